@@ -1,0 +1,2 @@
+// Placeholder.
+return 0;

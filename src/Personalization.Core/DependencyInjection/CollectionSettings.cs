@@ -1,0 +1,18 @@
+using Personalization.Records;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>A collection as it was configured, not yet checked.</summary>
+/// <param name="name">The name.</param>
+public sealed class CollectionSettings(string name)
+{
+    /// <summary>Gets the name: letters and digits.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Gets the indexes; exactly one is primary.</summary>
+    public IList<IndexSettings> Indexes { get; } = [];
+
+    /// <summary>Gets or sets what a lookup that finds nothing answers while the collection is loading.</summary>
+    /// <value><see cref="Records.MissWhileLoading.Unavailable"/> by default.</value>
+    public MissWhileLoading MissWhileLoading { get; set; }
+}

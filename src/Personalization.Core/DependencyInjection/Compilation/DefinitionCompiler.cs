@@ -1,0 +1,52 @@
+using Personalization.Errors;
+using Personalization.Sources;
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection.Compilation;
+
+/// <summary>Checks what was configured and makes the definitions of it, or reports every error at once.</summary>
+internal static class DefinitionCompiler
+{
+    /// <summary>Compiles the options.</summary>
+    /// <exception cref="PersonalizationException">The configuration has errors; the message lists all of them.</exception>
+    internal static PersonalizationDefinitions Compile(PersonalizationOptions options, IReadOnlyList<ISource> sources)
+    {
+        var errors = new ConfigurationErrors();
+        CheckOptions(options, errors);
+        var collections = CollectionCompiler.Check(options.Collections, errors);
+        var syncs = new SyncCompiler(collections, SourcesByName(sources, errors), errors).Check(options.Syncs);
+        SharedCollections.Check(options.Syncs, collections, errors);
+        errors.ThrowIfAny();
+
+        return new PersonalizationDefinitions(
+            collections.Values.Select(settings => CollectionCompiler.Define(settings, options.Syncs)),
+            syncs.Select(sync => sync()));
+    }
+
+    private static void CheckOptions(PersonalizationOptions options, ConfigurationErrors errors)
+    {
+        if (options.FirstSyncTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds >= uint.MaxValue - 1))
+        {
+            errors.Add("firstSyncTimeout", $"{timeout} is not a time to wait. Give more than zero and less than 49 days.");
+        }
+
+        if (options.StateDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
+        {
+            errors.Add("state.directory", "The folder's name is empty. Give a folder, or none for a temporary one.");
+        }
+    }
+
+    private static Dictionary<string, ISource> SourcesByName(IReadOnlyList<ISource> sources, ConfigurationErrors errors)
+    {
+        var byName = new Dictionary<string, ISource>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            if (!byName.TryAdd(source.Name, source))
+            {
+                errors.Add($"sources.{source.Name}", $"There are two sources of the name '{source.Name}'. Rename one of them.");
+            }
+        }
+
+        return byName;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Personalization.DependencyInjection.Compilation;
+
+/// <summary>Checks what the syncs of one collection owe each other: disjoint fields, and each index provided by exactly one of them.</summary>
+internal static class SharedCollections
+{
+    internal static void Check(
+        IEnumerable<SyncSettings> syncs, IReadOnlyDictionary<string, CollectionSettings> collections, ConfigurationErrors errors)
+    {
+        foreach (var group in syncs.Where(sync => sync.Collection is not null).GroupBy(sync => sync.Collection!, StringComparer.Ordinal))
+        {
+            // A repeated id is an error of its own; its second sync would only repeat the first one's fields.
+            var members = group.DistinctBy(sync => sync.Id, StringComparer.Ordinal).ToArray();
+            CheckFields(group.Key, members, errors);
+            if (collections.TryGetValue(group.Key, out var collection))
+            {
+                CheckIndexes(collection, members, errors);
+            }
+        }
+    }
+
+    private static void CheckFields(string collection, SyncSettings[] members, ConfigurationErrors errors)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var sync in members)
+        {
+            foreach (var field in sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal))
+            {
+                if (!owners.TryAdd(field, sync.Id))
+                {
+                    errors.Add(
+                        $"syncs.{sync.Id}.mappings.{field}",
+                        $"The field '{field}' of collection '{collection}' is written by the syncs '{owners[field]}' and '{sync.Id}'. "
+                        + "Each field belongs to one sync: rename it in one of them with to.");
+                }
+            }
+        }
+    }
+
+    private static void CheckIndexes(CollectionSettings collection, SyncSettings[] members, ConfigurationErrors errors)
+    {
+        foreach (var index in collection.Indexes.Where(index => !index.Primary && index.Name.Length > 0).DistinctBy(index => index.Name, StringComparer.Ordinal))
+        {
+            var providers = members
+                .Where(sync => sync.Indexes.Any(provided => string.Equals(provided.Index, index.Name, StringComparison.Ordinal)))
+                .Select(sync => sync.Id)
+                .ToArray();
+            var place = $"collections.{collection.Name}.indexes.{index.Name}";
+            if (providers.Length == 0)
+            {
+                errors.Add(
+                    place,
+                    $"No sync of the collection provides the index '{index.Name}'. Add Index(\"{index.Name}\", column: …) to one of: "
+                    + $"{string.Join(", ", members.Select(sync => sync.Id))}; or remove the index.");
+            }
+            else if (providers.Length > 1)
+            {
+                errors.Add(
+                    place,
+                    $"The index '{index.Name}' is provided by several syncs: {string.Join(", ", providers)}. Leave it to one of them.");
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Frozen;
+using Personalization.Lookups;
+using Personalization.Sources;
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection.Compilation;
+
+/// <summary>Checks the syncs, each for itself, and makes their definitions.</summary>
+internal sealed partial class SyncCompiler(
+    IReadOnlyDictionary<string, CollectionSettings> collections, IReadOnlyDictionary<string, ISource> sources, ConfigurationErrors errors)
+{
+    /// <summary>Checks the syncs and answers what makes their definitions, to be called when there are no errors.</summary>
+    internal List<Func<SyncDefinition>> Check(IEnumerable<SyncSettings> syncs)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var definitions = new List<Func<SyncDefinition>>();
+        foreach (var sync in syncs)
+        {
+            var place = $"syncs.{sync.Id}";
+            if (string.IsNullOrWhiteSpace(sync.Id))
+            {
+                errors.Add("syncs", "A sync has an empty id. Give it one, such as 'customer-profile'.");
+            }
+            else if (!ids.Add(sync.Id))
+            {
+                errors.Add(place, $"There are two syncs of the id '{sync.Id}'. Rename one of them.");
+            }
+
+            CheckModel(sync, place);
+            CheckCollection(sync, place);
+            CheckMappings(sync, place);
+            CheckValues(sync, place);
+            definitions.Add(() => Define(sync));
+        }
+
+        return definitions;
+    }
+
+    private void CheckValues(SyncSettings sync, string place)
+    {
+        if (sync.Interval is { } interval && interval <= TimeSpan.Zero)
+        {
+            errors.Add($"{place}.schedule.interval", $"{interval} is not an interval. Give more than zero, or none for runs by hand only.");
+        }
+
+        if (sync.MaxRemovedPercent is < 0 or > 100)
+        {
+            errors.Add($"{place}.maxRemovedPercent", $"{sync.MaxRemovedPercent} is not a percentage. Give 0 to 100; 100 switches the valve off.");
+        }
+
+        if (!Enum.IsDefined(sync.Mode))
+        {
+            errors.Add($"{place}.mode", $"{(int)sync.Mode} is not a mode. There are: {string.Join(", ", Enum.GetNames<SyncMode>())}.");
+        }
+
+        if (!Enum.IsDefined(sync.OnRemoved))
+        {
+            errors.Add(
+                $"{place}.onRemoved", $"{(int)sync.OnRemoved} is not a delete behavior. There are: {string.Join(", ", Enum.GetNames<RecordDeleteBehavior>())}.");
+        }
+    }
+
+    private void CheckMappings(SyncSettings sync, string place)
+    {
+        if (sync.Mappings.Count == 0)
+        {
+            errors.Add($"{place}.mappings", "No field is mapped. Add at least one: Map(\"column\").");
+        }
+
+        var fields = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var mapping in sync.Mappings)
+        {
+            if (mapping.To.Length == 0)
+            {
+                errors.Add($"{place}.mappings", "A mapping has an empty field name. Name the field, or the column that it takes its name from.");
+            }
+            else if (!fields.Add(mapping.To))
+            {
+                errors.Add($"{place}.mappings.{mapping.To}", $"The field '{mapping.To}' is mapped twice. Remove one, or give it another name with to.");
+            }
+
+            if (mapping.Inputs.Any(string.IsNullOrEmpty))
+            {
+                errors.Add($"{place}.mappings.{mapping.To}", "The mapping's column is empty. Name a column of the model.");
+            }
+        }
+    }
+
+    private SyncDefinition Define(SyncSettings sync)
+    {
+        var primary = collections[sync.Collection!].Indexes.First(index => index.Primary).Name;
+        return new SyncDefinition
+        {
+            Id = sync.Id,
+            Model = new ModelDefinition(
+                sync.Query ?? sources[sync.Source!].CreateQuery(sync.Sql!), sync.PrimaryKey!, sync.Columns.ToFrozenDictionary(StringComparer.Ordinal)),
+            Collection = sync.Collection!,
+            KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? sync.PrimaryKey!,
+            Indexes = [.. sync.Indexes.Where(index => !Same(index.Index, primary)).Select(index => KeyValuePair.Create(index.Index, index.Column))],
+            Mappings = [.. sync.Mappings],
+            Mode = sync.Mode,
+            OnRemoved = sync.OnRemoved,
+            MaxRemovedPercent = sync.MaxRemovedPercent,
+            Interval = sync.Interval,
+        };
+    }
+
+    private static string Suggest(string name, IEnumerable<string> known) => NameSuggestion.For(name, known);
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+}

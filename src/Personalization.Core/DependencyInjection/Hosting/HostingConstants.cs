@@ -1,0 +1,14 @@
+namespace Personalization.DependencyInjection.Hosting;
+
+/// <summary>The times of the hosted service.</summary>
+internal static class HostingConstants
+{
+    /// <summary>How long to wait before the store is tried again at start.</summary>
+    internal static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a process that only looks up asks whether the collections are ready by now.</summary>
+    internal static readonly TimeSpan ReadinessPoll = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest single wait: a timer holds at most 49 days, and a clock that was set is noticed within this time.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+}

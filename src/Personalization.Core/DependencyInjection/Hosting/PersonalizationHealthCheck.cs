@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection.Hosting;
+
+internal sealed class PersonalizationHealthCheck(PersonalizationDefinitions definitions, ISyncService syncs) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
+        var failed = new List<string>();
+        foreach (var id in definitions.Syncs.Keys.Order(StringComparer.Ordinal))
+        {
+            var run = syncs.GetLastRun(id);
+            Describe(data, id, run);
+            if (run?.Status == SyncRunStatus.Failed)
+            {
+                failed.Add(id);
+            }
+        }
+
+        var loading = definitions.Collections.Keys.Where(name => !syncs.IsReady(name)).Order(StringComparer.Ordinal).ToArray();
+        return Task.FromResult(Judge(context, loading, failed, data));
+    }
+
+    private static HealthCheckResult Judge(HealthCheckContext context, string[] loading, List<string> failed, Dictionary<string, object> data)
+    {
+        if (loading.Length > 0)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, $"Loading: {string.Join(", ", loading)}.", data: data);
+        }
+
+        return failed.Count > 0
+            ? HealthCheckResult.Degraded($"The last run failed: {string.Join(", ", failed)}.", data: data)
+            : HealthCheckResult.Healthy("Every collection is ready.", data);
+    }
+
+    private static void Describe(Dictionary<string, object> data, string id, SyncRun? run)
+    {
+        if (run is null)
+        {
+            data[$"{id}.status"] = "none";
+            return;
+        }
+
+        data[$"{id}.status"] = Word(run.Status);
+        data[$"{id}.startedAt"] = run.StartedAt;
+        data[$"{id}.rowsQueried"] = run.Counts.RowsQueried;
+        data[$"{id}.added"] = run.Counts.Added;
+        data[$"{id}.changed"] = run.Counts.Changed;
+        data[$"{id}.unchanged"] = run.Counts.Unchanged;
+        data[$"{id}.skipped"] = run.Counts.Skipped;
+        data[$"{id}.ignored"] = run.Counts.Ignored;
+        data[$"{id}.rejected"] = run.Counts.Rejected;
+        data[$"{id}.aborted"] = run.Counts.Aborted;
+        data[$"{id}.removed"] = run.Counts.Removed;
+        if (run.ErrorCode is { } code)
+        {
+            data[$"{id}.errorCode"] = code;
+        }
+    }
+
+    private static string Word(SyncRunStatus status) => status switch
+    {
+        SyncRunStatus.Success => "success",
+        SyncRunStatus.Warning => "warning",
+        SyncRunStatus.Failed => "failed",
+        SyncRunStatus.Cancelled => "cancelled",
+        _ => "interrupted",
+    };
+}

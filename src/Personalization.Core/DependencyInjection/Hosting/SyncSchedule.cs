@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection.Hosting;
+
+/// <summary>Runs one sync at its interval, counted from the start of the last run, whoever asked for it.</summary>
+internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, TimeProvider time, ILogger logger)
+{
+    private readonly TimeSpan _interval = sync.Interval!.Value;
+
+    // An attempt that threw has left no start behind; without this it would be repeated without a pause.
+    private DateTimeOffset? _lastAttempt;
+
+    internal async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                stopping.ThrowIfCancellationRequested();
+                var wait = UntilDue();
+                if (wait > TimeSpan.Zero)
+                {
+                    // Asked again after each wait: a run by hand in the meantime moves the next one.
+                    await Task.Delay(wait < HostingConstants.LongestWait ? wait : HostingConstants.LongestWait, time, stopping).ConfigureAwait(false);
+                    continue;
+                }
+
+                _lastAttempt = time.GetUtcNow();
+                await RunOnceAsync(stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private TimeSpan UntilDue()
+    {
+        // A collection whose records this process's store no longer has waits for nothing, however recent the last run was.
+        if (_lastAttempt is null && !engine.IsReady(sync.Collection))
+        {
+            return TimeSpan.Zero;
+        }
+
+        var last = engine.GetLastStart(sync.Id);
+        if (last is null || _lastAttempt > last)
+        {
+            last = _lastAttempt;
+        }
+
+        if (last is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        // A clock that was set back must not stop the schedule for longer than an interval.
+        var sinceLast = time.GetUtcNow() - last.Value;
+        return sinceLast < TimeSpan.Zero ? _interval : _interval - sinceLast;
+    }
+
+    private async Task RunOnceAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await engine.RunAsync(sync.Id, new SyncRunOptions { CancelledByStop = true }, stopping).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            logger.SchedulerFailed(sync.Id, exception.GetType().FullName!, ErrorText.Of(exception), exception.StackTrace);
+        }
+    }
+}

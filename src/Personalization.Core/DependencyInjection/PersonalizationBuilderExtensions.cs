@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.DependencyInjection;
+using Personalization.Records;
+using Personalization.Sources;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Configures the cache: collections, syncs, where records live and what the process does.</summary>
+public static class PersonalizationBuilderExtensions
+{
+    /// <summary>Adds a collection: a named set of records.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="name">The name: letters and digits; it is part of the URL.</param>
+    /// <param name="configure">Configures the collection; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder AddCollection(this IPersonalizationBuilder builder, string name, Action<CollectionBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var settings = new CollectionSettings(name);
+        configure(new CollectionBuilder(settings));
+        return builder.Configure(options => options.Collections.Add(settings));
+    }
+
+    /// <summary>Adds a sync: a model that becomes records of a collection.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="id">The sync's id.</param>
+    /// <param name="configure">Configures the sync; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder AddSync(this IPersonalizationBuilder builder, string id, Action<SyncBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(configure);
+        var settings = new SyncSettings(id);
+        configure(new SyncBuilder(settings));
+        return builder.Configure(options => options.Syncs.Add(settings));
+    }
+
+    /// <summary>Adds a source that models are queried from.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="source">Makes the source; called once, when it is first needed.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder AddSource(this IPersonalizationBuilder builder, Func<IServiceProvider, ISource> source)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(source);
+        builder.Services.AddSingleton(source);
+        return builder;
+    }
+
+    /// <summary>Says where records live, instead of in memory. The last call counts.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="store">Makes the store; called once, when it is first needed.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder UseStore(this IPersonalizationBuilder builder, Func<IServiceProvider, IRecordStore> store)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(store);
+        builder.Services.Replace(ServiceDescriptor.Singleton(store));
+        return builder;
+    }
+
+    /// <summary>Keeps snapshots and plans in a folder, so that they survive a restart.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="directory">The folder; made if there is none.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder UseStateDirectory(this IPersonalizationBuilder builder, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        return builder.Configure(options => options.StateDirectory = directory);
+    }
+
+    /// <summary>Schedules no sync in this process: it only looks records up that others write to the same store.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder LookupsOnly(this IPersonalizationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Configure(options => options.LookupsOnly = true);
+    }
+
+    /// <summary>
+    /// Lets the start of the host wait until every collection is ready, so that nothing is served before. Services that are started
+    /// after the cache wait too; the scheduled syncs themselves are started before.
+    /// </summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="timeout">How long to wait, more than zero; then the start fails and names the syncs that are missing.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder WaitForFirstSync(this IPersonalizationBuilder builder, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Configure(options => options.FirstSyncTimeout = timeout);
+    }
+
+    private static IPersonalizationBuilder Configure(this IPersonalizationBuilder builder, Action<PersonalizationOptions> configure)
+    {
+        builder.Services.Configure(configure);
+        return builder;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Personalization.DependencyInjection;
+
+/// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
+public sealed class PersonalizationOptions
+{
+    /// <summary>Gets the collections.</summary>
+    public IList<CollectionSettings> Collections { get; } = [];
+
+    /// <summary>Gets the syncs.</summary>
+    public IList<SyncSettings> Syncs { get; } = [];
+
+    /// <summary>Gets or sets the folder that keeps snapshots and plans between runs.</summary>
+    /// <value><see langword="null"/> by default: a temporary folder that goes with the process, so that the first run of the next process writes every row.</value>
+    public string? StateDirectory { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether this process only looks records up and schedules no sync.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool LookupsOnly { get; set; }
+
+    /// <summary>Gets or sets how long the start of the host waits until every collection is ready.</summary>
+    /// <value><see langword="null"/> by default: it does not wait.</value>
+    public TimeSpan? FirstSyncTimeout { get; set; }
+}

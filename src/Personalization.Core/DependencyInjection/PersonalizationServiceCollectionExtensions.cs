@@ -1,0 +1,90 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
+using Personalization.DependencyInjection.Hosting;
+using Personalization.Diagnostics;
+using Personalization.Lookups;
+using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sync;
+using Personalization.Sync.State;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the cache to a service collection.</summary>
+public static class PersonalizationServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IPersonalizationCache"/> and <see cref="ISyncService"/>, with records in memory unless a package or
+    /// <see cref="PersonalizationBuilderExtensions.UseStore"/> says otherwise. Repeated calls add to the same cache.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Configures the cache; called once, at once.</param>
+    /// <returns>A builder, to configure more.</returns>
+    /// <remarks>All errors of the configuration are reported together when the host starts.</remarks>
+    /// <example>
+    /// <code>
+    /// services.AddPersonalizationCache(cache => cache
+    ///     .AddCollection("customers", c => c.Index("user_id", primary: true))
+    ///     .AddSync("customer-profile", s => s
+    ///         .FromQuery(query, primaryKey: "user_id")
+    ///         .To("customers")
+    ///         .Map("full_name")
+    ///         .Every(TimeSpan.FromMinutes(5))));
+    /// </code>
+    /// </example>
+    public static IPersonalizationBuilder AddPersonalizationCache(
+        this IServiceCollection services, Action<IPersonalizationBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(Compile);
+        services.TryAddSingleton<IRecordStore>(_ => new InMemoryRecordStore());
+        services.TryAddSingleton<ISnapshotStore>(OpenState);
+        services.TryAddSingleton(CreateSyncService);
+        services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IPersonalizationCache, PersonalizationCache>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
+
+        var builder = new PersonalizationBuilder(services);
+        configure?.Invoke(builder);
+        return builder;
+    }
+
+    private static PersonalizationDefinitions Compile(IServiceProvider provider) => DefinitionCompiler.Compile(
+        provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value, [.. provider.GetServices<ISource>()]);
+
+    private static FileSnapshotStore OpenState(IServiceProvider provider)
+    {
+        var directory = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory;
+        return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory);
+    }
+
+    private static SyncService CreateSyncService(IServiceProvider provider) => new(
+        provider.GetRequiredService<PersonalizationDefinitions>(),
+        provider.GetRequiredService<IRecordStore>(),
+        provider.GetRequiredService<ISnapshotStore>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<SyncDiagnostics>(),
+        LoggerOf<SyncService>(provider));
+
+    private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
+        provider.GetRequiredService<PersonalizationDefinitions>(),
+        provider.GetRequiredService<ISyncEngine>(),
+        provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value,
+        provider.GetRequiredService<TimeProvider>(),
+        LoggerOf<SyncHostedService>(provider));
+
+    /// <summary>Logging is not registered here, since an app that adds it later would get ours: without it nothing is logged.</summary>
+    private static ILogger<T> LoggerOf<T>(IServiceProvider provider)
+        => provider.GetService<ILoggerFactory>() is { } factory ? factory.CreateLogger<T>() : NullLogger<T>.Instance;
+}

@@ -1,0 +1,69 @@
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>Configures a sync.</summary>
+public sealed partial class SyncBuilder
+{
+    private readonly SyncSettings _settings;
+
+    internal SyncBuilder(SyncSettings settings) => _settings = settings;
+
+    /// <summary>Sets the collection that is written.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder To(string collection)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        _settings.Collection = collection;
+        return this;
+    }
+
+    /// <summary>Says which column gives an index its values. The primary index takes the model's primary key unless it is named here.</summary>
+    /// <param name="index">The index's name.</param>
+    /// <param name="column">The model's column.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder Index(string index, string column)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(column);
+        _settings.Indexes.Add(new SyncIndexSettings(index, column));
+        return this;
+    }
+
+    /// <summary>Sets what happens to rows that leave the model.</summary>
+    /// <param name="behavior">The behavior; the fields are cleared by default.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder OnRemoved(RecordDeleteBehavior behavior)
+    {
+        _settings.OnRemoved = behavior;
+        return this;
+    }
+
+    /// <summary>Sets how often the sync runs. The interval counts from the start of the last run, manual runs included.</summary>
+    /// <param name="interval">The interval, more than zero.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder Every(TimeSpan interval)
+    {
+        _settings.Interval = interval;
+        return this;
+    }
+
+    /// <summary>Sets how much a run may remove before it stops without having written anything.</summary>
+    /// <param name="percent">The share of the last snapshot in percent, 0 to 100; 100 switches the valve off.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder MaxRemovedPercent(int percent)
+    {
+        _settings.MaxRemovedPercent = percent;
+        return this;
+    }
+
+    /// <summary>Sets which rows the sync acts on.</summary>
+    /// <param name="mode">The mode; upsert by default.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder Mode(SyncMode mode)
+    {
+        _settings.Mode = mode;
+        return this;
+    }
+}

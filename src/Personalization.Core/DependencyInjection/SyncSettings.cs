@@ -1,0 +1,53 @@
+using Personalization.Mapping;
+using Personalization.Sources;
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>A sync as it was configured, not yet checked.</summary>
+/// <param name="id">The id.</param>
+public sealed class SyncSettings(string id)
+{
+    /// <summary>Gets the id.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Gets or sets the name of the source that <see cref="Sql"/> is sent to.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>Gets or sets the model's SQL statement; either this or <see cref="Query"/> is set.</summary>
+    public string? Sql { get; set; }
+
+    /// <summary>Gets or sets the model's query, for rows that come from elsewhere than a source.</summary>
+    public ISourceQuery? Query { get; set; }
+
+    /// <summary>Gets or sets the column that identifies a row.</summary>
+    public string? PrimaryKey { get; set; }
+
+    /// <summary>Gets the types given to columns; the others are native.</summary>
+    public IDictionary<string, ColumnType> Columns { get; } = new Dictionary<string, ColumnType>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets the collection that is written.</summary>
+    public string? Collection { get; set; }
+
+    /// <summary>Gets the columns of the indexes that the sync provides; the primary one defaults to <see cref="PrimaryKey"/>.</summary>
+    public IList<SyncIndexSettings> Indexes { get; } = [];
+
+    /// <summary>Gets the fields.</summary>
+    public IList<FieldMapping> Mappings { get; } = [];
+
+    /// <summary>Gets or sets which rows the sync acts on.</summary>
+    /// <value><see cref="SyncMode.Upsert"/> by default.</value>
+    public SyncMode Mode { get; set; }
+
+    /// <summary>Gets or sets what happens to rows that leave the model.</summary>
+    /// <value><see cref="RecordDeleteBehavior.ClearFields"/> by default.</value>
+    public RecordDeleteBehavior OnRemoved { get; set; }
+
+    /// <summary>Gets or sets the share of the last snapshot, in percent, that a run may remove.</summary>
+    /// <value>50 by default; 0 to 100, where 100 switches the valve off.</value>
+    public int MaxRemovedPercent { get; set; } = SyncConstants.DefaultMaxRemovedPercent;
+
+    /// <summary>Gets or sets how often the sync runs, counted from the start of the last run.</summary>
+    /// <value><see langword="null"/> by default: only by hand.</value>
+    public TimeSpan? Interval { get; set; }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Personalization.Diagnostics;
+
+/// <summary>What the library logs about schedules and readiness. Exceptions are named by type: their messages may carry values.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        LogEvents.CollectionLoading,
+        LogLevel.Information,
+        "Collection {Collection} is loading: records that are not found are unknown until every sync of it has committed a run.")]
+    internal static partial void CollectionLoading(this ILogger logger, string collection);
+
+    [LoggerMessage(LogEvents.CollectionReady, LogLevel.Information, "Collection {Collection} is ready.")]
+    internal static partial void CollectionReady(this ILogger logger, string collection);
+
+    [LoggerMessage(
+        LogEvents.StartFailed,
+        LogLevel.Error,
+        "The record store could not be prepared ({ErrorType}): {Error} Trying again in {RetrySeconds} s.")]
+    internal static partial void StartFailed(this ILogger logger, string errorType, string error, double retrySeconds);
+
+    [LoggerMessage(LogEvents.SchedulerFailed, LogLevel.Error, "Sync {SyncId}: a scheduled run threw {ErrorType}: {Error} {Stack}")]
+    internal static partial void SchedulerFailed(this ILogger logger, string syncId, string errorType, string error, string? stack);
+
+    [LoggerMessage(LogEvents.ReadinessFailed, LogLevel.Warning, "The readiness of the collections could not be read ({ErrorType}): {Error}")]
+    internal static partial void ReadinessFailed(this ILogger logger, string errorType, string error);
+
+    [LoggerMessage(LogEvents.StopTimedOut, LogLevel.Warning, "Runs were still under way when the time to shut down was over; the next start repairs what they left.")]
+    internal static partial void StopTimedOut(this ILogger logger);
+
+    [LoggerMessage(LogEvents.LookupsOnly, LogLevel.Information, "Lookups only: no sync is scheduled in this process.")]
+    internal static partial void LookupsOnlyStarted(this ILogger logger);
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+
+namespace Personalization.Diagnostics;
+
+/// <summary>What the library logs about runs. Never a record key, a value, a payload or a connection string.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(LogEvents.RunStarted, LogLevel.Information, "Sync {SyncId}: run {RunId} started.")]
+    internal static partial void RunStarted(this ILogger logger, string syncId, string runId);
+
+    [LoggerMessage(
+        LogEvents.RunCompleted,
+        LogLevel.Information,
+        "Sync {SyncId}: run {RunId} ended as {Status} in {Seconds:0.000} s. Of {RowsQueried} rows {Added} added, {Changed} changed, {Unchanged} unchanged, "
+        + "{Skipped} skipped, {Ignored} ignored, {Rejected} rejected, {Aborted} aborted; {Removed} removed.")]
+    internal static partial void RunCompleted(
+        this ILogger logger,
+        string syncId,
+        string runId,
+        string status,
+        double seconds,
+        long rowsQueried,
+        long added,
+        long changed,
+        long unchanged,
+        long skipped,
+        long ignored,
+        long rejected,
+        long aborted,
+        long removed);
+
+    [LoggerMessage(
+        LogEvents.RunFailed,
+        LogLevel.Error,
+        "Sync {SyncId}: run {RunId} failed after {Seconds:0.000} s ({ErrorCode}): {Error} Of {RowsQueried} rows {Added} added, {Changed} changed, "
+        + "{Rejected} rejected, {Aborted} aborted; {Removed} removed. The next run goes on from there.")]
+    internal static partial void RunFailed(
+        this ILogger logger,
+        string syncId,
+        string runId,
+        double seconds,
+        string? errorCode,
+        string? error,
+        long rowsQueried,
+        long added,
+        long changed,
+        long rejected,
+        long aborted,
+        long removed);
+
+    [LoggerMessage(
+        LogEvents.RunCancelled,
+        LogLevel.Warning,
+        "Sync {SyncId}: run {RunId} ended early as {Status} after {Seconds:0.000} s. Of {RowsQueried} rows {Added} added, {Changed} changed, "
+        + "{Rejected} rejected, {Aborted} aborted; {Removed} removed. The next run goes on from there.")]
+    internal static partial void RunCancelled(
+        this ILogger logger,
+        string syncId,
+        string runId,
+        string status,
+        double seconds,
+        long rowsQueried,
+        long added,
+        long changed,
+        long rejected,
+        long aborted,
+        long removed);
+
+    [LoggerMessage(
+        LogEvents.ValveTripped,
+        LogLevel.Error,
+        "Sync {SyncId}: run {RunId} stopped before it wrote: it would remove {Removals} of {Known} records, more than {MaxRemovedPercent} percent. "
+        + "If that is right, run it again with the removals of plan {Digest} allowed.")]
+    internal static partial void ValveTripped(
+        this ILogger logger, string syncId, string runId, long removals, long known, int maxRemovedPercent, string digest);
+
+    [LoggerMessage(
+        LogEvents.RowsRejected,
+        LogLevel.Warning,
+        "Sync {SyncId}: run {RunId} rejected {Rejected} rows. The run's account names the first of them, each with its reason.")]
+    internal static partial void RowsRejected(this ILogger logger, string syncId, string runId, long rejected);
+
+    [LoggerMessage(
+        LogEvents.SnapshotUnreadable,
+        LogLevel.Warning,
+        "Sync {SyncId}: its state cannot be read ({Reason}). The next run treats every record as unknown and repairs it.")]
+    internal static partial void SnapshotUnreadable(this ILogger logger, string syncId, string reason);
+
+    [LoggerMessage(
+        LogEvents.PlanFolded,
+        LogLevel.Information,
+        "Sync {SyncId}: a run was left unfinished; {UnknownKeys} records that it may have written are unknown and are repaired by the next run.")]
+    internal static partial void PlanFolded(this ILogger logger, string syncId, long unknownKeys);
+}

@@ -1,0 +1,23 @@
+namespace Personalization.Diagnostics;
+
+/// <summary>The ids of log events. Tests and operators rely on them: a number is never reused.</summary>
+internal static class LogEvents
+{
+    internal const int RunStarted = 1;
+    internal const int RunCompleted = 2;
+    internal const int RunFailed = 3;
+    internal const int RunCancelled = 4;
+    internal const int ValveTripped = 5;
+    internal const int RowsRejected = 6;
+    internal const int SnapshotUnreadable = 7;
+    internal const int PlanFolded = 8;
+
+    internal const int CollectionLoading = 20;
+    internal const int CollectionReady = 21;
+
+    internal const int StartFailed = 30;
+    internal const int SchedulerFailed = 31;
+    internal const int ReadinessFailed = 32;
+    internal const int StopTimedOut = 33;
+    internal const int LookupsOnly = 34;
+}

@@ -1,0 +1,47 @@
+namespace Personalization.Errors;
+
+/// <summary>The stable values of <see cref="PersonalizationException.Code"/>. A value is never reused for another meaning.</summary>
+public static class ErrorCodes
+{
+    /// <summary>No collection of that name is configured.</summary>
+    public const string CollectionNotFound = "collection_not_found";
+
+    /// <summary>The collection has no index of that name.</summary>
+    public const string IndexNotFound = "index_not_found";
+
+    /// <summary>The record was not found, and the collection is still loading, so it may exist.</summary>
+    public const string CollectionLoading = "collection_loading";
+
+    /// <summary>No sync of that name is configured.</summary>
+    public const string SyncNotFound = "sync_not_found";
+
+    /// <summary>The record store failed or could not be reached.</summary>
+    public const string StoreUnavailable = "store_unavailable";
+
+    /// <summary>The configuration has errors; the message lists all of them.</summary>
+    public const string ConfigurationInvalid = "configuration_invalid";
+
+    /// <summary>A mapping, an index or the key names a column that the model does not have.</summary>
+    public const string UnknownField = "unknown_field";
+
+    /// <summary>The source failed while the model was read.</summary>
+    public const string SourceFailed = "source_failed";
+
+    /// <summary>A safety valve stopped the run before it wrote.</summary>
+    public const string ValveTripped = "valve_tripped";
+
+    /// <summary>A state file (snapshot or plan) is damaged or of an unknown version.</summary>
+    public const string StateDamaged = "state_damaged";
+
+    /// <summary>Another process or run holds the sync or its state directory.</summary>
+    public const string StateLocked = "state_locked";
+
+    /// <summary>The sync's collection or key column changed, which needs a decision.</summary>
+    public const string IdentityChanged = "identity_changed";
+
+    /// <summary>A newer run of the same sync has taken over.</summary>
+    public const string LeaseLost = "lease_lost";
+
+    /// <summary>The run broke one of the engine's own invariants: a defect.</summary>
+    public const string InvariantBroken = "invariant_broken";
+}

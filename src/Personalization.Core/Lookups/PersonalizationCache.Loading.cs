@@ -1,0 +1,61 @@
+using Personalization.Diagnostics;
+using Personalization.Errors;
+using Personalization.Records;
+
+namespace Personalization.Lookups;
+
+/// <summary>What a miss means, and what a failure becomes.</summary>
+internal sealed partial class PersonalizationCache
+{
+    /// <summary>Tells whether a miss can be answered as it is; otherwise the collection is loading, or it must be read again.</summary>
+    private bool MissIsKnown(LookupCollection known, bool seenReady)
+    {
+        if (known.Definition.MissWhileLoading == MissWhileLoading.NotFound)
+        {
+            return true;
+        }
+
+        var ready = _syncs.IsReady(known.Definition.Name);
+        known.SeenReady = ready;
+        return ready && seenReady;
+    }
+
+    private static void ThrowIfLoading(LookupCollection known)
+    {
+        if (!known.SeenReady)
+        {
+            throw new CollectionLoadingException(known.Definition.Name);
+        }
+    }
+
+    private PersonalizationException Unknown(long started, string collection, string index, LookupCollection? known)
+    {
+        var exception = known is null
+            ? new PersonalizationException(
+                ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _collections.Keys)}")
+            : new PersonalizationException(
+                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, known.Indexes)}");
+        _diagnostics.Fail(started, known?.Definition.Name, LookupDiagnostics.Error, exception.Code);
+        return exception;
+    }
+
+    /// <summary>Records a failed lookup, and tells whether the failure is the backend's own exception, which callers should not have to know.</summary>
+    private bool IsForeign(long started, LookupCollection known, Exception exception)
+    {
+        var own = exception as PersonalizationException;
+        var outcome = own is CollectionLoadingException ? LookupDiagnostics.Loading : LookupDiagnostics.Error;
+        _diagnostics.Fail(started, known.Definition.Name, outcome, own?.Code ?? exception.GetType().FullName!);
+        return own is null && exception is not OperationCanceledException;
+    }
+
+    private RecordStoreException Wrapped(LookupCollection known, Exception exception)
+    {
+        var name = known.Definition.Name;
+        return new RecordStoreException(
+            _store.GetType().Name,
+            "find",
+            name,
+            $"The record store failed in a lookup in collection '{name}' ({exception.GetType().Name}). See the inner exception; the lookup can be tried again.",
+            exception);
+    }
+}

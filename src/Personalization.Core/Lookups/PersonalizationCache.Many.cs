@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization.Metadata;
+using Personalization.Diagnostics;
+using Personalization.Records;
+
+namespace Personalization.Lookups;
+
+/// <summary>Typed lookups, and many at once.</summary>
+internal sealed partial class PersonalizationCache
+{
+    public ValueTask<T?> GetAsync<T>(
+        string collection, string index, string value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        var pending = GetAsync(collection, index, value, cancellationToken);
+        return pending.IsCompletedSuccessfully ? new ValueTask<T?>(pending.Result?.Deserialize(typeInfo)) : AwaitedAsync(pending, typeInfo);
+
+        static async ValueTask<T?> AwaitedAsync(ValueTask<PersonalizationRecord?> pending, JsonTypeInfo<T> typeInfo)
+            => (await pending.ConfigureAwait(false))?.Deserialize(typeInfo);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> GetManyAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Contains(null!))
+        {
+            throw new ArgumentException("None of the index values may be null.", nameof(values));
+        }
+
+        var started = _diagnostics.Start();
+        if (!_collections.TryGetValue(collection, out var known) || !known.HasIndex(index))
+        {
+            throw Unknown(started, collection, index, known);
+        }
+
+        var seenReady = known.SeenReady;
+        try
+        {
+            var found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
+            var complete = IsComplete(found);
+            if (!complete && !MissIsKnown(known, seenReady))
+            {
+                ThrowIfLoading(known);
+                found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
+                complete = IsComplete(found);
+            }
+
+            _diagnostics.Stop(started, collection, complete ? LookupDiagnostics.Hit : LookupDiagnostics.Miss);
+            return found;
+        }
+        catch (Exception exception) when (IsForeign(started, known, exception))
+        {
+            throw Wrapped(known, exception);
+        }
+    }
+
+    private static bool IsComplete(IReadOnlyDictionary<string, PersonalizationRecord?> found)
+    {
+        foreach (var entry in found)
+        {
+            if (entry.Value is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Frozen;
+using Personalization.Diagnostics;
+using Personalization.Records;
+using Personalization.Sync;
+
+namespace Personalization.Lookups;
+
+/// <summary>Looks records up in the record store. No state machine and no allocation when the store answers at once.</summary>
+internal sealed partial class PersonalizationCache : IPersonalizationCache
+{
+    private readonly FrozenDictionary<string, LookupCollection> _collections;
+    private readonly IRecordStore _store;
+    private readonly ISyncService _syncs;
+    private readonly LookupDiagnostics _diagnostics;
+
+    public PersonalizationCache(PersonalizationDefinitions definitions, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics)
+    {
+        _collections = definitions.Collections.Values.ToFrozenDictionary(
+            definition => definition.Name, definition => new LookupCollection(definition), StringComparer.Ordinal);
+        _store = store;
+        _syncs = syncs;
+        _diagnostics = diagnostics;
+    }
+
+    public ValueTask<PersonalizationRecord?> GetAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(value);
+        var started = _diagnostics.Start();
+        if (!_collections.TryGetValue(collection, out var known) || !known.HasIndex(index))
+        {
+            return ValueTask.FromException<PersonalizationRecord?>(Unknown(started, collection, index, known));
+        }
+
+        // Read before the store is: a miss counts only if the collection was ready when it was read.
+        var seenReady = known.SeenReady;
+        try
+        {
+            var pending = _store.FindAsync(collection, index, value, cancellationToken);
+            if (!pending.IsCompletedSuccessfully)
+            {
+                return FinishAsync(pending, known, seenReady, index, value, started, cancellationToken);
+            }
+
+            var record = pending.Result;
+            if (record is not null)
+            {
+                _diagnostics.Stop(started, collection, LookupDiagnostics.Hit);
+                return new ValueTask<PersonalizationRecord?>(record);
+            }
+
+            if (MissIsKnown(known, seenReady))
+            {
+                _diagnostics.Stop(started, collection, LookupDiagnostics.Miss);
+                return default;
+            }
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<PersonalizationRecord?>(
+                IsForeign(started, known, exception) ? Wrapped(known, exception) : exception);
+        }
+
+        return ReadAgainAsync(known, index, value, started, cancellationToken);
+    }
+
+    /// <summary>Awaits a store that does not answer at once.</summary>
+    private async ValueTask<PersonalizationRecord?> FinishAsync(
+        ValueTask<PersonalizationRecord?> pending,
+        LookupCollection known,
+        bool seenReady,
+        string index,
+        string value,
+        long started,
+        CancellationToken cancellationToken)
+    {
+        PersonalizationRecord? record;
+        try
+        {
+            record = await pending.ConfigureAwait(false);
+            if (record is not null || MissIsKnown(known, seenReady))
+            {
+                _diagnostics.Stop(started, known.Definition.Name, record is null ? LookupDiagnostics.Miss : LookupDiagnostics.Hit);
+                return record;
+            }
+        }
+        catch (Exception exception) when (IsForeign(started, known, exception))
+        {
+            throw Wrapped(known, exception);
+        }
+
+        return await ReadAgainAsync(known, index, value, started, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Settles a miss that was read while the collection was loading: it is an error, or is read again if it is ready by now.</summary>
+    private async ValueTask<PersonalizationRecord?> ReadAgainAsync(
+        LookupCollection known, string index, string value, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ThrowIfLoading(known);
+            var record = await _store.FindAsync(known.Definition.Name, index, value, cancellationToken).ConfigureAwait(false);
+            _diagnostics.Stop(started, known.Definition.Name, record is null ? LookupDiagnostics.Miss : LookupDiagnostics.Hit);
+            return record;
+        }
+        catch (Exception exception) when (IsForeign(started, known, exception))
+        {
+            throw Wrapped(known, exception);
+        }
+    }
+}

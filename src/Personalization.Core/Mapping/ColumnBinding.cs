@@ -1,0 +1,29 @@
+using Personalization.Errors;
+using Personalization.Sources;
+
+namespace Personalization.Mapping;
+
+/// <summary>Finds a result's columns by name, and knows the types that the model gives them.</summary>
+internal sealed class ColumnBinding
+{
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, ColumnType> _types;
+
+    internal ColumnBinding(IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types)
+    {
+        _types = types;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            _positions.TryAdd(columns[i].Name, i);
+        }
+    }
+
+    /// <summary>Answers a column's position, or ends the run with the column's name.</summary>
+    internal int PositionOf(string column) => _positions.TryGetValue(column, out var position)
+        ? position
+        : throw new PersonalizationException(
+            ErrorCodes.UnknownField,
+            $"Unknown field name '{column}'. The model's columns are: {string.Join(", ", _positions.Keys)}. Column names match case-sensitively.");
+
+    internal ColumnType TypeOf(string column) => _types.GetValueOrDefault(column, ColumnType.Native);
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Personalization.Sources;
+
+namespace Personalization.Mapping;
+
+/// <summary>A field that takes its value from a column.</summary>
+public sealed class ColumnMapping : FieldMapping
+{
+    private readonly string _from;
+    private readonly bool _ignoreNull;
+
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="from">The column.</param>
+    /// <param name="to">The field; the column's name by default.</param>
+    /// <param name="ignoreNull">Whether a null leaves the field out instead of writing <c>null</c>.</param>
+    public ColumnMapping(string from, string? to = null, bool ignoreNull = false)
+        : base(to ?? from)
+    {
+        _from = from;
+        _ignoreNull = ignoreNull;
+        Inputs = [from];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Inputs { get; }
+
+    internal override string Fingerprint => $"column\n{_from}\n{To}\n{_ignoreNull}";
+
+    internal override FieldWriter Bind(ColumnBinding columns)
+        => new Writer(columns.PositionOf(_from), JsonEncodedText.Encode(To, PartMapper.Encoder), _ignoreNull, columns.TypeOf(_from) == ColumnType.Json);
+
+    private sealed class Writer(int column, JsonEncodedText name, bool ignoreNull, bool nested) : FieldWriter
+    {
+        internal override void Write(RowReader row, Utf8JsonWriter writer)
+        {
+            if (row.IsNull(column))
+            {
+                if (!ignoreNull)
+                {
+                    writer.WriteNull(name);
+                }
+
+                return;
+            }
+
+            writer.WritePropertyName(name);
+            if (nested)
+            {
+                row.WriteNestedJson(column, writer);
+            }
+            else
+            {
+                row.WriteJson(column, writer);
+            }
+        }
+    }
+}

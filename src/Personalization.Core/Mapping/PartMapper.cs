@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Personalization.Sources;
+
+namespace Personalization.Mapping;
+
+/// <summary>Maps rows to parts: one JSON object a row, in UTF-8. Bound to one result; not thread-safe.</summary>
+internal sealed class PartMapper : IDisposable
+{
+    /// <summary>Text stays readable bytes: records are JSON for programs, never pasted into a page unescaped by us.</summary>
+    internal static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
+
+    private readonly FieldWriter[] _fields;
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly Utf8JsonWriter _writer;
+
+    internal PartMapper(IReadOnlyList<FieldMapping> mappings, ColumnBinding columns)
+    {
+        _fields = [.. mappings.Select(mapping => mapping.Bind(columns))];
+        _writer = new Utf8JsonWriter(_buffer, WriterOptions);
+    }
+
+    /// <summary>Maps the reader's current row. The answer is valid until the next call.</summary>
+    /// <exception cref="SourceValueException">The row cannot be mapped.</exception>
+    internal ReadOnlySpan<byte> Map(RowReader row)
+    {
+        _buffer.ResetWrittenCount();
+        _writer.Reset();
+        _writer.WriteStartObject();
+        foreach (var field in _fields)
+        {
+            field.Write(row, _writer);
+        }
+
+        _writer.WriteEndObject();
+        _writer.Flush();
+        return _buffer.WrittenSpan;
+    }
+
+    public void Dispose() => _writer.Dispose();
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Personalization.Errors;
+using Personalization.Records.Memory;
+
+namespace Personalization.Records;
+
+/// <summary>Keeps records in this process's memory. They are gone when it ends.</summary>
+/// <remarks>Lookups take no lock, never wait for a writer and allocate nothing. Batches of one collection are applied one after the other.</remarks>
+public sealed class InMemoryRecordStore : IRecordStore
+{
+    private readonly Lock _preparing = new();
+    private readonly ConcurrentDictionary<(string Collection, string Sync), SyncMark> _marks = new();
+    private volatile FrozenDictionary<string, MemoryCollection> _collections = FrozenDictionary<string, MemoryCollection>.Empty;
+
+    /// <inheritdoc/>
+    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_preparing)
+        {
+            if (_collections.TryGetValue(collection.Name, out var existing))
+            {
+                existing.Prepare(collection);
+            }
+            else
+            {
+                var added = new MemoryCollection(collection);
+                _collections = _collections.Values.Append(added).ToFrozenDictionary(item => item.Name, StringComparer.Ordinal);
+            }
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
+        => new(CollectionOf(collection).Find(index, value));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var records = CollectionOf(collection);
+        var found = new Dictionary<string, PersonalizationRecord?>(values.Count, StringComparer.Ordinal);
+        foreach (var value in values)
+        {
+            found[value] = records.Find(index, value);
+        }
+
+        return new(found);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
+        => new(CollectionOf(collection).FindHolder(index, value));
+
+    /// <inheritdoc/>
+    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
+        => new(CollectionOf(collection).GetStored(key));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(CollectionOf(batch.Collection).Apply(batch));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
+        => new(_marks.GetValueOrDefault((collection, sync)));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(expected is null
+            ? _marks.TryAdd((collection, sync), next)
+            : _marks.TryUpdate((collection, sync), next, expected));
+    }
+
+    private MemoryCollection CollectionOf(string name) => _collections.TryGetValue(name, out var collection)
+        ? collection
+        : throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"The collection '{name}' has not been prepared.");
+}

@@ -1,0 +1,145 @@
+using Personalization.Errors;
+
+namespace Personalization.Records.Memory;
+
+/// <summary>The records of one collection.</summary>
+/// <remarks>
+/// Every write makes a new version of a record. A lookup takes what a dictionary holds and looks no further, since one cache miss more
+/// would cost a third of it: so hidden records are kept apart, and pointers of the other indexes hold the version itself.
+/// Order of a write, each step visible to readers at once: its index values lead to the new version; the new version is found by its key;
+/// pointers that still lead to the old version are dropped. A record is found by each value that it keeps at any time.
+/// </remarks>
+internal sealed class MemoryCollection
+{
+    private readonly Lock _writing = new();
+    private readonly MemoryTable _visible = new();
+    private readonly Dictionary<string, PersonalizationRecord> _hidden = new(StringComparer.Ordinal);
+    private readonly string _primaryIndex;
+    private readonly MemoryPointers _pointers;
+    private bool _keepTombstones;
+
+    internal MemoryCollection(CollectionDefinition definition)
+    {
+        Name = definition.Name;
+        _primaryIndex = definition.PrimaryIndex;
+        _pointers = new MemoryPointers(definition.Name);
+        Prepare(definition);
+    }
+
+    internal string Name { get; }
+
+    internal void Prepare(CollectionDefinition definition)
+    {
+        if (!string.Equals(definition.PrimaryIndex, _primaryIndex, StringComparison.Ordinal))
+        {
+            throw new PersonalizationException(
+                ErrorCodes.IdentityChanged,
+                $"The collection '{Name}' is keyed by '{_primaryIndex}' and cannot be keyed by '{definition.PrimaryIndex}' while it is in memory. Restart, or use another name.");
+        }
+
+        lock (_writing)
+        {
+            _keepTombstones = definition.SyncCount > 1;
+            _pointers.AddIndexes(definition.OtherIndexes, _visible.Values, _hidden.Values);
+        }
+    }
+
+    internal PersonalizationRecord? Find(string index, string value)
+        => string.Equals(index, _primaryIndex, StringComparison.Ordinal) ? _visible.Find(value) : _pointers.Find(index, value);
+
+    internal string? FindHolder(string index, string value)
+    {
+        lock (_writing)
+        {
+            return _pointers.HolderOf(index, value);
+        }
+    }
+
+    internal StoredRecord? GetStored(string key)
+    {
+        lock (_writing)
+        {
+            return Current(key)?.Stored;
+        }
+    }
+
+    internal IReadOnlyList<OperationRefusal> Apply(RecordBatch batch)
+    {
+        List<OperationRefusal>? refusals = null;
+        lock (_writing)
+        {
+            _pointers.EnsureKnown(batch.Indexes);
+            for (var position = 0; position < batch.Operations.Count; position++)
+            {
+                if (Apply(batch.Operations[position], position, batch) is { } refusal)
+                {
+                    (refusals ??= []).Add(refusal);
+                }
+            }
+        }
+
+        return refusals is null ? [] : refusals;
+    }
+
+    private OperationRefusal? Apply(in RecordOperation operation, int position, RecordBatch batch)
+    {
+        var current = Current(operation.Key);
+        if (StoredRecord.IsSuperseded(current?.Stored, batch))
+        {
+            return new OperationRefusal(position, RefusalReason.Superseded);
+        }
+
+        if (_pointers.FindConflict(operation, batch) is { } taken)
+        {
+            return new OperationRefusal(position, RefusalReason.IndexTaken, taken.Index, taken.Key);
+        }
+
+        var stored = StoredRecord.Apply(current?.Stored, operation, batch, _keepTombstones);
+        if (ReferenceEquals(stored, current?.Stored))
+        {
+            return null;
+        }
+
+        Publish(operation.Key, current, stored, batch.Sync);
+        return null;
+    }
+
+    private void Publish(string key, PersonalizationRecord? current, StoredRecord? stored, string sync)
+    {
+        var visible = stored is { IsVisible: true };
+        var next = stored is null ? null : new PersonalizationRecord(stored.Utf8Json, stored.LastModified) { Stored = stored };
+        if (next is not null)
+        {
+            _pointers.Claim(next, visible, current, sync);
+        }
+
+        Place(key, next, visible, current);
+        _pointers.Release(current);
+    }
+
+    private void Place(string key, PersonalizationRecord? next, bool visible, PersonalizationRecord? current)
+    {
+        if (next is not null && visible)
+        {
+            _visible.Set(key, next);
+            _hidden.Remove(key);
+            return;
+        }
+
+        if (current is not null)
+        {
+            _visible.Remove(key, current);
+        }
+
+        if (next is null)
+        {
+            _hidden.Remove(key);
+        }
+        else
+        {
+            _hidden[key] = next;
+        }
+    }
+
+    private PersonalizationRecord? Current(string key) => _visible.Find(key) ?? _hidden.GetValueOrDefault(key);
+}

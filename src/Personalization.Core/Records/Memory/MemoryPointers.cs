@@ -1,0 +1,125 @@
+using System.Collections.Frozen;
+using Personalization.Errors;
+
+namespace Personalization.Records.Memory;
+
+/// <summary>The indexes of one collection other than the primary one, and the rules by which records hold their values.</summary>
+/// <remarks>Only <see cref="Find"/> may be called without the collection's lock.</remarks>
+internal sealed class MemoryPointers(string collection)
+{
+    private volatile FrozenDictionary<string, MemoryIndex> _indexes = FrozenDictionary<string, MemoryIndex>.Empty;
+
+    /// <summary>Adds the indexes that are not there yet, with the values that records already carry for them.</summary>
+    internal void AddIndexes(IReadOnlyList<string> names, IEnumerable<PersonalizationRecord> visible, IEnumerable<PersonalizationRecord> hidden)
+    {
+        var added = names.Where(name => !_indexes.ContainsKey(name)).Distinct(StringComparer.Ordinal)
+            .ToDictionary(name => name, _ => new MemoryIndex(), StringComparer.Ordinal);
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        Fill(added, visible, true);
+        Fill(added, hidden, false);
+        _indexes = _indexes.Concat(added).ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    internal void EnsureKnown(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            IndexOf(name);
+        }
+    }
+
+    internal PersonalizationRecord? Find(string index, string value) => IndexOf(index).Find(value);
+
+    internal string? HolderOf(string index, string value) => IndexOf(index).HolderOf(value)?.Stored!.Key;
+
+    /// <summary>Finds an index value that the operation claims and that another record carries and does not give up.</summary>
+    internal IndexClaim? FindConflict(in RecordOperation operation, RecordBatch batch)
+    {
+        if (operation.Kind != RecordOperationKind.Write || operation.IndexValues is null)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < batch.Indexes.Count; i++)
+        {
+            if (operation.IndexValues[i] is not { } value || HolderOf(batch.Indexes[i], value) is not { } holder
+                || string.Equals(holder, operation.Key, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var claim = new IndexClaim(batch.Indexes[i], value, holder);
+            if (!batch.Releases.Contains(claim))
+            {
+                return claim;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Leads the values of the writing sync's part to the new version, and those that other parts really hold.</summary>
+    internal void Claim(PersonalizationRecord next, bool visible, PersonalizationRecord? current, string sync)
+    {
+        foreach (var part in next.Stored!.Parts)
+        {
+            var mine = string.Equals(part.Sync, sync, StringComparison.Ordinal);
+            for (var i = 0; i < part.Indexes.Count; i++)
+            {
+                if (part.IndexValues[i] is not { } value)
+                {
+                    continue;
+                }
+
+                // Another part's header may still name a value that a later claim has taken.
+                var index = IndexOf(part.Indexes[i]);
+                if (mine || (current is not null && ReferenceEquals(index.HolderOf(value), current)))
+                {
+                    index.Set(value, next, visible);
+                }
+            }
+        }
+    }
+
+    /// <summary>Drops the pointers that still lead to a version which has been replaced.</summary>
+    internal void Release(PersonalizationRecord? replaced)
+    {
+        if (replaced is null)
+        {
+            return;
+        }
+
+        foreach (var part in replaced.Stored!.Parts)
+        {
+            for (var i = 0; i < part.Indexes.Count; i++)
+            {
+                if (part.IndexValues[i] is { } value)
+                {
+                    IndexOf(part.Indexes[i]).Drop(value, replaced);
+                }
+            }
+        }
+    }
+
+    private static void Fill(Dictionary<string, MemoryIndex> indexes, IEnumerable<PersonalizationRecord> records, bool visible)
+    {
+        foreach (var record in records)
+        {
+            foreach (var (name, index) in indexes)
+            {
+                if (record.Stored!.ValueOf(name) is { } value && index.HolderOf(value) is null)
+                {
+                    index.Set(value, record, visible);
+                }
+            }
+        }
+    }
+
+    private MemoryIndex IndexOf(string index) => _indexes.TryGetValue(index, out var values)
+        ? values
+        : throw new PersonalizationException(ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'.");
+}

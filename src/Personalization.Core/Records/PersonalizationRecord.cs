@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Personalization.Primitives;
+
+namespace Personalization.Records;
+
+/// <summary>One record as it is answered: a JSON object in UTF-8. Immutable and safe to share between threads.</summary>
+public sealed class PersonalizationRecord
+{
+    private string? _etag;
+
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="utf8Json">A JSON object in UTF-8. The memory must never change and is never pooled.</param>
+    /// <param name="lastModified">When the newest part was written.</param>
+    public PersonalizationRecord(ReadOnlyMemory<byte> utf8Json, DateTimeOffset lastModified)
+    {
+        Utf8Json = utf8Json;
+        LastModified = lastModified;
+    }
+
+    /// <summary>Gets the record's JSON object in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Utf8Json { get; }
+
+    /// <summary>Gets when the newest part of the record was written.</summary>
+    public DateTimeOffset LastModified { get; }
+
+    /// <summary>Gets how long ago this answer was read from the record store; zero unless a near cache answered.</summary>
+    public TimeSpan Age { get; init; }
+
+    /// <summary>Gets a value indicating whether the store could not be asked and an older answer was served.</summary>
+    public bool IsStale { get; init; }
+
+    /// <summary>Gets the entity tag, a quoted hash of <see cref="Utf8Json"/>; computed on first use.</summary>
+    public string ETag => _etag ??= string.Create(CultureInfo.InvariantCulture, $"\"{XxHash64.Hash(Utf8Json.Span):x16}\"");
+
+    /// <summary>Gets the record with its parts, when the memory store holds this answer.</summary>
+    internal StoredRecord? Stored { get; init; }
+
+    /// <summary>Deserializes the record.</summary>
+    /// <typeparam name="T">The type to read the record into.</typeparam>
+    /// <param name="typeInfo">The source-generated contract of <typeparamref name="T"/>.</param>
+    /// <returns>The value, or <see langword="null"/> where the contract yields none.</returns>
+    /// <exception cref="JsonException">The record does not fit <typeparamref name="T"/>.</exception>
+    public T? Deserialize<T>(JsonTypeInfo<T> typeInfo) => JsonSerializer.Deserialize(Utf8Json.Span, typeInfo);
+}

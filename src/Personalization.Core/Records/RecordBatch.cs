@@ -1,0 +1,54 @@
+namespace Personalization.Records;
+
+/// <summary>Operations of one run of one sync, applied together. At most one operation per record key.</summary>
+public sealed class RecordBatch
+{
+    private static readonly IReadOnlySet<IndexClaim> NoReleases = new HashSet<IndexClaim>();
+
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="sync">The sync that owns the parts.</param>
+    /// <param name="token">The run's token, greater than that of every earlier run of the sync.</param>
+    /// <param name="syncedAt">The run's start, kept in each part's header.</param>
+    /// <param name="indexes">The indexes, other than the primary one, that this sync provides.</param>
+    /// <param name="operations">The operations.</param>
+    /// <param name="releases">Index values that their holders give up in this run, so that a claim may take them.</param>
+    public RecordBatch(
+        string collection,
+        string sync,
+        long token,
+        DateTimeOffset syncedAt,
+        IReadOnlyList<string> indexes,
+        IReadOnlyList<RecordOperation> operations,
+        IReadOnlySet<IndexClaim>? releases = null)
+    {
+        Collection = collection;
+        Sync = sync;
+        Token = token;
+        SyncedAt = syncedAt;
+        Indexes = indexes;
+        Operations = operations;
+        Releases = releases ?? NoReleases;
+    }
+
+    /// <summary>Gets the collection's name.</summary>
+    public string Collection { get; }
+
+    /// <summary>Gets the sync that owns the parts.</summary>
+    public string Sync { get; }
+
+    /// <summary>Gets the run's token.</summary>
+    public long Token { get; }
+
+    /// <summary>Gets the run's start.</summary>
+    public DateTimeOffset SyncedAt { get; }
+
+    /// <summary>Gets the indexes, other than the primary one, that this sync provides.</summary>
+    public IReadOnlyList<string> Indexes { get; }
+
+    /// <summary>Gets the operations.</summary>
+    public IReadOnlyList<RecordOperation> Operations { get; }
+
+    /// <summary>Gets the index values that their holders give up in this run, so that a claim may take them.</summary>
+    public IReadOnlySet<IndexClaim> Releases { get; }
+}

@@ -1,0 +1,30 @@
+using Personalization.Errors;
+
+namespace Personalization.Records;
+
+/// <summary>A record store failed as a whole: nothing is said about a single row.</summary>
+public sealed class RecordStoreException : PersonalizationException
+{
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="system">The kind of store, such as <c>sqlite</c>.</param>
+    /// <param name="operation">What was being done, such as <c>apply</c>.</param>
+    /// <param name="collection">The collection, or <see langword="null"/> when the failure is not of one collection.</param>
+    /// <param name="message">What happened and the way out.</param>
+    /// <param name="innerException">The backend's own exception.</param>
+    public RecordStoreException(string system, string operation, string? collection, string message, Exception? innerException = null)
+        : base(ErrorCodes.StoreUnavailable, message, innerException)
+    {
+        StoreSystem = system;
+        Operation = operation;
+        Collection = collection;
+    }
+
+    /// <summary>Gets the kind of store, such as <c>sqlite</c>.</summary>
+    public string StoreSystem { get; }
+
+    /// <summary>Gets what was being done, such as <c>apply</c>.</summary>
+    public string Operation { get; }
+
+    /// <summary>Gets the collection, or <see langword="null"/> when the failure is not of one collection.</summary>
+    public string? Collection { get; }
+}

@@ -1,0 +1,7 @@
+namespace Personalization.Records;
+
+/// <summary>What a store knows of a sync. It moves only after everything that it covers has been acknowledged.</summary>
+/// <param name="SnapshotId">The last committed snapshot, or <see langword="null"/> when no run has committed yet.</param>
+/// <param name="OpenPlanId">The plan that is being applied, or <see langword="null"/> when none is.</param>
+/// <param name="Token">The token of the run that set the mark.</param>
+public sealed record SyncMark(string? SnapshotId, string? OpenPlanId, long Token);

@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Personalization.Sources.Values;
+
+/// <summary>The buffer in which one reader makes the text of a value. Not thread-safe.</summary>
+internal sealed class ValueScratch
+{
+    /// <summary>A record is an object around the value, and readers stop at 64 levels by default.</summary>
+    private const int MaxNesting = 63;
+
+    private static readonly JsonReaderOptions NestedOptions = new() { MaxDepth = MaxNesting };
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(64);
+
+    /// <summary>Empties the buffer.</summary>
+    internal IBufferWriter<byte> Begin()
+    {
+        _buffer.ResetWrittenCount();
+        return _buffer;
+    }
+
+    /// <summary>Answers what was written since <see cref="Begin"/>.</summary>
+    internal ReadOnlySpan<byte> Text => _buffer.WrittenSpan;
+
+    /// <summary>Writes text that holds JSON as it is, or refuses it.</summary>
+    internal static void WriteNested(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
+    {
+        var reader = new Utf8JsonReader(json, NestedOptions);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException exception)
+        {
+            // The parser's own words quote the text.
+            throw new FormatException(
+                exception.BytePositionInLine is { } position && exception.LineNumber is { } line
+                    ? $"The text is not valid JSON, or nested deeper than {MaxNesting} levels (line {line + 1}, byte {position + 1})."
+                    : "The text is not valid JSON.");
+        }
+
+        writer.WriteRawValue(json, skipInputValidation: true);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Personalization.Sync;
+
+/// <summary>What the hosted service needs of the sync service beyond its public face.</summary>
+/// <remarks>An interface for the tests of schedules, which have an engine of their own.</remarks>
+internal interface ISyncEngine : ISyncService
+{
+    /// <summary>Fires when the readiness of a collection may have changed.</summary>
+    event Action? ReadinessChanged;
+
+    /// <summary>Prepares the collections and compares what the store holds with the snapshots.</summary>
+    ValueTask StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads again what the store holds.</summary>
+    ValueTask RefreshReadinessAsync(CancellationToken cancellationToken);
+
+    /// <summary>Answers when the last run of a sync started, manual runs included, also in an earlier process where its snapshot says so.</summary>
+    DateTimeOffset? GetLastStart(string syncId);
+}

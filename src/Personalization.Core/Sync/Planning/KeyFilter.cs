@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+
+namespace Personalization.Sync.Planning;
+
+/// <summary>
+/// A set of 64-bit hashes that grows in small steps and outside the garbage collector's reach, so that millions of them cost 11 to 21
+/// bytes each and no copy of the whole. Two keys with one hash are possible: what it finds twice is a suspect, to be checked exactly.
+/// </summary>
+internal sealed unsafe class KeyFilter : IDisposable
+{
+    private const int PartitionBits = 10;
+    private const int FirstCapacity = 16;
+
+    private readonly Partition[] _partitions = new Partition[1 << PartitionBits];
+
+    internal long Count { get; private set; }
+
+    ~KeyFilter() => Free();
+
+    /// <summary>Adds a hash.</summary>
+    /// <returns><see langword="false"/> when it was there already.</returns>
+    internal bool Add(ulong hash)
+    {
+        hash = hash == 0 ? 1 : hash;
+        ref var partition = ref _partitions[hash >> (64 - PartitionBits)];
+        if (partition.Count >= partition.Capacity - (partition.Capacity >> 2))
+        {
+            Grow(ref partition);
+        }
+
+        if (!Insert(partition.Slots, partition.Capacity, hash))
+        {
+            return false;
+        }
+
+        partition.Count++;
+        Count++;
+        return true;
+    }
+
+    internal bool Contains(ulong hash)
+    {
+        hash = hash == 0 ? 1 : hash;
+        ref readonly var partition = ref _partitions[hash >> (64 - PartitionBits)];
+        if (partition.Capacity == 0)
+        {
+            return false;
+        }
+
+        var slot = (uint)hash & (uint)(partition.Capacity - 1);
+        while (partition.Slots[slot] != 0)
+        {
+            if (partition.Slots[slot] == hash)
+            {
+                return true;
+            }
+
+            slot = (slot + 1) & (uint)(partition.Capacity - 1);
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private static bool Insert(ulong* slots, int capacity, ulong hash)
+    {
+        var slot = (uint)hash & (uint)(capacity - 1);
+        while (slots[slot] != 0)
+        {
+            if (slots[slot] == hash)
+            {
+                return false;
+            }
+
+            slot = (slot + 1) & (uint)(capacity - 1);
+        }
+
+        slots[slot] = hash;
+        return true;
+    }
+
+    private static void Grow(ref Partition partition)
+    {
+        var capacity = Math.Max(FirstCapacity, partition.Capacity * 2);
+        var slots = (ulong*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(ulong));
+        for (var i = 0; i < partition.Capacity; i++)
+        {
+            if (partition.Slots[i] != 0)
+            {
+                Insert(slots, capacity, partition.Slots[i]);
+            }
+        }
+
+        NativeMemory.Free(partition.Slots);
+        partition.Slots = slots;
+        partition.Capacity = capacity;
+    }
+
+    private void Free()
+    {
+        for (var i = 0; i < _partitions.Length; i++)
+        {
+            NativeMemory.Free(_partitions[i].Slots);
+            _partitions[i] = default;
+        }
+    }
+
+    private struct Partition
+    {
+        internal ulong* Slots;
+        internal int Capacity;
+        internal int Count;
+    }
+}

@@ -1,0 +1,191 @@
+using Personalization.Sources;
+using Personalization.Sync.Snapshots;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Planning;
+
+/// <summary>
+/// The first phase of a run: reads the model to its end, compares each row with the old snapshot, and appends what is to be done to the
+/// plan and what is going to be known to the draft. Nothing is written to a store.
+/// </summary>
+internal sealed class PlanBuilder : IDisposable
+{
+    private readonly RowReader _reader;
+    private readonly RowBinding _binding;
+    private readonly RowDiffer _differ;
+    private readonly BlockWriter _plan;
+    private readonly BlockWriter _draft;
+    private readonly RunTally _tally;
+    private readonly bool _rewriteAll;
+    private readonly bool _hasIndexes;
+
+    internal PlanBuilder(
+        SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, bool rewriteAll)
+    {
+        _reader = reader;
+        _binding = new RowBinding(sync, reader);
+        _differ = differ;
+        _plan = plan;
+        _draft = draft;
+        _tally = tally;
+        _rewriteAll = rewriteAll;
+        _hasIndexes = sync.Indexes.Count > 0;
+    }
+
+    /// <summary>Keys whose entries stay as they were, since their rows were refused.</summary>
+    internal HashSet<byte[]> KeptKeys { get; } = new(ByteKeyComparer.Instance);
+
+    /// <summary>Index values that planned operations claim.</summary>
+    internal ClaimRegister Claims { get; } = new();
+
+    /// <summary>How many of the operations counted as added are provisional.</summary>
+    internal long ProvisionalOperations { get; private set; }
+
+    internal async Task ReadAllAsync(Action<long, long>? progress, CancellationToken cancellationToken)
+    {
+        while (await _reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if ((++_tally.RowsQueried & 1023) == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Invoke(_tally.RowsQueried, _plan.Items);
+            }
+
+            if (!TryReadKey())
+            {
+                continue;
+            }
+
+            var refusal = TryHash(out var hash);
+            await _differ.FillAsync(cancellationToken).ConfigureAwait(false);
+            if (!_differ.TryMatchNext(_binding.Key.Span, out var comparison))
+            {
+                comparison = await _differ.LocateAsync(_binding.Key, hash, _plan.Items, cancellationToken).ConfigureAwait(false);
+            }
+
+            Decide(comparison, hash, refusal);
+            if (_draft.IsFull)
+            {
+                await _draft.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (_plan.IsFull)
+            {
+                await _plan.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        Claims.Dispose();
+    }
+
+    private bool TryReadKey()
+    {
+        try
+        {
+            if (_binding.TryReadKey())
+            {
+                return true;
+            }
+
+            _tally.Ignored++;
+        }
+        catch (SourceValueException exception)
+        {
+            _tally.RejectWithoutKey(exception.Message);
+        }
+
+        return false;
+    }
+
+    private string? TryHash(out ulong hash)
+    {
+        try
+        {
+            hash = _binding.HashInputs();
+            return null;
+        }
+        catch (SourceValueException exception)
+        {
+            hash = 0;
+            return exception.Message;
+        }
+    }
+
+    private void Decide(in RowComparison comparison, ulong hash, string? refusal)
+    {
+        if (refusal is null && comparison is { Kind: RowComparisonKind.Found, State: EntryState.Known }
+            && comparison.Hash == hash && !_rewriteAll)
+        {
+            _tally.Unchanged++;
+            Draft(EntryState.Known, RowOutcome.Unchanged, hash);
+            return;
+        }
+
+        refusal ??= TryPlan(comparison, hash);
+        if (refusal is null)
+        {
+            Draft(EntryState.Known, RowOutcome.Planned, hash);
+            return;
+        }
+
+        if (comparison.Kind == RowComparisonKind.Provisional)
+        {
+            _differ.Withdraw(_binding.Key.Span);
+        }
+
+        _tally.Rejected++;
+        _tally.Sample(_binding.Key.Span, refusal);
+        KeptKeys.Add(_binding.Key.ToArray());
+        Draft(EntryState.Absent, RowOutcome.Rejected, 0);
+    }
+
+    /// <summary>Maps the row and appends its operation.</summary>
+    /// <returns>Why the row is refused, or <see langword="null"/>.</returns>
+    private string? TryPlan(in RowComparison comparison, ulong hash)
+    {
+        ReadOnlySpan<byte> part;
+        try
+        {
+            part = _binding.Map();
+            _binding.ReadIndexValues();
+        }
+        catch (SourceValueException exception)
+        {
+            return exception.Message;
+        }
+
+        var kind = comparison.Kind switch
+        {
+            RowComparisonKind.Provisional => PlanOperationKind.Provisional,
+            RowComparisonKind.Found when comparison.State != EntryState.Absent => PlanOperationKind.Change,
+            _ => PlanOperationKind.Add,
+        };
+        new PlanOperation(kind, hash, _binding.Key.Span, _binding.IndexValues, part).Write(_plan);
+        Count(kind);
+        if (_hasIndexes)
+        {
+            Claims.Add(_binding.IndexValues);
+        }
+
+        return null;
+    }
+
+    private void Count(PlanOperationKind kind)
+    {
+        if (kind == PlanOperationKind.Change)
+        {
+            _tally.Changed++;
+            return;
+        }
+
+        _tally.Added++;
+        ProvisionalOperations += kind == PlanOperationKind.Provisional ? 1 : 0;
+    }
+
+    private void Draft(EntryState state, RowOutcome outcome, ulong hash)
+        => new SnapshotEntry(state, outcome, hash, _binding.Key.Span).Write(_draft);
+}

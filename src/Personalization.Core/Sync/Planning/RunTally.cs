@@ -1,0 +1,72 @@
+namespace Personalization.Sync.Planning;
+
+/// <summary>Counts what becomes of the rows of one run, and samples rejections.</summary>
+internal sealed class RunTally
+{
+    private readonly List<RejectedRow> _rejections = [];
+
+    internal long RowsQueried { get; set; }
+
+    internal long Added { get; set; }
+
+    internal long Changed { get; set; }
+
+    internal long Unchanged { get; set; }
+
+    internal long Ignored { get; set; }
+
+    internal long Rejected { get; set; }
+
+    internal long Aborted { get; set; }
+
+    internal long Removed { get; set; }
+
+    internal IReadOnlyList<RejectedRow> Rejections => _rejections;
+
+    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, 0, Ignored, Rejected, Aborted, Removed);
+
+    /// <summary>Keeps one of the first rejections; the count is kept apart.</summary>
+    internal void Sample(ReadOnlySpan<byte> key, string reason)
+    {
+        if (_rejections.Count < SyncConstants.RejectionSamples)
+        {
+            _rejections.Add(new RejectedRow(System.Text.Encoding.UTF8.GetString(key), reason));
+        }
+    }
+
+    /// <summary>Counts and keeps the rejection of a row whose key cannot be read.</summary>
+    internal void RejectWithoutKey(string reason)
+    {
+        Rejected++;
+        if (_rejections.Count < SyncConstants.RejectionSamples)
+        {
+            _rejections.Add(new RejectedRow(null, reason));
+        }
+    }
+
+    /// <summary>The run ends here: of what was planned, only what the store has acknowledged was done.</summary>
+    internal void Abort(long added, long changed, long removed)
+    {
+        Aborted += Added + Changed - added - changed;
+        Added = added;
+        Changed = changed;
+        Removed = removed;
+    }
+
+    /// <summary>A write does not happen after all.</summary>
+    internal void Withdraw(PlanOperationKind kind, long rows = 1)
+    {
+        switch (kind)
+        {
+            case PlanOperationKind.Change:
+                Changed -= rows;
+                break;
+            case PlanOperationKind.Removal:
+                Removed -= rows;
+                break;
+            default:
+                Added -= rows;
+                break;
+        }
+    }
+}

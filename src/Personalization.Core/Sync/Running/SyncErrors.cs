@@ -1,0 +1,26 @@
+using Personalization.Errors;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>The errors of runs that several places raise.</summary>
+internal static class SyncErrors
+{
+    internal static PersonalizationException LeaseLost(SyncDefinition sync) => new(
+        ErrorCodes.LeaseLost,
+        $"Sync '{sync.Id}': another run has moved the store's mark, so this one stops. Nothing is lost: the next run compares anew. "
+        + "Make sure that only one process runs the sync.");
+
+    internal static PersonalizationException IdentityChanged(SyncDefinition sync, string what, string before, string now) => new(
+        ErrorCodes.IdentityChanged,
+        $"Sync '{sync.Id}': its {what} was '{before}' and is now '{now}', so its records cannot be told apart from new ones. "
+        + "Change it back, or give the sync a new id.");
+
+    /// <summary>The message of a provider may carry values of rows, so only its type is named; the exception itself is attached.</summary>
+    internal static PersonalizationException SourceFailed(SyncDefinition sync, Exception exception) => new(
+        ErrorCodes.SourceFailed,
+        $"Sync '{sync.Id}': the source failed with {exception.GetType().Name} while the model was read. Nothing was written.",
+        exception);
+
+    internal static PersonalizationException CountsDoNotAddUp(SyncDefinition sync, SyncCounts counts) => new(
+        ErrorCodes.InvariantBroken, $"Sync '{sync.Id}': the counts of the run do not add up ({counts}). This is a defect; please report it.");
+}

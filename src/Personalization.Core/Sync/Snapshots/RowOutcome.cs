@@ -1,0 +1,14 @@
+namespace Personalization.Sync.Snapshots;
+
+/// <summary>What a run made of the row behind an entry; kept beside the state so that counts can be mended. Persisted, never changed.</summary>
+internal enum RowOutcome : byte
+{
+    /// <summary>No write was needed.</summary>
+    Unchanged = 0,
+
+    /// <summary>The plan holds an operation.</summary>
+    Planned = 1,
+
+    /// <summary>The row was refused before the plan.</summary>
+    Rejected = 2,
+}

@@ -1,0 +1,45 @@
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Snapshots;
+
+/// <summary>A committed snapshot: its header is read, its entries are read as often as needed.</summary>
+internal sealed class SnapshotFile
+{
+    private readonly ISnapshotStore _store;
+
+    private SnapshotFile(ISnapshotStore store, SnapshotHeader header, SnapshotFlags flags, long count)
+    {
+        _store = store;
+        Header = header;
+        Flags = flags;
+        Count = count;
+    }
+
+    internal SnapshotHeader Header { get; }
+
+    internal SnapshotFlags Flags { get; }
+
+    internal long Count { get; }
+
+    internal static async ValueTask<SnapshotFile?> OpenAsync(ISnapshotStore store, string sync, CancellationToken cancellationToken)
+    {
+        var stream = await store.OpenReadAsync(sync, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        if (stream is null)
+        {
+            return null;
+        }
+
+        var reader = await BlockReader.OpenAsync(stream, StateFormat.SnapshotMagic, sync, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            return new SnapshotFile(store, SnapshotHeader.Parse(reader.Header.Span), (SnapshotFlags)reader.Flags, reader.Items);
+        }
+    }
+
+    internal async ValueTask<BlockReader> OpenEntriesAsync(CancellationToken cancellationToken)
+    {
+        var stream = await _store.OpenReadAsync(Header.SyncId, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, Header.SyncId, "has vanished during the run");
+        return await BlockReader.OpenAsync(stream, StateFormat.SnapshotMagic, Header.SyncId, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,38 @@
+using Personalization.Mapping;
+using Personalization.Sources;
+
+namespace Personalization.Sync;
+
+/// <summary>A sync: which model becomes which part of the records of a collection, and when. Immutable.</summary>
+public sealed class SyncDefinition
+{
+    /// <summary>Gets the sync's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Gets the model that is read.</summary>
+    public required ModelDefinition Model { get; init; }
+
+    /// <summary>Gets the collection that is written.</summary>
+    public required string Collection { get; init; }
+
+    /// <summary>Gets the column assigned to the collection's primary index: the identity of a row.</summary>
+    public required string KeyColumn { get; init; }
+
+    /// <summary>Gets the indexes, other than the primary one, that this sync provides, with their columns.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Indexes { get; init; }
+
+    /// <summary>Gets the fields of the part.</summary>
+    public required IReadOnlyList<FieldMapping> Mappings { get; init; }
+
+    /// <summary>Gets which rows the sync acts on.</summary>
+    public SyncMode Mode { get; init; }
+
+    /// <summary>Gets what happens to rows that leave the model.</summary>
+    public RecordDeleteBehavior OnRemoved { get; init; }
+
+    /// <summary>Gets the share of the last snapshot, in percent, that a run may remove; 50 by default, 100 switches the valve off.</summary>
+    public int MaxRemovedPercent { get; init; } = SyncConstants.DefaultMaxRemovedPercent;
+
+    /// <summary>Gets how often the sync runs, counted from the start of the last run; <see langword="null"/> for runs by hand only.</summary>
+    public TimeSpan? Interval { get; init; }
+}

@@ -1,0 +1,36 @@
+
+namespace Personalization.Sync;
+
+/// <summary>The account of one run. Immutable.</summary>
+public sealed class SyncRun
+{
+    /// <summary>Gets the run's id.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Gets the sync's id.</summary>
+    public required string SyncId { get; init; }
+
+    /// <summary>Gets how the run ended.</summary>
+    public required SyncRunStatus Status { get; init; }
+
+    /// <summary>Gets when the run started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Gets how long the run read and compared.</summary>
+    public TimeSpan PlanDuration { get; init; }
+
+    /// <summary>Gets how long the run wrote.</summary>
+    public TimeSpan ApplyDuration { get; init; }
+
+    /// <summary>Gets what became of the rows.</summary>
+    public required SyncCounts Counts { get; init; }
+
+    /// <summary>Gets the first rejected rows, at most 100; <see cref="SyncCounts.Rejected"/> counts them all.</summary>
+    public IReadOnlyList<RejectedRow> Rejections { get; init; } = [];
+
+    /// <summary>Gets why the run failed, and the way out; <see langword="null"/> when it did not.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Gets the stable code of the failure, see <see cref="Errors.ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
+    public string? ErrorCode { get; init; }
+}

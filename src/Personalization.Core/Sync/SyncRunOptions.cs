@@ -1,0 +1,16 @@
+namespace Personalization.Sync;
+
+/// <summary>What one run is asked to do beyond the usual.</summary>
+public sealed class SyncRunOptions
+{
+    /// <summary>Gets or sets the digest of a plan whose removals are allowed although a valve stopped them, as the error named it.</summary>
+    /// <value><see langword="null"/> by default.</value>
+    public string? AllowRemovals { get; set; }
+
+    /// <summary>Gets or sets who is told how far the run has come, at most once for every 1,000 rows.</summary>
+    /// <value><see langword="null"/> by default.</value>
+    public IProgress<SyncProgress>? Progress { get; set; }
+
+    /// <summary>Whether a cancellation means that the process stops: the run then counts as interrupted.</summary>
+    internal bool CancelledByStop { get; init; }
+}

@@ -1,0 +1,54 @@
+namespace Personalization.Sqlite.Storage;
+
+/// <summary>Keeps read connections for the next lookup. Lock-free; opens one more whenever all are in use.</summary>
+internal sealed class ReadPool(string path) : IDisposable
+{
+    private readonly ReadConnection?[] _kept = new ReadConnection?[Math.Max(8, Environment.ProcessorCount * 2)];
+    private volatile bool _disposed;
+
+    internal ReadConnection Rent()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteRecordStore));
+        for (var i = 0; i < _kept.Length; i++)
+        {
+            if (_kept[i] is { } kept && Interlocked.CompareExchange(ref _kept[i], null, kept) == kept)
+            {
+                return kept;
+            }
+        }
+
+        return new ReadConnection(path);
+    }
+
+    internal void Return(ReadConnection connection)
+    {
+        for (var i = 0; i < _kept.Length && !_disposed; i++)
+        {
+            if (_kept[i] is null && Interlocked.CompareExchange(ref _kept[i], connection, null) is null)
+            {
+                if (_disposed)
+                {
+                    Drain(); // disposed meanwhile, and perhaps not seen there
+                }
+
+                return;
+            }
+        }
+
+        connection.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        Drain();
+    }
+
+    private void Drain()
+    {
+        for (var i = 0; i < _kept.Length; i++)
+        {
+            Interlocked.Exchange(ref _kept[i], null)?.Dispose();
+        }
+    }
+}

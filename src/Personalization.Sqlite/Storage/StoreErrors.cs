@@ -1,0 +1,66 @@
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sqlite.Native;
+using SQLitePCL;
+
+namespace Personalization.Sqlite.Storage;
+
+/// <summary>Says what went wrong at the store, and the way out. Never carries a key or a value.</summary>
+internal static class StoreErrors
+{
+    internal const string System = "sqlite";
+
+    private const string StartAnew = "Restore the file from a backup, or delete it with the files beside it that end in -wal and -shm: the next run of each sync fills it again.";
+
+    internal static RecordStoreException Failed(string operation, string? collection, string path, SqliteFailure failure)
+    {
+        var wayOut = failure.Code switch
+        {
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "The file is damaged or is not a SQLite database. " + StartAnew,
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process holds the file for longer than was waited. Let one process write to a store, and the others only look up.",
+            raw.SQLITE_FULL => "The disk is full. Free some space and run the sync again; nothing of the unfinished batch was kept.",
+            raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => "Check that the file and its directory exist and that this process may read and write both.",
+            raw.SQLITE_READONLY => "The file or its directory cannot be written to. Check permissions, and that the file system is not mounted read-only.",
+            raw.SQLITE_IOERR => "The disk or the file system reported an error. Check the system's log and the space left.",
+            _ => "Run again; if it happens once more, check the file with 'PRAGMA integrity_check'.",
+        };
+        return Error(operation, collection, $"The SQLite record store '{path}' failed: {failure.SqliteMessage} (SQLite error {failure.Code}). {wayOut}", failure);
+    }
+
+    internal static RecordStoreException Inaccessible(string operation, string? collection, string path, Exception exception) => Error(
+        operation,
+        collection,
+        $"The file of the SQLite record store '{path}' cannot be made. Check that its directory exists, or can be made, and that this process may write there.",
+        exception);
+
+    internal static RecordStoreException UnknownSchema(string path, long version) => Error(
+        "open",
+        null,
+        $"The SQLite record store '{path}' has schema version {version}; this version of Personalization knows version {StoreSchema.Version} only. "
+        + "Upgrade Personalization, or name another file: the next run of each sync fills it.");
+
+    internal static RecordStoreException NotAStore(string path) => Error(
+        "open", null, $"The file '{path}' is a SQLite database of something else, not a record store. Name another file for the store.");
+
+    internal static RecordStoreException NoWriteAheadLog(string path) => Error(
+        "open",
+        null,
+        $"The SQLite record store '{path}' cannot use a write-ahead log there. Put it on a local disk: network file systems and in-memory databases will not do.");
+
+    internal static RecordStoreException UnknownHeaderVersion(byte version) => Error(
+        "read",
+        null,
+        $"A stored record has headers of version {version}; this version of Personalization knows version {RecordHeaderCodec.Version} only. "
+        + "Upgrade Personalization, or name another file: the next run of each sync fills it.");
+
+    internal static RecordStoreException DamagedHeader() => Error("read", null, "A stored record's headers are damaged. " + StartAnew);
+
+    internal static PersonalizationException NotPrepared(string collection) => new(
+        ErrorCodes.CollectionNotFound, $"The collection '{collection}' is not configured. Add it to the configuration, or check its name.");
+
+    internal static PersonalizationException NoIndex(string collection, string index) => new(
+        ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. Add it to the configuration, or check its name.");
+
+    private static RecordStoreException Error(string operation, string? collection, string message, Exception? inner = null)
+        => new(System, operation, collection, message, inner);
+}

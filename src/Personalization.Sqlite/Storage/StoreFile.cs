@@ -1,0 +1,90 @@
+using Personalization.Sqlite.Native;
+using SQLitePCL;
+
+namespace Personalization.Sqlite.Storage;
+
+/// <summary>Makes the file of a store and opens connections to it.</summary>
+internal static class StoreFile
+{
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+
+    internal static SqliteDatabase OpenWriter(string path)
+    {
+        Create(path);
+        var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, BusyTimeout);
+        try
+        {
+            StoreSchema.Ensure(database, path);
+            if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
+            {
+                throw StoreErrors.NoWriteAheadLog(path);
+            }
+
+            database.Execute("PRAGMA synchronous = NORMAL");
+            database.Execute("PRAGMA fullfsync = ON"); // macOS only: without it a sync does not reach the disk
+            database.Execute("PRAGMA cache_size = -65536");
+            database.Execute("PRAGMA wal_autocheckpoint = 4000");
+            database.Execute("PRAGMA journal_size_limit = 67108864");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    internal static SqliteDatabase OpenReader(string path)
+    {
+        var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READONLY, BusyTimeout);
+        try
+        {
+            database.Execute("PRAGMA cache_size = -16384");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the file before SQLite does, for the owner alone; SQLite gives the files beside it the same permissions.</summary>
+    private static void Create(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var directory = Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(directory))
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+
+        // An existing file is never opened here: closing it would drop the locks that this process has on it.
+        if (File.Exists(full))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            new FileStream(full, options).Dispose();
+        }
+        catch (IOException) when (File.Exists(full))
+        {
+            // Another process was faster.
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Personalization.Records;
+using Personalization.Sqlite.Native;
+
+namespace Personalization.Sqlite.Storage;
+
+/// <summary>The one connection that writes. Used by one thread at a time.</summary>
+internal sealed class WriteConnection(string path) : IDisposable
+{
+    private readonly SqliteDatabase _database = StoreFile.OpenWriter(path);
+    private readonly List<BatchWriter?> _writers = [];
+
+    internal CollectionLayout Prepare(CollectionDefinition collection, int ordinal)
+    {
+        // Looks first: a process that only reads need not wait for one that writes.
+        if (StoreSchema.Find(_database, collection, ordinal) is { } found)
+        {
+            return found;
+        }
+
+        return InTransaction(() =>
+        {
+            StoreSchema.Add(_database, collection);
+            return StoreSchema.Find(_database, collection, ordinal)!;
+        });
+    }
+
+    internal IReadOnlyList<OperationRefusal> Apply(CollectionLayout collection, RecordBatch batch, CancellationToken cancellationToken)
+        => InTransaction(() => WriterOf(collection).Apply(collection, batch, cancellationToken));
+
+    internal bool TrySetMark(string collection, string sync, SyncMark? expected, SyncMark next)
+    {
+        // Batches are committed without a sync of the log. A mark is not: FULL syncs the log file to the end of this commit, and with
+        // it every frame of the batches before. (What a checkpoint moved out of the log before was synced by the checkpoint.)
+        _database.Execute("PRAGMA synchronous = FULL");
+        try
+        {
+            return InTransaction(() => SetMarkIfExpected(collection, sync, expected, next));
+        }
+        finally
+        {
+            _database.Execute("PRAGMA synchronous = NORMAL");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var writer in _writers)
+        {
+            writer?.Dispose();
+        }
+
+        _database.Dispose();
+    }
+
+    private bool SetMarkIfExpected(string collection, string sync, SyncMark? expected, SyncMark next)
+    {
+        using var select = _database.Prepare(MarkStatements.Select);
+        select.BindText(1, collection);
+        select.BindText(2, sync);
+        if (MarkStatements.Read(select) != expected)
+        {
+            return false;
+        }
+
+        using var write = _database.Prepare(MarkStatements.Write);
+        write.BindText(1, collection);
+        write.BindText(2, sync);
+        write.BindText(3, next.SnapshotId);
+        write.BindText(4, next.OpenPlanId);
+        write.Bind(5, next.Token);
+        write.Step();
+        return true;
+    }
+
+    private BatchWriter WriterOf(CollectionLayout collection)
+    {
+        while (_writers.Count <= collection.Ordinal)
+        {
+            _writers.Add(null);
+        }
+
+        return _writers[collection.Ordinal] ??= new BatchWriter(_database, collection.Id);
+    }
+
+    private T InTransaction<T>(Func<T> work)
+    {
+        _database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var result = work();
+            _database.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // Some errors, such as a full disk, have ended the transaction already.
+            if (_database.IsInTransaction)
+            {
+                _database.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Personalization.Records;
+using Xunit.Sdk;
+
+namespace Personalization.Testing;
+
+/// <content>Random sequences of batches, compared with a naive replay.</content>
+public abstract partial class RecordStoreConformanceTests
+{
+    private static readonly string[] SomeKeys = ["1", "2", "3", "", "k\0", "6"];
+    private static readonly string[] SomeEmails = ["a@x", "b@x", "c@x", "d@x", "é"];
+
+    [Fact]
+    public async Task ApplyAsync_RandomBatches_LeaveWhatANaiveReplayLeaves()
+    {
+        var seed = TestSettings.NextSeed();
+        try
+        {
+            var random = new SeededRandom(seed);
+            for (var run = 0; run < 20 * TestSettings.Scale; run++)
+            {
+                await ReplayAsync(random, string.Create(CultureInfo.InvariantCulture, $"replay{run}"));
+            }
+        }
+        catch (Exception failure)
+        {
+            throw new XunitException(string.Create(CultureInfo.InvariantCulture, $"Failed with PERSONALIZATION_TEST_SEED={seed}: {failure.Message}"), failure);
+        }
+    }
+
+    private async Task ReplayAsync(SeededRandom random, string collection)
+    {
+        await Store.PrepareAsync(Definition(collection), Cancellation);
+        var naive = new NaiveRecordStore();
+        for (var step = 1; step <= 25; step++)
+        {
+            var batch = RandomBatch(random, collection, step, naive);
+            for (var times = random.Chance(30) ? 2 : 1; times > 0; times--)
+            {
+                var expected = naive.Apply(batch, Fields);
+                Assert.Equal(expected, await Store.ApplyAsync(batch, Cancellation));
+            }
+
+            await CompareAsync(collection, naive);
+        }
+    }
+
+    private static RecordBatch RandomBatch(SeededRandom random, string collection, int step, NaiveRecordStore naive)
+    {
+        var crm = random.Chance(70);
+        var releases = SomeEmails.Where(_ => random.Chance(30))
+            .Select(email => new IndexClaim("email", email, naive.HolderOf(email) ?? random.Pick(SomeKeys)));
+        var keys = SomeKeys.Where(_ => random.Chance(50)).ToList();
+        var operations = keys.Select(key => random.Next(10) switch
+        {
+            < 7 => Write(key, RandomPart(random, crm ? "c" : "w"), crm ? [random.Chance(20) ? null : random.Pick(SomeEmails), null] : []),
+            < 9 => Remove(key),
+            _ => Clear(key),
+        });
+        var token = random.Chance(15) ? step / 2 : step;
+        return new RecordBatch(
+            collection, crm ? Crm : Web, token, Start.AddSeconds(step), crm ? CrmIndexes : [], [.. operations], releases.ToHashSet());
+    }
+
+    private static string RandomPart(SeededRandom random, string prefix)
+    {
+        var json = new StringBuilder("{");
+        for (var i = random.Next(4); i > 0; i--)
+        {
+            json.Append(CultureInfo.InvariantCulture, $"{(json.Length > 1 ? "," : null)}\"{prefix}{i}\":{(random.Chance(50) ? $"\"}},{{{i}\"" : "[{}, 1.50]")}");
+        }
+
+        return json.Append('}').ToString();
+    }
+
+    private async Task CompareAsync(string collection, NaiveRecordStore naive)
+    {
+        foreach (var key in SomeKeys)
+        {
+            var found = await Store.FindAsync(collection, "id", key, Cancellation);
+            Assert.Equal(naive.Find(key), found is null ? null : Fields(found.Utf8Json));
+        }
+
+        foreach (var email in SomeEmails)
+        {
+            var holder = naive.HolderOf(email);
+            var found = await Store.FindAsync(collection, "email", email, Cancellation);
+            Assert.Equal(holder, await Store.FindHolderAsync(collection, "email", email, Cancellation));
+            Assert.Equal(holder is null ? null : naive.Find(holder), found is null ? null : Fields(found.Utf8Json));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sync;
+
+namespace Personalization.Tests.DependencyInjection;
+
+public sealed class DefinitionCompilerTests
+{
+    public static TheoryData<string, Action<PersonalizationOptions>, string> Mistakes => new()
+    {
+        { "name of a collection", o => o.Collections.Add(Collection("big customers", "id")), "collections.big customers: 'big customers' is not a name" },
+        { "empty name of a collection", o => o.Collections.Add(Collection(string.Empty, "id")), "collections.: '' is not a name" },
+        { "no primary index", o => o.Collections.Add(new CollectionSettings("x")), "collections.x.indexes: No index is primary" },
+        { "several primary indexes", o => o.Collections.Add(Collection("x", "a", "b")), "collections.x.indexes: Several indexes are primary: a, b" },
+        { "collection twice", o => o.Collections.Add(Collection("customers", "id")), "collections.customers: There are two collections" },
+        { "index twice", o => o.Collections[0].Indexes.Add(new IndexSettings("email", false)), "collections.customers.indexes.email: The index 'email' is there twice" },
+        { "empty index", o => o.Collections[0].Indexes.Add(new IndexSettings(" ", false)), "collections.customers.indexes: An index has an empty name" },
+        { "miss while loading", o => o.Collections[0].MissWhileLoading = (MissWhileLoading)9, "collections.customers.missWhileLoading: 9" },
+        { "sync twice", o => o.Syncs.Add(Sync("profile")), "syncs.profile: There are two syncs of the id 'profile'" },
+        { "empty id", o => o.Syncs.Add(Sync(" ")), "syncs: A sync has an empty id" },
+        { "no model", o => o.Syncs[0].Sql = null, "syncs.profile.model: The sync has no model" },
+        { "two models", o => o.Syncs[0].Query = new NoQuery(), "syncs.profile.model: The sync has two models" },
+        { "empty sql", o => o.Syncs[0].Sql = " ", "syncs.profile.model.rawSql: The SQL statement is empty" },
+        { "empty source", o => o.Syncs[0].Source = string.Empty, "syncs.profile.model.source: The source's name is empty" },
+        { "unknown source", o => o.Syncs[0].Source = "warehuose", "syncs.profile.model.source: There is no source 'warehuose'. Did you mean 'warehouse'?" },
+        { "no primary key", o => o.Syncs[0].PrimaryKey = string.Empty, "syncs.profile.model.primaryKey: The model has no primary key" },
+        { "no collection", o => o.Syncs[0].Collection = null, "syncs.profile.collection: The sync has no collection" },
+        { "unknown collection", o => o.Syncs[0].Collection = "custommers", "There is no collection 'custommers'. Did you mean 'customers'?" },
+        { "no mappings", o => o.Syncs[0].Mappings.Clear(), "syncs.profile.mappings: No field is mapped" },
+        { "empty field", o => Builder(o).Map("x", string.Empty), "syncs.profile.mappings: A mapping has an empty field name" },
+        { "empty column", o => Builder(o).Map(string.Empty, "x"), "syncs.profile.mappings.x: The mapping's column is empty" },
+        { "field twice", o => Builder(o).MapStatic("full_name", 1), "syncs.profile.mappings.full_name: The field 'full_name' is mapped twice" },
+        { "unknown index", o => Builder(o).Index("emial", "email"), "syncs.profile.indexes.emial: The collection 'customers' has no index 'emial'. Did you mean 'email'?" },
+        { "index without column", o => o.Syncs[0].Indexes[0] = new SyncIndexSettings("email", " "), "syncs.profile.indexes.email: The index 'email' has no column" },
+        { "index given twice", o => Builder(o).Index("email", "mail"), "syncs.profile.indexes.email: The index 'email' is given twice" },
+        { "index of no sync", o => o.Syncs[0].Indexes.Clear(), "collections.customers.indexes.email: No sync of the collection provides the index 'email'" },
+        { "index of two syncs", o => o.Syncs.Add(Sync("other", "a")), "collections.customers.indexes.email: The index 'email' is provided by several syncs: profile, other" },
+        { "field of two syncs", o => o.Syncs.Add(Sync("other")), "The field 'full_name' of collection 'customers' is written by the syncs 'profile' and 'other'" },
+        { "interval", o => o.Syncs[0].Interval = TimeSpan.Zero, "syncs.profile.schedule.interval: 00:00:00 is not an interval" },
+        { "negative percentage", o => o.Syncs[0].MaxRemovedPercent = -1, "syncs.profile.maxRemovedPercent: -1 is not a percentage" },
+        { "large percentage", o => o.Syncs[0].MaxRemovedPercent = 101, "syncs.profile.maxRemovedPercent: 101 is not a percentage" },
+        { "mode", o => o.Syncs[0].Mode = (SyncMode)99, "syncs.profile.mode: 99 is not a mode" },
+        { "delete behavior", o => o.Syncs[0].OnRemoved = (RecordDeleteBehavior)99, "syncs.profile.onRemoved: 99 is not a delete behavior" },
+        { "column type", o => Builder(o).Column("x", (ColumnType)99), "syncs.profile.model.columns.x: 99 is not a column type" },
+        { "empty typed column", o => Builder(o).Column(string.Empty, ColumnType.Json), "syncs.profile.model.columns: A column with a type has an empty name" },
+        { "timeout", o => o.FirstSyncTimeout = TimeSpan.FromSeconds(-1), "firstSyncTimeout: -00:00:01 is not a time to wait" },
+        { "state directory", o => o.StateDirectory = " ", "state.directory: The folder's name is empty" },
+    };
+
+    [Fact]
+    public void Compile_Valid_MakesTheDefinitions()
+    {
+        var options = Valid();
+        options.Collections[0].MissWhileLoading = MissWhileLoading.NotFound;
+        Builder(options).Column("orders", ColumnType.Json).Every(TimeSpan.FromMinutes(5)).MaxRemovedPercent(10).OnRemoved(RecordDeleteBehavior.DeleteRecord);
+
+        var definitions = Compile(options);
+
+        var collection = Assert.Single(definitions.Collections).Value;
+        Assert.Equal(("customers", "user_id", MissWhileLoading.NotFound, 1), (collection.Name, collection.PrimaryIndex, collection.MissWhileLoading, collection.SyncCount));
+        Assert.Equal(["email"], collection.OtherIndexes);
+        var sync = Assert.Single(definitions.Syncs).Value;
+        Assert.Equal(("profile", "customers", "user_id"), (sync.Id, sync.Collection, sync.KeyColumn));
+        Assert.Equal([KeyValuePair.Create("email", "mail")], sync.Indexes);
+        Assert.Equal(["full_name"], sync.Mappings.Select(mapping => mapping.To));
+        Assert.Equal((RecordDeleteBehavior.DeleteRecord, 10, TimeSpan.FromMinutes(5)), (sync.OnRemoved, sync.MaxRemovedPercent, sync.Interval));
+        Assert.Equal("user_id", sync.Model.PrimaryKey);
+        Assert.Equal(ColumnType.Json, sync.Model.ColumnTypes["orders"]);
+        Assert.IsType<NoQuery>(sync.Model.Query);
+    }
+
+    [Fact]
+    public void Compile_PrimaryIndexNamed_TakesItsColumnAsKey()
+    {
+        var options = Valid();
+        Builder(options).Index("user_id", "customer_number");
+
+        var sync = Assert.Single(Compile(options).Syncs).Value;
+
+        Assert.Equal(("customer_number", "user_id"), (sync.KeyColumn, sync.Model.PrimaryKey));
+        Assert.Equal(["email"], sync.Indexes.Select(index => index.Key));
+    }
+
+    [Fact]
+    public void Compile_Nothing_IsValid() => Assert.Empty(Compile(new PersonalizationOptions()).Collections);
+
+    [Fact]
+    public void Compile_TwoSyncsWithDisjointFields_AreValid()
+    {
+        var options = Valid();
+        var scores = new SyncSettings("scores");
+        new SyncBuilder(scores).FromQuery(new NoQuery(), "user_id").To("customers").Map("score");
+        options.Syncs.Add(scores);
+
+        Assert.Equal(2, Compile(options).Collections["customers"].SyncCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Compile_Mistake_IsNamedWithPlaceAndValue(string mistake, Action<PersonalizationOptions> make, string expected)
+    {
+        var options = Valid();
+        make(options);
+
+        var thrown = Assert.Throws<PersonalizationException>(() => Compile(options));
+
+        Assert.Equal(ErrorCodes.ConfigurationInvalid, thrown.Code);
+        Assert.True(thrown.Message.Contains(expected, StringComparison.Ordinal), $"{mistake}: {thrown.Message}");
+    }
+
+    [Fact]
+    public void Compile_TwoSourcesOfOneName_AreAnError()
+    {
+        var thrown = Assert.Throws<PersonalizationException>(() => DefinitionCompiler.Compile(Valid(), [new NoSource(), new NoSource()]));
+
+        Assert.Contains("sources.warehouse: There are two sources", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_ManyMistakes_AreReportedAtOnce()
+    {
+        var options = Valid();
+        options.Collections.Add(new CollectionSettings("bad name"));
+        options.Syncs[0].Source = "x";
+        options.Syncs[0].Interval = TimeSpan.FromSeconds(-5);
+        options.Syncs[0].MaxRemovedPercent = 200;
+
+        var thrown = Assert.Throws<PersonalizationException>(() => Compile(options));
+
+        Assert.StartsWith("The configuration has 5 errors:\n- ", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(6, thrown.Message.Split('\n').Length);
+    }
+
+    private static PersonalizationDefinitions Compile(PersonalizationOptions options) => DefinitionCompiler.Compile(options, [new NoSource()]);
+
+    private static PersonalizationOptions Valid()
+    {
+        var options = new PersonalizationOptions();
+        var customers = Collection("customers", "user_id");
+        customers.Indexes.Add(new IndexSettings("email", false));
+        options.Collections.Add(customers);
+        options.Syncs.Add(Sync("profile"));
+        return options;
+    }
+
+    private static CollectionSettings Collection(string name, params string[] primaries)
+    {
+        var collection = new CollectionSettings(name);
+        Array.ForEach(primaries, primary => collection.Indexes.Add(new IndexSettings(primary, true)));
+        return collection;
+    }
+
+    private static SyncSettings Sync(string id, string field = "full_name")
+    {
+        var sync = new SyncSettings(id);
+        new SyncBuilder(sync).FromSql("warehouse", "select 1", "user_id").To("customers").Index("email", "mail").Map(field);
+        return sync;
+    }
+
+    private static SyncBuilder Builder(PersonalizationOptions options) => new(options.Syncs[0]);
+
+    private sealed class NoSource : ISource
+    {
+        public string Name => "warehouse";
+
+        public ISourceQuery CreateQuery(string sql) => new NoQuery();
+    }
+
+    private sealed class NoQuery : ISourceQuery
+    {
+        public ValueTask<RowReader> OpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,62 @@
+using Personalization.Tests.Diagnostics;
+using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Hosting;
+using Personalization.Mapping;
+using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sync;
+using Personalization.Testing;
+
+namespace Personalization.Tests.DependencyInjection;
+
+/// <summary>The hosted service on a clock and an engine that a test moves.</summary>
+internal sealed class HostedServiceFixture : IAsyncDisposable
+{
+    internal HostedServiceFixture(PersonalizationOptions? options = null, params SyncDefinition[] syncs)
+    {
+        Engine = new FakeSyncEngine(Time);
+        var collections = syncs.Select(sync => sync.Collection).Distinct().Select(name => new CollectionDefinition(name, "id", []));
+        Service = new SyncHostedService(new PersonalizationDefinitions(collections, syncs), Engine, options ?? new PersonalizationOptions(), Time, Logger);
+    }
+
+    internal ManualTimeProvider Time { get; } = new();
+
+    internal FakeSyncEngine Engine { get; }
+
+    internal ListLogger<SyncHostedService> Logger { get; } = new();
+
+    internal SyncHostedService Service { get; }
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+
+    internal static SyncDefinition Sync(string id, TimeSpan? every, string collection = "customers") => new()
+    {
+        Id = id,
+        Model = new ModelDefinition(new NoQuery(), "id", new Dictionary<string, ColumnType>()),
+        Collection = collection,
+        KeyColumn = "id",
+        Indexes = [],
+        Mappings = [new ColumnMapping("name")],
+        Interval = every,
+    };
+
+    /// <summary>Starts the service as a host does, waiting included.</summary>
+    internal async Task StartAsync()
+    {
+        await Service.StartingAsync(CancellationToken.None);
+        await Service.StartAsync(CancellationToken.None);
+        await Service.StartedAsync(CancellationToken.None);
+    }
+
+    internal async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await Service.StoppingAsync(cancellationToken);
+        await Service.StopAsync(cancellationToken);
+        await Service.StoppedAsync(cancellationToken);
+    }
+
+    private sealed class NoQuery : ISourceQuery
+    {
+        public ValueTask<RowReader> OpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

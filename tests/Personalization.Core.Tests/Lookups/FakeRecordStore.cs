@@ -1,0 +1,33 @@
+using Personalization.Records;
+
+namespace Personalization.Tests.Lookups;
+
+/// <summary>A store that answers what a test says, and counts what it was asked.</summary>
+internal sealed class FakeRecordStore : IRecordStore
+{
+    internal Func<string, ValueTask<PersonalizationRecord?>> Find { get; set; } = _ => default;
+
+    internal int Calls { get; private set; }
+
+    internal CancellationToken LastToken { get; private set; }
+
+    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
+
+    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
+    {
+        Calls++;
+        LastToken = cancellationToken;
+        return Find(value);
+    }
+
+    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+}

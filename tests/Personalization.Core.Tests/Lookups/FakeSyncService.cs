@@ -1,0 +1,23 @@
+using Personalization.Sync;
+
+namespace Personalization.Tests.Lookups;
+
+/// <summary>Answers readiness as a test says, and counts how often it was asked.</summary>
+internal sealed class FakeSyncService : ISyncService
+{
+    internal Func<bool> Ready { get; set; } = () => true;
+
+    internal int Asked { get; private set; }
+
+    public IReadOnlyList<string> SyncIds => [];
+
+    public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public SyncRun? GetLastRun(string syncId) => null;
+
+    public bool IsReady(string collection)
+    {
+        Asked++;
+        return Ready();
+    }
+}

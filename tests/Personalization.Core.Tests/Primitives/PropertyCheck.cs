@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Personalization.Tests.Primitives;
+
+/// <summary>Runs a property on random cases; a failure names the seed that repeats it.</summary>
+internal static class PropertyCheck
+{
+    internal static void ForAll<T>(Arbitrary<T> values, Action<T> property, int cases = 200)
+    {
+        var seed = Read("PERSONALIZATION_TEST_SEED") ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+        var config = Config.QuickThrowOnFailure
+            .WithMaxTest(cases * (Read("PERSONALIZATION_TEST_SCALE") ?? 1))
+            .WithReplay((ulong)seed, 0x9E3779B97F4A7C15);
+        try
+        {
+            Check.One(config, Prop.ForAll(values, property));
+        }
+        catch (Exception failure)
+        {
+            throw new Xunit.Sdk.XunitException(string.Create(CultureInfo.InvariantCulture, $"Failed with PERSONALIZATION_TEST_SEED={seed}: {failure.Message}"), failure);
+        }
+    }
+
+    internal static void ForAll<T>(Action<T> property, int cases = 200) => ForAll(ArbMap.Default.ArbFor<T>(), property, cases);
+
+    private static int? Read(string name)
+        => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

@@ -1,0 +1,189 @@
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync;
+using Personalization.Sync.State;
+
+namespace Personalization.Core.Tests.Sync;
+
+/// <summary>Whatever ends a run in the middle, the next run leaves the store equal to the model, also when the model went back.</summary>
+public sealed class SyncFailureTests
+{
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    [InlineData(4, true)]
+    public async Task RunAsync_StoreFailsAtABatch_CountsAddUpAndTheNextRunConverges(int batch, bool half)
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 2 } };
+        await harness.RunAsync(Version(0, 60));
+        store.Reset();
+        store.FailAtBatch = batch;
+        store.ApplyHalfFirst = half;
+
+        var failed = await harness.RunAsync(Version(1, 50));
+        Assert.Equal(SyncRunStatus.Failed, failed.Status);
+        Assert.Equal(ErrorCodes.StoreUnavailable, failed.ErrorCode);
+        Assert.True(failed.Counts.AddUp, failed.Counts.ToString());
+        Assert.True(failed.Counts.Aborted > 0);
+
+        store.FailAtBatch = 0;
+        var next = await harness.RunAsync(Version(1, 50));
+        Assert.Equal(SyncRunStatus.Success, next.Status);
+        await AssertEqualsAsync(harness, Version(1, 50), 60);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task RunAsync_ModelGoesBackAfterAnInterruptedRun_StoreGoesBackToo(int batch)
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 2 } };
+        await harness.RunAsync(Version(0, 60));
+        store.Reset();
+        store.FailAtBatch = batch;
+        store.ApplyHalfFirst = true;
+        await harness.RunAsync([.. Version(1, 80)]);
+        store.FailAtBatch = 0;
+
+        var back = await harness.RunAsync(Version(0, 60));
+
+        Assert.Equal(SyncRunStatus.Success, back.Status);
+        await AssertEqualsAsync(harness, Version(0, 60), 80);
+        Assert.Equal(60, (await harness.RunAsync(Version(0, 60))).Counts.Unchanged);
+    }
+
+    [Fact]
+    public async Task RunAsync_FirstRunFails_StaysLoadingAndLeavesNoOrphans()
+    {
+        var store = new FaultyStore(new InMemoryRecordStore()) { FailAtBatch = 3 };
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1 }, Rows = Version(0, 60) };
+        using var service = harness.CreateService();
+        await service.StartAsync(default);
+
+        await service.RunAsync(SyncHarness.SyncId);
+        Assert.False(service.IsReady(SyncHarness.Collection));
+
+        store.FailAtBatch = 0;
+        harness.Rows = Version(0, 60)[30..];
+        var next = await service.RunAsync(SyncHarness.SyncId);
+        Assert.Equal(SyncRunStatus.Success, next.Status);
+        Assert.True(service.IsReady(SyncHarness.Collection));
+        Assert.Null(await harness.FindAsync("0"));
+        await AssertEqualsAsync(harness, Version(0, 60)[30..], 60);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWhileApplying_AccountsForEveryRowAndTheNextRunGoesOn()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1 }, Rows = Version(0, 60) };
+        store.BeforeBatch = () =>
+        {
+            if (store.Batches == 3)
+            {
+                cancellation.Cancel();
+            }
+        };
+        using var service = harness.CreateService();
+        await service.StartAsync(default);
+
+        var cancelled = await service.RunAsync(SyncHarness.SyncId, null, cancellation.Token);
+        Assert.Equal(SyncRunStatus.Cancelled, cancelled.Status);
+        Assert.True(cancelled.Counts.AddUp, cancelled.Counts.ToString());
+        Assert.InRange(cancelled.Counts.Added, 20, 30);
+
+        store.BeforeBatch = null;
+        Assert.Equal(SyncRunStatus.Success, (await service.RunAsync(SyncHarness.SyncId)).Status);
+        await AssertEqualsAsync(harness, Version(0, 60), 60);
+    }
+
+    [Fact]
+    public async Task RunAsync_MarkCannotMoveAfterTheSnapshot_TheNextRunFinishesWithoutWriting()
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store);
+        await harness.RunAsync(Version(0, 20));
+        store.FailMarks = true;
+        var failed = await harness.RunAsync(Version(1, 20));
+        Assert.Equal(SyncRunStatus.Failed, failed.Status);
+        store.FailMarks = false;
+        store.Reset();
+
+        var next = await harness.RunAsync(Version(1, 20));
+
+        Assert.Equal(20, next.Counts.Unchanged);
+        Assert.Equal(0, store.Batches);
+    }
+
+    [Fact]
+    public async Task RunAsync_SourceFailsInTheMiddle_WritesNothing()
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store);
+        await harness.RunAsync(Version(0, 20));
+        store.Reset();
+        harness.Query = new BrokenQuery(Version(1, 20), failAfter: 7);
+
+        var failed = await harness.RunAsync([]);
+
+        Assert.Equal(SyncRunStatus.Failed, failed.Status);
+        Assert.Equal(ErrorCodes.SourceFailed, failed.ErrorCode);
+        Assert.True(failed.Counts.AddUp);
+        Assert.Equal(7, failed.Counts.Aborted);
+        Assert.Equal(0, store.Batches);
+        await AssertEqualsAsync(harness, Version(0, 20), 20);
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterAnyEnd_NoPlanFileRemains()
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10 } };
+        await harness.RunAsync(Version(0, 30));
+        Assert.Null(await harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, StateFileKind.Plan, default));
+        store.Reset();
+        store.FailAtBatch = 2;
+        await harness.RunAsync(Version(1, 30));
+        Assert.Null(await harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, StateFileKind.Plan, default));
+    }
+
+    [Fact]
+    public async Task RunAsync_ANewerRunHasWritten_EndsAsLeaseLost()
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store);
+        await harness.RunAsync(Version(0, 10));
+        store.BeforeBatch = () =>
+        {
+            var mark = store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default).AsTask().GetAwaiter().GetResult();
+            store.TrySetMarkAsync(
+                SyncHarness.Collection, SyncHarness.SyncId, mark, new SyncMark("another", null, mark!.Token + 1), default).AsTask().GetAwaiter().GetResult();
+        };
+
+        var run = await harness.RunAsync(Version(1, 10));
+
+        Assert.Equal(ErrorCodes.LeaseLost, run.ErrorCode);
+    }
+
+    private static Customer[] Version(int version, int count)
+        => [.. Enumerable.Range(0, count).Select(i => new Customer($"{i}", $"{i}@v{version}", i % 3 == 0 ? "same" : $"n{i} v{version}"))];
+
+    private static async Task AssertEqualsAsync(SyncHarness harness, Customer[] model, int keys)
+    {
+        var byId = model.ToDictionary(row => row.Id!);
+        for (var i = 0; i < keys; i++)
+        {
+            var expected = byId.TryGetValue($"{i}", out var row) ? $$"""{"name":"{{row.Name}}"}""" : null;
+            Assert.Equal(expected, await harness.FindAsync($"{i}"));
+            if (row?.Email is { } email)
+            {
+                Assert.Equal(expected, await harness.FindAsync(email, "email"));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.Diagnostics;
+using Personalization.Mapping;
+using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sync;
+using Personalization.Sync.State;
+
+namespace Personalization.Core.Tests.Sync;
+
+/// <summary>A sync of customers into a store in memory, with snapshots on disk. The rows are whatever the test says.</summary>
+internal sealed class SyncHarness : IDisposable
+{
+    internal const string SyncId = "customer-profile";
+    internal const string Collection = "customers";
+
+    private readonly SyncDiagnostics _diagnostics = new();
+
+    internal SyncHarness(IRecordStore? store = null, ISnapshotStore? snapshots = null)
+    {
+        Store = store ?? new InMemoryRecordStore();
+        Snapshots = snapshots ?? FileSnapshotStore.CreateTemporary();
+    }
+
+    internal IRecordStore Store { get; }
+
+    internal ISnapshotStore Snapshots { get; }
+
+    internal IReadOnlyList<Customer> Rows { get; set; } = [];
+
+    internal SyncLimits Limits { get; set; } = new();
+
+    internal RecordDeleteBehavior OnRemoved { get; set; } = RecordDeleteBehavior.DeleteRecord;
+
+    internal IReadOnlyList<FieldMapping> Mappings { get; set; } = [new ColumnMapping("name")];
+
+    internal bool IndexEmail { get; set; } = true;
+
+    internal ISourceQuery? Query { get; set; }
+
+    internal SyncService CreateService(params SyncDefinition[] more)
+    {
+        SyncDefinition[] syncs = [Definition(), .. more];
+        var indexes = syncs.SelectMany(sync => sync.Indexes).Select(index => index.Key).Append("email").Distinct();
+        var collection = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
+        var definitions = new PersonalizationDefinitions([collection], syncs);
+        return new SyncService(definitions, Store, Snapshots, TimeProvider.System, _diagnostics, NullLogger<SyncService>.Instance, Limits);
+    }
+
+    internal SyncDefinition Definition() => new()
+    {
+        Id = SyncId,
+        Collection = Collection,
+        Model = new ModelDefinition(
+            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", new Dictionary<string, ColumnType>()),
+        KeyColumn = "id",
+        Indexes = IndexEmail ? [new("email", "email")] : [],
+        Mappings = Mappings,
+        OnRemoved = OnRemoved,
+        MaxRemovedPercent = 100,
+    };
+
+    internal async Task<SyncRun> RunAsync(IReadOnlyList<Customer> rows, SyncRunOptions? options = null)
+    {
+        Rows = rows;
+        using var service = CreateService();
+        await service.StartAsync(default);
+        return await service.RunAsync(SyncId, options);
+    }
+
+    internal async Task<string?> FindAsync(string value, string index = "id")
+    {
+        var record = await Store.FindAsync(Collection, index, value, default);
+        return record is null ? null : System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span);
+    }
+
+    public void Dispose()
+    {
+        _diagnostics.Dispose();
+        (Snapshots as IDisposable)?.Dispose();
+    }
+}
