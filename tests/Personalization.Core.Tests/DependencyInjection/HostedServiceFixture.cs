@@ -1,4 +1,3 @@
-using Personalization.Tests.Diagnostics;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Mapping;
@@ -6,6 +5,7 @@ using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
+using Personalization.Tests.Diagnostics;
 
 namespace Personalization.Tests.DependencyInjection;
 
