@@ -1,2 +1,50 @@
-// Placeholder.
+using Personalization.Benchmarks;
+using Personalization.Benchmarks.DiffState;
+using Personalization.Benchmarks.Harness;
+using Personalization.Benchmarks.Lookups;
+using Personalization.Benchmarks.Syncs;
+
+if (args is [DiffStateChild.Command, ..])
+{
+    return await DiffStateChild.RunAsync(args[1..]);
+}
+
+var options = BenchmarkOptions.Parse(args, out var error);
+if (options is null)
+{
+    Console.Error.WriteLine(error);
+    Console.Error.WriteLine(BenchmarkOptions.Usage);
+    return 2;
+}
+
+var table = new ResultTable();
+foreach (var benchmark in options.Benchmarks)
+{
+    Console.Error.WriteLine($"{benchmark} ...");
+    switch (benchmark)
+    {
+        case "lookup":
+            await MemoryLookupBenchmark.RunAsync(options, table);
+            break;
+        case "lookup-sqlite":
+            await SqliteLookupBenchmark.RunAsync(options, table);
+            break;
+        case "first-sync":
+            await SyncBenchmarks.RunFirstAsync(options, table);
+            break;
+        case "no-change":
+            await SyncBenchmarks.RunUnchangedAsync(options, table);
+            break;
+        default:
+            await DiffStateBenchmark.RunAsync(options, table);
+            break;
+    }
+
+    // One benchmark's heap must not weigh on the next.
+    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+}
+
+Console.WriteLine(MachineDescription.Markdown());
+Console.WriteLine();
+Console.WriteLine(table.Markdown());
 return 0;

@@ -81,7 +81,9 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         }
 
         var started = _time.GetTimestamp();
-        var run = await slot.RunAsync(options ?? new SyncRunOptions(), cancellationToken).ConfigureAwait(false);
+
+        // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
+        var run = await Task.Run(() => slot.RunAsync(options ?? new SyncRunOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
         Record(run, _time.GetElapsedTime(started));
         ReadinessChanged?.Invoke();
         return run;

@@ -120,6 +120,64 @@ public sealed class SyncFailureTests
         Assert.Equal(0, store.Batches);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task RunAsync_TheProcessLeftAnOpenPlan_TheNextRunFoldsItAndConverges(int batch)
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1 } };
+        await harness.RunAsync(Version(0, 60));
+        store.Reset();
+        store.FailAtBatch = batch;
+        store.FailMarks = true;
+        await harness.RunAsync(Version(1, 80));
+        var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
+        Assert.NotNull(mark!.OpenPlanId);
+        store.FailAtBatch = 0;
+        store.FailMarks = false;
+
+        var back = await harness.RunAsync(Version(0, 50));
+
+        Assert.Equal(SyncRunStatus.Success, back.Status);
+        await AssertEqualsAsync(harness, Version(0, 50), 80);
+        Assert.Equal(50, (await harness.RunAsync(Version(0, 50))).Counts.Unchanged);
+    }
+
+    [Fact]
+    public async Task RunAsync_SnapshotIsDamaged_SaysWhatToDoAndTouchesNothing()
+    {
+        var directory = Directory.CreateTempSubdirectory("personalization-damaged-");
+        using var snapshots = new FileSnapshotStore(directory.FullName);
+        using var harness = new SyncHarness(null, snapshots);
+        await harness.RunAsync(Version(0, 20));
+        var path = Directory.GetFiles(directory.FullName, "snapshot.bin", SearchOption.AllDirectories).Single();
+        await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path))[..^5]);
+
+        var failed = await harness.RunAsync(Version(1, 20));
+        Assert.Equal(ErrorCodes.StateDamaged, failed.ErrorCode);
+        Assert.Contains("remove the sync's folder", failed.Error, StringComparison.Ordinal);
+        await AssertEqualsAsync(harness, Version(0, 20), 20);
+
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        Assert.Equal(SyncRunStatus.Success, (await harness.RunAsync(Version(1, 20))).Status);
+        await AssertEqualsAsync(harness, Version(1, 20), 20);
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task RunAsync_AskedTwiceAtOnce_RunsOneAfterTheOther()
+    {
+        var store = new FaultyStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Rows = Version(0, 500), Limits = new SyncLimits { BatchOperations = 10 } };
+        using var service = harness.CreateService();
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => service.RunAsync(SyncHarness.SyncId)));
+
+        Assert.Equal(500, runs.Sum(run => run.Counts.Added));
+        Assert.Equal(1500, runs.Sum(run => run.Counts.Unchanged));
+    }
+
     [Fact]
     public async Task RunAsync_SourceFailsInTheMiddle_WritesNothing()
     {

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Personalization.Records;
+
+namespace Personalization.Benchmarks.DiffState;
+
+/// <summary>Keeps nothing of the records; its mark lies in a file, so that the next process trusts the snapshot.</summary>
+internal sealed class DiscardingStore(string markPath) : IRecordStore
+{
+    private static readonly IReadOnlyList<OperationRefusal> None = [];
+
+    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
+
+    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
+        => default;
+
+    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken) => default;
+
+    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken) => default;
+
+    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => new(None);
+
+    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken) => new(Read());
+
+    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+    {
+        if (Read() != expected)
+        {
+            return new(false);
+        }
+
+        File.WriteAllText(markPath, string.Create(CultureInfo.InvariantCulture, $"{next.SnapshotId}\n{next.OpenPlanId}\n{next.Token}"));
+        return new(true);
+    }
+
+    private SyncMark? Read()
+    {
+        if (!File.Exists(markPath))
+        {
+            return null;
+        }
+
+        var lines = File.ReadAllText(markPath).Split('\n');
+        return new SyncMark(Text(lines[0]), Text(lines[1]), long.Parse(lines[2], CultureInfo.InvariantCulture));
+    }
+
+    private static string? Text(string line) => line.Length == 0 ? null : line;
+}
