@@ -13,6 +13,9 @@ internal static class SyncConstants
     internal const int BatchBytes = 4 * 1024 * 1024;
     internal const int BatchesInFlight = 4;
 
+    /// <summary>A scan of the whole snapshot costs about as much as this many rows that are mapped for nothing.</summary>
+    internal const int ScanAfterMisses = 1024;
+
     /// <summary>How many displaced rows wait before the rest of the snapshot is loaded.</summary>
     internal const int MaxProvisionalRows = 65_536;
 

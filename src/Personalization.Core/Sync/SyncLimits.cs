@@ -5,6 +5,8 @@ internal sealed record SyncLimits
 {
     internal int MaxProvisionalRows { get; init; } = SyncConstants.MaxProvisionalRows;
 
+    internal int ScanAfterMisses { get; init; } = SyncConstants.ScanAfterMisses;
+
     internal int BatchOperations { get; init; } = SyncConstants.BatchOperations;
 
     internal int BatchBytes { get; init; } = SyncConstants.BatchBytes;

@@ -34,7 +34,8 @@ public sealed class SyncPropertyTests
         {
             harness.Limits = new SyncLimits
             {
-                MaxProvisionalRows = random.Next(0, 20),
+                MaxProvisionalRows = random.Next(3) == 0 ? 1000 : random.Next(0, 20),
+                ScanAfterMisses = random.Next(1, 10),
                 BatchOperations = random.Next(1, 50),
                 BatchesInFlight = random.Next(1, 5),
             };

@@ -16,11 +16,11 @@ internal sealed class RowDiffer : IAsyncDisposable
     private readonly int _maxProvisional;
     private EntryTable? _table;
 
-    internal RowDiffer(SnapshotFile? old, State.BlockReader? entries, int maxProvisional)
+    internal RowDiffer(SnapshotFile? old, SyncLimits limits)
     {
         _old = old;
-        _matcher = new SnapshotMatcher(entries);
-        _maxProvisional = maxProvisional;
+        _matcher = new SnapshotMatcher(old, limits.ScanAfterMisses);
+        _maxProvisional = limits.MaxProvisionalRows;
     }
 
     /// <summary>Keys that two rows may have carried.</summary>

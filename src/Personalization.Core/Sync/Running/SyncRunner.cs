@@ -82,8 +82,7 @@ internal sealed class SyncRunner(
         var started = time.GetTimestamp();
         try
         {
-            var entries = old is null ? null : await old.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
-            var differ = new RowDiffer(old, entries, limits.MaxProvisionalRows);
+            var differ = new RowDiffer(old, limits);
             await using (differ.ConfigureAwait(false))
             {
                 var reader = await OpenSourceAsync(cancellationToken).ConfigureAwait(false);

@@ -148,7 +148,7 @@ internal sealed class MatchWindow
         return slot;
     }
 
-    private void Clear()
+    internal void Clear()
     {
         _count = 0;
         _keyBytes = 0;

@@ -1,24 +1,34 @@
 using Personalization.Primitives;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync.Snapshots;
 
 /// <summary>
 /// Walks the old snapshot in step with the rows. A row that comes in the order of last time is compared with the next entry alone; one
-/// that does not is looked for in a window of entries around it. Entries that no row has matched are told by <see cref="IsMatched"/>.
+/// that does not is looked for in a window of entries around it; and when many in a row are not found there, the walk goes on from the
+/// place where the snapshot has the row, if it has it. Entries that no row has matched are told by <see cref="IsMatched"/>.
 /// </summary>
 internal sealed class SnapshotMatcher : IAsyncDisposable
 {
-    private readonly State.BlockReader? _reader;
+    private readonly SnapshotFile? _old;
+    private readonly int _firstScanAfterMisses;
     private readonly MatchWindow _window = new();
     private readonly OrdinalSet _matched = new();
+    private BlockReader? _reader;
     private ReadOnlyMemory<byte> _block;
     private long _next;
     private bool _exhausted;
+    private bool _jumped;
+    private int _misses;
+    private int _scanAfterMisses;
+    private long _matchedAtLastScan;
 
-    internal SnapshotMatcher(State.BlockReader? reader)
+    internal SnapshotMatcher(SnapshotFile? old, int scanAfterMisses)
     {
-        _reader = reader;
-        _exhausted = reader is null;
+        _old = old;
+        _firstScanAfterMisses = scanAfterMisses;
+        _scanAfterMisses = scanAfterMisses;
+        _exhausted = old is null;
     }
 
     /// <summary>How many entries some row has matched.</summary>
@@ -38,7 +48,7 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
         {
             var rest = _block.Span;
             var entry = SnapshotEntry.Read(ref rest);
-            if (entry.Key.SequenceEqual(key))
+            if (entry.Key.SequenceEqual(key) && !(_jumped && _matched.Contains(_next)))
             {
                 state = entry.State;
                 hash = entry.Hash;
@@ -57,18 +67,25 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
     internal ValueTask FillAsync(CancellationToken cancellationToken)
         => _window.IsActive || !_block.IsEmpty || _exhausted ? ValueTask.CompletedTask : ReadBlockAsync(cancellationToken);
 
-    /// <summary>Looks for a row that is not the next entry among the entries around it.</summary>
+    /// <summary>Looks for a row that is not the next entry among the entries around it, and now and then in the whole snapshot.</summary>
     internal async ValueTask<(bool Found, EntryState State, ulong Hash)> SearchAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
-        var keyHash = XxHash64.Hash(key.Span);
+        if (MatchedCount == (_old?.Count ?? 0))
+        {
+            return default;
+        }
+
         if (_window.NeedsMore && !(_block.IsEmpty && _exhausted))
         {
             await ExtendAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return TryMatchInWindow(_window.TryTake(key.Span, keyHash, out var found), found, out var state, out var hash)
-            ? (true, state, hash)
-            : (false, default, 0UL);
+        if (TryMatchInWindow(_window.TryTake(key.Span, XxHash64.Hash(key.Span), out var found), found, out var state, out var hash))
+        {
+            return (true, state, hash);
+        }
+
+        return ++_misses >= _scanAfterMisses ? await JumpAsync(key, cancellationToken).ConfigureAwait(false) : default;
     }
 
     public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -89,6 +106,7 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
     {
         _matched.Add(ordinal);
         MatchedCount++;
+        _misses = 0;
     }
 
     private async ValueTask ExtendAsync(CancellationToken cancellationToken)
@@ -117,15 +135,72 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
         var rest = _block.Span;
         while (!rest.IsEmpty && _window.HasRoom)
         {
-            _window.Add(_next++, SnapshotEntry.Read(ref rest));
+            var ordinal = _next++;
+            var entry = SnapshotEntry.Read(ref rest);
+            if (!(_jumped && _matched.Contains(ordinal)))
+            {
+                _window.Add(ordinal, entry);
+            }
         }
 
         _block = _block[^rest.Length..];
     }
 
+    /// <summary>
+    /// A long stretch was deleted, or the rows begin elsewhere (databases start a scan where another one is): the walk goes on from the
+    /// row's entry. Where that does not help, as with shuffled rows, scans become ever rarer.
+    /// </summary>
+    private async ValueTask<(bool Found, EntryState State, ulong Hash)> JumpAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        var helped = MatchedCount - _matchedAtLastScan >= _scanAfterMisses;
+        _scanAfterMisses = helped ? _firstScanAfterMisses : Math.Min(_scanAfterMisses * 2, int.MaxValue / 2);
+        _matchedAtLastScan = MatchedCount;
+        _misses = 0;
+        var reader = await _old!.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        var ordinal = 0L;
+        while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (TryFind(reader.Payload, key.Span, ref ordinal, out var state, out var hash))
+            {
+                await DisposeAsync().ConfigureAwait(false);
+                _reader = reader;
+                _exhausted = false;
+                _jumped = true;
+                _window.Clear();
+                Matched(ordinal);
+                _next = ordinal + 1;
+                return (true, state, hash);
+            }
+        }
+
+        await reader.DisposeAsync().ConfigureAwait(false);
+        return default;
+    }
+
+    private bool TryFind(ReadOnlyMemory<byte> block, ReadOnlySpan<byte> key, ref long ordinal, out EntryState state, out ulong hash)
+    {
+        var rest = block.Span;
+        for (; !rest.IsEmpty; ordinal++)
+        {
+            var entry = SnapshotEntry.Read(ref rest);
+            if (entry.Key.SequenceEqual(key) && !_matched.Contains(ordinal))
+            {
+                state = entry.State;
+                hash = entry.Hash;
+                _block = block[^rest.Length..];
+                return true;
+            }
+        }
+
+        state = default;
+        hash = 0;
+        return false;
+    }
+
     private async ValueTask ReadBlockAsync(CancellationToken cancellationToken)
     {
-        _exhausted = !await _reader!.ReadBlockAsync(cancellationToken).ConfigureAwait(false);
+        _reader ??= await _old!.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        _exhausted = !await _reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false);
         _block = _reader.Payload;
     }
 }
