@@ -1,2 +1,59 @@
-// Placeholder.
-return 0;
+using Personalization.Lookups;
+using Personalization.Sources;
+using Personalization.Sync;
+using Quickstart;
+using Quickstart.Screen;
+using Quickstart.Shop;
+
+if (!QuickstartOptions.TryParse(args, out var options, out var usage))
+{
+    Console.Error.WriteLine(usage);
+    return 2;
+}
+
+var builder = WebApplication.CreateBuilder();
+builder.WebHost.UseUrls(options.Url);
+builder.Logging.ClearProviders(); // the screen tells the same story
+
+builder.Services.AddPersonalizationCache(cache => cache
+    .AddSqlite("shop", $"Data Source={options.ShopPath}")  // where models are queried from
+    .UseSqlite(options.StorePath)                          // records live on disk; without this line, in memory
+    .AddCollection("customers", c => c.Index("user_id", primary: true).Index("email"))
+    .AddCollection("products", c => c.Index("sku", primary: true))
+    .AddSync("customer-profiles", s => s
+        .FromSql("shop", ShopModels.Customers, primaryKey: "user_id")
+        .To("customers")
+        .Index("email", column: "email")
+        .Map("user_id")
+        .Map("email", ignoreNull: true)
+        .Map("full_name", to: "name")
+        .Map("city")
+        .Map("points")
+        .Map("ltv", to: "lifetime_value")
+        .Map("credit_limit")
+        .Map("orders")
+        .Column("orders", ColumnType.Json)                 // text that holds JSON becomes nested JSON
+        .MapStatic("shop", "quickstart")
+        .OnRemoved(RecordDeleteBehavior.DeleteRecord))
+    .AddSync("product-catalog", s => s
+        .FromSql("shop", ShopModels.Products, primaryKey: "sku")
+        .To("products")
+        .Map("name")
+        .Map("price")
+        .Map("in_stock")
+        .Map("tags")
+        .Column("tags", ColumnType.Json)
+        .OnRemoved(RecordDeleteBehavior.DeleteRecord)));
+//      .Every(TimeSpan.FromMinutes(5)) on a sync runs it on a schedule. Here the story below runs both by hand.
+
+var app = builder.Build();
+await using var disposed = app;
+app.MapRecords();
+
+var shop = new ShopDatabase(options.ShopPath);
+var story = new Story(
+    shop,
+    new SyncScreen(app.Services.GetRequiredService<ISyncService>()),
+    new LookupScreen(app.Services.GetRequiredService<IPersonalizationCache>()));
+
+return await Launcher.RunAsync(app, story, options);

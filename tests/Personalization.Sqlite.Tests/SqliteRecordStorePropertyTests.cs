@@ -1,9 +1,8 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Personalization.Records;
+using Personalization.Testing;
 
 namespace Personalization.Sqlite.Tests;
 
@@ -29,18 +28,15 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
     {
         var arbitrary = Arb.From(
             Steps.ArrayOf(), steps => Enumerable.Range(0, steps.Length).Select(i => steps.Where((_, j) => i != j).ToArray()));
-        var seed = Setting("PERSONALIZATION_TEST_SEED", RandomNumberGenerator.GetInt32(int.MaxValue));
+        var seed = TestSettings.NextSeed();
         TestContext.Current.TestOutputHelper?.WriteLine($"PERSONALIZATION_TEST_SEED={seed}");
         var config = Config.QuickThrowOnFailure
-            .WithMaxTest(60 * Setting("PERSONALIZATION_TEST_SCALE", 1))
+            .WithMaxTest(60 * TestSettings.Scale)
             .WithEndSize(60)
             .WithReplay((ulong)seed, 1);
         var number = 0;
         Prop.ForAll(arbitrary, steps => RunAsync(File($"{syncCount}-{number++}.db"), steps, syncCount)).Check(config);
     }
-
-    private static int Setting(string name, int other)
-        => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : other;
 
     private static async Task<bool> RunAsync(string path, IReadOnlyList<Step> steps, int syncCount)
     {

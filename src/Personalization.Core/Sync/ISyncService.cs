@@ -1,4 +1,5 @@
 
+
 namespace Personalization.Sync;
 
 /// <summary>Runs syncs by hand and answers how they went. Thread-safe.</summary>

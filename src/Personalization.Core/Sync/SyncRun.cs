@@ -1,4 +1,5 @@
 
+
 namespace Personalization.Sync;
 
 /// <summary>The account of one run. Immutable.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
+using Personalization.Testing;
 
 namespace Personalization.Tests.Primitives;
 
@@ -10,9 +10,9 @@ internal static class PropertyCheck
 {
     internal static void ForAll<T>(Arbitrary<T> values, Action<T> property, int cases = 200)
     {
-        var seed = Read("PERSONALIZATION_TEST_SEED") ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+        var seed = TestSettings.NextSeed();
         var config = Config.QuickThrowOnFailure
-            .WithMaxTest(cases * (Read("PERSONALIZATION_TEST_SCALE") ?? 1))
+            .WithMaxTest(cases * TestSettings.Scale)
             .WithReplay((ulong)seed, 0x9E3779B97F4A7C15);
         try
         {
@@ -25,7 +25,4 @@ internal static class PropertyCheck
     }
 
     internal static void ForAll<T>(Action<T> property, int cases = 200) => ForAll(ArbMap.Default.ArbFor<T>(), property, cases);
-
-    private static int? Read(string name)
-        => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -23,7 +23,7 @@ public sealed class PersonalizationRecordTests
     public void Deserialize_FittingContract_ReadsTheRecord()
     {
         var record = new PersonalizationRecord("""{"id":1,"name":"Ann"}"""u8.ToArray(), default);
-        Assert.Equal(new SourceQueryRow(1, "Ann"), record.Deserialize(ConformanceJson.Default.SourceQueryRow));
-        Assert.Throws<JsonException>(() => new PersonalizationRecord("[]"u8.ToArray(), default).Deserialize(ConformanceJson.Default.SourceQueryRow));
+        Assert.Equal(new SourceQueryRow(1, "Ann"), record.Deserialize(RowsJson.Default.SourceQueryRow));
+        Assert.Throws<JsonException>(() => new PersonalizationRecord("[]"u8.ToArray(), default).Deserialize(RowsJson.Default.SourceQueryRow));
     }
 }

@@ -8,7 +8,7 @@ namespace Personalization.Tests.Sources;
 public sealed class AsyncEnumerableSourceQueryConformanceTests : SourceQueryConformanceTests
 {
     protected override ValueTask<ISourceQuery> CreateQueryAsync(IReadOnlyList<SourceQueryRow> rows)
-        => new(SourceQuery.FromRows(ArriveAsync(rows), ConformanceJson.Default.SourceQueryRow));
+        => new(SourceQuery.FromRows(ArriveAsync(rows), RowsJson.Default.SourceQueryRow));
 
     private static async IAsyncEnumerable<SourceQueryRow> ArriveAsync(
         IReadOnlyList<SourceQueryRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)

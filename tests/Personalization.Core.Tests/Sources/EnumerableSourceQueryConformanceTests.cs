@@ -7,5 +7,5 @@ namespace Personalization.Tests.Sources;
 public sealed class EnumerableSourceQueryConformanceTests : SourceQueryConformanceTests
 {
     protected override ValueTask<ISourceQuery> CreateQueryAsync(IReadOnlyList<SourceQueryRow> rows)
-        => new(SourceQuery.FromRows(rows, ConformanceJson.Default.SourceQueryRow));
+        => new(SourceQuery.FromRows(rows, RowsJson.Default.SourceQueryRow));
 }

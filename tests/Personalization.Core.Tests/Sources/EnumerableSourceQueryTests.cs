@@ -67,7 +67,7 @@ public sealed class EnumerableSourceQueryTests
     public async Task OpenAsync_Function_IsCalledForEveryReading()
     {
         var rows = new List<AllKindsRow> { Full };
-        var query = SourceQuery.FromRows(() => rows.ToArray().AsEnumerable(), ConformanceJson.Default.AllKindsRow);
+        var query = SourceQuery.FromRows(() => rows.ToArray().AsEnumerable(), RowsJson.Default.AllKindsRow);
         await (await query.FirstRowAsync()).DisposeAsync();
         rows.Clear();
         await using var reader = await query.OpenAsync(CancellationToken.None);
@@ -83,7 +83,7 @@ public sealed class EnumerableSourceQueryTests
             throw new InvalidOperationException("secret");
         }
 
-        await using var reader = await SourceQuery.FromRows(Fail(), ConformanceJson.Default.AllKindsRow).FirstRowAsync();
+        await using var reader = await SourceQuery.FromRows(Fail(), RowsJson.Default.AllKindsRow).FirstRowAsync();
         var failure = await Assert.ThrowsAsync<PersonalizationException>(async () => await reader.ReadAsync(CancellationToken.None));
         Assert.Equal(ErrorCodes.SourceFailed, failure.Code);
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class EnumerableSourceQueryTests
     [Fact]
     public async Task ReadAsync_NullRow_IsSourceFailed()
     {
-        await using var reader = await SourceQuery.FromRows(new AllKindsRow[] { null! }, ConformanceJson.Default.AllKindsRow)
+        await using var reader = await SourceQuery.FromRows(new AllKindsRow[] { null! }, RowsJson.Default.AllKindsRow)
             .OpenAsync(CancellationToken.None);
         await Assert.ThrowsAsync<PersonalizationException>(async () => await reader.ReadAsync(CancellationToken.None));
     }
@@ -107,7 +107,7 @@ public sealed class EnumerableSourceQueryTests
             yield break;
         }
 
-        await using var reader = await SourceQuery.FromRows(() => Never(), ConformanceJson.Default.AllKindsRow).OpenAsync(CancellationToken.None);
+        await using var reader = await SourceQuery.FromRows(() => Never(), RowsJson.Default.AllKindsRow).OpenAsync(CancellationToken.None);
         var read = reader.ReadAsync(cancellation.Token);
         Assert.False(read.IsCompleted);
         await cancellation.CancelAsync();
@@ -119,12 +119,12 @@ public sealed class EnumerableSourceQueryTests
     {
         Assert.Equal(
             ErrorCodes.ConfigurationInvalid,
-            Assert.Throws<PersonalizationException>(() => SourceQuery.FromRows(new[] { 1 }, ConformanceJson.Default.Int32)).Code);
+            Assert.Throws<PersonalizationException>(() => SourceQuery.FromRows(new[] { 1 }, RowsJson.Default.Int32)).Code);
         Assert.Contains(
             "'Day'",
-            Assert.Throws<PersonalizationException>(() => SourceQuery.FromRows(Array.Empty<OwnConverterRow>(), ConformanceJson.Default.OwnConverterRow)).Message,
+            Assert.Throws<PersonalizationException>(() => SourceQuery.FromRows(Array.Empty<OwnConverterRow>(), RowsJson.Default.OwnConverterRow)).Message,
             StringComparison.Ordinal);
     }
 
-    private static Task<RowReader> OneAsync(AllKindsRow row) => SourceQuery.FromRows([row], ConformanceJson.Default.AllKindsRow).FirstRowAsync();
+    private static Task<RowReader> OneAsync(AllKindsRow row) => SourceQuery.FromRows([row], RowsJson.Default.AllKindsRow).FirstRowAsync();
 }

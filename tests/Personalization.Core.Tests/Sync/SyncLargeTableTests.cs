@@ -1,4 +1,5 @@
 using Personalization.Mapping;
+using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
 
@@ -17,7 +18,7 @@ public sealed class SyncLargeTableTests
         var oracle = new SyncOracle(harness.OnRemoved, emailIsInput: false);
         var rows = Enumerable.Range(0, Count).Select(i => new Customer($"k{i}", null, $"n{i % 97}")).ToList();
         Assert.Equal(oracle.Next(rows), (await harness.RunAsync(rows)).Counts);
-        var random = new Random(TestRandom.Seed);
+        var random = new Random(TestSettings.NextSeed());
 
         rows = Reordered(rows, pattern, random);
         for (var i = 0; i < rows.Count; i += 1 + random.Next(5000))

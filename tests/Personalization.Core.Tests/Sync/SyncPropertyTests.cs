@@ -1,4 +1,5 @@
 using Personalization.Sync;
+using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
 
@@ -8,10 +9,11 @@ public sealed class SyncPropertyTests
     [Fact]
     public async Task RunAsync_AnyEditsAndOrders_StoreEqualsModelAndCountsAddUp()
     {
-        var cases = 150 * TestRandom.Scale;
+        var first = TestSettings.NextSeed();
+        var cases = 150 * TestSettings.Scale;
         for (var i = 0; i < cases; i++)
         {
-            var seed = TestRandom.Seed + i;
+            var seed = unchecked(first + i);
             try
             {
                 await RunCaseAsync(new Random(seed));
@@ -99,10 +101,11 @@ public sealed class SyncPropertyTests
     [Fact]
     public async Task RunAsync_AnyPermutationOfIndexValues_SucceedsInOneRun()
     {
-        var cases = 60 * TestRandom.Scale;
+        var first = TestSettings.NextSeed();
+        var cases = 60 * TestSettings.Scale;
         for (var i = 0; i < cases; i++)
         {
-            var seed = TestRandom.Seed + i;
+            var seed = unchecked(first + i);
             var random = new Random(seed);
             using var harness = new SyncHarness
             {

@@ -7,4 +7,4 @@ namespace Personalization.Tests.Sources;
 [JsonSerializable(typeof(AllKindsRow))]
 [JsonSerializable(typeof(OwnConverterRow))]
 [JsonSerializable(typeof(int))]
-internal sealed partial class ConformanceJson : JsonSerializerContext;
+internal sealed partial class RowsJson : JsonSerializerContext;
