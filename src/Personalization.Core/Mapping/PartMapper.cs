@@ -9,7 +9,7 @@ namespace Personalization.Mapping;
 internal sealed class PartMapper : IDisposable
 {
     /// <summary>Text stays readable bytes: records are JSON for programs, never pasted into a page unescaped by us.</summary>
-    internal static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    internal static readonly JavaScriptEncoder Encoder = RecordTextEncoder.Instance;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
 
