@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using Personalization.Lookups;
 using Personalization.Errors;
+using Personalization.Lookups;
 
 namespace Quickstart;
 

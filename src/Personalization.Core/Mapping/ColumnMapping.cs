@@ -33,13 +33,8 @@ public sealed class ColumnMapping : FieldMapping
     {
         internal override void Write(RowReader row, Utf8JsonWriter writer)
         {
-            if (row.IsNull(column))
+            if (ignoreNull && row.IsNull(column))
             {
-                if (!ignoreNull)
-                {
-                    writer.WriteNull(name);
-                }
-
                 return;
             }
 

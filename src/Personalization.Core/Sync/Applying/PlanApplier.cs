@@ -57,7 +57,9 @@ internal sealed class PlanApplier
                 }
 
                 Attempted = batches.Ordinal;
-                inFlight.Enqueue(SendAsync(batch, cancellationToken));
+
+                // On another thread: an embedded store applies without suspending, and the next batch can be read meanwhile.
+                inFlight.Enqueue(Task.Run(() => SendAsync(batch, cancellationToken), CancellationToken.None));
             }
         }
         finally

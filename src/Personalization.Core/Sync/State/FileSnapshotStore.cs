@@ -49,7 +49,9 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
     {
         TakeLock();
         CreateDirectory(DirectoryOf(sync));
-        return new(new FileStateWriter(PathOf(sync, kind)));
+
+        // A temporary directory ends with its process, so nothing in it has to survive a power cut.
+        return new(new FileStateWriter(PathOf(sync, kind), durable: !_temporary));
     }
 
     /// <inheritdoc/>

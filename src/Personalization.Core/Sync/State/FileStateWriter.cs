@@ -8,10 +8,12 @@ internal sealed class FileStateWriter : StateFileWriter
     private readonly string _path;
     private readonly string _temporaryPath;
     private readonly FileStream _stream;
+    private readonly bool _durable;
     private bool _committed;
 
-    internal FileStateWriter(string path)
+    internal FileStateWriter(string path, bool durable)
     {
+        _durable = durable;
         _path = path;
         _temporaryPath = $"{path}.{Guid.NewGuid():n}{TemporarySuffix}";
         var options = new FileStreamOptions
@@ -34,7 +36,7 @@ internal sealed class FileStateWriter : StateFileWriter
     public override ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _stream.Flush(flushToDisk: true);
+        _stream.Flush(_durable);
         _stream.Dispose();
         File.Move(_temporaryPath, _path, overwrite: true);
         _committed = true;
