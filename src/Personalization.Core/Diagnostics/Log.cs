@@ -69,10 +69,8 @@ internal static partial class Log
     [LoggerMessage(
         LogEvents.ValveTripped,
         LogLevel.Error,
-        "Sync {SyncId}: run {RunId} stopped before it wrote: it would remove {Removals} of {Known} records, more than {MaxRemovedPercent} percent. "
-        + "If that is right, run it again with the removals of plan {Digest} allowed.")]
-    internal static partial void ValveTripped(
-        this ILogger logger, string syncId, string runId, long removals, long known, int maxRemovedPercent, string digest);
+        "Sync {SyncId}: a safety valve stopped run {RunId} before it wrote anything. {Error}")]
+    internal static partial void ValveTripped(this ILogger logger, string syncId, string runId, string? error);
 
     [LoggerMessage(
         LogEvents.RowsRejected,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.Running;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;
@@ -84,7 +85,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
         // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
         var run = await Task.Run(() => slot.RunAsync(options ?? new SyncRunOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
-        Record(run, _time.GetElapsedTime(started));
+        RunReport.Write(run, _time.GetElapsedTime(started), _diagnostics, _logger);
         ReadinessChanged?.Invoke();
         return run;
     }
@@ -116,45 +117,6 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         foreach (var slot in _slots.Values)
         {
             slot.Dispose();
-        }
-    }
-
-    private void Record(SyncRun run, TimeSpan duration)
-    {
-        var counts = run.Counts;
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Added, counts.Added);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Changed, counts.Changed);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Removed, counts.Removed);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Unchanged, counts.Unchanged);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Skipped, counts.Skipped);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Ignored, counts.Ignored);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Rejected, counts.Rejected);
-        _diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Aborted, counts.Aborted);
-        var status = run.Status.ToString().ToLowerInvariant();
-        _diagnostics.RunDone(run.SyncId, status, duration);
-        if (counts.Rejected > 0)
-        {
-            _logger.RowsRejected(run.SyncId, run.RunId, counts.Rejected);
-        }
-
-        var seconds = duration.TotalSeconds;
-        switch (run.Status)
-        {
-            case SyncRunStatus.Success or SyncRunStatus.Warning:
-                _logger.RunCompleted(
-                    run.SyncId, run.RunId, status, seconds, counts.RowsQueried, counts.Added, counts.Changed, counts.Unchanged,
-                    counts.Skipped, counts.Ignored, counts.Rejected, counts.Aborted, counts.Removed);
-                break;
-            case SyncRunStatus.Failed:
-                _logger.RunFailed(
-                    run.SyncId, run.RunId, seconds, run.ErrorCode, run.Error, counts.RowsQueried, counts.Added, counts.Changed,
-                    counts.Rejected, counts.Aborted, counts.Removed);
-                break;
-            default:
-                _logger.RunCancelled(
-                    run.SyncId, run.RunId, status, seconds, counts.RowsQueried, counts.Added, counts.Changed, counts.Rejected,
-                    counts.Aborted, counts.Removed);
-                break;
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class LogTests
         logger.RunCompleted("profile", "r1", "success", 1.5, 45, 1, 2, 3, 4, 5, 6, 7, 8);
         logger.RunFailed("profile", "r1", 1.5, "source_failed", "The source failed.", 45, 1, 2, 6, 7, 8);
         logger.RunCancelled("profile", "r1", "interrupted", 1.5, 45, 1, 2, 6, 7, 8);
-        logger.ValveTripped("profile", "r1", 900, 1000, 50, "d");
+        logger.ValveTripped("profile", "r1", "It would remove too much.");
         logger.RowsRejected("profile", "r1", 6);
         logger.SnapshotUnreadable("profile", "version 9");
         logger.PlanFolded("profile", 10);

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+using Personalization.Errors;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>Tells metrics and logs how a run ended. Never a key, a value or a payload.</summary>
+internal static class RunReport
+{
+    internal static void Write(SyncRun run, TimeSpan duration, SyncDiagnostics diagnostics, ILogger logger)
+    {
+        var status = run.Status.ToString().ToLowerInvariant();
+        Measure(run, status, duration, diagnostics);
+        if (run.Counts.Rejected > 0)
+        {
+            logger.RowsRejected(run.SyncId, run.RunId, run.Counts.Rejected);
+        }
+
+        Log(run, status, duration.TotalSeconds, logger);
+    }
+
+    private static void Measure(SyncRun run, string status, TimeSpan duration, SyncDiagnostics diagnostics)
+    {
+        var counts = run.Counts;
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Added, counts.Added);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Changed, counts.Changed);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Removed, counts.Removed);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Unchanged, counts.Unchanged);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Skipped, counts.Skipped);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Ignored, counts.Ignored);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Rejected, counts.Rejected);
+        diagnostics.RowsDone(run.SyncId, SyncDiagnostics.Aborted, counts.Aborted);
+        diagnostics.RunDone(run.SyncId, status, duration);
+    }
+
+    private static void Log(SyncRun run, string status, double seconds, ILogger logger)
+    {
+        var counts = run.Counts;
+        switch (run.Status)
+        {
+            case SyncRunStatus.Success or SyncRunStatus.Warning:
+                logger.RunCompleted(
+                    run.SyncId, run.RunId, status, seconds, counts.RowsQueried, counts.Added, counts.Changed, counts.Unchanged,
+                    counts.Skipped, counts.Ignored, counts.Rejected, counts.Aborted, counts.Removed);
+                break;
+            case SyncRunStatus.Failed when run.ErrorCode == ErrorCodes.ValveTripped:
+                logger.ValveTripped(run.SyncId, run.RunId, run.Error);
+                break;
+            case SyncRunStatus.Failed:
+                logger.RunFailed(
+                    run.SyncId, run.RunId, seconds, run.ErrorCode, run.Error, counts.RowsQueried, counts.Added, counts.Changed,
+                    counts.Rejected, counts.Aborted, counts.Removed);
+                break;
+            default:
+                logger.RunCancelled(
+                    run.SyncId, run.RunId, status, seconds, counts.RowsQueried, counts.Added, counts.Changed, counts.Rejected,
+                    counts.Aborted, counts.Removed);
+                break;
+        }
+    }
+}
