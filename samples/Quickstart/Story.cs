@@ -22,8 +22,7 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
         if (!isNew)
         {
             Page.Title("Before any query");
-            Console.WriteLine("The records of the earlier start are on disk, so this process answers at once:");
-            await lookups.ShowFieldAsync("customers", "user_id", _bigId, "name", cancellationToken);
+            await ShowWhatIsOnDiskAsync(cancellationToken);
         }
 
         Page.Title(isNew ? "First sync: every row becomes a record" : "First sync of this start: the shop is as before, so nothing is written");
@@ -58,6 +57,18 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
         Console.WriteLine($"  curl {url}/v1/collections/customers/records/email/{Uri.EscapeDataString(AwkwardGuests.BigEmail)}");
         Console.WriteLine($"  curl {url}/v1/collections/products/records/sku/{Goods.Sku(1)}");
         Console.WriteLine("Ctrl+C ends it. A second start finds its records on disk; --fresh begins anew.");
+    }
+
+    private async Task ShowWhatIsOnDiskAsync(CancellationToken cancellationToken)
+    {
+        if (!syncs.IsReady("customers"))
+        {
+            Console.WriteLine("The earlier start was cut short, so a record that is not found may still exist. The next sync mends that.");
+            return;
+        }
+
+        Console.WriteLine("The records of the earlier start are on disk, so this process answers at once:");
+        await lookups.ShowFieldAsync("customers", "user_id", _bigId, "name", cancellationToken);
     }
 
     /// <summary>Runs both syncs.</summary>

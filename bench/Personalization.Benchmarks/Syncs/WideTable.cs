@@ -51,6 +51,7 @@ internal static class WideTable
     /// <returns>A sum over all values, so that none can be left out.</returns>
     internal static long ReadAll(string path, int rows)
     {
+        Batteries_V2.Init();
         Check(raw.sqlite3_open_v2(path, out var database, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX, null));
         using (database)
         {

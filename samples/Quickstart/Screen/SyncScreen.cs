@@ -7,6 +7,8 @@ namespace Quickstart.Screen;
 /// <summary>Runs a sync and shows how far it has come: bars on a terminal, plain lines elsewhere.</summary>
 internal sealed class SyncScreen(ISyncService syncs)
 {
+    internal bool IsReady(string collection) => syncs.IsReady(collection);
+
     internal async Task<SyncRun> RunAsync(string syncId, long expectedRows, CancellationToken cancellationToken)
     {
         if (Page.IsPlain)

@@ -23,6 +23,7 @@ internal sealed class SqliteRowReader : RowReader
     private readonly SqliteStatement _view;
     private readonly SqliteStatement _owner;
     private readonly sqlite3_stmt _statement;
+    private readonly RowValues _values;
     private readonly SourceColumn[] _columns;
     private readonly bool[] _holdsJson;
     private readonly bool _isUtf16;
@@ -37,6 +38,7 @@ internal sealed class SqliteRowReader : RowReader
         _view = view;
         _owner = statement;
         _statement = statement.Handle;
+        _values = RowValues.Of(_statement);
         _columns = ReadColumns(_statement);
         _holdsJson = Array.ConvertAll(_columns, HoldsJson);
         _isUtf16 = !string.Equals(database.QueryText("PRAGMA encoding"), "UTF-8", StringComparison.Ordinal);
@@ -62,17 +64,18 @@ internal sealed class SqliteRowReader : RowReader
         }
 
         var code = raw.sqlite3_step(_statement);
+        _values.Next();
         return code == raw.SQLITE_ROW ? ValueTask.FromResult(true) : EndAsync(code);
     }
 
-    public override bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => _values.TypeOf(column) == raw.SQLITE_NULL;
 
     public override void WriteJson(int column, Utf8JsonWriter writer)
     {
-        switch (raw.sqlite3_column_type(_statement, column))
+        switch (_values.TypeOf(column))
         {
             case raw.SQLITE_INTEGER:
-                writer.WriteNumberValue(raw.sqlite3_column_int64(_statement, column));
+                writer.WriteNumberValue(_values.Int64(column));
                 break;
             case raw.SQLITE_FLOAT:
                 writer.WriteNumberValue(Finite(column));
@@ -94,7 +97,7 @@ internal sealed class SqliteRowReader : RowReader
 
     public override void WriteNestedJson(int column, Utf8JsonWriter writer)
     {
-        switch (raw.sqlite3_column_type(_statement, column))
+        switch (_values.TypeOf(column))
         {
             case raw.SQLITE_TEXT:
                 WriteJsonText(column, writer);
@@ -109,19 +112,19 @@ internal sealed class SqliteRowReader : RowReader
 
     public override void AppendHash(int column, RowHasher hasher)
     {
-        switch (raw.sqlite3_column_type(_statement, column))
+        switch (_values.TypeOf(column))
         {
             case raw.SQLITE_INTEGER:
-                hasher.AppendInt64(raw.sqlite3_column_int64(_statement, column));
+                hasher.AppendInt64(_values.Int64(column));
                 break;
             case raw.SQLITE_FLOAT:
-                hasher.AppendDouble(raw.sqlite3_column_double(_statement, column));
+                hasher.AppendDouble(_values.Double(column));
                 break;
             case raw.SQLITE_TEXT:
                 hasher.AppendBytes(HashTag.Text, TextBytes(column));
                 break;
             case raw.SQLITE_BLOB:
-                hasher.AppendBytes(HashTag.Binary, raw.sqlite3_column_blob(_statement, column));
+                hasher.AppendBytes(HashTag.Binary, _values.Bytes(column));
                 break;
             default:
                 hasher.AppendNull();
@@ -131,10 +134,10 @@ internal sealed class SqliteRowReader : RowReader
 
     public override bool TryWriteKey(int column, IBufferWriter<byte> destination)
     {
-        switch (raw.sqlite3_column_type(_statement, column))
+        switch (_values.TypeOf(column))
         {
             case raw.SQLITE_INTEGER:
-                CanonicalText.Write(destination, raw.sqlite3_column_int64(_statement, column));
+                CanonicalText.Write(destination, _values.Int64(column));
                 return true;
             case raw.SQLITE_FLOAT:
                 CanonicalText.Write(destination, Finite(column));
@@ -198,7 +201,7 @@ internal sealed class SqliteRowReader : RowReader
 
     private double Finite(int column)
     {
-        var value = raw.sqlite3_column_double(_statement, column);
+        var value = _values.Double(column);
         return double.IsFinite(value)
             ? value
             : throw Unusable(column, "REAL", "JSON and keys have no infinite numbers; select nullif or a case expression that replaces it.");
@@ -209,10 +212,10 @@ internal sealed class SqliteRowReader : RowReader
     {
         if (_isUtf16)
         {
-            raw.sqlite3_column_text(_statement, column); // converts in place
+            raw.sqlite3_column_text(_statement, column); // converts in place, and may take its time
         }
 
-        return raw.sqlite3_column_blob(_statement, column);
+        return _values.Bytes(column);
     }
 
     private ReadOnlySpan<byte> Text(int column)
@@ -230,7 +233,7 @@ internal sealed class SqliteRowReader : RowReader
 
     private ReadOnlySpan<byte> Blob(int column)
     {
-        var blob = raw.sqlite3_column_blob(_statement, column);
+        var blob = _values.Bytes(column);
         return blob.Length <= MaxBlobBytes
             ? blob
             : throw Unusable(column, "BLOB", "the binary data is too long for a JSON string; leave it out of the model.");

@@ -66,12 +66,12 @@ internal sealed class PlanBuilder : IDisposable
             Decide(comparison, hash, refusal);
             if (_draft.IsFull)
             {
-                await _draft.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await _draft.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
             }
 
             if (_plan.IsFull)
             {
-                await _plan.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await _plan.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -32,5 +32,5 @@ internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, RecordDel
     }
 
     internal override ValueTask AfterBlockAsync(CancellationToken cancellationToken)
-        => plan.IsFull ? plan.FlushAsync(cancellationToken) : ValueTask.CompletedTask;
+        => plan.IsFull ? plan.WriteAheadAsync(cancellationToken) : ValueTask.CompletedTask;
 }

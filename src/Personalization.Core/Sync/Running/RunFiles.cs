@@ -98,6 +98,8 @@ internal sealed class RunFiles : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Plan.SettleAsync().ConfigureAwait(false);
+        await Draft.SettleAsync().ConfigureAwait(false);
         await _planFile.DisposeAsync().ConfigureAwait(false);
         await _draftFile.DisposeAsync().ConfigureAwait(false);
     }

@@ -6,11 +6,16 @@ namespace Personalization.Sync.State;
 /// <summary>Reads a state file block by block and checks it; the format is in <see cref="StateFormat"/>.</summary>
 internal sealed class BlockReader : IAsyncDisposable
 {
+    /// <summary>Every read changes threads, so one read brings more than one block.</summary>
+    private const int ReadLength = 2 * StateFormat.BlockLength;
+
     private readonly Stream _stream;
     private readonly bool _ownsStream;
     private readonly uint _magic;
     private readonly string _sync;
-    private byte[] _buffer = new byte[StateFormat.BlockLength + 4096];
+    private byte[] _buffer = new byte[ReadLength];
+    private int _next;
+    private int _buffered;
     private long _position;
     private long _end;
 
@@ -67,21 +72,15 @@ internal sealed class BlockReader : IAsyncDisposable
             return false;
         }
 
-        await ReadAsync(_buffer.AsMemory(0, StateFormat.BlockHeaderLength), cancellationToken).ConfigureAwait(false);
-        var length = BinaryPrimitives.ReadInt32LittleEndian(_buffer);
-        var checksum = BinaryPrimitives.ReadUInt64LittleEndian(_buffer.AsSpan(8));
+        var header = await TakeAsync(StateFormat.BlockHeaderLength, cancellationToken).ConfigureAwait(false);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header.Span);
+        var checksum = BinaryPrimitives.ReadUInt64LittleEndian(header.Span[8..]);
         if (length <= 0 || length > _end - _position)
         {
             throw StateFormat.Damaged(_magic, _sync, "has a block of an impossible length");
         }
 
-        if (_buffer.Length < length)
-        {
-            _buffer = new byte[length];
-        }
-
-        await ReadAsync(_buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-        Payload = _buffer.AsMemory(0, length);
+        Payload = await TakeAsync(length, cancellationToken).ConfigureAwait(false);
         return XxHash64.Hash(Payload.Span) == checksum
             ? true
             : throw StateFormat.Damaged(_magic, _sync, "is damaged: a checksum differs");
@@ -97,11 +96,9 @@ internal sealed class BlockReader : IAsyncDisposable
             throw StateFormat.Damaged(_magic, _sync, "is too short");
         }
 
-        _stream.Position = length - StateFormat.TrailerLength;
+        MoveTo(length - StateFormat.TrailerLength);
         _end = length;
-        _position = _stream.Position;
-        var trailer = new byte[StateFormat.TrailerLength];
-        await ReadAsync(trailer, cancellationToken).ConfigureAwait(false);
+        var trailer = (await TakeAsync(StateFormat.TrailerLength, cancellationToken).ConfigureAwait(false)).ToArray();
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != StateFormat.TrailerMagic
             || BinaryPrimitives.ReadUInt64LittleEndian(trailer.AsSpan(24)) != XxHash64.Hash(trailer.AsSpan(0, 24)))
         {
@@ -114,25 +111,24 @@ internal sealed class BlockReader : IAsyncDisposable
         _end = length - StateFormat.TrailerLength;
         if (footer > 0)
         {
-            _position = _stream.Position = footer;
+            MoveTo(footer);
             await ReadBlockAsync(cancellationToken).ConfigureAwait(false);
             Footer = Payload.ToArray();
             _end = footer;
         }
 
-        _position = _stream.Position = 0;
+        MoveTo(0);
     }
 
     private async ValueTask ReadStartAsync(CancellationToken cancellationToken)
     {
-        var start = new byte[StateFormat.StartLength];
-        await ReadAsync(start, cancellationToken).ConfigureAwait(false);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(start) != _magic)
+        var start = await TakeAsync(StateFormat.StartLength, cancellationToken).ConfigureAwait(false);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(start.Span) != _magic)
         {
             throw StateFormat.Damaged(_magic, _sync, "is of another kind");
         }
 
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(4));
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(start.Span[4..]);
         if (version != StateFormat.Version)
         {
             throw StateFormat.Damaged(_magic, _sync, $"has version {version}, and this library reads version {StateFormat.Version}");
@@ -146,17 +142,38 @@ internal sealed class BlockReader : IAsyncDisposable
         Header = Payload.ToArray();
     }
 
-    private async ValueTask ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    private void MoveTo(long position)
     {
-        try
+        _position = _stream.Position = position;
+        _next = 0;
+        _buffered = 0;
+    }
+
+    /// <summary>Answers the next bytes; valid until the next call.</summary>
+    private ValueTask<ReadOnlyMemory<byte>> TakeAsync(int length, CancellationToken cancellationToken)
+        => _buffered >= length ? new(Take(length)) : ReadAsync(length, cancellationToken);
+
+    private ReadOnlyMemory<byte> Take(int length)
+    {
+        var taken = _buffer.AsMemory(_next, length);
+        _next += length;
+        _buffered -= length;
+        _position += length;
+        return taken;
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int length, CancellationToken cancellationToken)
+    {
+        var rest = _buffer.AsMemory(_next, _buffered);
+        if (_buffer.Length < length)
         {
-            await _stream.ReadExactlyAsync(destination, cancellationToken).ConfigureAwait(false);
-        }
-        catch (EndOfStreamException)
-        {
-            throw StateFormat.Damaged(_magic, _sync, "ends too early");
+            _buffer = new byte[length];
         }
 
-        _position += destination.Length;
+        rest.CopyTo(_buffer);
+        _next = 0;
+        _buffered += await _stream
+            .ReadAtLeastAsync(_buffer.AsMemory(_buffered), length - _buffered, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return _buffered >= length ? Take(length) : throw StateFormat.Damaged(_magic, _sync, "ends too early");
     }
 }

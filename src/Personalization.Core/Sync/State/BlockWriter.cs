@@ -4,10 +4,13 @@ using Personalization.Primitives;
 namespace Personalization.Sync.State;
 
 /// <summary>Writes a state file block by block; the format is in <see cref="StateFormat"/>. Items are appended to memory, blocks to the stream.</summary>
+/// <remarks>One block may be on its way to the disk while the next is filled.</remarks>
 internal sealed class BlockWriter
 {
     private readonly Stream _stream;
     private byte[] _buffer = new byte[StateFormat.BlockLength + 4096];
+    private byte[] _spare = [];
+    private Task _writing = Task.CompletedTask;
     private int _length = StateFormat.BlockHeaderLength;
     private uint _itemsOfBlock;
 
@@ -49,7 +52,8 @@ internal sealed class BlockWriter
         Items++;
     }
 
-    internal async ValueTask FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to write what was appended, after the block before has been written.</summary>
+    internal async ValueTask WriteAheadAsync(CancellationToken cancellationToken)
     {
         var payload = _length - StateFormat.BlockHeaderLength;
         if (payload == 0)
@@ -60,11 +64,23 @@ internal sealed class BlockWriter
         BinaryPrimitives.WriteInt32LittleEndian(_buffer, payload);
         BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(4), _itemsOfBlock);
         BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(8), XxHash64.Hash(_buffer.AsSpan(StateFormat.BlockHeaderLength, payload)));
-        await _stream.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
+        await _writing.ConfigureAwait(false);
+        _writing = _stream.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken).AsTask();
         BytesWritten += _length;
         _length = StateFormat.BlockHeaderLength;
         _itemsOfBlock = 0;
+        (_buffer, _spare) = (_spare.Length == 0 ? new byte[_buffer.Length] : _spare, _buffer);
     }
+
+    /// <summary>Writes what was appended.</summary>
+    internal async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await WriteAheadAsync(cancellationToken).ConfigureAwait(false);
+        await _writing.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until nothing uses the stream any more, however that ends.</summary>
+    internal async ValueTask SettleAsync() => await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Writes the last items, the footer if there is one, and the trailer.</summary>
     internal async ValueTask FinishAsync(uint flags, ReadOnlyMemory<byte> footer, CancellationToken cancellationToken)
