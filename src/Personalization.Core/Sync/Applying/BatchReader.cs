@@ -12,12 +12,10 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan sealedPlan, SyncDef
         sync.OnRemoved == RecordDeleteBehavior.DeleteRecord ? RecordOperationKind.Remove : RecordOperationKind.Clear;
 
     private ReadOnlyMemory<byte> _block;
-
-    /// <summary>The position behind the last operation that was read.</summary>
-    internal long Ordinal { get; private set; }
+    private long _ordinal;
 
     /// <returns>The next batch, or <see langword="null"/> at the end of the plan.</returns>
-    internal async ValueTask<List<PlannedWrite>?> ReadAsync(CancellationToken cancellationToken)
+    internal async Task<PlannedBatch?> ReadAsync(CancellationToken cancellationToken)
     {
         var batch = new List<PlannedWrite>(limits.BatchOperations);
         var bytes = 0L;
@@ -36,7 +34,7 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan sealedPlan, SyncDef
             bytes += Take(batch, limits.BatchBytes - bytes);
         }
 
-        return batch.Count == 0 ? null : batch;
+        return batch.Count == 0 ? null : new PlannedBatch(batch, _ordinal);
     }
 
     private long Take(List<PlannedWrite> batch, long maxBytes)
@@ -46,13 +44,13 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan sealedPlan, SyncDef
         while (!rest.IsEmpty && batch.Count < limits.BatchOperations && bytes < maxBytes)
         {
             var operation = PlanOperation.Read(ref rest);
-            if (!sealedPlan.Voided.Contains(Ordinal))
+            if (!sealedPlan.Voided.Contains(_ordinal))
             {
-                batch.Add(new PlannedWrite(sealedPlan.KindOf(operation.Kind, Ordinal), ToRecordOperation(operation)));
+                batch.Add(new PlannedWrite(sealedPlan.KindOf(operation.Kind, _ordinal), ToRecordOperation(operation)));
                 bytes += operation.Part.Length + operation.Key.Length;
             }
 
-            Ordinal++;
+            _ordinal++;
         }
 
         _block = _block[^rest.Length..];

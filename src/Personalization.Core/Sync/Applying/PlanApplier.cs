@@ -46,25 +46,26 @@ internal sealed class PlanApplier
     internal async Task ApplyAsync(BatchReader batches, CancellationToken cancellationToken)
     {
         var inFlight = new Queue<Task>(_limits.BatchesInFlight);
+        var next = ReadAheadAsync(batches, cancellationToken);
         try
         {
-            while (await batches.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+            while (await next.ConfigureAwait(false) is { } batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                next = ReadAheadAsync(batches, cancellationToken);
                 if (inFlight.Count == _limits.BatchesInFlight)
                 {
                     await inFlight.Dequeue().ConfigureAwait(false);
                 }
 
-                Attempted = batches.Ordinal;
-
-                // On another thread: an embedded store applies without suspending, and the next batch can be read meanwhile.
-                inFlight.Enqueue(Task.Run(() => SendAsync(batch, cancellationToken), CancellationToken.None));
+                Attempted = batch.End;
+                inFlight.Enqueue(SendAsync(batch.Writes, cancellationToken));
             }
         }
         finally
         {
-            // Also after a failure: nothing may still be on its way when the plan is folded.
+            // Also after a failure: nothing may still be on its way, or read, when the plan is folded.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.WhenAll(inFlight).ConfigureAwait(false);
         }
 
@@ -74,6 +75,10 @@ internal sealed class PlanApplier
             Refuse(deferred);
         }
     }
+
+    /// <summary>A store that answers at once would keep this thread, so the next batch is made on another.</summary>
+    private static Task<PlannedBatch?> ReadAheadAsync(BatchReader batches, CancellationToken cancellationToken)
+        => Task.Run(() => batches.ReadAsync(cancellationToken), CancellationToken.None);
 
     private async Task SendAsync(IReadOnlyList<PlannedWrite> writes, CancellationToken cancellationToken)
     {
