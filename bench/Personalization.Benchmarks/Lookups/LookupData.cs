@@ -15,12 +15,18 @@ internal sealed class LookupData
 
     private const int Seed = 20260;
 
-    private readonly int _records;
-
     internal LookupData(int records)
     {
-        _records = records;
-        Payloads = [.. Enumerable.Range(0, records).Select(PayloadOf)];
+        Keys = new string[records];
+        Emails = new string[records];
+        Payloads = new byte[records][];
+        for (var i = 0; i < records; i++)
+        {
+            Keys[i] = KeyOf(i);
+            Emails[i] = EmailOf(i);
+            Payloads[i] = PayloadOf(i);
+        }
+
         var order = new int[records];
         var random = new Random(Seed);
         for (var i = 0; i < order.Length; i++)
@@ -33,6 +39,11 @@ internal sealed class LookupData
         EmailsToFind = Array.ConvertAll(order, EmailOf);
     }
 
+    /// <summary>What is stored: ours and the baseline hold the same instances, so that only their own structures differ.</summary>
+    internal string[] Keys { get; }
+
+    internal string[] Emails { get; }
+
     internal byte[][] Payloads { get; }
 
     /// <summary>Drawn uniformly, with repeats.</summary>
@@ -40,19 +51,19 @@ internal sealed class LookupData
 
     internal string[] EmailsToFind { get; }
 
-    internal static string KeyOf(int record) => string.Create(CultureInfo.InvariantCulture, $"user-{record:D8}");
+    private static string KeyOf(int record) => string.Create(CultureInfo.InvariantCulture, $"user-{record:D8}");
 
-    internal static string EmailOf(int record) => string.Create(CultureInfo.InvariantCulture, $"customer.{record:D8}@example.com");
+    private static string EmailOf(int record) => string.Create(CultureInfo.InvariantCulture, $"customer.{record:D8}@example.com");
 
     /// <summary>Fills a store as syncs do, by batches.</summary>
     internal async Task FillAsync(IServiceProvider services)
     {
         var store = services.GetRequiredService<IRecordStore>();
         await store.PrepareAsync(services.GetRequiredService<PersonalizationDefinitions>().Collections[Collection], default);
-        foreach (var positions in Enumerable.Range(0, _records).Chunk(1000))
+        foreach (var positions in Enumerable.Range(0, Keys.Length).Chunk(1000))
         {
             RecordOperation[] operations =
-                [.. positions.Select(i => new RecordOperation(RecordOperationKind.Write, KeyOf(i), Payloads[i], [EmailOf(i)], (ulong)i))];
+                [.. positions.Select(i => new RecordOperation(RecordOperationKind.Write, Keys[i], Payloads[i], [Emails[i]], (ulong)i))];
             var refusals = await store.ApplyAsync(
                 new RecordBatch(Collection, "bench", 1, DateTimeOffset.UnixEpoch, [OtherIndex], operations), default);
             if (refusals.Count > 0)

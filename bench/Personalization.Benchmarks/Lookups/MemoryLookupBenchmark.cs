@@ -17,15 +17,15 @@ internal static class MemoryLookupBenchmark
         await using var services = LookupServices.Create();
         await data.FillAsync(services);
         var cache = services.GetRequiredService<IPersonalizationCache>();
-        await MeasureAsync("primary", LookupData.PrimaryIndex, data, data.KeysToFind, LookupData.KeyOf, 1.3);
-        await MeasureAsync("other", LookupData.OtherIndex, data, data.EmailsToFind, LookupData.EmailOf, 1.6);
+        await MeasureAsync("primary", LookupData.PrimaryIndex, data.Keys, data.KeysToFind, 1.3);
+        await MeasureAsync("other", LookupData.OtherIndex, data.Emails, data.EmailsToFind, 1.6);
 
-        async Task MeasureAsync(string name, string index, LookupData of, string[] values, Func<int, string> keyOf, double target)
+        async Task MeasureAsync(string name, string index, string[] stored, string[] values, double target)
         {
             var bare = new ConcurrentDictionary<string, byte[]>();
-            for (var i = 0; i < of.Payloads.Length; i++)
+            for (var i = 0; i < stored.Length; i++)
             {
-                bare[keyOf(i)] = of.Payloads[i];
+                bare[stored[i]] = data.Payloads[i];
             }
 
             var run = await PairedRun.MeasureAsync(

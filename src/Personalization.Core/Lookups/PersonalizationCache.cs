@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Personalization.Diagnostics;
 using Personalization.Records;
 using Personalization.Sync;
@@ -28,7 +29,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(value);
         var started = _diagnostics.Start();
-        if (!_collections.TryGetValue(collection, out var known) || !known.HasIndex(index))
+        if (!TryFind(collection, out var known) || !known.HasIndex(index))
         {
             return ValueTask.FromException<PersonalizationRecord?>(Unknown(started, collection, index, known));
         }
@@ -37,7 +38,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         var seenReady = known.SeenReady;
         try
         {
-            var pending = _store.FindAsync(collection, index, value, cancellationToken);
+            var pending = _store.FindAsync(known.Definition.Name, index, value, cancellationToken);
             if (!pending.IsCompletedSuccessfully)
             {
                 return FinishAsync(pending, known, seenReady, index, value, started, cancellationToken);
@@ -63,6 +64,21 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         }
 
         return ReadAgainAsync(known, index, value, started, cancellationToken);
+    }
+
+    private bool TryFind(string collection, [NotNullWhen(true)] out LookupCollection? known)
+    {
+        // Callers mostly pass the literal that they configured, so references are compared first; there are few collections.
+        foreach (var candidate in _collections.Values)
+        {
+            if (ReferenceEquals(candidate.Definition.Name, collection))
+            {
+                known = candidate;
+                return true;
+            }
+        }
+
+        return _collections.TryGetValue(collection, out known);
     }
 
     /// <summary>Awaits a store that does not answer at once.</summary>

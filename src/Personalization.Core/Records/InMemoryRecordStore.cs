@@ -79,7 +79,21 @@ public sealed class InMemoryRecordStore : IRecordStore
             : _marks.TryUpdate((collection, sync), next, expected));
     }
 
-    private MemoryCollection CollectionOf(string name) => _collections.TryGetValue(name, out var collection)
+    private MemoryCollection CollectionOf(string name)
+    {
+        // The name mostly comes from the definition itself, and comparing references is the shortest way. There are few collections.
+        foreach (var candidate in _collections.Values)
+        {
+            if (ReferenceEquals(candidate.Name, name))
+            {
+                return candidate;
+            }
+        }
+
+        return CollectionNamed(name);
+    }
+
+    private MemoryCollection CollectionNamed(string name) => _collections.TryGetValue(name, out var collection)
         ? collection
         : throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"The collection '{name}' has not been prepared.");
 }

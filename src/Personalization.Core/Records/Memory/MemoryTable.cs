@@ -12,6 +12,7 @@ internal sealed class MemoryTable
 {
     private const int SmallestSize = 16;
 
+    private readonly TextHash _hash = TextHash.Create();
     private volatile Entry[] _entries = new Entry[SmallestSize];
     private int _used;
     private int _live;
@@ -22,7 +23,7 @@ internal sealed class MemoryTable
     internal PersonalizationRecord? Find(string key)
     {
         var entries = _entries;
-        var hash = key.GetHashCode();
+        var hash = _hash.Of(key);
         var mask = entries.Length - 1;
         for (var i = hash & mask; ; i = (i + 1) & mask)
         {
@@ -33,7 +34,7 @@ internal sealed class MemoryTable
                 return null;
             }
 
-            if (entry.Hash == hash && string.Equals(candidate, key, StringComparison.Ordinal))
+            if (entry.Hash == hash && candidate == key)
             {
                 return Volatile.Read(ref entry.Value);
             }
@@ -48,10 +49,11 @@ internal sealed class MemoryTable
             Rebuild();
         }
 
-        ref var entry = ref Locate(_entries, key, key.GetHashCode());
+        var hash = _hash.Of(key);
+        ref var entry = ref Locate(_entries, key, hash);
         if (entry.Key is null)
         {
-            entry.Hash = key.GetHashCode();
+            entry.Hash = hash;
             entry.Value = value;
             _used++;
             _live++;
@@ -70,7 +72,7 @@ internal sealed class MemoryTable
     /// <returns>Whether it did.</returns>
     internal bool Remove(string key, PersonalizationRecord expected)
     {
-        ref var entry = ref Locate(_entries, key, key.GetHashCode());
+        ref var entry = ref Locate(_entries, key, _hash.Of(key));
         if (!ReferenceEquals(entry.Value, expected))
         {
             return false;
@@ -85,7 +87,7 @@ internal sealed class MemoryTable
     {
         var mask = entries.Length - 1;
         var i = hash & mask;
-        while (entries[i].Key is { } candidate && !(entries[i].Hash == hash && string.Equals(candidate, key, StringComparison.Ordinal)))
+        while (entries[i].Key is { } candidate && !(entries[i].Hash == hash && candidate == key))
         {
             i = (i + 1) & mask;
         }
