@@ -1,4 +1,3 @@
-#pragma warning disable CS1591 // The name of a test says what it holds.
 using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;

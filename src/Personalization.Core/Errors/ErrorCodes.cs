@@ -24,6 +24,9 @@ public static class ErrorCodes
     /// <summary>A mapping, an index or the key names a column that the model does not have.</summary>
     public const string UnknownField = "unknown_field";
 
+    /// <summary>A mapping, an index or the key names a column that the model has more than once.</summary>
+    public const string AmbiguousField = "ambiguous_field";
+
     /// <summary>The source failed while the model was read.</summary>
     public const string SourceFailed = "source_failed";
 
@@ -32,6 +35,9 @@ public static class ErrorCodes
 
     /// <summary>A state file (snapshot or plan) is damaged or of an unknown version.</summary>
     public const string StateDamaged = "state_damaged";
+
+    /// <summary>The state directory cannot be read or written: full, missing or without permission.</summary>
+    public const string StateUnavailable = "state_unavailable";
 
     /// <summary>Another process or run holds the sync or its state directory.</summary>
     public const string StateLocked = "state_locked";

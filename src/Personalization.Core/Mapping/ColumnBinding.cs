@@ -7,6 +7,7 @@ namespace Personalization.Mapping;
 internal sealed class ColumnBinding
 {
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, ColumnType> _types;
 
     internal ColumnBinding(IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types)
@@ -14,16 +15,28 @@ internal sealed class ColumnBinding
         _types = types;
         for (var i = 0; i < columns.Count; i++)
         {
-            _positions.TryAdd(columns[i].Name, i);
+            if (!_positions.TryAdd(columns[i].Name, i))
+            {
+                _ambiguous.Add(columns[i].Name);
+            }
         }
     }
 
     /// <summary>Answers a column's position, or ends the run with the column's name.</summary>
-    internal int PositionOf(string column) => _positions.TryGetValue(column, out var position)
-        ? position
-        : throw new PersonalizationException(
-            ErrorCodes.UnknownField,
-            $"Unknown field name '{column}'. The model's columns are: {string.Join(", ", _positions.Keys)}. Column names match case-sensitively.");
+    internal int PositionOf(string column)
+    {
+        if (_ambiguous.Contains(column))
+        {
+            throw new PersonalizationException(
+                ErrorCodes.AmbiguousField, $"The model has more than one column named '{column}'. Give each a name of its own in the query (as …).");
+        }
+
+        return _positions.TryGetValue(column, out var position)
+            ? position
+            : throw new PersonalizationException(
+                ErrorCodes.UnknownField,
+                $"Unknown field name '{column}'. The model's columns are: {string.Join(", ", _positions.Keys)}. Column names match case-sensitively.");
+    }
 
     internal ColumnType TypeOf(string column) => _types.GetValueOrDefault(column, ColumnType.Native);
 }

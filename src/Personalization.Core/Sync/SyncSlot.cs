@@ -103,9 +103,14 @@ internal sealed class SyncSlot : IDisposable
         {
             return Account(run, SyncRunStatus.Failed, exception.Code, exception.Message);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var error = SyncErrors.StateUnavailable(Sync, exception);
+            return Account(run, SyncRunStatus.Failed, error.Code, error.Message);
+        }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever a store, a source or the disk throws ends the run and not the process. Its message may carry values, so only its
+            // Whatever else a store throws ends the run and not the process. Its message may carry values, so only its
             // type is told.
             return Account(run, SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, $"Sync '{Sync.Id}' failed with {exception.GetType().Name}.");
         }

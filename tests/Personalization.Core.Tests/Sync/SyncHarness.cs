@@ -34,6 +34,8 @@ internal sealed class SyncHarness : IDisposable
 
     internal IReadOnlyList<FieldMapping> Mappings { get; set; } = [new ColumnMapping("name")];
 
+    internal IReadOnlyDictionary<string, ColumnType> ColumnTypes { get; set; } = new Dictionary<string, ColumnType>();
+
     internal bool IndexEmail { get; set; } = true;
 
     internal ISourceQuery? Query { get; set; }
@@ -52,7 +54,7 @@ internal sealed class SyncHarness : IDisposable
         Id = SyncId,
         Collection = Collection,
         Model = new ModelDefinition(
-            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", new Dictionary<string, ColumnType>()),
+            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes),
         KeyColumn = "id",
         Indexes = IndexEmail ? [new("email", "email")] : [],
         Mappings = Mappings,

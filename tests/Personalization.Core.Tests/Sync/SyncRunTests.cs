@@ -1,5 +1,9 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Personalization.Errors;
 using Personalization.Mapping;
+using Personalization.Sources;
 using Personalization.Sync;
 
 namespace Personalization.Core.Tests.Sync;
@@ -167,6 +171,59 @@ public sealed class SyncRunTests
         Assert.Contains("Unknown field name 'fullname'", run.Error, StringComparison.Ordinal);
         Assert.Equal("""{"name":"Ann"}""", await harness.FindAsync("1"));
         Assert.Null(await harness.FindAsync("2"));
+    }
+
+    [Fact]
+    public async Task RunAsync_TypeForAnUnknownColumn_FailsWithItsName()
+    {
+        using var harness = new SyncHarness { ColumnTypes = new Dictionary<string, ColumnType> { ["ordrs"] = ColumnType.Json } };
+
+        var run = await harness.RunAsync([Ann]);
+
+        Assert.Equal(ErrorCodes.UnknownField, run.ErrorCode);
+        Assert.Contains("'ordrs'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoColumnsOfOneName_AreAmbiguousOnlyWhenNamed()
+    {
+        using var harness = new SyncHarness { IndexEmail = false, Query = SourceQuery.FromReader(SelectTwinsAsync) };
+
+        var ambiguous = await harness.RunAsync([]);
+        harness.Mappings = [new ColumnMapping("id")];
+        var fine = await harness.RunAsync([]);
+
+        Assert.Equal(ErrorCodes.AmbiguousField, ambiguous.ErrorCode);
+        Assert.Equal(1, fine.Counts.Added);
+        Assert.Equal("""{"id":1}""", await harness.FindAsync("1"));
+    }
+
+    private static async Task<DbDataReader> SelectTwinsAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync(cancellationToken);
+        var command = connection.CreateCommand();
+        command.CommandText = "select 1 as id, 'Ann' as name, 'Ann again' as name";
+        return await command.ExecuteReaderAsync(CommandBehavior.CloseConnection, cancellationToken);
+    }
+
+    [Fact]
+    public async Task RunAsync_RowsOfBadJson_AreRejectedWithTheColumnAndNeverTheValue()
+    {
+        using var harness = new SyncHarness
+        {
+            Mappings = [new ColumnMapping("name"), new ColumnMapping("orders")],
+            ColumnTypes = new Dictionary<string, ColumnType> { ["orders"] = ColumnType.Json },
+        };
+
+        var run = await harness.RunAsync([Ann with { Orders = """{"n":[1,2.50]}""" }, Bob with { Orders = "secret{" }, Cid]);
+
+        Assert.Equal(new SyncCounts(3, Added: 2, 0, 0, 0, 0, Rejected: 1, 0, 0), run.Counts);
+        Assert.Equal("""{"name":"Ann","orders":{"n":[1,2.50]}}""", await harness.FindAsync("1"));
+        Assert.Equal("""{"name":"Cid","orders":null}""", await harness.FindAsync("3"));
+        var rejection = Assert.Single(run.Rejections);
+        Assert.Contains("'orders'", rejection.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", rejection.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

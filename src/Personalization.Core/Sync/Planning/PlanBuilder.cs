@@ -10,6 +10,7 @@ namespace Personalization.Sync.Planning;
 /// </summary>
 internal sealed class PlanBuilder : IDisposable
 {
+    private readonly SyncDefinition _sync;
     private readonly RowReader _reader;
     private readonly RowBinding _binding;
     private readonly RowDiffer _differ;
@@ -22,6 +23,7 @@ internal sealed class PlanBuilder : IDisposable
     internal PlanBuilder(
         SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, bool rewriteAll)
     {
+        _sync = sync;
         _reader = reader;
         _binding = new RowBinding(sync, reader);
         _differ = differ;
@@ -43,7 +45,7 @@ internal sealed class PlanBuilder : IDisposable
 
     internal async Task ReadAllAsync(Action<long, long>? progress, CancellationToken cancellationToken)
     {
-        while (await _reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await ReadRowAsync(cancellationToken).ConfigureAwait(false))
         {
             if ((++_tally.RowsQueried & 1023) == 0)
             {
@@ -80,6 +82,31 @@ internal sealed class PlanBuilder : IDisposable
     {
         _binding.Dispose();
         Claims.Dispose();
+    }
+
+    private ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = _reader.ReadAsync(cancellationToken);
+            return read.IsCompletedSuccessfully ? read : FinishAsync(read);
+        }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(_sync, exception);
+        }
+    }
+
+    private async ValueTask<bool> FinishAsync(ValueTask<bool> read)
+    {
+        try
+        {
+            return await read.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(_sync, exception);
+        }
     }
 
     private bool TryReadKey()

@@ -23,6 +23,11 @@ internal sealed class RowBinding : IDisposable
     {
         var columns = new ColumnBinding(reader.Columns, sync.Model.ColumnTypes);
         columns.PositionOf(sync.Model.PrimaryKey);
+        foreach (var typed in sync.Model.ColumnTypes.Keys)
+        {
+            columns.PositionOf(typed);
+        }
+
         _reader = reader;
         _keyColumn = columns.PositionOf(sync.KeyColumn);
         _indexColumns = [.. sync.Indexes.Select(index => columns.PositionOf(index.Value))];

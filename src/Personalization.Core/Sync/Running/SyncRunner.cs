@@ -89,7 +89,8 @@ internal sealed class SyncRunner(
                 await using (reader.ConfigureAwait(false))
                 {
                     using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, rewriteAll);
-                    await ReadAllAsync(run, builder, cancellationToken).ConfigureAwait(false);
+                    await builder.ReadAllAsync(
+                        (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
                     var removals = new RemovalPlanner(files.Plan, run.Tally, sync.OnRemoved);
                     var plan = await new PlanSealer(sync, builder, differ, files.Scanner, run.Tally)
                         .SealAsync(store, removals, rewriteAll, cancellationToken).ConfigureAwait(false);
@@ -115,20 +116,7 @@ internal sealed class SyncRunner(
         {
             return await sync.Model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (PersonalizationException or OperationCanceledException))
-        {
-            throw SyncErrors.SourceFailed(sync, exception);
-        }
-    }
-
-    private async Task ReadAllAsync(RunContext run, PlanBuilder builder, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await builder.ReadAllAsync(
-                (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not (PersonalizationException or OperationCanceledException or IOException))
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
             throw SyncErrors.SourceFailed(sync, exception);
         }

@@ -1,6 +1,6 @@
 using Personalization.Errors;
 
-namespace Personalization.Sync.Running;
+namespace Personalization.Sync;
 
 /// <summary>The errors of runs that several places raise.</summary>
 internal static class SyncErrors
@@ -19,6 +19,15 @@ internal static class SyncErrors
     internal static PersonalizationException SourceFailed(SyncDefinition sync, Exception exception) => new(
         ErrorCodes.SourceFailed,
         $"Sync '{sync.Id}': the source failed with {exception.GetType().Name} while the model was read. Nothing was written.",
+        exception);
+
+    /// <summary>Whether an exception is neither ours nor a cancellation, so that it must be told by its type alone.</summary>
+    internal static bool IsForeign(Exception exception) => exception is not (PersonalizationException or OperationCanceledException);
+
+    /// <summary>An error of the disk names a path and never a value.</summary>
+    internal static PersonalizationException StateUnavailable(SyncDefinition sync, Exception exception) => new(
+        ErrorCodes.StateUnavailable,
+        $"Sync '{sync.Id}': its state directory cannot be used. {exception.Message} Make room or give permission; the next run goes on.",
         exception);
 
     internal static PersonalizationException CountsDoNotAddUp(SyncDefinition sync, SyncCounts counts) => new(
