@@ -22,7 +22,7 @@ internal sealed class SyncHarness : IDisposable
         Snapshots = snapshots ?? FileSnapshotStore.CreateTemporary();
     }
 
-    internal IRecordStore Store { get; }
+    internal IRecordStore Store { get; set; }
 
     internal ISnapshotStore Snapshots { get; }
 

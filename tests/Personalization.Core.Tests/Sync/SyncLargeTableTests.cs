@@ -14,7 +14,7 @@ public sealed class SyncLargeTableTests
     [MemberData(nameof(Patterns))]
     public async Task RunAsync_Reordered_FindsWhatReallyChanged(string pattern)
     {
-        using var harness = new SyncHarness { Mappings = [new ColumnMapping("name")], IndexEmail = false };
+        using var harness = new SyncHarness { Mappings = [new ColumnMapping("name"), new ColumnMapping("orders")], IndexEmail = false };
         var oracle = new SyncOracle(harness.OnRemoved, emailIsInput: false);
         var rows = Enumerable.Range(0, Count).Select(i => new Customer($"k{i}", null, $"n{i % 97}")).ToList();
         Assert.Equal(oracle.Next(rows), (await harness.RunAsync(rows)).Counts);

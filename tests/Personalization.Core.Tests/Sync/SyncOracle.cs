@@ -5,14 +5,32 @@ namespace Personalization.Core.Tests.Sync;
 /// <summary>Replays the rules of upsert and of the delete behaviors over whole versions of the model, as naively as they are written.</summary>
 internal sealed class SyncOracle(RecordDeleteBehavior behavior, bool emailIsInput)
 {
-    private readonly Dictionary<string, Customer> _written = new(StringComparer.Ordinal);
+    /// <summary>Text in <see cref="Customer.Orders"/> that no mapping can use.</summary>
+    internal const string BadOrders = "{";
+
+    // By key; null where it is unknown whether and how the row was written.
+    private readonly Dictionary<string, Customer?> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _answers = new(StringComparer.Ordinal);
 
     internal IEnumerable<string> KeysEverSeen => _answers.Keys;
 
     internal string? Expect(string key) => _answers[key];
 
-    internal string? ExpectedEmail(string key) => _written.GetValueOrDefault(key)?.Email;
+    internal string? ExpectedEmail(string key) => _answers[key] is null ? null : _written.GetValueOrDefault(key)?.Email;
+
+    /// <summary>The store has lost everything.</summary>
+    internal void LoseStore()
+    {
+        foreach (var key in _answers.Keys.ToList())
+        {
+            _answers[key] = null;
+        }
+
+        foreach (var key in _written.Keys.ToList())
+        {
+            _written[key] = null;
+        }
+    }
 
     internal SyncCounts Next(IReadOnlyList<Customer> rows)
     {
@@ -20,7 +38,7 @@ internal sealed class SyncOracle(RecordDeleteBehavior behavior, bool emailIsInpu
         foreach (var group in rows.Where(row => row.Id is not null).GroupBy(row => row.Id!))
         {
             _answers.TryAdd(group.Key, null);
-            if (group.Count() > 1)
+            if (group.Count() > 1 || group.Single().Orders == BadOrders)
             {
                 rejected += group.Count();
                 continue;
@@ -28,7 +46,7 @@ internal sealed class SyncOracle(RecordDeleteBehavior behavior, bool emailIsInpu
 
             var row = group.Single();
             var known = _written.TryGetValue(group.Key, out var before);
-            if (known && before!.Name == row.Name && (before.Email == row.Email || !emailIsInput))
+            if (before is not null && before.Name == row.Name && before.Orders == row.Orders && (before.Email == row.Email || !emailIsInput))
             {
                 unchanged++;
                 continue;
@@ -37,7 +55,7 @@ internal sealed class SyncOracle(RecordDeleteBehavior behavior, bool emailIsInpu
             added += known ? 0 : 1;
             changed += known ? 1 : 0;
             _written[group.Key] = row;
-            _answers[group.Key] = $$"""{"name":"{{row.Name}}"}""";
+            _answers[group.Key] = $$"""{"name":"{{row.Name}}","orders":{{row.Orders ?? "null"}}}""";
         }
 
         var carried = rows.Select(row => row.Id).ToHashSet();
@@ -48,7 +66,7 @@ internal sealed class SyncOracle(RecordDeleteBehavior behavior, bool emailIsInpu
             _answers[key] = behavior switch
             {
                 RecordDeleteBehavior.DeleteRecord => null,
-                RecordDeleteBehavior.ClearFields => "{}",
+                RecordDeleteBehavior.ClearFields => _answers[key] is null ? null : "{}",
                 _ => _answers[key],
             };
         }

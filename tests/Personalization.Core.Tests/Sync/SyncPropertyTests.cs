@@ -1,3 +1,6 @@
+using Personalization.Mapping;
+using Personalization.Records;
+using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
 
@@ -28,7 +31,13 @@ public sealed class SyncPropertyTests
     private static async Task RunCaseAsync(Random random)
     {
         var behavior = (RecordDeleteBehavior)random.Next(3);
-        using var harness = new SyncHarness { OnRemoved = behavior, IndexEmail = random.Next(3) > 0 };
+        using var harness = new SyncHarness
+        {
+            OnRemoved = behavior,
+            IndexEmail = random.Next(3) > 0,
+            Mappings = [new ColumnMapping("name"), new ColumnMapping("orders")],
+            ColumnTypes = new Dictionary<string, ColumnType> { ["orders"] = ColumnType.Json },
+        };
         var oracle = new SyncOracle(behavior, harness.IndexEmail);
         var table = new Dictionary<string, Customer>(StringComparer.Ordinal);
         var keys = random.Next(1, 200);
@@ -41,6 +50,12 @@ public sealed class SyncPropertyTests
                 BatchOperations = random.Next(1, 50),
                 BatchesInFlight = random.Next(1, 5),
             };
+            if (random.Next(8) == 0)
+            {
+                harness.Store = new InMemoryRecordStore();
+                oracle.LoseStore();
+            }
+
             var rows = NextVersion(random, table, keys);
             var expected = oracle.Next(rows);
             var allow = rows.Count == 0 ? (await harness.RunAsync(rows)).Error?.Split("AllowRemovals = \"")[1].Split('"')[0] : null;
@@ -61,6 +76,13 @@ public sealed class SyncPropertyTests
         }
     }
 
+    private static string? NextOrders(Random random) => random.Next(20) switch
+    {
+        0 => SyncOracle.BadOrders,
+        < 15 => null,
+        var n => $"[{n}]",
+    };
+
     private static List<Customer> NextVersion(Random random, Dictionary<string, Customer> table, int keys)
     {
         var changes = random.Next(0, keys);
@@ -73,7 +95,7 @@ public sealed class SyncPropertyTests
                     table.Remove(key);
                     break;
                 default:
-                    table[key] = new Customer(key, random.Next(4) == 0 ? null : $"{key}@v{random.Next(3)}", $"name {random.Next(3)}");
+                    table[key] = new Customer(key, random.Next(4) == 0 ? null : $"{key}@v{random.Next(3)}", $"name {random.Next(3)}", NextOrders(random));
                     break;
             }
         }
