@@ -40,9 +40,6 @@ internal sealed class PlanBuilder : IDisposable
     /// <summary>Index values that planned operations claim.</summary>
     internal ClaimRegister Claims { get; } = new();
 
-    /// <summary>How many of the operations counted as added are provisional.</summary>
-    internal long ProvisionalOperations { get; private set; }
-
     internal async Task ReadAllAsync(Action<long, long>? progress, CancellationToken cancellationToken)
     {
         while (await ReadRowAsync(cancellationToken).ConfigureAwait(false))
@@ -201,16 +198,17 @@ internal sealed class PlanBuilder : IDisposable
         return null;
     }
 
+    /// <summary>A provisional operation counts as an addition until the end of the model tells.</summary>
     private void Count(PlanOperationKind kind)
     {
         if (kind == PlanOperationKind.Change)
         {
             _tally.Changed++;
-            return;
         }
-
-        _tally.Added++;
-        ProvisionalOperations += kind == PlanOperationKind.Provisional ? 1 : 0;
+        else
+        {
+            _tally.Added++;
+        }
     }
 
     private void Draft(EntryState state, RowOutcome outcome, ulong hash)

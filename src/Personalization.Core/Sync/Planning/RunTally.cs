@@ -54,18 +54,18 @@ internal sealed class RunTally
     }
 
     /// <summary>A write does not happen after all.</summary>
-    internal void Withdraw(PlanOperationKind kind, long rows = 1)
+    internal void Withdraw(PlanOperationKind kind)
     {
         switch (kind)
         {
             case PlanOperationKind.Change:
-                Changed -= rows;
+                Changed--;
                 break;
             case PlanOperationKind.Removal:
-                Removed -= rows;
+                Removed--;
                 break;
             default:
-                Added -= rows;
+                Added--;
                 break;
         }
     }

@@ -93,7 +93,7 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
             CreateDirectory(_directory);
             try
             {
-                _lock = new FileStream(Path.Combine(_directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                _lock = new FileStream(Path.Combine(_directory, "lock"), LockOptions());
             }
             catch (IOException exception)
             {
@@ -110,6 +110,17 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
                 File.Delete(leftover);
             }
         }
+    }
+
+    private static FileStreamOptions LockOptions()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     private static void CreateDirectory(string path)

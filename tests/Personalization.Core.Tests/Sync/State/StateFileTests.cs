@@ -131,8 +131,13 @@ public sealed class StateFileTests : IDisposable
 
         const UnixFileMode others = (UnixFileMode)0b000_111_111;
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(inner) & others);
-        var file = Directory.GetFiles(inner, "snapshot.bin", SearchOption.AllDirectories).Single();
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others);
+        var files = Directory.GetFiles(inner, "*", SearchOption.AllDirectories);
+        Assert.Equal(["lock", "snapshot.bin"], files.Select(Path.GetFileName).Order());
+        foreach (var file in files)
+        {
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others);
+        }
+
         Assert.Equal("a%2fb", Path.GetFileName(Directory.GetDirectories(inner).Single()));
     }
 
