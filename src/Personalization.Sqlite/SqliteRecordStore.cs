@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Personalization.Records;
 using Personalization.Sqlite.Native;
 using Personalization.Sqlite.Storage;
@@ -128,6 +129,44 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         ArgumentNullException.ThrowIfNull(batch);
         return WriteAsync("apply", batch.Collection, writer => writer.Apply(LayoutOf(batch.Collection), batch, cancellationToken), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Between two pages no view and no connection is held, so that SQLite's log can be moved into the file meanwhile.</remarks>
+    public async IAsyncEnumerable<PartEntry> ListPartsAsync(
+        string collection, string sync, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var layout = LayoutOf(collection);
+        var last = await ReadAsync("list", collection, cancellationToken, reader => reader.LastRow(layout)).ConfigureAwait(false);
+        var page = new List<PartEntry>();
+        for (long after = 0; after < last;)
+        {
+            var from = after;
+            after = await ReadAsync("list", collection, cancellationToken, reader => reader.ReadParts(layout, sync, from, last, page)).ConfigureAwait(false);
+            foreach (var part in page)
+            {
+                yield return part;
+            }
+
+            page.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
+        => ReadAsync<IReadOnlyList<SyncRegistration>>(
+            "get registrations", collection, cancellationToken, reader => reader.GetRegistrations(LayoutOf(collection).Name));
+
+    /// <inheritdoc/>
+    public ValueTask<SyncRegistration?> RegisterAsync(
+        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return WriteAsync("register", collection, writer => writer.Register(LayoutOf(collection).Name, registration, replaces), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
+        => await WriteAsync("unregister", collection, writer => writer.Unregister(LayoutOf(collection).Name, sync), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)

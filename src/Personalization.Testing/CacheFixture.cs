@@ -79,6 +79,13 @@ public sealed class CacheFixture(IPersonalizationCache cache, IAsyncDisposable? 
         public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
             => throw new PersonalizationException(ErrorCodes.SyncNotFound, $"There is no sync '{syncId}' here.");
 
+        public Task<SyncPreview> PlanAsync(
+            string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public SyncRun? GetLastRun(string syncId) => null;
 
         public bool IsReady(string collection) => ready;

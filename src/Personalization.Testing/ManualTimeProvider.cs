@@ -4,20 +4,40 @@ namespace Personalization.Testing;
 /// A clock that stands still until it is advanced. Timers fire within <see cref="Advance"/>, in the order in which they are due, each
 /// at its own time. Thread-safe.
 /// </summary>
+/// <remarks>
+/// <para>Whatever waits by way of a <see cref="TimeProvider"/> waits for this clock: <see cref="Task.Delay(TimeSpan, TimeProvider)"/>,
+/// <see cref="PeriodicTimer"/>, <see cref="CancellationTokenSource"/> with a delay, timers of <see cref="CreateTimer"/>. A periodic one
+/// fires once for every period that <see cref="Advance"/> passes; a <see cref="PeriodicTimer"/> makes one tick of those that nobody has
+/// waited for yet.</para>
+/// <para>Code that was woken may still be running when <see cref="Advance"/> returns. Wait for what it does next: when it waits for the
+/// clock again, <see cref="WaitForTimersAsync"/> tells.</para>
+/// <para>The time that has passed (<see cref="GetTimestamp"/>, and with it every timer) is kept apart from the time of day:
+/// <see cref="SetUtcNow"/> changes the latter alone, as on a real machine.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// var time = new ManualTimeProvider();
+/// services.AddSingleton&lt;TimeProvider&gt;(time);
+/// ...
+/// await time.WaitForTimersAsync(1);                    // the schedule waits for its next run
+/// time.Advance(TimeSpan.FromMinutes(5));               // which begins now
+/// await time.WaitForTimersAsync(1);                    // and has ended: the schedule waits again
+/// </code>
+/// </example>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
     private readonly DateTimeOffset _start;
-    private DateTimeOffset _now;
+    private TimeSpan _passed;
+    private TimeSpan _correction;
 
     /// <summary>Initializes a new instance.</summary>
     /// <param name="start">The time at which it starts; the beginning of 2024 by default.</param>
     public ManualTimeProvider(DateTimeOffset? start = null)
     {
         _start = start ?? new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        _now = _start;
     }
 
     /// <inheritdoc/>
@@ -43,19 +63,25 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         lock (_lock)
         {
-            return _now;
+            return _start + _passed + _correction;
         }
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => (GetUtcNow() - _start).Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return _passed.Ticks;
+        }
+    }
 
-    /// <summary>Moves the clock and fires the timers that become due.</summary>
-    /// <param name="by">How far; not negative.</param>
+    /// <summary>Moves the clock and fires the timers that become due, on this thread. What a timer throws ends the move there.</summary>
+    /// <param name="by">How far; not negative. Zero fires the timers that were set for now.</param>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var target = GetUtcNow() + by;
+        var target = new TimeSpan(GetTimestamp()) + by;
         while (NextDue(target) is { } due)
         {
             // Outside the lock: a callback may set timers itself.
@@ -64,17 +90,17 @@ public sealed class ManualTimeProvider : TimeProvider
 
         lock (_lock)
         {
-            _now = target > _now ? target : _now;
+            _passed = target > _passed ? target : _passed;
         }
     }
 
-    /// <summary>Sets the clock without firing a timer, as when somebody corrects a machine's clock.</summary>
-    /// <param name="now">The new time.</param>
+    /// <summary>Sets the time of day, as when somebody corrects a machine's clock. No timer fires sooner or later for it.</summary>
+    /// <param name="now">The new time of day.</param>
     public void SetUtcNow(DateTimeOffset now)
     {
         lock (_lock)
         {
-            _now = now;
+            _correction = now - _start - _passed;
         }
     }
 
@@ -100,12 +126,13 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        ArgumentNullException.ThrowIfNull(callback);
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    private ManualTimer? NextDue(DateTimeOffset until)
+    private ManualTimer? NextDue(TimeSpan until)
     {
         lock (_lock)
         {
@@ -116,7 +143,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 return null;
             }
 
-            _now = next.Due > _now ? next.Due : _now;
+            _passed = next.Due > _passed ? next.Due : _passed;
             _timers.Remove(next);
             if (next.Period > TimeSpan.Zero)
             {
@@ -128,17 +155,24 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    private void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
+    private bool Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, Timeout.InfiniteTimeSpan);
+        ArgumentOutOfRangeException.ThrowIfLessThan(period, Timeout.InfiniteTimeSpan);
         lock (_lock)
         {
+            if (timer.IsDisposed)
+            {
+                return false;
+            }
+
             _timers.Remove(timer);
             if (dueTime == Timeout.InfiniteTimeSpan)
             {
-                return;
+                return true;
             }
 
-            timer.Due = _now + dueTime;
+            timer.Due = _passed + dueTime;
             timer.Period = period;
             _timers.Add(timer);
             for (var i = _waiters.Count - 1; i >= 0; i--)
@@ -149,6 +183,8 @@ public sealed class ManualTimeProvider : TimeProvider
                     _waiters.RemoveAt(i);
                 }
             }
+
+            return true;
         }
     }
 
@@ -156,21 +192,21 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         lock (_lock)
         {
+            timer.IsDisposed = true;
             _timers.Remove(timer);
         }
     }
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
-        internal DateTimeOffset Due { get; set; }
+        /// <summary>How much time must have passed since the clock was made.</summary>
+        internal TimeSpan Due { get; set; }
 
         internal TimeSpan Period { get; set; }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period)
-        {
-            clock.Set(this, dueTime, period);
-            return true;
-        }
+        internal bool IsDisposed { get; set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => clock.Set(this, dueTime, period);
 
         public void Dispose() => clock.Remove(this);
 

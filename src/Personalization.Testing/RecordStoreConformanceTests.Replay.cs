@@ -10,6 +10,13 @@ public abstract partial class RecordStoreConformanceTests
 {
     private static readonly string[] SomeKeys = ["1", "2", "3", "", "k\0", "6"];
     private static readonly string[] SomeEmails = ["a@x", "b@x", "c@x", "d@x", "é"];
+    private static readonly string[] SomeSyncs = [Crm, Crm, Crm, Web, Old];
+
+    private static readonly RecordOperationKind[] SomeKinds =
+    [
+        RecordOperationKind.Write, RecordOperationKind.Write, RecordOperationKind.Write, RecordOperationKind.Update, RecordOperationKind.Insert,
+        RecordOperationKind.Remove, RecordOperationKind.Clear, RecordOperationKind.Drop, RecordOperationKind.Adopt,
+    ];
 
     [Fact]
     public async Task ApplyAsync_RandomBatches_LeaveWhatANaiveReplayLeaves()
@@ -48,22 +55,33 @@ public abstract partial class RecordStoreConformanceTests
 
     private static RecordBatch RandomBatch(SeededRandom random, string collection, int step, NaiveRecordStore naive)
     {
-        var crm = random.Chance(70);
+        var sync = random.Pick(SomeSyncs);
+        var indexes = sync == Web ? [] : CrmIndexes;
         var releases = SomeEmails.Where(_ => random.Chance(30))
             .Select(email => new IndexClaim("email", email, naive.HolderOf(email) ?? random.Pick(SomeKeys)));
         var keys = SomeKeys.Where(_ => random.Chance(50)).ToList();
-        var operations = keys.Select(key => random.Next(10) switch
+        var operations = keys.Select(key => random.Pick(SomeKinds) switch
         {
-            < 7 => Write(key, RandomPart(random, crm ? "c" : "w"), crm ? [random.Chance(20) ? null : random.Pick(SomeEmails), null] : []),
-            < 9 => Remove(key),
-            _ => Clear(key),
+            RecordOperationKind.Remove => Remove(key),
+            RecordOperationKind.Clear => Clear(key),
+            RecordOperationKind.Drop => Drop(key),
+            RecordOperationKind.Adopt => Adopt(key),
+
+            var kind => new RecordOperation(kind, key, RandomPart(random, $"{sync}{step}_"), RandomEmail(random, sync), (ulong)step),
         });
         var token = random.Chance(15) ? step / 2 : step;
-        return new RecordBatch(
-            collection, crm ? Crm : Web, token, Start.AddSeconds(step), crm ? CrmIndexes : [], [.. operations], releases.ToHashSet());
+        return new RecordBatch(collection, sync, token, Start.AddSeconds(step), indexes, [.. operations], releases.ToHashSet())
+        {
+            AdoptFrom = random.Pick([.. SomeSyncs.Where(other => other != sync)]),
+            Supersedes = [.. SomeSyncs.Where(other => other != sync && random.Chance(20))],
+        };
     }
 
-    private static string RandomPart(SeededRandom random, string prefix)
+    private static string?[]? RandomEmail(SeededRandom random, string sync)
+        => sync == Web ? null : [random.Chance(20) ? null : random.Pick(SomeEmails), null];
+
+    /// <summary>Makes fields that no other step makes, since another sync may have adopted those of before.</summary>
+    private static byte[] RandomPart(SeededRandom random, string prefix)
     {
         var json = new StringBuilder("{");
         for (var i = random.Next(4); i > 0; i--)
@@ -71,7 +89,7 @@ public abstract partial class RecordStoreConformanceTests
             json.Append(CultureInfo.InvariantCulture, $"{(json.Length > 1 ? "," : null)}\"{prefix}{i}\":{(random.Chance(50) ? $"\"}},{{{i}\"" : "[{}, 1.50]")}");
         }
 
-        return json.Append('}').ToString();
+        return Encoding.UTF8.GetBytes(json.Append('}').ToString());
     }
 
     private async Task CompareAsync(string collection, NaiveRecordStore naive)
@@ -88,6 +106,13 @@ public abstract partial class RecordStoreConformanceTests
             var found = await Store.FindAsync(collection, "email", email, Cancellation);
             Assert.Equal(holder, await Store.FindHolderAsync(collection, "email", email, Cancellation));
             Assert.Equal(holder is null ? null : naive.Find(holder), found is null ? null : Fields(found.Utf8Json));
+        }
+
+        foreach (var sync in SomeSyncs.Distinct())
+        {
+            Assert.Equal(
+                naive.PartsOf(sync).OrderBy(part => part.Key, StringComparer.Ordinal),
+                (await ListAsync(sync, collection)).OrderBy(part => part.Key, StringComparer.Ordinal));
         }
     }
 }

@@ -85,11 +85,14 @@ public abstract partial class RecordStoreConformanceTests
     public async Task TrySetMarkAsync_ExpectedMark_Moves()
     {
         var open = new SyncMark(null, "plan-1", 1);
+        var further = open with { PlanOffset = long.MaxValue };
         var done = new SyncMark("snapshot-1", null, 1);
 
         Assert.True(await Store.TrySetMarkAsync(People, Crm, null, open, Cancellation));
         Assert.Equal(open, await Store.GetMarkAsync(People, Crm, Cancellation));
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, new SyncMark(null, "plan-1", 1), done, Cancellation));
+        Assert.True(await Store.TrySetMarkAsync(People, Crm, new SyncMark(null, "plan-1", 1), further, Cancellation));
+        Assert.Equal(further, await Store.GetMarkAsync(People, Crm, Cancellation));
+        Assert.True(await Store.TrySetMarkAsync(People, Crm, further, done, Cancellation));
         Assert.Equal(done, await Store.GetMarkAsync(People, Crm, Cancellation));
         Assert.Null(await Store.GetMarkAsync(People, Web, Cancellation));
     }
@@ -97,13 +100,13 @@ public abstract partial class RecordStoreConformanceTests
     [Fact]
     public async Task TrySetMarkAsync_OtherMark_ChangesNothing()
     {
-        var mark = new SyncMark("snapshot-1", "plan-2", 2);
+        var mark = new SyncMark("snapshot-1", "plan-2", 2, 5);
         var next = new SyncMark("snapshot-2", null, 3);
         Assert.False(await Store.TrySetMarkAsync(People, Crm, mark, next, Cancellation));
         Assert.Null(await Store.GetMarkAsync(People, Crm, Cancellation));
 
         Assert.True(await Store.TrySetMarkAsync(People, Crm, null, mark, Cancellation));
-        SyncMark?[] wrong = [null, mark with { SnapshotId = null }, mark with { OpenPlanId = null }, mark with { OpenPlanId = "plan-3" }, mark with { Token = 1 }];
+        SyncMark?[] wrong = [null, mark with { SnapshotId = null }, mark with { OpenPlanId = null }, mark with { OpenPlanId = "plan-3" }, mark with { Token = 1 }, mark with { PlanOffset = 0 }];
         foreach (var expected in wrong)
         {
             Assert.False(await Store.TrySetMarkAsync(People, Crm, expected, next, Cancellation));

@@ -10,13 +10,14 @@ namespace Personalization.Testing;
 /// </summary>
 /// <remarks>
 /// The collection <c>people</c> has the primary index <c>id</c> and the indexes <c>email</c> and <c>phone</c>, which the sync <c>crm</c>
-/// provides; the sync <c>web</c> provides none. A test that a store cannot pass by design is overridden with a skip and its reason.
+/// provides; the sync <c>web</c> provides none. The sync <c>old</c> provided the same indexes as <c>crm</c> before it. A test that a store cannot pass by design is overridden with a skip and its reason.
 /// </remarks>
 public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
 {
     private const string People = "people";
     private const string Crm = "crm";
     private const string Web = "web";
+    private const string Old = "old";
     private static readonly DateTimeOffset Start = new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero);
     private static readonly string[] CrmIndexes = ["email", "phone"];
     private IRecordStore? _store;
@@ -63,11 +64,22 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
 
     private static RecordOperation Remove(string key) => new(RecordOperationKind.Remove, key, InputHash: 9);
 
+    private static RecordOperation Drop(string key) => new(RecordOperationKind.Drop, key);
+
+    private static RecordOperation Adopt(string key) => new(RecordOperationKind.Adopt, key);
+
     private static RecordBatch CrmBatch(long token, IReadOnlySet<IndexClaim>? releases, params RecordOperation[] operations)
         => new(People, Crm, token, Start.AddSeconds(token), CrmIndexes, operations, releases);
 
     private static RecordBatch WebBatch(long token, params RecordOperation[] operations)
         => new(People, Web, token, Start.AddSeconds(token), [], operations);
+
+    private static RecordBatch OldBatch(long token, params RecordOperation[] operations)
+        => new(People, Old, token, Start.AddSeconds(token), CrmIndexes, operations);
+
+    /// <summary>Makes a batch of the sync crm that takes over what the sync old left.</summary>
+    private static RecordBatch HeirBatch(long token, params RecordOperation[] operations)
+        => new(People, Crm, token, Start.AddSeconds(token), CrmIndexes, operations) { AdoptFrom = Old, Supersedes = [Web, Old] };
 
     private static HashSet<IndexClaim> Releases(params (string Value, string Key)[] emails)
         => [.. emails.Select(email => new IndexClaim("email", email.Value, email.Key))];
@@ -78,6 +90,9 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
     /// <summary>Applies operations of the sync web and expects no refusal.</summary>
     private ValueTask WebAsync(params RecordOperation[] operations) => ApplyAsync(WebBatch(1, operations));
 
+    /// <summary>Applies operations of the sync old and expects no refusal.</summary>
+    private ValueTask OldAsync(params RecordOperation[] operations) => ApplyAsync(OldBatch(1, operations));
+
     private async ValueTask ApplyAsync(RecordBatch batch) => Assert.Empty(await Store.ApplyAsync(batch, Cancellation));
 
     private ValueTask<PersonalizationRecord?> FindAsync(string key) => Store.FindAsync(People, "id", key, Cancellation);
@@ -85,6 +100,17 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
     private ValueTask<PersonalizationRecord?> FindByEmailAsync(string email) => Store.FindAsync(People, "email", email, Cancellation);
 
     private ValueTask<string?> HolderAsync(string email) => Store.FindHolderAsync(People, "email", email, Cancellation);
+
+    private async ValueTask<List<PartEntry>> ListAsync(string sync, string collection = People)
+    {
+        var parts = new List<PartEntry>();
+        await foreach (var part in Store.ListPartsAsync(collection, sync, Cancellation))
+        {
+            parts.Add(part);
+        }
+
+        return parts;
+    }
 
     private ValueTask<StoredRecord?> StoredAsync(string key) => Store.GetStoredAsync(People, key, Cancellation);
 

@@ -42,6 +42,95 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     }
 
     [Fact]
+    public async Task PrepareAsync_FileOfVersion1_IsBroughtUpToDateWhereItLies()
+    {
+        MakeVersion1();
+        await using (var store = await OpenAsync(2))
+        {
+            Assert.Equal("""{"n":1}""", Text(await store.FindAsync("people", "email", "a@x", Cancellation)));
+            var open = new SyncMark("snapshot-1", "plan-2", 7);
+            Assert.Equal(open, await store.GetMarkAsync("people", "crm", Cancellation));
+            Assert.Equal(new SyncMark(null, null, 8), await store.GetMarkAsync("people", "web", Cancellation));
+            Assert.Empty(await store.GetRegistrationsAsync("people", Cancellation));
+
+            Assert.True(await store.TrySetMarkAsync("people", "crm", open, open with { PlanOffset = 5 }, Cancellation));
+            Assert.Null(await store.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation));
+            Assert.Empty(await store.ApplyAsync(Batch(7, Write("1", """{"n":2}""", "b@x")), Cancellation));
+            Assert.Null(await store.FindHolderAsync("people", "email", "a@x", Cancellation));
+        }
+
+        using (var database = SqliteFiles.Open(StorePath))
+        {
+            Assert.Equal(2, database.QueryInt64("pragma user_version"));
+            Assert.Equal("ok", database.QueryText("pragma integrity_check"));
+        }
+
+        await using var reopened = await OpenAsync(2);
+        Assert.Equal(5, (await reopened.GetMarkAsync("people", "crm", Cancellation))!.PlanOffset);
+        Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
+        Assert.Equal("""{"n":2}""", Text(await reopened.FindAsync("people", "email", "b@x", Cancellation)));
+    }
+
+    [Fact]
+    public async Task GetMarkAsync_FileOfVersion1_NeedsNoPreparedCollection()
+    {
+        MakeVersion1();
+        await using var store = new SqliteRecordStore(StorePath);
+        Assert.Equal(new SyncMark("snapshot-1", "plan-2", 7), await store.GetMarkAsync("people", "crm", Cancellation));
+    }
+
+    [Fact]
+    public async Task PrepareAsync_ManyAtOnceOnAFileOfVersion1_AllSucceed()
+    {
+        MakeVersion1();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => OpenAsync(2), Cancellation)));
+        foreach (var store in stores)
+        {
+            Assert.Equal(7, (await store.GetMarkAsync("people", "crm", Cancellation))!.Token);
+            Assert.Empty(await store.GetRegistrationsAsync("people", Cancellation));
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task ListPartsAsync_BetweenPages_HoldsNoView()
+    {
+        await using var store = await OpenAsync();
+        await store.ApplyAsync(Batch(1, [.. Enumerable.Range(0, 2500).Select(i => Write($"{i}", "{}", null))]), Cancellation);
+        await using var listing = store.ListPartsAsync("people", "crm", Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await listing.MoveNextAsync());
+        await store.ApplyAsync(Batch(1, Write("0", "{}", null)), Cancellation);
+
+        // A view that is still open would keep the log from being emptied.
+        using var other = SqliteFiles.Open(StorePath);
+        Assert.Equal(0, other.QueryInt64("pragma wal_checkpoint(truncate)"));
+        Assert.Equal(0, new FileInfo(StorePath + "-wal").Length);
+        var more = 1;
+        while (await listing.MoveNextAsync())
+        {
+            more++;
+        }
+
+        Assert.Equal(2500, more);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_RowThatTheFileForbids_IsAnErrorOfTheRowWithoutItsValues()
+    {
+        await using var store = await OpenAsync();
+        Execute("create trigger forbids before insert on records_1 when new.key = 'bad' begin select raise(abort, 'secret'); end");
+
+        var exception = await Assert.ThrowsAsync<RecordStoreException>(
+            async () => await store.ApplyAsync(Batch(1, Write("good", "{}", "a@x"), Write("bad", "{}", "b@x")), Cancellation));
+
+        Assert.Equal(RecordStoreErrorKind.Row, exception.Kind);
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("bad", exception.Message, StringComparison.Ordinal);
+        Assert.Null(await store.FindAsync("people", "id", "good", Cancellation));
+        Assert.Empty(await store.ApplyAsync(Batch(1, Write("good", "{}", "a@x")), Cancellation));
+    }
+
+    [Fact]
     public async Task PrepareAsync_ForeignDatabase_IsLeftAlone()
     {
         SqliteFiles.Make(StorePath, "create table orders(id)");
@@ -143,6 +232,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
 
         var mark = new SyncMark("snapshot-1", null, 1);
         await store.TrySetMarkAsync("people", "crm", null, mark, Cancellation);
+        await store.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation);
 
         // What a killed process leaves: the file and its log, and nothing that was only in memory.
         System.IO.File.Copy(StorePath, File("killed.db"));
@@ -150,11 +240,32 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         await using var reopened = new SqliteRecordStore(File("killed.db"));
         await reopened.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), Cancellation);
         Assert.Equal(mark, await reopened.GetMarkAsync("people", "crm", Cancellation));
+        Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
         for (var i = 0; i < 50; i++)
         {
             Assert.Equal($$"""{"n":{{i}}}""", Text(await reopened.FindAsync("people", "email", $"{i}@x", Cancellation)));
         }
     }
+
+    /// <summary>Makes what version 1 of the schema left. Frozen: files that exist look so.</summary>
+    private void MakeVersion1() => SqliteFiles.Make(
+        StorePath,
+        "pragma journal_mode = wal",
+        "CREATE TABLE collections(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+        "CREATE TABLE indexes(id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(collection, name))",
+        "CREATE TABLE marks(collection TEXT NOT NULL, sync TEXT NOT NULL, snapshot TEXT, plan TEXT, token INTEGER NOT NULL, "
+            + "revision INTEGER NOT NULL, PRIMARY KEY(collection, sync)) WITHOUT ROWID",
+        "CREATE TABLE records_1(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, modified INTEGER NOT NULL, "
+            + "visible INTEGER NOT NULL, headers BLOB NOT NULL, json BLOB NOT NULL)",
+        "CREATE TABLE pointers_1(idx INTEGER NOT NULL, value TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(idx, value)) WITHOUT ROWID",
+        "pragma application_id = 1348096595",
+        "pragma user_version = 1",
+        "insert into collections values(1, 'people')",
+        "insert into indexes values(1, 1, 'email')",
+        "insert into marks values('people', 'crm', 'snapshot-1', 'plan-2', 7, 3), ('people', 'web', null, null, 8, 1)",
+        "insert into records_1 values(1, '1', 639000000000000000, 1, "
+            + "x'01010107000000000000000000000000000000000000000000000001050363726d0105656d61696c04614078', cast('{\"n\":1}' as blob))",
+        "insert into pointers_1 values(1, 'a@x', 1)");
 
     private void Execute(string sql)
     {

@@ -11,15 +11,22 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
 {
     private static readonly string[] Emails = ["", "a@x", "b@x", "c@x", "é@x"];
 
+    private static readonly RecordOperationKind[] Kinds =
+    [
+        RecordOperationKind.Write, RecordOperationKind.Write, RecordOperationKind.Write, RecordOperationKind.Clear, RecordOperationKind.Remove,
+        RecordOperationKind.Update, RecordOperationKind.Insert, RecordOperationKind.Drop, RecordOperationKind.Adopt,
+    ];
+
     private static readonly Gen<Step> Steps =
         from sync in Gen.Choose(0, 1)
-        from kind in Gen.Choose(0, 9)
+        from kind in Gen.Elements(Kinds)
         from key in Gen.Choose(0, 4)
         from email in Gen.Choose(-1, Emails.Length - 1)
         from releases in Gen.Choose(0, 3)
         from age in Gen.Choose(0, 5)
         from ends in Gen.Choose(0, 2)
-        select new Step(sync, kind < 7 ? RecordOperationKind.Write : kind < 8 ? RecordOperationKind.Clear : RecordOperationKind.Remove, key, email, releases > 0, age == 0, ends == 0);
+        from supersedes in Gen.Choose(0, 4)
+        select new Step(sync, kind, key, email, releases > 0, age == 0, ends == 0, supersedes == 0);
 
     [Theory]
     [InlineData(1)]
@@ -66,7 +73,7 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
             if (operations.All(operation => operation.Key != $"{step.Key}"))
             {
                 operations.Add(new RecordOperation(
-                    step.Kind, $"{step.Key}", step.Kind == RecordOperationKind.Write ? json : default, sync == 1 ? null : [step.Email < 0 ? null : Emails[step.Email]], (ulong)i));
+                    step.Kind, $"{step.Key}", step.Kind is RecordOperationKind.Write or RecordOperationKind.Update or RecordOperationKind.Insert ? json : default, sync == 1 ? null : [step.Email < 0 ? null : Emails[step.Email]], (ulong)i));
             }
 
             if (step.Ends || i == steps.Count - 1 || steps[i + 1].Sync != step.Sync)
@@ -78,7 +85,11 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
                     Start.AddSeconds(token),
                     sync == 0 ? ["email"] : [],
                     [.. sync == 1 ? operations.Select(operation => operation with { IndexValues = null }) : operations.Select(operation => operation with { IndexValues = operation.IndexValues ?? [null] })],
-                    step.Releases ? model.Claims() : null);
+                    step.Releases ? model.Claims() : null)
+                {
+                    AdoptFrom = sync == 0 ? "web" : "crm",
+                    Supersedes = step.Supersedes ? ["web", "crm"] : [],
+                };
                 operations.Clear();
             }
         }
@@ -95,6 +106,17 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
             Assert.Equal(expected is { IsVisible: true } ? Json(expected.Utf8Json) : null, Text(await store.FindAsync("people", "id", $"{key}", Cancellation)));
         }
 
+        foreach (var sync in new[] { "crm", "web" })
+        {
+            var listed = new List<PartEntry>();
+            await foreach (var part in store.ListPartsAsync("people", sync, Cancellation))
+            {
+                listed.Add(part);
+            }
+
+            Assert.Equal(model.PartsOf(sync).OrderBy(part => part.Key, StringComparer.Ordinal), listed.OrderBy(part => part.Key, StringComparer.Ordinal));
+        }
+
         foreach (var email in Emails)
         {
             var holder = model.Holder(email);
@@ -105,5 +127,5 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
 
     private static string? Json(ReadOnlyMemory<byte>? json) => json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
 
-    private sealed record Step(int Sync, RecordOperationKind Kind, int Key, int Email, bool Releases, bool IsOld, bool Ends);
+    private sealed record Step(int Sync, RecordOperationKind Kind, int Key, int Email, bool Releases, bool IsOld, bool Ends, bool Supersedes);
 }

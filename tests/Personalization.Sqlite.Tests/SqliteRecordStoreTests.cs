@@ -8,12 +8,13 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
     [Fact]
     public async Task Reopened_AnswersAndMarks_AreThoseOfBefore()
     {
-        var mark = new SyncMark("snapshot-1", "plan-2", 7);
+        var mark = new SyncMark("snapshot-1", "plan-2", 7, 1234);
         await using (var store = await OpenAsync(2))
         {
             await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x"), Write("2", """{"n":2}""", "b@x")), Cancellation);
             await store.ApplyAsync(Batch(2, new RecordOperation(RecordOperationKind.Remove, "2")), Cancellation);
             Assert.True(await store.TrySetMarkAsync("people", "crm", null, mark, Cancellation));
+            Assert.Null(await store.RegisterAsync("people", new SyncRegistration("crm", ["n"], IsForgotten: true), null, Cancellation));
         }
 
         await using var reopened = await OpenAsync(2, "phone");
@@ -23,6 +24,8 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
         Assert.Null(await reopened.FindAsync("people", "id", "2", Cancellation));
         Assert.Equal(PartState.Removed, (await reopened.GetStoredAsync("people", "2", Cancellation))!.PartOf("crm")!.State);
         Assert.Equal(mark, await reopened.GetMarkAsync("people", "crm", Cancellation));
+        var registration = Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
+        Assert.Equal(("crm", "n", true), (registration.Sync, Assert.Single(registration.Fields), registration.IsForgotten));
         Assert.Equal(
             [new OperationRefusal(0, RefusalReason.Superseded)],
             await reopened.ApplyAsync(Batch(1, Write("2", "{}", null)), Cancellation));
@@ -65,6 +68,7 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
         Assert.Null(await store.FindAsync("people", "email", "\uD800", Cancellation));
         var exception = await Assert.ThrowsAsync<RecordStoreException>(async () => await store.ApplyAsync(Batch(1, Write("\uD800", "{}", null)), Cancellation));
         Assert.Contains("Unicode", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(RecordStoreErrorKind.Row, exception.Kind);
     }
 
     [Fact]
@@ -87,6 +91,24 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
         await store.ApplyAsync(new RecordBatch("people", "web", 1, Start, ["email"], [new(RecordOperationKind.Write, "1", "{}"u8.ToArray(), ["a@x"])]), Cancellation);
         await store.ApplyAsync(new RecordBatch("people", "crm", 2, Start, [], [new(RecordOperationKind.Write, "1", """{"n":2}"""u8.ToArray())]), Cancellation);
         Assert.Equal("""{"n":2}""", Text(await store.FindAsync("people", "email", "a@x", Cancellation)));
+    }
+
+    [Fact]
+    public async Task Registrations_OfACollectionThatIsNotPrepared_SaySo()
+    {
+        await using var store = await OpenAsync();
+        var registration = new SyncRegistration("crm", ["n"]);
+        Func<Task>[] calls =
+        [
+            async () => await store.RegisterAsync("nobody", registration, null, Cancellation),
+            async () => await store.GetRegistrationsAsync("nobody", Cancellation),
+            async () => await store.UnregisterAsync("nobody", "crm", Cancellation),
+            async () => await store.ListPartsAsync("nobody", "crm", Cancellation).GetAsyncEnumerator(Cancellation).MoveNextAsync(),
+        ];
+        foreach (var call in calls)
+        {
+            Assert.Equal(ErrorCodes.CollectionNotFound, (await Assert.ThrowsAsync<PersonalizationException>(call)).Code);
+        }
     }
 
     [Fact]

@@ -12,6 +12,11 @@ internal sealed class StoreModel(bool keepTombstones)
 
     internal StoredRecord? Holder(string email) => _holders.TryGetValue(email, out var key) ? _records[key] : null;
 
+    internal IEnumerable<PartEntry> PartsOf(string sync) => _records.Values
+        .Where(record => record.PartOf(sync) is not null)
+        .Select(record => (record.Key, Part: record.PartOf(sync)!))
+        .Select(entry => new PartEntry(entry.Key, entry.Part.State, entry.Part.Token, entry.Part.InputHash));
+
     internal HashSet<IndexClaim> Claims() => [.. _holders.Select(holder => new IndexClaim("email", holder.Key, holder.Value))];
 
     internal List<OperationRefusal> Apply(RecordBatch batch)
@@ -21,10 +26,10 @@ internal sealed class StoreModel(bool keepTombstones)
         {
             var operation = batch.Operations[i];
             var current = Stored(operation.Key);
-            var email = operation.Kind == RecordOperationKind.Write ? operation.IndexValues?[0] : null;
-            if (StoredRecord.IsSuperseded(current, batch))
+            var email = operation.IsWrite ? operation.IndexValues?[0] : null;
+            if (StoredRecord.FindRefusal(current, operation, i, batch) is { } refusal)
             {
-                refusals.Add(new OperationRefusal(i, RefusalReason.Superseded));
+                refusals.Add(refusal);
             }
             else if (email is not null && _holders.TryGetValue(email, out var holder) && holder != operation.Key
                 && !batch.Releases.Contains(new IndexClaim("email", email, holder)))
@@ -48,15 +53,14 @@ internal sealed class StoreModel(bool keepTombstones)
             return;
         }
 
-        var old = current?.PartOf(batch.Sync)?.ValueOf("email");
-        if (old is not null && _holders.GetValueOrDefault(old) == operation.Key)
-        {
-            _holders.Remove(old);
-        }
-
         if (email is not null)
         {
             _holders[email] = operation.Key;
+        }
+
+        foreach (var old in EmailsOf(current).Except(EmailsOf(next)).Where(old => _holders.GetValueOrDefault(old) == operation.Key).ToList())
+        {
+            _holders.Remove(old);
         }
 
         if (next is null)
@@ -68,4 +72,7 @@ internal sealed class StoreModel(bool keepTombstones)
             _records[operation.Key] = next;
         }
     }
+
+    private static IEnumerable<string> EmailsOf(StoredRecord? record)
+        => record is null ? [] : record.Parts.Select(part => part.ValueOf("email")).OfType<string>();
 }

@@ -19,6 +19,16 @@ internal sealed class DiscardingStore(string markPath) : IRecordStore
 
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => new(None);
 
+    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
+        => AsyncEnumerable.Empty<PartEntry>();
+
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<SyncRegistration?> RegisterAsync(
+        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken) => default;
+
+    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken) => default;
+
     public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken) => new(Read());
 
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
@@ -28,7 +38,7 @@ internal sealed class DiscardingStore(string markPath) : IRecordStore
             return new(false);
         }
 
-        File.WriteAllText(markPath, string.Create(CultureInfo.InvariantCulture, $"{next.SnapshotId}\n{next.OpenPlanId}\n{next.Token}"));
+        File.WriteAllText(markPath, string.Create(CultureInfo.InvariantCulture, $"{next.SnapshotId}\n{next.OpenPlanId}\n{next.Token}\n{next.PlanOffset}"));
         return new(true);
     }
 
@@ -40,7 +50,7 @@ internal sealed class DiscardingStore(string markPath) : IRecordStore
         }
 
         var lines = File.ReadAllText(markPath).Split('\n');
-        return new SyncMark(Text(lines[0]), Text(lines[1]), long.Parse(lines[2], CultureInfo.InvariantCulture));
+        return new SyncMark(Text(lines[0]), Text(lines[1]), long.Parse(lines[2], CultureInfo.InvariantCulture), long.Parse(lines[3], CultureInfo.InvariantCulture));
     }
 
     private static string? Text(string line) => line.Length == 0 ? null : line;

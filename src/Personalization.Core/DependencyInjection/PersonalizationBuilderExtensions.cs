@@ -65,12 +65,17 @@ public static class PersonalizationBuilderExtensions
     /// <summary>Keeps snapshots and plans in a folder, so that they survive a restart.</summary>
     /// <param name="builder">The cache's builder.</param>
     /// <param name="directory">The folder; made if there is none.</param>
+    /// <param name="maxPlanBytes">How many bytes the plan of a run may take; as much as the disk has by default.</param>
     /// <returns>The same builder.</returns>
-    public static IPersonalizationBuilder UseStateDirectory(this IPersonalizationBuilder builder, string directory)
+    public static IPersonalizationBuilder UseStateDirectory(this IPersonalizationBuilder builder, string directory, long? maxPlanBytes = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
-        return builder.Configure(options => options.StateDirectory = directory);
+        return builder.Configure(options =>
+        {
+            options.StateDirectory = directory;
+            options.MaxPlanBytes = maxPlanBytes;
+        });
     }
 
     /// <summary>Schedules no sync in this process: it only looks records up that others write to the same store.</summary>

@@ -75,7 +75,8 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<ISnapshotStore>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<SyncDiagnostics>(),
-        LoggerOf<SyncService>(provider));
+        LoggerOf<SyncService>(provider),
+        new SyncLimits { MaxPlanBytes = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.MaxPlanBytes });
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
         provider.GetRequiredService<PersonalizationDefinitions>(),

@@ -31,6 +31,19 @@ public sealed partial class SyncBuilder
         return this;
     }
 
+    /// <summary>
+    /// Says which id the sync had before, so that its parts are this sync's own instead of another's that stands in the way. May stay when
+    /// that has been done.
+    /// </summary>
+    /// <param name="syncId">The id before; of no configured sync.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder Was(string syncId)
+    {
+        ArgumentNullException.ThrowIfNull(syncId);
+        _settings.Was = syncId;
+        return this;
+    }
+
     /// <summary>Sets what happens to rows that leave the model.</summary>
     /// <param name="behavior">The behavior; the fields are cleared by default.</param>
     /// <returns>The same builder.</returns>

@@ -11,6 +11,10 @@ public sealed class SyncSettings(string id)
     /// <summary>Gets the id.</summary>
     public string Id { get; } = id;
 
+    /// <summary>Gets or sets the id that the sync had before.</summary>
+    /// <value><see langword="null"/> by default.</value>
+    public string? Was { get; set; }
+
     /// <summary>Gets or sets the name of the source that <see cref="Sql"/> is sent to.</summary>
     public string? Source { get; set; }
 

@@ -31,4 +31,11 @@ internal static partial class Log
 
     [LoggerMessage(LogEvents.LookupsOnly, LogLevel.Information, "Lookups only: no sync is scheduled in this process.")]
     internal static partial void LookupsOnlyStarted(this ILogger logger);
+
+    [LoggerMessage(
+        LogEvents.HidesOthers,
+        LogLevel.Warning,
+        "Sync {SyncId} deletes records of collection {Collection}, which {Syncs} syncs write: a row that leaves its model hides the whole record, "
+        + "whatever the others have. ClearFields leaves it to them.")]
+    internal static partial void HidesOthers(this ILogger logger, string syncId, string collection, int syncs);
 }

@@ -89,4 +89,22 @@ internal static partial class Log
         LogLevel.Information,
         "Sync {SyncId}: a run was left unfinished; {UnknownKeys} records that it may have written are unknown and are repaired by the next run.")]
     internal static partial void PlanFolded(this ILogger logger, string syncId, long unknownKeys);
+
+    [LoggerMessage(
+        LogEvents.SourceRetried,
+        LogLevel.Warning,
+        "Sync {SyncId}: the source failed with {ErrorType}. Nothing was written; the model is read anew in {PauseSeconds:0.000} s, retry {Retry} of {Retries}.")]
+    internal static partial void SourceRetried(this ILogger logger, string syncId, string errorType, double pauseSeconds, int retry, int retries);
+
+    [LoggerMessage(
+        LogEvents.StoreRetried,
+        LogLevel.Warning,
+        "Sync {SyncId}: the store failed for the moment with {ErrorType}. It is tried again in {PauseSeconds:0.000} s, retry {Retry} of {Retries}.")]
+    internal static partial void StoreRetried(this ILogger logger, string syncId, string errorType, double pauseSeconds, int retry, int retries);
+
+    [LoggerMessage(
+        LogEvents.PlanResumed,
+        LogLevel.Information,
+        "Sync {SyncId}: run {RunId} was left unfinished and is resumed at operation {Offset} of {Operations}.")]
+    internal static partial void PlanResumed(this ILogger logger, string syncId, string runId, long offset, long operations);
 }

@@ -11,6 +11,9 @@ internal static class LogEvents
     internal const int RowsRejected = 6;
     internal const int SnapshotUnreadable = 7;
     internal const int PlanFolded = 8;
+    internal const int SourceRetried = 9;
+    internal const int StoreRetried = 10;
+    internal const int PlanResumed = 11;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;
@@ -20,4 +23,5 @@ internal static class LogEvents
     internal const int ReadinessFailed = 32;
     internal const int StopTimedOut = 33;
     internal const int LookupsOnly = 34;
+    internal const int HidesOthers = 35;
 }

@@ -45,8 +45,26 @@ public static class ErrorCodes
     /// <summary>The sync's collection or key column changed, which needs a decision.</summary>
     public const string IdentityChanged = "identity_changed";
 
+    /// <summary>The plan of a run outgrew its limit or the disk.</summary>
+    public const string PlanTooLarge = "plan_too_large";
+
+    /// <summary>Fields of the sync belong to the parts of another sync in the store.</summary>
+    public const string FieldsTaken = "fields_taken";
+
+    /// <summary>The store does not hold what the last run left, which the request needs.</summary>
+    public const string StoreMismatch = "store_mismatch";
+
+    /// <summary>The sync is configured, which the request does not allow.</summary>
+    public const string SyncConfigured = "sync_configured";
+
+    /// <summary>The options of a run contradict each other or the sync.</summary>
+    public const string OptionsInvalid = "options_invalid";
+
     /// <summary>A newer run of the same sync has taken over.</summary>
     public const string LeaseLost = "lease_lost";
+
+    /// <summary>The store rejected most of the rows that a run had tried, so the run stopped.</summary>
+    public const string TooManyFailures = "too_many_failures";
 
     /// <summary>The run broke one of the engine's own invariants: a defect.</summary>
     public const string InvariantBroken = "invariant_broken";

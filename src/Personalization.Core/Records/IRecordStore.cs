@@ -68,6 +68,39 @@ public interface IRecordStore
     /// <exception cref="RecordStoreException">The store failed; nothing is known of the batch's operations.</exception>
     ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Lists what the store holds of a sync: every part, live, cleared or removed, in no particular order.</summary>
+    /// <remarks>A part that lies there during the whole listing is answered exactly once. Writes of other syncs go on meanwhile.</remarks>
+    /// <param name="collection">A prepared collection's name.</param>
+    /// <param name="sync">The sync's id.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <returns>The parts' headers, read in pages of bounded memory.</returns>
+    IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken);
+
+    /// <summary>Reads which syncs have parts in a collection, configured or not.</summary>
+    /// <param name="collection">A prepared collection's name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The registrations, in no particular order.</returns>
+    ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Notes which fields a sync writes, in the place of its registration before, unless another sync that is not forgotten has one of them.
+    /// Check and change are one step; durable when it answers.
+    /// </summary>
+    /// <param name="collection">A prepared collection's name.</param>
+    /// <param name="registration">The registration.</param>
+    /// <param name="replaces">Another sync whose registration and mark go at the same time, since its parts are this sync's now.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="null"/> when it was noted; otherwise the registration in the way, and nothing was changed.</returns>
+    ValueTask<SyncRegistration?> RegisterAsync(
+        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken);
+
+    /// <summary>Removes the registration and the mark of a sync. Its parts stay. Safe to repeat; durable when it answers.</summary>
+    /// <param name="collection">A prepared collection's name.</param>
+    /// <param name="sync">The sync's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when the store knows nothing of the sync but its parts.</returns>
+    ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken);
+
     /// <summary>Reads the mark of a sync.</summary>
     /// <param name="collection">The collection's name.</param>
     /// <param name="sync">The sync's id.</param>

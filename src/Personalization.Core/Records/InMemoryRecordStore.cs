@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Personalization.Errors;
 using Personalization.Records.Memory;
 
@@ -10,7 +10,7 @@ namespace Personalization.Records;
 public sealed class InMemoryRecordStore : IRecordStore
 {
     private readonly Lock _preparing = new();
-    private readonly ConcurrentDictionary<(string Collection, string Sync), SyncMark> _marks = new();
+    private readonly MemorySyncs _syncs = new();
     private volatile FrozenDictionary<string, MemoryCollection> _collections = FrozenDictionary<string, MemoryCollection>.Empty;
 
     /// <inheritdoc/>
@@ -67,16 +67,48 @@ public sealed class InMemoryRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<PartEntry> ListPartsAsync(
+        string collection, string sync, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var page in CollectionOf(collection).ListParts(sync))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var part in page)
+            {
+                yield return part;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
+        => new(_syncs.GetRegistrations(CollectionOf(collection).Name));
+
+    /// <inheritdoc/>
+    public ValueTask<SyncRegistration?> RegisterAsync(
+        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_syncs.Register(CollectionOf(collection).Name, registration, replaces));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _syncs.Unregister(CollectionOf(collection).Name, sync);
+        return default;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
-        => new(_marks.GetValueOrDefault((collection, sync)));
+        => new(_syncs.GetMark(collection, sync));
 
     /// <inheritdoc/>
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(expected is null
-            ? _marks.TryAdd((collection, sync), next)
-            : _marks.TryUpdate((collection, sync), next, expected));
+        return new(_syncs.TrySetMark(collection, sync, expected, next));
     }
 
     private MemoryCollection CollectionOf(string name)

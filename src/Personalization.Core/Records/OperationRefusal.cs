@@ -5,4 +5,7 @@ namespace Personalization.Records;
 /// <param name="Reason">Why.</param>
 /// <param name="Index">For <see cref="RefusalReason.IndexTaken"/>, the index.</param>
 /// <param name="Holder">For <see cref="RefusalReason.IndexTaken"/>, the record key that holds the value.</param>
-public readonly record struct OperationRefusal(int Position, RefusalReason Reason, string? Index = null, string? Holder = null);
+/// <param name="InputHash">For <see cref="RefusalReason.PartExists"/>, the hash of the inputs that the part was made from.</param>
+/// <param name="Token">For <see cref="RefusalReason.PartExists"/>, the token of the run that wrote the part.</param>
+public readonly record struct OperationRefusal(
+    int Position, RefusalReason Reason, string? Index = null, string? Holder = null, ulong InputHash = 0, long Token = 0);

@@ -51,4 +51,20 @@ public sealed class RecordBatch
 
     /// <summary>Gets the index values that their holders give up in this run, so that a claim may take them.</summary>
     public IReadOnlySet<IndexClaim> Releases { get; }
+
+    /// <summary>Gets the sync whose parts <see cref="RecordOperationKind.Adopt"/> hands over.</summary>
+    public string? AdoptFrom { get; init; }
+
+    /// <summary>Gets the forgotten syncs with fields that this sync writes: a write drops what they left of the record.</summary>
+    public IReadOnlyList<string> Supersedes { get; init; } = [];
+
+    /// <summary>Answers a batch like this one, of some of its operations.</summary>
+    internal RecordBatch Slice(int start, int count)
+        => count == Operations.Count
+            ? this
+            : new RecordBatch(Collection, Sync, Token, SyncedAt, Indexes, [.. Operations.Skip(start).Take(count)], Releases)
+            {
+                AdoptFrom = AdoptFrom,
+                Supersedes = Supersedes,
+            };
 }

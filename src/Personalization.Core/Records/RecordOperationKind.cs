@@ -11,4 +11,16 @@ public enum RecordOperationKind : byte
 
     /// <summary>Drops the part, releases its index values and hides the record until this sync writes it again.</summary>
     Remove = 3,
+
+    /// <summary>Like <see cref="Write"/>, but only where the record exists; see <see cref="StoredRecord.FindRefusal"/>.</summary>
+    Update = 4,
+
+    /// <summary>Like <see cref="Write"/>, but only where this sync has no live part of an earlier run.</summary>
+    Insert = 5,
+
+    /// <summary>Drops the part with its header and whatever it hid, as if the sync had never written the record.</summary>
+    Drop = 6,
+
+    /// <summary>Makes the part of the sync <see cref="RecordBatch.AdoptFrom"/> this sync's own, as it is; where this sync has one already, the other's is dropped.</summary>
+    Adopt = 7,
 }

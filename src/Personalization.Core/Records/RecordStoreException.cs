@@ -2,7 +2,7 @@ using Personalization.Errors;
 
 namespace Personalization.Records;
 
-/// <summary>A record store failed as a whole: nothing is said about a single row.</summary>
+/// <summary>A record store failed. <see cref="Kind"/> tells whether a row, the moment or the store as a whole is the cause.</summary>
 public sealed class RecordStoreException : PersonalizationException
 {
     /// <summary>Initializes a new instance.</summary>
@@ -11,12 +11,20 @@ public sealed class RecordStoreException : PersonalizationException
     /// <param name="collection">The collection, or <see langword="null"/> when the failure is not of one collection.</param>
     /// <param name="message">What happened and the way out.</param>
     /// <param name="innerException">The backend's own exception.</param>
-    public RecordStoreException(string system, string operation, string? collection, string message, Exception? innerException = null)
+    /// <param name="kind">What the error concerns.</param>
+    public RecordStoreException(
+        string system,
+        string operation,
+        string? collection,
+        string message,
+        Exception? innerException = null,
+        RecordStoreErrorKind kind = RecordStoreErrorKind.Run)
         : base(ErrorCodes.StoreUnavailable, message, innerException)
     {
         StoreSystem = system;
         Operation = operation;
         Collection = collection;
+        Kind = kind;
     }
 
     /// <summary>Gets the kind of store, such as <c>sqlite</c>.</summary>
@@ -27,4 +35,7 @@ public sealed class RecordStoreException : PersonalizationException
 
     /// <summary>Gets the collection, or <see langword="null"/> when the failure is not of one collection.</summary>
     public string? Collection { get; }
+
+    /// <summary>Gets what the error concerns. Of <see cref="RecordStoreErrorKind.Row"/> the message becomes the reason of the rejection: it never carries a value.</summary>
+    public RecordStoreErrorKind Kind { get; }
 }

@@ -8,4 +8,10 @@ public enum RefusalReason
 
     /// <summary>The part was written under a greater token: a newer run of the same sync has taken over.</summary>
     Superseded = 2,
+
+    /// <summary>For <see cref="RecordOperationKind.Update"/>: there is no such record.</summary>
+    RecordMissing = 3,
+
+    /// <summary>For <see cref="RecordOperationKind.Insert"/>: an earlier run of the sync has written the part.</summary>
+    PartExists = 4,
 }

@@ -108,110 +108,65 @@ public sealed class StoredRecord
         return json;
     }
 
-    /// <summary>Tells whether a newer run of the same sync has already written this record's part.</summary>
+    /// <summary>Tells whether the record as it is forbids an operation, index values apart.</summary>
+    /// <remarks>
+    /// A record exists, for <see cref="RecordOperationKind.Update"/>, when a lookup would answer it or when only this sync hides what other
+    /// syncs have. A part exists, for <see cref="RecordOperationKind.Insert"/>, when it is live and of another run: a batch that is applied
+    /// again is not refused for what it did before.
+    /// </remarks>
     /// <param name="current">The record as it is; <see langword="null"/> when nothing is stored.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="position">Its position in the batch.</param>
     /// <param name="batch">The batch that wants to write.</param>
-    /// <returns><see langword="true"/> when the store must refuse with <see cref="RefusalReason.Superseded"/>.</returns>
-    public static bool IsSuperseded(StoredRecord? current, RecordBatch batch) => current?.PartOf(batch.Sync)?.Token > batch.Token;
+    /// <returns>The refusal, or <see langword="null"/>.</returns>
+    public static OperationRefusal? FindRefusal(StoredRecord? current, in RecordOperation operation, int position, RecordBatch batch)
+    {
+        var mine = current?.PartOf(batch.Sync);
+        if (mine is not null && mine.Token > batch.Token)
+        {
+            // An adopted part keeps its token, and when the batch is applied again there is nothing left to adopt.
+            return operation.Kind == RecordOperationKind.Adopt && RecordChange.FindAdopted(current, batch) is null
+                ? null
+                : new OperationRefusal(position, RefusalReason.Superseded);
+        }
+
+        return operation.Kind switch
+        {
+            RecordOperationKind.Update when current is null || !current.ExistsFor(batch.Sync)
+                => new OperationRefusal(position, RefusalReason.RecordMissing),
+            RecordOperationKind.Insert when mine is { State: PartState.Live } && mine.Token != batch.Token
+                => new OperationRefusal(position, RefusalReason.PartExists, InputHash: mine.InputHash, Token: mine.Token),
+            _ => null,
+        };
+    }
 
     /// <summary>Computes what an operation makes of a record.</summary>
     /// <param name="current">The record as it is; <see langword="null"/> when nothing is stored.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="batch">The batch that it belongs to.</param>
     /// <param name="keepTombstone">Whether a removed part must stay as a header, since other syncs write to the collection.</param>
-    /// <returns>The record after it, or <see langword="null"/> when nothing is left to store.</returns>
+    /// <returns>The record after it, the same instance when nothing changes, or <see langword="null"/> when nothing is left to store.</returns>
     public static StoredRecord? Apply(StoredRecord? current, in RecordOperation operation, RecordBatch batch, bool keepTombstone)
+        => operation.Kind == RecordOperationKind.Adopt
+            ? RecordChange.Adopt(current, batch)
+            : RecordChange.Apply(current, operation, batch, keepTombstone);
+
+    /// <summary>Tells whether the record is there, whatever the sync itself left of it.</summary>
+    private bool ExistsFor(string sync)
     {
-        var mine = current?.PartOf(batch.Sync);
-        if (operation.Kind != RecordOperationKind.Write && mine is null && !(operation.Kind == RecordOperationKind.Remove && keepTombstone))
+        var exists = false;
+        foreach (var part in Parts)
         {
-            return current;
-        }
-
-        var dropped = operation.Kind == RecordOperationKind.Remove && !keepTombstone;
-        var others = current is null ? 0 : current.Parts.Count - (mine is null ? 0 : 1);
-        if (others == 0)
-        {
-            return dropped ? null : Single(operation, batch);
-        }
-
-        return Compose(current!, mine, dropped ? null : operation, batch);
-    }
-
-    private static StoredRecord Single(in RecordOperation operation, RecordBatch batch)
-    {
-        var json = operation.Kind == RecordOperationKind.Write ? operation.Part : RecordJson.Empty;
-        return new StoredRecord(operation.Key, json, [Header(operation, batch, 1, json.Length - 2)]);
-    }
-
-    private static StoredRecord? Compose(StoredRecord current, RecordPart? mine, RecordOperation? operation, RecordBatch batch)
-    {
-        var composer = new RecordJson(current.Utf8Json.Length + (operation?.Part.Length ?? 0));
-        var parts = new List<RecordPart>(current.Parts.Count + 1);
-        foreach (var part in current.Parts)
-        {
-            if (ReferenceEquals(part, mine))
+            if (part.State != PartState.Removed)
             {
-                AddMine();
-                continue;
+                exists = true;
             }
-
-            var offset = composer.Append(current.Utf8Json.Span.Slice(part.Offset, part.Length));
-            parts.Add(Moved(part, offset));
-        }
-
-        if (mine is null)
-        {
-            AddMine();
-        }
-
-        return parts.Count == 0 ? null : new StoredRecord(current.Key, composer.ToJson(), parts);
-
-        void AddMine()
-        {
-            if (operation is { } op)
+            else if (!string.Equals(part.Sync, sync, StringComparison.Ordinal))
             {
-                var fields = op.Kind == RecordOperationKind.Write ? op.Part.Span[1..^1] : default;
-                var offset = composer.Append(fields);
-                parts.Add(Header(op, batch, offset, fields.Length));
+                return false;
             }
         }
-    }
 
-    private static RecordPart Header(in RecordOperation operation, RecordBatch batch, int offset, int length)
-    {
-        var live = operation.Kind == RecordOperationKind.Write;
-        return new RecordPart
-        {
-            Sync = batch.Sync,
-            State = operation.Kind switch
-            {
-                RecordOperationKind.Write => PartState.Live,
-                RecordOperationKind.Clear => PartState.Cleared,
-                _ => PartState.Removed,
-            },
-            Token = batch.Token,
-            SyncedAt = batch.SyncedAt,
-            InputHash = operation.InputHash,
-            Indexes = live && operation.IndexValues is not null ? batch.Indexes : [],
-            IndexValues = live && operation.IndexValues is not null ? operation.IndexValues : [],
-            Offset = offset,
-            Length = length,
-        };
+        return exists;
     }
-
-    private static RecordPart Moved(RecordPart part, int offset) => part.Offset == offset
-        ? part
-        : new RecordPart
-        {
-            Sync = part.Sync,
-            State = part.State,
-            Token = part.Token,
-            SyncedAt = part.SyncedAt,
-            InputHash = part.InputHash,
-            Indexes = part.Indexes,
-            IndexValues = part.IndexValues,
-            Offset = offset,
-            Length = part.Length,
-        };
 }

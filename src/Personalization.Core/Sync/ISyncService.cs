@@ -16,6 +16,31 @@ public interface ISyncService
     /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
     Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Plans a run and says what it would do: a dry run. Nothing is written to the store. Waits for a run that is under way.</summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <param name="options">What the run would be asked beyond the usual.</param>
+    /// <param name="samples">How many operations of each kind are shown, with the fields before and after.</param>
+    /// <param name="cancellationToken">Ends the dry run.</param>
+    /// <returns>What the run would do.</returns>
+    /// <exception cref="Errors.PersonalizationException">The run could not even be planned; <see cref="Errors.PersonalizationException.Code"/> says why.</exception>
+    Task<SyncPreview> PlanAsync(
+        string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the syncs that have parts in the configured collections and are not configured to: their parts stay until they are forgotten.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The syncs, by collection.</returns>
+    Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Forgets a sync that is no longer configured, or no longer into the collection that has its parts: others may write its fields from then on.
+    /// </summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <param name="removeParts">Whether its parts are removed from the records; otherwise each stays until another sync that writes one of its fields writes the record.</param>
+    /// <param name="cancellationToken">Cancels the call; to do it again does the rest.</param>
+    /// <returns>How many parts were removed.</returns>
+    /// <exception cref="Errors.PersonalizationException">The sync is configured (<c>sync_configured</c>), or no collection knows it (<c>sync_not_found</c>).</exception>
+    Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default);
+
     /// <summary>Gets the last run of a sync in this process.</summary>
     /// <param name="syncId">The sync's id.</param>
     /// <returns>The run, or <see langword="null"/> when there was none.</returns>

@@ -13,12 +13,35 @@ internal static class SyncConstants
     internal const int BatchBytes = 4 * 1024 * 1024;
     internal const int BatchesInFlight = 4;
 
+    /// <summary>Each move waits for the disk twice; a resumed run repeats at most this many batches.</summary>
+    internal const int LowWaterBatches = 32;
+
+    /// <summary>How many entries are searched around a row that is not the next one.</summary>
+    internal const int WindowEntries = 8192;
+
     /// <summary>A scan of the whole snapshot costs about as much as this many rows that are mapped for nothing.</summary>
     internal const int ScanAfterMisses = 1024;
 
     /// <summary>How many displaced rows wait before the rest of the snapshot is loaded.</summary>
     internal const int MaxProvisionalRows = 65_536;
 
+    /// <summary>With their pauses, a quarter of a minute to half a one in all: longer than a store takes to fail over.</summary>
+    internal const int Retries = 8;
+
+    /// <summary>Each reads the whole model.</summary>
+    internal const int SourceRetries = 3;
+
+    /// <summary>Below this many failures of rows, their share says nothing.</summary>
+    internal const int MinFailures = 1000;
+
+    /// <summary>How much memory displaced rows may take before they go to disk: about eight million rows of the old snapshot.</summary>
+    internal const long DisplacedBytes = 256 * 1024 * 1024;
+
     /// <summary>How many rejected rows a run's result names; all are counted.</summary>
     internal const int RejectionSamples = 100;
+
+    /// <summary>The first pause; each is about twice the one before.</summary>
+    internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+    internal static readonly TimeSpan SourceRetryDelay = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
 }

@@ -23,6 +23,9 @@ public readonly record struct SyncCounts(
     long Aborted,
     long Removed)
 {
+    /// <summary>Gets how many keys left the model and could not be removed; the next run tries again. Not among the removed ones.</summary>
+    public long RemovalsRejected { get; init; }
+
     /// <summary>Gets a value indicating whether every row is accounted for.</summary>
     public bool AddUp => Added + Changed + Unchanged + Skipped + Ignored + Rejected + Aborted == RowsQueried;
 }

@@ -9,6 +9,9 @@ public sealed class SyncDefinition
     /// <summary>Gets the sync's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Gets the id that the sync had before, whose parts are its own; <see langword="null"/> when there was none.</summary>
+    public string? Was { get; init; }
+
     /// <summary>Gets the model that is read.</summary>
     public required ModelDefinition Model { get; init; }
 

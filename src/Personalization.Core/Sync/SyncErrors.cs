@@ -10,10 +10,15 @@ internal static class SyncErrors
         $"Sync '{sync.Id}': another run has moved the store's mark, so this one stops. Nothing is lost: the next run compares anew. "
         + "Make sure that only one process runs the sync.");
 
+    internal static PersonalizationException Superseded(SyncDefinition sync) => new(
+        ErrorCodes.LeaseLost,
+        $"Sync '{sync.Id}': a newer run has written to the store, so this one stops. Nothing is lost: the newer run has the newer model.");
+
     internal static PersonalizationException IdentityChanged(SyncDefinition sync, string what, string before, string now) => new(
         ErrorCodes.IdentityChanged,
         $"Sync '{sync.Id}': its {what} was '{before}' and is now '{now}', so its records cannot be told apart from new ones. "
-        + "Change it back, or give the sync a new id.");
+        + "Change it back; or run it with Resync = Full, which writes every row and removes the old keys; or with Resync = ResetCdc, which "
+        + "writes nothing and takes the model as it is for written.");
 
     /// <summary>The message of a provider may carry values of rows, so only its type is named; the exception itself is attached.</summary>
     internal static PersonalizationException SourceFailed(SyncDefinition sync, Exception exception) => new(
@@ -29,6 +34,11 @@ internal static class SyncErrors
         ErrorCodes.StateUnavailable,
         $"Sync '{sync.Id}': its state directory cannot be used. {exception.Message} Make room or give permission; the next run goes on.",
         exception);
+
+    internal static PersonalizationException TooManyFailures(string syncId, long failures, long attempted, string lastReason) => new(
+        ErrorCodes.TooManyFailures,
+        $"Sync '{syncId}': the store rejected {failures} of the {attempted} operations that were tried, so the run stopped. The last reason: {lastReason} "
+        + "Mend the rows, the mappings or the store, and run again; what was written stays, and the next run goes on from there.");
 
     internal static PersonalizationException CountsDoNotAddUp(SyncDefinition sync, SyncCounts counts) => new(
         ErrorCodes.InvariantBroken, $"Sync '{sync.Id}': the counts of the run do not add up ({counts}). This is a defect; please report it.");

@@ -1,9 +1,14 @@
 namespace Personalization.Sync;
 
-/// <summary>The sizes that runs work in. Results never depend on them; tests vary them to prove that.</summary>
+/// <summary>The sizes and pauses that runs work with. What a run that succeeds leaves never depends on them; tests vary them to prove that.</summary>
 internal sealed record SyncLimits
 {
     internal int MaxProvisionalRows { get; init; } = SyncConstants.MaxProvisionalRows;
+
+    /// <summary>How much memory the differ may take for rows that do not come in the order of last time; beyond that it uses the disk.</summary>
+    internal long DisplacedBytes { get; init; } = SyncConstants.DisplacedBytes;
+
+    internal int WindowEntries { get; init; } = SyncConstants.WindowEntries;
 
     internal int ScanAfterMisses { get; init; } = SyncConstants.ScanAfterMisses;
 
@@ -12,4 +17,26 @@ internal sealed record SyncLimits
     internal int BatchBytes { get; init; } = SyncConstants.BatchBytes;
 
     internal int BatchesInFlight { get; init; } = SyncConstants.BatchesInFlight;
+
+    /// <summary>After how many acknowledged batches the low-water mark moves.</summary>
+    internal int LowWaterBatches { get; init; } = SyncConstants.LowWaterBatches;
+
+    /// <summary>How often a call of the store is tried again that failed for the moment.</summary>
+    internal int Retries { get; init; } = SyncConstants.Retries;
+
+    internal TimeSpan RetryDelay { get; init; } = SyncConstants.RetryDelay;
+
+    /// <summary>How often the model is read anew after its source failed for the moment.</summary>
+    internal int SourceRetries { get; init; } = SyncConstants.SourceRetries;
+
+    internal TimeSpan SourceRetryDelay { get; init; } = SyncConstants.SourceRetryDelay;
+
+    /// <summary>How many failures of rows it takes before a run stops because most of its operations fail.</summary>
+    internal int MinFailures { get; init; } = SyncConstants.MinFailures;
+
+    /// <summary>How large a plan may grow; <see langword="null"/> for as large as the disk allows.</summary>
+    internal long? MaxPlanBytes { get; init; }
+
+    /// <summary>Is told of each step, on the thread that made it.</summary>
+    internal Action<RunStep>? Stepped { get; init; }
 }

@@ -32,6 +32,12 @@ public sealed class SyncRun
     /// <summary>Gets why the run failed, and the way out; <see langword="null"/> when it did not.</summary>
     public string? Error { get; init; }
 
+    /// <summary>
+    /// Gets the account of a run that an earlier process could not bring to its end, and that was brought there before this run began;
+    /// <see langword="null"/> when there was none.
+    /// </summary>
+    public SyncRun? Resumed { get; init; }
+
     /// <summary>Gets the stable code of the failure, see <see cref="Errors.ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
     public string? ErrorCode { get; init; }
 }

@@ -7,10 +7,22 @@ public sealed class SyncRunOptions
     /// <value><see langword="null"/> by default.</value>
     public string? AllowRemovals { get; set; }
 
+    /// <summary>Gets or sets how the run starts anew.</summary>
+    /// <value><see cref="SyncResync.None"/> by default.</value>
+    public SyncResync Resync { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether keys that left the model are forgotten and their parts left as they are.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool IgnoreRemoved { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether <see cref="SyncResync.ResetCdc"/> goes on although the store does not hold what the last run left.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Force { get; set; }
+
     /// <summary>Gets or sets who is told how far the run has come, at most once for every 1,000 rows.</summary>
     /// <value><see langword="null"/> by default.</value>
     public IProgress<SyncProgress>? Progress { get; set; }
 
-    /// <summary>Whether a cancellation means that the process stops: the run then counts as interrupted.</summary>
+    /// <summary>Whether a cancellation means that the process stops: the run then counts as interrupted, and its plan is resumed later.</summary>
     internal bool CancelledByStop { get; init; }
 }

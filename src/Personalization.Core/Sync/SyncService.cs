@@ -17,6 +17,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger<SyncService> _logger;
     private readonly FrozenDictionary<string, SyncSlot> _slots;
+    private readonly UnmanagedSyncs _unmanaged;
     private readonly FrozenDictionary<string, SyncSlot[]> _slotsByCollection;
     private volatile bool _prepared;
 
@@ -34,8 +35,10 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         _time = time;
         _diagnostics = diagnostics;
         _logger = logger;
+        limits ??= new SyncLimits();
+        _unmanaged = new UnmanagedSyncs(definitions, store, snapshots, time, limits.BatchOperations);
         _slots = definitions.Syncs.Values
-            .Select(sync => new SyncSlot(sync, store, snapshots, time, diagnostics, logger, limits ?? new SyncLimits()))
+            .Select(sync => new SyncSlot(sync, store, snapshots, time, diagnostics, logger, limits))
             .ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
         _slotsByCollection = _slots.Values
             .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
@@ -69,25 +72,42 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public async Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (!_slots.TryGetValue(syncId, out var slot))
-        {
-            throw new PersonalizationException(
-                ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
-        }
-
-        if (!_prepared)
-        {
-            // A program without a host runs a sync without a start before.
-            await StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        var slot = SlotOf(syncId);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var started = _time.GetTimestamp();
 
         // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
         var run = await Task.Run(() => slot.RunAsync(options ?? new SyncRunOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (run.Resumed is { } resumed)
+        {
+            RunReport.Write(resumed, TimeSpan.Zero, _diagnostics, _logger);
+        }
+
         RunReport.Write(run, _time.GetElapsedTime(started), _diagnostics, _logger);
         ReadinessChanged?.Invoke();
         return run;
+    }
+
+    public async Task<SyncPreview> PlanAsync(
+        string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(samples);
+        var slot = SlotOf(syncId);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await Task
+            .Run(() => slot.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await _unmanaged.ListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => _unmanaged.ForgetAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public SyncRun? GetLastRun(string syncId) => _slots.TryGetValue(syncId, out var slot) ? slot.LastRun : null;
@@ -119,4 +139,12 @@ internal sealed class SyncService : ISyncEngine, IDisposable
             slot.Dispose();
         }
     }
+
+    private SyncSlot SlotOf(string syncId) => _slots.TryGetValue(syncId, out var slot)
+        ? slot
+        : throw new PersonalizationException(
+            ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+
+    /// <summary>A program without a host runs a sync without a start before.</summary>
+    private ValueTask PrepareAsync(CancellationToken cancellationToken) => _prepared ? default : StartAsync(cancellationToken);
 }

@@ -50,8 +50,10 @@ internal sealed class SyncSlot : IDisposable
 
         try
         {
-            var baseline = await new BaselineLoader(Sync, _store, _snapshots, _logger).PeekAsync(cancellationToken).ConfigureAwait(false);
-            _snapshotStart = baseline.Snapshot?.Header.StartedAt;
+            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
+
+            // A run that was cut short is due again at once: it is resumed first.
+            _snapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
             _ready = baseline.IsReady;
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
@@ -70,8 +72,7 @@ internal sealed class SyncSlot : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var startedAt = _time.GetUtcNow();
-            var run = new RunContext { RunId = Guid.CreateVersion7(startedAt).ToString("n"), StartedAt = startedAt, Options = options };
+            var run = NewRun(options);
             var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
             _lastRun = result;
             _ready = _ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
@@ -84,7 +85,28 @@ internal sealed class SyncSlot : IDisposable
         }
     }
 
+    internal async Task<SyncPreview> PreviewAsync(SyncRunOptions options, int samples, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await NewRunner().PreviewAsync(NewRun(options), samples, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose() => _gate.Dispose();
+
+    private RunContext NewRun(SyncRunOptions options)
+    {
+        var startedAt = _time.GetUtcNow();
+        return new RunContext { RunId = Guid.CreateVersion7(startedAt).ToString("n"), StartedAt = startedAt, Options = options };
+    }
+
+    private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _time, _diagnostics, _logger, _limits);
 
     private async Task<SyncRun> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
@@ -92,41 +114,27 @@ internal sealed class SyncSlot : IDisposable
         _logger.RunStarted(Sync.Id, run.RunId);
         try
         {
-            await new SyncRunner(Sync, _store, _snapshots, _time, _diagnostics, _logger, _limits).RunAsync(run, cancellationToken).ConfigureAwait(false);
-            return Account(run, run.Tally.Rejected > 0 ? SyncRunStatus.Warning : SyncRunStatus.Success);
+            await NewRunner().RunAsync(run, cancellationToken).ConfigureAwait(false);
+            return run.ToRun(Sync.Id);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Account(run, run.Options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
+            return run.ToRun(Sync.Id, run.Options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
         }
         catch (PersonalizationException exception)
         {
-            return Account(run, SyncRunStatus.Failed, exception.Code, exception.Message);
+            return run.ToRun(Sync.Id, SyncRunStatus.Failed, exception.Code, exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var error = SyncErrors.StateUnavailable(Sync, exception);
-            return Account(run, SyncRunStatus.Failed, error.Code, error.Message);
+            return run.ToRun(Sync.Id, SyncRunStatus.Failed, error.Code, error.Message);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // Whatever else a store throws ends the run and not the process. Its message may carry values, so only its
             // type is told.
-            return Account(run, SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, $"Sync '{Sync.Id}' failed with {exception.GetType().Name}.");
+            return run.ToRun(Sync.Id, SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, $"Sync '{Sync.Id}' failed with {exception.GetType().Name}.");
         }
     }
-
-    private SyncRun Account(RunContext run, SyncRunStatus status, string? errorCode = null, string? error = null) => new()
-    {
-        RunId = run.RunId,
-        SyncId = Sync.Id,
-        Status = status,
-        StartedAt = run.StartedAt,
-        PlanDuration = run.PlanDuration,
-        ApplyDuration = run.ApplyDuration,
-        Counts = run.Tally.Counts,
-        Rejections = run.Tally.Rejections,
-        Error = error,
-        ErrorCode = errorCode,
-    };
 }

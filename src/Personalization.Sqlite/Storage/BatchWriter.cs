@@ -43,12 +43,12 @@ internal sealed class BatchWriter(SqliteDatabase database, long collectionId) : 
     {
         var operation = batch.Operations[position];
         var current = Load(operation.Key, out var id);
-        if (StoredRecord.IsSuperseded(current, batch))
+        if (StoredRecord.FindRefusal(current, operation, position, batch) is { } refusal)
         {
-            return new OperationRefusal(position, RefusalReason.Superseded);
+            return refusal;
         }
 
-        var values = operation.Kind == RecordOperationKind.Write ? operation.IndexValues ?? [] : [];
+        var values = operation.IsWrite ? operation.IndexValues ?? [] : [];
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] is { } value && HolderInTheWay(indexes[i], batch.Indexes[i], value, id, batch) is { } holder)
@@ -61,7 +61,7 @@ internal sealed class BatchWriter(SqliteDatabase database, long collectionId) : 
         if (!ReferenceEquals(next, current))
         {
             id = Store(id, operation.Key, next);
-            Point(collection, id, current?.PartOf(batch.Sync), next, indexes, values);
+            Point(collection, id, current, next, indexes, values);
         }
 
         return null;
@@ -139,8 +139,11 @@ internal sealed class BatchWriter(SqliteDatabase database, long collectionId) : 
         return id == NotStored ? database.LastInsertId : id;
     }
 
-    /// <summary>Moves the pointers: claims the new values, then gives up the old ones that still point here and are carried no more.</summary>
-    private void Point(CollectionLayout collection, long id, RecordPart? before, StoredRecord? next, long[] indexes, string?[] values)
+    /// <summary>
+    /// Moves the pointers: claims the new values, then gives up those that any part carried, that still point here, and that no part
+    /// carries now. What an adopted or another part carries may have been taken by a later claim, and is left as it is.
+    /// </summary>
+    private void Point(CollectionLayout collection, long id, StoredRecord? before, StoredRecord? next, long[] indexes, string?[] values)
     {
         for (var i = 0; i < values.Length; i++)
         {
@@ -153,9 +156,17 @@ internal sealed class BatchWriter(SqliteDatabase database, long collectionId) : 
             }
         }
 
-        for (var i = 0; i < (before?.Indexes.Count ?? 0); i++)
+        for (var i = 0; i < (before?.Parts.Count ?? 0); i++)
         {
-            var index = before!.Indexes[i];
+            Release(collection, id, before!.Parts[i], next);
+        }
+    }
+
+    private void Release(CollectionLayout collection, long id, RecordPart before, StoredRecord? next)
+    {
+        for (var i = 0; i < before.Indexes.Count; i++)
+        {
+            var index = before.Indexes[i];
             if (before.IndexValues[i] is { } value && !Carries(next, index, value) && collection.TryGetPointerIndex(index, out var number))
             {
                 _statements.Release.Bind(1, number);
@@ -168,9 +179,9 @@ internal sealed class BatchWriter(SqliteDatabase database, long collectionId) : 
 
     private static bool Carries(StoredRecord? record, string index, string value)
     {
-        foreach (var part in record?.Parts ?? [])
+        for (var i = 0; i < (record?.Parts.Count ?? 0); i++)
         {
-            if (string.Equals(part.ValueOf(index), value, StringComparison.Ordinal))
+            if (string.Equals(record!.Parts[i].ValueOf(index), value, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -6,12 +6,15 @@ namespace Personalization.Sqlite.Storage;
 /// <summary>Reads and writes marks.</summary>
 internal static class MarkStatements
 {
-    internal const string Select = "SELECT snapshot, plan, token FROM marks WHERE collection = ?1 AND sync = ?2";
+    internal const string Select = "SELECT snapshot, plan, token, plan_offset FROM marks WHERE collection = ?1 AND sync = ?2";
 
     internal const string Write =
-        "INSERT INTO marks(collection, sync, snapshot, plan, token, revision) VALUES(?1, ?2, ?3, ?4, ?5, 1) "
-        + "ON CONFLICT(collection, sync) DO UPDATE SET snapshot = excluded.snapshot, plan = excluded.plan, token = excluded.token, revision = revision + 1";
+        "INSERT INTO marks(collection, sync, snapshot, plan, token, plan_offset, revision) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 1) "
+        + "ON CONFLICT(collection, sync) DO UPDATE SET snapshot = excluded.snapshot, plan = excluded.plan, token = excluded.token, "
+        + "plan_offset = excluded.plan_offset, revision = revision + 1";
+
+    internal const string Delete = "DELETE FROM marks WHERE collection = ?1 AND sync = ?2";
 
     internal static SyncMark? Read(SqliteStatement bound)
-        => bound.Step() ? new SyncMark(bound.GetText(0), bound.GetText(1), bound.GetInt64(2)) : null;
+        => bound.Step() ? new SyncMark(bound.GetText(0), bound.GetText(1), bound.GetInt64(2), bound.GetInt64(3)) : null;
 }

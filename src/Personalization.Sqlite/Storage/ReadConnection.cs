@@ -92,6 +92,13 @@ internal sealed class ReadConnection(string path) : IDisposable
         }
     }
 
+    internal List<SyncRegistration> GetRegistrations(string collection) => RegistrationTable.Read(_database, collection);
+
+    internal long LastRow(CollectionLayout collection) => PartPages.LastRow(_database, collection);
+
+    internal long ReadParts(CollectionLayout collection, string sync, long after, long last, List<PartEntry> parts)
+        => PartPages.Read(_database, collection, sync, after, last, parts);
+
     /// <summary>Begins one view for several lookups: consistent, and cheaper than one view each.</summary>
     internal void BeginView() => (_begin ??= _database.Prepare("BEGIN")).Run();
 

@@ -14,17 +14,13 @@ internal static class StoreErrors
 
     internal static RecordStoreException Failed(string operation, string? collection, string path, SqliteFailure failure)
     {
-        var wayOut = failure.Code switch
-        {
-            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "The file is damaged or is not a SQLite database. " + StartAnew,
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process holds the file for longer than was waited. Let one process write to a store, and the others only look up.",
-            raw.SQLITE_FULL => "The disk is full. Free some space and run the sync again; nothing of the unfinished batch was kept.",
-            raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => "Check that the file and its directory exist and that this process may read and write both.",
-            raw.SQLITE_READONLY => "The file or its directory cannot be written to. Check permissions, and that the file system is not mounted read-only.",
-            raw.SQLITE_IOERR => "The disk or the file system reported an error. Check the system's log and the space left.",
-            _ => "Run again; if it happens once more, check the file with 'PRAGMA integrity_check'.",
-        };
-        return Error(operation, collection, $"The SQLite record store '{path}' failed: {failure.SqliteMessage} (SQLite error {failure.Code}). {wayOut}", failure);
+        var kind = KindOf(failure.Code);
+
+        // What SQLite says of a row is left out: the message becomes the reason of its rejection, which must never carry a value.
+        var message = kind == RecordStoreErrorKind.Row
+            ? $"The SQLite record store cannot hold the row: {WhyNotTheRow(failure.Code)} (SQLite error {failure.Code})."
+            : $"The SQLite record store '{path}' failed: {failure.SqliteMessage} (SQLite error {failure.Code}). {WayOut(failure.Code)}";
+        return new RecordStoreException(System, operation, collection, message, failure, kind);
     }
 
     internal static RecordStoreException Inaccessible(string operation, string? collection, string path, Exception exception) => Error(
@@ -36,7 +32,7 @@ internal static class StoreErrors
     internal static RecordStoreException UnknownSchema(string path, long version) => Error(
         "open",
         null,
-        $"The SQLite record store '{path}' has schema version {version}; this version of Personalization knows version {StoreSchema.Version} only. "
+        $"The SQLite record store '{path}' has schema version {version}; this version of Personalization knows versions up to {StoreSchema.Version}. "
         + "Upgrade Personalization, or name another file: the next run of each sync fills it.");
 
     internal static RecordStoreException NotAStore(string path) => Error(
@@ -60,6 +56,32 @@ internal static class StoreErrors
 
     internal static PersonalizationException NoIndex(string collection, string index) => new(
         ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. Add it to the configuration, or check its name.");
+
+    private static RecordStoreErrorKind KindOf(int code) => code switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_FULL or raw.SQLITE_READONLY
+            => RecordStoreErrorKind.Moment,
+        raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_RANGE or raw.SQLITE_MISMATCH => RecordStoreErrorKind.Row,
+        _ => RecordStoreErrorKind.Run,
+    };
+
+    private static string WhyNotTheRow(int code) => code switch
+    {
+        raw.SQLITE_TOOBIG => "its record, with the parts of other syncs, is larger than SQLite allows. Map fewer or shorter columns",
+        raw.SQLITE_MISMATCH => "its key or an index value is not well-formed Unicode text",
+        _ => "a rule of the file's tables forbids it. Check the file with 'PRAGMA integrity_check'",
+    };
+
+    private static string WayOut(int code) => code switch
+    {
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "The file is damaged or is not a SQLite database. " + StartAnew,
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another process holds the file for longer than was waited. Let one process write to a store, and the others only look up.",
+        raw.SQLITE_FULL => "The disk is full. Free some space and run the sync again; nothing of the unfinished batch was kept.",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => "Check that the file and its directory exist and that this process may read and write both.",
+        raw.SQLITE_READONLY => "The file or its directory cannot be written to. Check permissions, and that the file system is not mounted read-only.",
+        raw.SQLITE_IOERR => "The disk or the file system reported an error. Check the system's log and the space left.",
+        _ => "Run again; if it happens once more, check the file with 'PRAGMA integrity_check'.",
+    };
 
     private static RecordStoreException Error(string operation, string? collection, string message, Exception? inner = null)
         => new(System, operation, collection, message, inner);

@@ -6,25 +6,31 @@ namespace Personalization.Sqlite.Storage;
 /// <summary>The tables of a store's file.</summary>
 internal static class StoreSchema
 {
-    // Persisted: a change of these tables is a new version.
+    // Persisted: a change of these tables is a new version, and files of the versions before are brought up to it where they lie.
+    // Version 2 added `registrations` and `plan_offset` of `marks`.
     //
     //  collections   name -> number, which names the two tables of a collection (names of tables would ignore case)
     //  indexes       (collection, name) -> number
     //  marks         (collection, sync) -> mark; `revision` makes every write differ, so that it always reaches the log
+    //  registrations (collection, sync) -> the fields of its parts, a JSON array of names; since version 2
     //  records_N     key -> record; `json` comes last, since SQLite reads a row from its start
     //  pointers_N    (index, value) -> record: the truth of who holds a value
     //
     // Records have a row number, and pointers name it: a lookup by any index ends in the same short walk. Measured on 500,000
     // records of 600 bytes against a table clustered by key: a third of the time to write, two thirds of the time to look up.
-    internal const long Version = 1;
+    internal const long Version = 2;
+
+    private const string CreateRegistrations =
+        "CREATE TABLE registrations(collection TEXT NOT NULL, sync TEXT NOT NULL, fields TEXT NOT NULL, forgotten INTEGER NOT NULL, "
+        + "revision INTEGER NOT NULL, PRIMARY KEY(collection, sync)) WITHOUT ROWID";
 
     /// <summary>"PZRS": tells a store from any other database.</summary>
     internal const long ApplicationId = 0x505A5253;
 
-    /// <summary>Makes the tables of a new file; checks those of an existing one.</summary>
+    /// <summary>Makes the tables of a new file; checks those of an existing one, and brings an older one up to date.</summary>
     internal static void Ensure(SqliteDatabase database, string path)
     {
-        if (IsCurrent(database, path))
+        if (VersionOf(database, path) == Version)
         {
             return;
         }
@@ -32,9 +38,15 @@ internal static class StoreSchema
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            if (!IsCurrent(database, path))
+            // Once more, since another process may have been faster.
+            switch (VersionOf(database, path))
             {
-                Create(database);
+                case 0:
+                    Create(database);
+                    break;
+                case 1:
+                    UpgradeFrom1(database);
+                    break;
             }
 
             database.Execute("COMMIT");
@@ -106,17 +118,18 @@ internal static class StoreSchema
             $"CREATE TABLE IF NOT EXISTS pointers_{id}(idx INTEGER NOT NULL, value TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(idx, value)) WITHOUT ROWID");
     }
 
-    private static bool IsCurrent(SqliteDatabase database, string path)
+    /// <summary>Answers 0 for a file that is still empty.</summary>
+    private static long VersionOf(SqliteDatabase database, string path)
     {
         var version = database.QueryInt64("PRAGMA user_version");
         var application = database.QueryInt64("PRAGMA application_id");
         if (application == ApplicationId)
         {
-            return version == Version ? true : throw StoreErrors.UnknownSchema(path, version);
+            return version is >= 1 and <= Version ? version : throw StoreErrors.UnknownSchema(path, version);
         }
 
         return application == 0 && version == 0 && database.QueryInt64("SELECT count(*) FROM sqlite_schema") == 0
-            ? false
+            ? 0
             : throw StoreErrors.NotAStore(path);
     }
 
@@ -126,8 +139,16 @@ internal static class StoreSchema
         database.Execute("CREATE TABLE indexes(id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(collection, name))");
         database.Execute(
             "CREATE TABLE marks(collection TEXT NOT NULL, sync TEXT NOT NULL, snapshot TEXT, plan TEXT, token INTEGER NOT NULL, "
-            + "revision INTEGER NOT NULL, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
+            + "revision INTEGER NOT NULL, plan_offset INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
+        database.Execute(CreateRegistrations);
         database.Execute($"PRAGMA application_id = {ApplicationId}");
+        database.Execute($"PRAGMA user_version = {Version}");
+    }
+
+    private static void UpgradeFrom1(SqliteDatabase database)
+    {
+        database.Execute("ALTER TABLE marks ADD COLUMN plan_offset INTEGER NOT NULL DEFAULT 0");
+        database.Execute(CreateRegistrations);
         database.Execute($"PRAGMA user_version = {Version}");
     }
 }

@@ -28,19 +28,16 @@ internal sealed class WriteConnection(string path) : IDisposable
         => InTransaction(() => WriterOf(collection).Apply(collection, batch, cancellationToken));
 
     internal bool TrySetMark(string collection, string sync, SyncMark? expected, SyncMark next)
+        => InDurableTransaction(() => SetMarkIfExpected(collection, sync, expected, next));
+
+    internal SyncRegistration? Register(string collection, SyncRegistration registration, string? replaces)
+        => InDurableTransaction(() => RegistrationTable.Register(_database, collection, registration, replaces));
+
+    internal bool Unregister(string collection, string sync) => InDurableTransaction(() =>
     {
-        // Batches are committed without a sync of the log. A mark is not: FULL syncs the log file to the end of this commit, and with
-        // it every frame of the batches before. (What a checkpoint moved out of the log before was synced by the checkpoint.)
-        _database.Execute("PRAGMA synchronous = FULL");
-        try
-        {
-            return InTransaction(() => SetMarkIfExpected(collection, sync, expected, next));
-        }
-        finally
-        {
-            _database.Execute("PRAGMA synchronous = NORMAL");
-        }
-    }
+        RegistrationTable.Remove(_database, collection, sync);
+        return true;
+    });
 
     public void Dispose()
     {
@@ -68,6 +65,7 @@ internal sealed class WriteConnection(string path) : IDisposable
         write.BindText(3, next.SnapshotId);
         write.BindText(4, next.OpenPlanId);
         write.Bind(5, next.Token);
+        write.Bind(6, next.PlanOffset);
         write.Step();
         return true;
     }
@@ -80,6 +78,21 @@ internal sealed class WriteConnection(string path) : IDisposable
         }
 
         return _writers[collection.Ordinal] ??= new BatchWriter(_database, collection.Id);
+    }
+
+    private T InDurableTransaction<T>(Func<T> work)
+    {
+        // Batches are committed without a sync of the log. Marks and registrations are not: FULL syncs the log file to the end of this
+        // commit, and with it every frame of the batches before. (What a checkpoint moved out of the log before was synced by it.)
+        _database.Execute("PRAGMA synchronous = FULL");
+        try
+        {
+            return InTransaction(work);
+        }
+        finally
+        {
+            _database.Execute("PRAGMA synchronous = NORMAL");
+        }
     }
 
     private T InTransaction<T>(Func<T> work)

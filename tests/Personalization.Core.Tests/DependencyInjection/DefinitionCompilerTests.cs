@@ -44,11 +44,27 @@ public sealed class DefinitionCompilerTests
         { "large percentage", o => o.Syncs[0].MaxRemovedPercent = 101, "syncs.profile.maxRemovedPercent: 101 is not a percentage" },
         { "mode", o => o.Syncs[0].Mode = (SyncMode)99, "syncs.profile.mode: 99 is not a mode" },
         { "delete behavior", o => o.Syncs[0].OnRemoved = (RecordDeleteBehavior)99, "syncs.profile.onRemoved: 99 is not a delete behavior" },
+        {
+            "mirror that removes nothing",
+            o => (o.Syncs[0].Mode, o.Syncs[0].OnRemoved) = (SyncMode.Mirror, RecordDeleteBehavior.DoNothing),
+            "syncs.profile.onRemoved: The mode Mirror removes what the model does not have"
+        },
+        { "empty id before", o => Builder(o).Was(" "), "syncs.profile.was: The id before is empty" },
+        { "id before of a configured sync", o => Builder(o).Was("profile"), "syncs.profile.was: The sync 'profile' is configured" },
+        { "id before of two syncs", o => AddHeirs(o, "old"), "syncs.second.was: Two syncs say that they were 'old': 'profile' and 'second'" },
+        { "size of plans", o => o.MaxPlanBytes = 0, "state.maxPlanBytes: 0 is not a size" },
         { "column type", o => Builder(o).Column("x", (ColumnType)99), "syncs.profile.model.columns.x: 99 is not a column type" },
         { "empty typed column", o => Builder(o).Column(string.Empty, ColumnType.Json), "syncs.profile.model.columns: A column with a type has an empty name" },
         { "timeout", o => o.FirstSyncTimeout = TimeSpan.FromSeconds(-1), "firstSyncTimeout: -00:00:01 is not a time to wait" },
         { "state directory", o => o.StateDirectory = " ", "state.directory: The folder's name is empty" },
     };
+
+    private static void AddHeirs(PersonalizationOptions options, string was)
+    {
+        Builder(options).Was(was);
+        options.Syncs.Add(Sync("second"));
+        options.Syncs[1].Was = was;
+    }
 
     [Fact]
     public void Compile_Valid_MakesTheDefinitions()

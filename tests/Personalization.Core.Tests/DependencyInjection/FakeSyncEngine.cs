@@ -54,6 +54,13 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
         return _runs.GetOrAdd(syncId, _ => Run(syncId, SyncRunStatus.Success));
     }
 
+    public Task<SyncPreview> PlanAsync(string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default)
+        => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public SyncRun? GetLastRun(string syncId) => _runs.GetValueOrDefault(syncId);
 
     public bool IsReady(string collection) => _ready.GetValueOrDefault(collection, false);

@@ -15,7 +15,7 @@ internal sealed class HostedServiceFixture : IAsyncDisposable
     internal HostedServiceFixture(PersonalizationOptions? options = null, params SyncDefinition[] syncs)
     {
         Engine = new FakeSyncEngine(Time);
-        var collections = syncs.Select(sync => sync.Collection).Distinct().Select(name => new CollectionDefinition(name, "id", []));
+        var collections = syncs.Select(sync => sync.Collection).Distinct().Select(name => new CollectionDefinition(name, "id", [], syncCount: syncs.Count(sync => sync.Collection == name)));
         Service = new SyncHostedService(new PersonalizationDefinitions(collections, syncs), Engine, options ?? new PersonalizationOptions(), Time, Logger);
     }
 
@@ -29,8 +29,9 @@ internal sealed class HostedServiceFixture : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
-    internal static SyncDefinition Sync(string id, TimeSpan? every, string collection = "customers") => new()
+    internal static SyncDefinition Sync(string id, TimeSpan? every, string collection = "customers", RecordDeleteBehavior onRemoved = default) => new()
     {
+        OnRemoved = onRemoved,
         Id = id,
         Model = new ModelDefinition(new NoQuery(), "id", new Dictionary<string, ColumnType>()),
         Collection = collection,

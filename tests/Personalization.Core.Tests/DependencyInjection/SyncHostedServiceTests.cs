@@ -53,6 +53,21 @@ public sealed class SyncHostedServiceTests
         stuck.SetResult();
     }
 
+    [Theory]
+    [InlineData("customers", 1)]
+    [InlineData("orders", 0)]
+    public async Task StartAsync_SyncDeletesRecordsThatOthersWrite_Warns(string collectionOfTheOther, int warnings)
+    {
+        await using var fixture = new HostedServiceFixture(
+            null,
+            HostedServiceFixture.Sync("a", null, onRemoved: RecordDeleteBehavior.DeleteRecord),
+            HostedServiceFixture.Sync("b", null, collectionOfTheOther));
+
+        await fixture.StartAsync();
+
+        Assert.Equal(warnings, fixture.Logger.Count(LogEvents.HidesOthers));
+    }
+
     [Fact]
     public async Task StartAsync_StoreDown_StartsAnywayAndTriesAgain()
     {

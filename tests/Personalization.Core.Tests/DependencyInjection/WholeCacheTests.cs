@@ -20,13 +20,10 @@ public sealed class WholeCacheTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly TestMeterFactory _meters = new();
     private readonly ListLogger _logger = new();
-    private readonly TableQuery _customers = new("user_id", "email", "name", "json");
-
-    public WholeCacheTests()
-    {
-        _customers.Rows.Add(["secret-1", "secret-ann@example.com", "secret-Ann", null]);
-        _customers.Rows.Add(["secret-2", "secret-bob@example.com", "secret-Bob", null]);
-    }
+    private static readonly object?[] Ann = ["secret-1", "secret-ann@example.com", "secret-Ann", null];
+    private static readonly object?[] Bob = ["secret-2", "secret-bob@example.com", "secret-Bob", null];
+    private static readonly object?[] Cid = ["secret-3", null, "secret-Cid", null];
+    private readonly FakeQuery _customers = new FakeQuery("user_id", "email", "name", "json").SetRows(Ann, Bob);
 
     public void Dispose() => _meters.Dispose();
 
@@ -41,7 +38,7 @@ public sealed class WholeCacheTests : IDisposable
         Assert.NotNull(await cache.GetAsync("customers", "email", "secret-bob@example.com"));
         Assert.Null(await cache.GetAsync("customers", "user_id", "secret-3"));
 
-        _customers.Rows.Add(["secret-3", null, "secret-Cid", null]);
+        _customers.SetRows(Ann, Bob, Cid);
         await _time.WaitForTimersAsync(1);
         _time.Advance(TimeSpan.FromMinutes(5));
         await _time.WaitForTimersAsync(1);
@@ -55,7 +52,7 @@ public sealed class WholeCacheTests : IDisposable
     [Fact]
     public async Task Host_SourceFails_StartsAndKeepsLoading()
     {
-        _customers.Failure = new InvalidOperationException("Host=db;Password=secret-password");
+        _customers.FailOpen(new InvalidOperationException("Host=db;Password=secret-password"));
         using var host = Build();
 
         await host.StartAsync();
@@ -80,16 +77,17 @@ public sealed class WholeCacheTests : IDisposable
         var syncs = host.Services.GetRequiredService<ISyncService>();
 
         // Changed, removed, twice the same key, no key, a value that cannot be mapped, a value of an index that is taken.
-        _customers.Rows[0][2] = "secret-Anna";
-        _customers.Rows[1][0] = "secret-9";
-        _customers.Rows.Add(["secret-3", null, "secret-Cid", null]);
-        _customers.Rows.Add(["secret-3", null, "secret-Cid", null]);
-        _customers.Rows.Add([null, null, "secret-Dan", null]);
-        _customers.Rows.Add(["secret-4", null, "secret-Eve", "secret-json"]);
-        _customers.Rows.Add(["secret-5", "secret-ann@example.com", "secret-Fay", null]);
+        _customers.SetRows(
+            ["secret-1", "secret-ann@example.com", "secret-Anna", null],
+            ["secret-9", "secret-bob@example.com", "secret-Bob", null],
+            Cid,
+            Cid,
+            [null, null, "secret-Dan", null],
+            ["secret-4", null, "secret-Eve", "secret-json"],
+            ["secret-5", "secret-ann@example.com", "secret-Fay", null]);
         var run = await syncs.RunAsync("profile");
         Assert.NotEqual(0, run.Counts.Rejected);
-        _customers.Failure = new InvalidOperationException("Password=secret-password");
+        _customers.FailOpen(new InvalidOperationException("Password=secret-password"));
         Assert.Equal(SyncRunStatus.Failed, (await syncs.RunAsync("profile")).Status);
         await cache.GetAsync("customers", "user_id", "secret-1");
         await cache.GetAsync("customers", "user_id", "secret-none");

@@ -23,6 +23,9 @@ public sealed class LogTests
             ["RowsRejected"] = 6,
             ["SnapshotUnreadable"] = 7,
             ["PlanFolded"] = 8,
+            ["SourceRetried"] = 9,
+            ["StoreRetried"] = 10,
+            ["PlanResumed"] = 11,
             ["CollectionLoading"] = 20,
             ["CollectionReady"] = 21,
             ["StartFailed"] = 30,
@@ -30,6 +33,7 @@ public sealed class LogTests
             ["ReadinessFailed"] = 32,
             ["StopTimedOut"] = 33,
             ["LookupsOnly"] = 34,
+            ["HidesOthers"] = 35,
         };
         Assert.All(frozen, expected => Assert.Equal(expected.Value, events[expected.Key]));
         Assert.Distinct(events.Values);
@@ -48,8 +52,11 @@ public sealed class LogTests
         logger.RowsRejected("profile", "r1", 6);
         logger.SnapshotUnreadable("profile", "version 9");
         logger.PlanFolded("profile", 10);
+        logger.SourceRetried("profile", "TimeoutException", 0.25, 1, 3);
+        logger.StoreRetried("profile", "TimeoutException", 0.25, 1, 8);
+        logger.PlanResumed("profile", "r1", 5, 10);
 
-        Assert.Equal(Enumerable.Range(1, 8), logger.Events.Select(logged => logged.Id));
+        Assert.Equal(Enumerable.Range(1, 11), logger.Events.Select(logged => logged.Id));
         Assert.Equal(
             "Sync profile: run r1 ended as success in 1.500 s. Of 45 rows 1 added, 2 changed, 3 unchanged, 4 skipped, 5 ignored, 6 rejected, 7 aborted; 8 removed.",
             logger.Events[1].Text.Trim());

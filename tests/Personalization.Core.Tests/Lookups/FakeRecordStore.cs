@@ -26,6 +26,19 @@ internal sealed class FakeRecordStore : IRecordStore
 
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public ValueTask<SyncRegistration?> RegisterAsync(
+        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
     public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)

@@ -22,6 +22,19 @@ internal sealed class YieldingRecordStore(IRecordStore inner) : IRecordStore
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
         => inner.ApplyAsync(batch, cancellationToken);
 
+    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
+        => inner.ListPartsAsync(collection, sync, cancellationToken);
+
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
+        => inner.GetRegistrationsAsync(collection, cancellationToken);
+
+    public ValueTask<SyncRegistration?> RegisterAsync(
+        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+        => inner.RegisterAsync(collection, registration, replaces, cancellationToken);
+
+    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
+        => inner.UnregisterAsync(collection, sync, cancellationToken);
+
     public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
         => inner.GetMarkAsync(collection, sync, cancellationToken);
 

@@ -36,6 +36,38 @@ public sealed class MemoryTableTests
     });
 
     [Fact]
+    public void ListKeys_TableRebuiltMeanwhile_AnswersEachKeyOfTheStartOnce()
+    {
+        var table = new MemoryTable();
+        var record = Record(0);
+        for (var i = 0; i < 1000; i++)
+        {
+            table.Set(Key(i), record);
+        }
+
+        var listed = new List<string>();
+        foreach (var key in table.ListKeys())
+        {
+            listed.Add(key);
+            if (listed.Count == 100)
+            {
+                for (var i = 0; i < 5000; i++)
+                {
+                    table.Set(Key(i), record);
+                }
+
+                for (var i = 0; i < 5000; i += 2)
+                {
+                    table.Remove(Key(i), record);
+                }
+            }
+        }
+
+        Assert.Equal(listed.Count, listed.Distinct(StringComparer.Ordinal).Count());
+        Assert.Superset(Enumerable.Range(0, 1000).Select(i => Key(i)).ToHashSet(StringComparer.Ordinal), listed.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Set_ManyKeysComeAndGo_AllThatStayAreFound()
     {
         var table = new MemoryTable();

@@ -1,5 +1,6 @@
 using Personalization.Records;
 using Personalization.Sources;
+using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 
@@ -12,10 +13,11 @@ public sealed class PersistedNumberTests
     public void Enums_ThatArePersisted_NeverChange()
     {
         Assert.Equal("Known=1 Unknown=2 Absent=3", Numbers<EntryState>());
-        Assert.Equal("Unchanged=0 Planned=1 Rejected=2", Numbers<RowOutcome>());
-        Assert.Equal("None=0 Folded=1 NoWrites=2", Numbers<SnapshotFlags>());
+        Assert.Equal("Unchanged=0 Planned=1 Rejected=2 Skipped=3", Numbers<RowOutcome>());
+        Assert.Equal("None=0 Folded=1 NoWrites=2 Rejections=4", Numbers<SnapshotFlags>());
         Assert.Equal("Add=1 Change=2 Provisional=3 Removal=4", Numbers<PlanOperationKind>());
-        Assert.Equal("Write=1 Clear=2 Remove=3", Numbers<RecordOperationKind>());
+        Assert.Equal("Write=1 Clear=2 Remove=3 Update=4 Insert=5 Drop=6 Adopt=7", Numbers<RecordOperationKind>());
+        Assert.Equal("Deferred=1 IndexTaken=2 RowError=3 RecordMissing=4 PartExists=5 PartUnchanged=6", Numbers<VerdictKind>());
         Assert.Equal("Live=1 Cleared=2 Removed=3", Numbers<PartState>());
         Assert.Equal("Null=0 Integer=1 Real=2 Text=3 Binary=4 Other=5", Numbers<HashTag>());
     }

@@ -1,7 +1,9 @@
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.State;
+using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
 
@@ -15,20 +17,19 @@ public sealed class SyncFailureTests
     [InlineData(4, true)]
     public async Task RunAsync_StoreFailsAtABatch_CountsAddUpAndTheNextRunConverges(int batch, bool half)
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 2 } };
         await harness.RunAsync(Version(0, 60));
-        store.Reset();
-        store.FailAtBatch = batch;
-        store.ApplyHalfFirst = half;
+        var fault = half ? StoreFault.ApplyHalf() : StoreFault.Throw();
+        store.OnApply(fault, call: batch);
 
         var failed = await harness.RunAsync(Version(1, 50));
+        Assert.Equal(1, fault.Hits);
         Assert.Equal(SyncRunStatus.Failed, failed.Status);
         Assert.Equal(ErrorCodes.StoreUnavailable, failed.ErrorCode);
         Assert.True(failed.Counts.AddUp, failed.Counts.ToString());
         Assert.True(failed.Counts.Aborted > 0);
 
-        store.FailAtBatch = 0;
         var next = await harness.RunAsync(Version(1, 50));
         Assert.Equal(SyncRunStatus.Success, next.Status);
         await AssertEqualsAsync(harness, Version(1, 50), 60);
@@ -40,14 +41,13 @@ public sealed class SyncFailureTests
     [InlineData(5)]
     public async Task RunAsync_ModelGoesBackAfterAnInterruptedRun_StoreGoesBackToo(int batch)
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 2 } };
         await harness.RunAsync(Version(0, 60));
-        store.Reset();
-        store.FailAtBatch = batch;
-        store.ApplyHalfFirst = true;
+        var fault = StoreFault.ApplyHalf();
+        store.OnApply(fault, call: batch);
         await harness.RunAsync([.. Version(1, 80)]);
-        store.FailAtBatch = 0;
+        Assert.Equal(1, fault.Hits);
 
         var back = await harness.RunAsync(Version(0, 60));
 
@@ -59,7 +59,8 @@ public sealed class SyncFailureTests
     [Fact]
     public async Task RunAsync_FirstRunFails_StaysLoadingAndLeavesNoOrphans()
     {
-        var store = new FaultyStore(new InMemoryRecordStore()) { FailAtBatch = 3 };
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
+        store.OnApply(StoreFault.Throw(), call: 3);
         using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1 }, Rows = Version(0, 60) };
         using var service = harness.CreateService();
         await service.StartAsync(default);
@@ -67,7 +68,6 @@ public sealed class SyncFailureTests
         await service.RunAsync(SyncHarness.SyncId);
         Assert.False(service.IsReady(SyncHarness.Collection));
 
-        store.FailAtBatch = 0;
         harness.Rows = Version(0, 60)[30..];
         var next = await service.RunAsync(SyncHarness.SyncId);
         Assert.Equal(SyncRunStatus.Success, next.Status);
@@ -80,15 +80,9 @@ public sealed class SyncFailureTests
     public async Task RunAsync_CancelledWhileApplying_AccountsForEveryRowAndTheNextRunGoesOn()
     {
         using var cancellation = new CancellationTokenSource();
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1 }, Rows = Version(0, 60) };
-        store.BeforeBatch = () =>
-        {
-            if (store.Batches == 3)
-            {
-                cancellation.Cancel();
-            }
-        };
+        store.BeforeCall = call => call is { Operation: StoreOperations.Apply, Number: 3 } ? new(cancellation.CancelAsync()) : default;
         using var service = harness.CreateService();
         await service.StartAsync(default);
 
@@ -97,27 +91,41 @@ public sealed class SyncFailureTests
         Assert.True(cancelled.Counts.AddUp, cancelled.Counts.ToString());
         Assert.InRange(cancelled.Counts.Added, 20, 30);
 
-        store.BeforeBatch = null;
         Assert.Equal(SyncRunStatus.Success, (await service.RunAsync(SyncHarness.SyncId)).Status);
         await AssertEqualsAsync(harness, Version(0, 60), 60);
     }
 
     [Fact]
-    public async Task RunAsync_MarkCannotMoveAfterTheSnapshot_TheNextRunFinishesWithoutWriting()
+    public Task RunAsync_MarkCannotMoveAfterTheSnapshot_TheNextRunFinishesWithoutWriting() => FinishesWithoutWritingAsync(hasRunBefore: true, refused: 0);
+
+    [Fact]
+    public Task RunAsync_MarkOfAFirstRunCannotMove_TheNextRunFinishesWithoutWriting() => FinishesWithoutWritingAsync(hasRunBefore: false, refused: 0);
+
+    [Fact]
+    public Task RunAsync_MarkCannotMoveAfterRefusals_TheNextRunCountsThemAndKeepsTheirEntries() => FinishesWithoutWritingAsync(hasRunBefore: true, refused: 1);
+
+    private static async Task FinishesWithoutWritingAsync(bool hasRunBefore, int refused)
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
-        await harness.RunAsync(Version(0, 20));
-        store.FailMarks = true;
+        if (hasRunBefore)
+        {
+            await harness.RunAsync(Version(0, 20));
+        }
+
+        store.OnSetMark(StoreFault.Throw(), when: ClosesThePlan);
+        store.OnApply(StoreFault.RowError([.. Enumerable.Range(0, refused).Select(n => $"{n}")]));
         var failed = await harness.RunAsync(Version(1, 20));
         Assert.Equal(SyncRunStatus.Failed, failed.Status);
-        store.FailMarks = false;
-        store.Reset();
+        store.ClearFaults();
+        store.ClearCounts();
 
         var next = await harness.RunAsync(Version(1, 20));
 
-        Assert.Equal(20, next.Counts.Unchanged);
-        Assert.Equal(0, store.Batches);
+        Assert.Equal(failed.RunId, next.Resumed?.RunId);
+        Assert.Equal((20 - refused, refused), (next.Resumed!.Counts.Changed + next.Resumed.Counts.Added, next.Resumed.Counts.Rejected));
+        Assert.Equal((20 - refused, refused), (next.Counts.Unchanged, next.Counts.Changed));
+        Assert.Equal(refused, store.CountOf(StoreOperations.Apply));
     }
 
     [Theory]
@@ -125,17 +133,15 @@ public sealed class SyncFailureTests
     [InlineData(3)]
     public async Task RunAsync_TheProcessLeftAnOpenPlan_TheNextRunFoldsItAndConverges(int batch)
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1 } };
         await harness.RunAsync(Version(0, 60));
-        store.Reset();
-        store.FailAtBatch = batch;
-        store.FailMarks = true;
+        store.OnApply(StoreFault.Throw(), call: batch);
+        store.OnSetMark(StoreFault.Throw(), when: ClosesThePlan);
         await harness.RunAsync(Version(1, 80));
         var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
         Assert.NotNull(mark!.OpenPlanId);
-        store.FailAtBatch = 0;
-        store.FailMarks = false;
+        store.ClearFaults();
 
         var back = await harness.RunAsync(Version(0, 50));
 
@@ -168,7 +174,7 @@ public sealed class SyncFailureTests
     [Fact]
     public async Task RunAsync_AskedTwiceAtOnce_RunsOneAfterTheOther()
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store) { Rows = Version(0, 500), Limits = new SyncLimits { BatchOperations = 10 } };
         using var service = harness.CreateService();
 
@@ -181,11 +187,11 @@ public sealed class SyncFailureTests
     [Fact]
     public async Task RunAsync_SourceFailsInTheMiddle_WritesNothing()
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
         await harness.RunAsync(Version(0, 20));
-        store.Reset();
-        harness.Query = new BrokenQuery(Version(1, 20), failAfter: 7);
+        store.ClearCounts();
+        harness.Query = new FakeQuery(SourceQuery.FromRows(Version(1, 20), CustomerJson.Default.Customer)).FailAfter(rows: 7);
 
         var failed = await harness.RunAsync([]);
 
@@ -193,19 +199,18 @@ public sealed class SyncFailureTests
         Assert.Equal(ErrorCodes.SourceFailed, failed.ErrorCode);
         Assert.True(failed.Counts.AddUp);
         Assert.Equal(7, failed.Counts.Aborted);
-        Assert.Equal(0, store.Batches);
+        Assert.Equal(0, store.CountOf(StoreOperations.Apply));
         await AssertEqualsAsync(harness, Version(0, 20), 20);
     }
 
     [Fact]
     public async Task RunAsync_AfterAnyEnd_NoPlanFileRemains()
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 10 } };
         await harness.RunAsync(Version(0, 30));
         Assert.Null(await harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, StateFileKind.Plan, default));
-        store.Reset();
-        store.FailAtBatch = 2;
+        store.OnApply(StoreFault.Throw(), call: 2);
         await harness.RunAsync(Version(1, 30));
         Assert.Null(await harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, StateFileKind.Plan, default));
     }
@@ -213,20 +218,25 @@ public sealed class SyncFailureTests
     [Fact]
     public async Task RunAsync_ANewerRunHasWritten_EndsAsLeaseLost()
     {
-        var store = new FaultyStore(new InMemoryRecordStore());
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
         await harness.RunAsync(Version(0, 10));
-        store.BeforeBatch = () =>
+        store.BeforeCall = async call =>
         {
-            var mark = store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default).AsTask().GetAwaiter().GetResult();
-            store.TrySetMarkAsync(
-                SyncHarness.Collection, SyncHarness.SyncId, mark, new SyncMark("another", null, mark!.Token + 1), default).AsTask().GetAwaiter().GetResult();
+            if (call.Operation == StoreOperations.Apply)
+            {
+                var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
+                var next = new SyncMark("another", null, mark!.Token + 1);
+                await store.TrySetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, mark, next, default);
+            }
         };
 
         var run = await harness.RunAsync(Version(1, 10));
 
         Assert.Equal(ErrorCodes.LeaseLost, run.ErrorCode);
     }
+
+    private static bool ClosesThePlan(SyncMark mark) => mark.OpenPlanId is null;
 
     private static Customer[] Version(int version, int count)
         => [.. Enumerable.Range(0, count).Select(i => new Customer($"{i}", $"{i}@v{version}", i % 3 == 0 ? "same" : $"n{i} v{version}"))];

@@ -1,4 +1,5 @@
 using Personalization.Mapping;
+using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
@@ -12,9 +13,16 @@ public sealed class SyncLargeTableTests
 
     [Theory]
     [MemberData(nameof(Patterns))]
-    public async Task RunAsync_Reordered_FindsWhatReallyChanged(string pattern)
+    public Task RunAsync_Reordered_FindsWhatReallyChanged(string pattern) => RunAsync(pattern, new SyncLimits());
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public Task RunAsync_ReorderedInLittleMemory_FindsWhatReallyChanged(string pattern)
+        => RunAsync(pattern, new SyncLimits { DisplacedBytes = 400_000 });
+
+    private static async Task RunAsync(string pattern, SyncLimits limits)
     {
-        using var harness = new SyncHarness { Mappings = [new ColumnMapping("name"), new ColumnMapping("orders")], IndexEmail = false };
+        using var harness = new SyncHarness { Limits = limits, Mappings = [new ColumnMapping("name"), new ColumnMapping("orders")], IndexEmail = false };
         var oracle = new SyncOracle(harness.OnRemoved, emailIsInput: false);
         var rows = Enumerable.Range(0, Count).Select(i => new Customer($"k{i}", null, $"n{i % 97}")).ToList();
         Assert.Equal(oracle.Next(rows), (await harness.RunAsync(rows)).Counts);

@@ -46,7 +46,9 @@ public sealed class SyncPropertyTests
             harness.Limits = new SyncLimits
             {
                 MaxProvisionalRows = random.Next(3) == 0 ? 1000 : random.Next(0, 20),
+                WindowEntries = 4 << random.Next(8),
                 ScanAfterMisses = random.Next(1, 10),
+                DisplacedBytes = random.Next(2) == 0 ? SyncConstants.DisplacedBytes : random.Next(1_000, 20_000),
                 BatchOperations = random.Next(1, 50),
                 BatchesInFlight = random.Next(1, 5),
             };
@@ -131,7 +133,7 @@ public sealed class SyncPropertyTests
             var random = new Random(seed);
             using var harness = new SyncHarness
             {
-                Limits = new SyncLimits { BatchOperations = random.Next(1, 30), BatchesInFlight = random.Next(1, 4), MaxProvisionalRows = random.Next(10) },
+                Limits = new SyncLimits { BatchOperations = random.Next(1, 30), BatchesInFlight = random.Next(1, 4), MaxProvisionalRows = random.Next(10), DisplacedBytes = 1_000L << random.Next(20) },
             };
             var count = random.Next(2, 60);
             var emails = Enumerable.Range(0, count).Select(n => $"e{n}").ToArray();

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Sync;
 using Personalization.TestData;
+using Personalization.Testing;
 
 namespace Personalization.Sqlite.Tests.RealData;
 
@@ -80,16 +81,16 @@ public sealed class ChinookTests : IDisposable
             await first.RunAsync(Sync);
         }
 
-        var query = new CountingQuery(new SqliteSource("shop", $"Data Source={Shop}").CreateQuery(Model.Sql));
+        var query = new FakeQuery(new SqliteSource("shop", $"Data Source={Shop}").CreateQuery(Model.Sql));
         await using var second = await CacheHost.StartAsync(
             _directory.File("records.db"), cache => Model.AddTo(cache, Sync, sync => sync.FromQuery(query, Model.Key)));
 
         Assert.True(second.Syncs.IsReady(Sync));
         Assert.Equal(Customers, await OwnAnswer.CompareAsync(second.Cache, Sync, Shop, Model));
-        Assert.Equal(0, query.Opened);
+        Assert.Equal(0, query.Opens);
 
         var run = await second.RunAsync(Sync);
-        Assert.Equal(1, query.Opened);
+        Assert.Equal(1, query.Opens);
         Assert.Equal(Customers, run.Counts.Unchanged);
     }
 

@@ -30,6 +30,11 @@ internal static class DefinitionCompiler
             errors.Add("firstSyncTimeout", $"{timeout} is not a time to wait. Give more than zero and less than 49 days.");
         }
 
+        if (options.MaxPlanBytes is <= 0)
+        {
+            errors.Add("state.maxPlanBytes", $"{options.MaxPlanBytes} is not a size. Give more than zero, or nothing for as much as the disk has.");
+        }
+
         if (options.StateDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
         {
             errors.Add("state.directory", "The folder's name is empty. Give a folder, or none for a temporary one.");

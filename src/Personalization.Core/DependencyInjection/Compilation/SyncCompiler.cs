@@ -12,9 +12,11 @@ internal sealed partial class SyncCompiler(
     /// <summary>Checks the syncs and answers what makes their definitions, to be called when there are no errors.</summary>
     internal List<Func<SyncDefinition>> Check(IEnumerable<SyncSettings> syncs)
     {
+        SyncSettings[] all = [.. syncs];
         var ids = new HashSet<string>(StringComparer.Ordinal);
+        var configured = all.Select(sync => sync.Id).ToHashSet(StringComparer.Ordinal);
         var definitions = new List<Func<SyncDefinition>>();
-        foreach (var sync in syncs)
+        foreach (var sync in all)
         {
             var place = $"syncs.{sync.Id}";
             if (string.IsNullOrWhiteSpace(sync.Id))
@@ -30,6 +32,7 @@ internal sealed partial class SyncCompiler(
             CheckCollection(sync, place);
             CheckMappings(sync, place);
             CheckValues(sync, place);
+            CheckWas(sync, all, configured, place);
             definitions.Add(() => Define(sync));
         }
 
@@ -57,6 +60,34 @@ internal sealed partial class SyncCompiler(
         {
             errors.Add(
                 $"{place}.onRemoved", $"{(int)sync.OnRemoved} is not a delete behavior. There are: {string.Join(", ", Enum.GetNames<RecordDeleteBehavior>())}.");
+        }
+
+        if (sync is { Mode: SyncMode.Mirror, OnRemoved: RecordDeleteBehavior.DoNothing })
+        {
+            errors.Add(
+                $"{place}.onRemoved",
+                "The mode Mirror removes what the model does not have, and DoNothing forbids it. Choose ClearFields or DeleteRecord, or the mode Upsert.");
+        }
+    }
+
+    private void CheckWas(SyncSettings sync, SyncSettings[] all, HashSet<string> configured, string place)
+    {
+        if (sync.Was is null)
+        {
+            return;
+        }
+
+        if (string.IsNullOrWhiteSpace(sync.Was))
+        {
+            errors.Add($"{place}.was", "The id before is empty. Name it, or leave it out.");
+        }
+        else if (configured.Contains(sync.Was))
+        {
+            errors.Add($"{place}.was", $"The sync '{sync.Was}' is configured, so '{sync.Id}' cannot be what it was. Remove one of them.");
+        }
+        else if (all.First(other => Same(other.Was ?? string.Empty, sync.Was)) is var first && !ReferenceEquals(first, sync))
+        {
+            errors.Add($"{place}.was", $"Two syncs say that they were '{sync.Was}': '{first.Id}' and '{sync.Id}'. Leave it to one of them.");
         }
     }
 
@@ -92,6 +123,7 @@ internal sealed partial class SyncCompiler(
         return new SyncDefinition
         {
             Id = sync.Id,
+            Was = sync.Was,
             Model = new ModelDefinition(
                 sync.Query ?? sources[sync.Source!].CreateQuery(sync.Sql!), sync.PrimaryKey!, sync.Columns.ToFrozenDictionary(StringComparer.Ordinal)),
             Collection = sync.Collection!,

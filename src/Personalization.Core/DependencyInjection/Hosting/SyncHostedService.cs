@@ -34,6 +34,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        WarnOfHiding();
         var prepared = await TryPrepareAsync(cancellationToken).ConfigureAwait(false);
         _readiness.Begin();
 
@@ -113,6 +114,18 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The host stops.
+        }
+    }
+
+    private void WarnOfHiding()
+    {
+        foreach (var sync in _definitions.Syncs.Values)
+        {
+            var syncs = _definitions.Collections[sync.Collection].SyncCount;
+            if (sync.OnRemoved == RecordDeleteBehavior.DeleteRecord && syncs > 1)
+            {
+                _logger.HidesOthers(sync.Id, sync.Collection, syncs);
+            }
         }
     }
 

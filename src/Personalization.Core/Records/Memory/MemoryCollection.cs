@@ -11,6 +11,8 @@ namespace Personalization.Records.Memory;
 /// </remarks>
 internal sealed class MemoryCollection
 {
+    private const int PageSize = 1000;
+
     private readonly Lock _writing = new();
     private readonly MemoryTable _visible = new();
     private readonly Dictionary<string, PersonalizationRecord> _hidden = new(StringComparer.Ordinal);
@@ -63,6 +65,22 @@ internal sealed class MemoryCollection
         }
     }
 
+    /// <summary>Lists the parts of a sync, page by page; writes go on between the pages.</summary>
+    internal IEnumerable<IReadOnlyList<PartEntry>> ListParts(string sync)
+    {
+        IEnumerable<string> listed;
+        HashSet<string> hidden;
+        lock (_writing)
+        {
+            listed = _visible.ListKeys();
+            hidden = new HashSet<string>(_hidden.Keys, StringComparer.Ordinal);
+        }
+
+        // A key that was hidden at the start comes with the hidden ones, wherever it has gone meanwhile, and every other one with the
+        // table, which never loses a key: so each comes once.
+        return listed.Where(key => !hidden.Contains(key)).Concat(hidden).Chunk(PageSize).Select(keys => PartsOf(sync, keys));
+    }
+
     internal IReadOnlyList<OperationRefusal> Apply(RecordBatch batch)
     {
         List<OperationRefusal>? refusals = null;
@@ -84,9 +102,9 @@ internal sealed class MemoryCollection
     private OperationRefusal? Apply(in RecordOperation operation, int position, RecordBatch batch)
     {
         var current = Current(operation.Key);
-        if (StoredRecord.IsSuperseded(current?.Stored, batch))
+        if (StoredRecord.FindRefusal(current?.Stored, operation, position, batch) is { } refusal)
         {
-            return new OperationRefusal(position, RefusalReason.Superseded);
+            return refusal;
         }
 
         if (_pointers.FindConflict(operation, batch) is { } taken)
@@ -100,17 +118,17 @@ internal sealed class MemoryCollection
             return null;
         }
 
-        Publish(operation.Key, current, stored, batch.Sync);
+        Publish(operation.Key, current, stored, operation.IsWrite ? batch.Sync : null);
         return null;
     }
 
-    private void Publish(string key, PersonalizationRecord? current, StoredRecord? stored, string sync)
+    private void Publish(string key, PersonalizationRecord? current, StoredRecord? stored, string? claimant)
     {
         var visible = stored is { IsVisible: true };
         var next = stored is null ? null : new PersonalizationRecord(stored.Utf8Json, stored.LastModified) { Stored = stored };
         if (next is not null)
         {
-            _pointers.Claim(next, visible, current, sync);
+            _pointers.Claim(next, visible, current, claimant);
         }
 
         Place(key, next, visible, current);
@@ -139,6 +157,23 @@ internal sealed class MemoryCollection
         {
             _hidden[key] = next;
         }
+    }
+
+    private List<PartEntry> PartsOf(string sync, string[] keys)
+    {
+        var parts = new List<PartEntry>();
+        lock (_writing)
+        {
+            foreach (var key in keys)
+            {
+                if (Current(key)?.Stored!.PartOf(sync) is { } part)
+                {
+                    parts.Add(new PartEntry(key, part.State, part.Token, part.InputHash));
+                }
+            }
+        }
+
+        return parts;
     }
 
     private PersonalizationRecord? Current(string key) => _visible.Find(key) ?? _hidden.GetValueOrDefault(key);

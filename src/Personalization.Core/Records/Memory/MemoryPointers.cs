@@ -39,7 +39,7 @@ internal sealed class MemoryPointers(string collection)
     /// <summary>Finds an index value that the operation claims and that another record carries and does not give up.</summary>
     internal IndexClaim? FindConflict(in RecordOperation operation, RecordBatch batch)
     {
-        if (operation.Kind != RecordOperationKind.Write || operation.IndexValues is null)
+        if (!operation.IsWrite || operation.IndexValues is null)
         {
             return null;
         }
@@ -62,12 +62,16 @@ internal sealed class MemoryPointers(string collection)
         return null;
     }
 
-    /// <summary>Leads the values of the writing sync's part to the new version, and those that other parts really hold.</summary>
-    internal void Claim(PersonalizationRecord next, bool visible, PersonalizationRecord? current, string sync)
+    /// <summary>Leads the values that an operation claims to the new version, and those that the record really held and keeps.</summary>
+    /// <param name="next">The new version.</param>
+    /// <param name="visible">Whether lookups answer it.</param>
+    /// <param name="current">The version before.</param>
+    /// <param name="claimant">The sync whose part claims its values; <see langword="null"/> when the operation claims none.</param>
+    internal void Claim(PersonalizationRecord next, bool visible, PersonalizationRecord? current, string? claimant)
     {
         foreach (var part in next.Stored!.Parts)
         {
-            var mine = string.Equals(part.Sync, sync, StringComparison.Ordinal);
+            var claims = string.Equals(part.Sync, claimant, StringComparison.Ordinal);
             for (var i = 0; i < part.Indexes.Count; i++)
             {
                 if (part.IndexValues[i] is not { } value)
@@ -75,9 +79,9 @@ internal sealed class MemoryPointers(string collection)
                     continue;
                 }
 
-                // Another part's header may still name a value that a later claim has taken.
+                // The header of another or an adopted part may still name a value that a later claim has taken.
                 var index = IndexOf(part.Indexes[i]);
-                if (mine || (current is not null && ReferenceEquals(index.HolderOf(value), current)))
+                if (claims || (current is not null && ReferenceEquals(index.HolderOf(value), current)))
                 {
                     index.Set(value, next, visible);
                 }

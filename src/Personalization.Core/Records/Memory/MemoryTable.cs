@@ -41,6 +41,12 @@ internal sealed class MemoryTable
         }
     }
 
+    /// <summary>
+    /// Lists every key that leads to a record at the time of the call, each once, and maybe others: removed ones and ones that came later.
+    /// The call is only for the writer; the answer may be walked at any time.
+    /// </summary>
+    internal IEnumerable<string> ListKeys() => ListKeys(_entries);
+
     internal void Set(string key, PersonalizationRecord value)
     {
         // At most two thirds full, removed keys included, so that runs stay short and every search ends.
@@ -81,6 +87,17 @@ internal sealed class MemoryTable
         Volatile.Write(ref entry.Value, null);
         _live--;
         return true;
+    }
+
+    private static IEnumerable<string> ListKeys(Entry[] entries)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (Volatile.Read(ref entries[i].Key) is { } key)
+            {
+                yield return key;
+            }
+        }
     }
 
     private static ref Entry Locate(Entry[] entries, string key, int hash)

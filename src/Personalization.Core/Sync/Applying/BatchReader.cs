@@ -6,13 +6,21 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Applying;
 
 /// <summary>Reads a plan's operations in order and gathers them into batches of bounded count and bytes.</summary>
-internal sealed class BatchReader(BlockReader plan, SyncPlan sealedPlan, SyncDefinition sync, SyncLimits limits)
+/// <param name="plan">The plan's file.</param>
+/// <param name="header">What the plan says of itself.</param>
+/// <param name="sealedPlan">What its footer says.</param>
+/// <param name="indexes">How many indexes the sync provides.</param>
+/// <param name="limits">The sizes of a batch.</param>
+/// <param name="progress">Where to begin, and which operations before that still wait.</param>
+internal sealed class BatchReader(
+    BlockReader plan, PlanHeader header, SyncPlan sealedPlan, int indexes, SyncLimits limits, PlanProgress progress)
 {
-    private readonly RecordOperationKind _removal =
-        sync.OnRemoved == RecordDeleteBehavior.DeleteRecord ? RecordOperationKind.Remove : RecordOperationKind.Clear;
-
+    private readonly List<PlannedWrite> _waiting = [];
     private ReadOnlyMemory<byte> _block;
     private long _ordinal;
+
+    /// <summary>Operations before the beginning that still wait, as far as the plan has been read.</summary>
+    internal IReadOnlyList<PlannedWrite> Waiting => _waiting;
 
     /// <returns>The next batch, or <see langword="null"/> at the end of the plan.</returns>
     internal async Task<PlannedBatch?> ReadAsync(CancellationToken cancellationToken)
@@ -44,9 +52,16 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan sealedPlan, SyncDef
         while (!rest.IsEmpty && batch.Count < limits.BatchOperations && bytes < maxBytes)
         {
             var operation = PlanOperation.Read(ref rest);
-            if (!sealedPlan.Voided.Contains(_ordinal))
+            if (_ordinal < progress.Offset)
             {
-                batch.Add(new PlannedWrite(sealedPlan.KindOf(operation.Kind, _ordinal), ToRecordOperation(operation)));
+                if (progress.Waiting.Contains(_ordinal))
+                {
+                    _waiting.Add(ToWrite(operation));
+                }
+            }
+            else if (!sealedPlan.Voided.Contains(_ordinal))
+            {
+                batch.Add(ToWrite(operation));
                 bytes += operation.Part.Length + operation.Key.Length;
             }
 
@@ -57,12 +72,12 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan sealedPlan, SyncDef
         return bytes;
     }
 
-    private RecordOperation ToRecordOperation(PlanOperation operation)
+    private PlannedWrite ToWrite(PlanOperation operation)
     {
         var key = Encoding.UTF8.GetString(operation.Key);
-        return operation.Kind == PlanOperationKind.Removal
-            ? new RecordOperation(_removal, key)
-            : new RecordOperation(
-                RecordOperationKind.Write, key, operation.Part.ToArray(), operation.DecodeValues(sync.Indexes.Count), operation.Hash);
+        var write = operation.Kind == PlanOperationKind.Removal
+            ? new RecordOperation(header.Removal, key)
+            : new RecordOperation(header.Write, key, operation.Part.ToArray(), operation.DecodeValues(indexes), operation.Hash);
+        return new PlannedWrite(sealedPlan.KindOf(operation.Kind, _ordinal), _ordinal, write);
     }
 }

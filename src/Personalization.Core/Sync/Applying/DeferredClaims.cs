@@ -4,19 +4,30 @@ namespace Personalization.Sync.Applying;
 
 /// <summary>
 /// Settles claims on index values that other records hold. First it tries again, holders before claimants, since holders may move on. What
-/// then remains stands in each other's way; a write that is barred by a record outside of the set is out, and so are those that it bars.
-/// The rest take each other's values, which each of them gives up: any permutation succeeds.
+/// then remains stands in each other's way: the largest set of writes of which each takes only values that others of the set give up, or
+/// that records without a row still hold, is applied together, so that any permutation succeeds. The rest is barred, by records that
+/// keep their values or by writes that are barred themselves.
 /// </summary>
 /// <param name="deferred">The writes; in the end those that must be refused.</param>
 /// <param name="indexes">The names of the sync's indexes.</param>
 /// <param name="batchOperations">How many operations go to the store at once.</param>
 /// <param name="send">Sends writes to the store and answers those that were refused.</param>
-internal sealed class DeferredClaims(List<DeferredWrite> deferred, IReadOnlyList<string> indexes, int batchOperations, DeferredClaims.Sender send)
+/// <param name="findHolder">Answers which record carries an index value.</param>
+/// <param name="findGone">Answers which of some record keys the model no longer has. Their parts may stay under do-nothing, but protect nothing.</param>
+internal sealed class DeferredClaims(
+    List<DeferredWrite> deferred,
+    IReadOnlyList<string> indexes,
+    int batchOperations,
+    DeferredClaims.Sender send,
+    DeferredClaims.HolderFinder findHolder,
+    Func<IReadOnlySet<string>, CancellationToken, Task<IReadOnlySet<string>>> findGone)
 {
     private static readonly IReadOnlySet<IndexClaim> None = new HashSet<IndexClaim>();
 
     internal delegate Task<IReadOnlyList<DeferredWrite>> Sender(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim> releases, CancellationToken cancellationToken);
+
+    internal delegate ValueTask<string?> HolderFinder(string index, string value, CancellationToken cancellationToken);
 
     internal async Task ResolveAsync(CancellationToken cancellationToken)
     {
@@ -26,8 +37,10 @@ internal sealed class DeferredClaims(List<DeferredWrite> deferred, IReadOnlyList
             progress = await TryAsync(HoldersFirst(), None, cancellationToken).ConfigureAwait(false);
             if (!progress)
             {
-                var circle = Circle();
-                progress = await TryAsync(circle, ReleasesOf(circle), cancellationToken).ConfigureAwait(false);
+                var barriers = await FindBarriersAsync(cancellationToken).ConfigureAwait(false);
+                var free = await FindFreeAsync(barriers, cancellationToken).ConfigureAwait(false);
+                HashSet<IndexClaim> releases = [.. free.SelectMany(write => barriers[write.Key].Select(barrier => ReleaseOf(barrier)))];
+                progress = await TryAsync(free, releases, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -70,21 +83,55 @@ internal sealed class DeferredClaims(List<DeferredWrite> deferred, IReadOnlyList
         return ordered;
     }
 
-    /// <summary>The largest set of writes whose holders are all in it and give the values up.</summary>
-    private List<DeferredWrite> Circle()
+    /// <summary>A refusal names one value; a write that takes any other one from its holder must know of that too, before anything moves.</summary>
+    private async Task<Dictionary<string, List<DeferredWrite>>> FindBarriersAsync(CancellationToken cancellationToken)
     {
-        var circle = ByKey();
-        List<DeferredWrite> barred;
-        do
+        var barriers = new Dictionary<string, List<DeferredWrite>>(deferred.Count, StringComparer.Ordinal);
+        foreach (var write in deferred)
         {
-            barred = [.. circle.Values.Where(write => !circle.TryGetValue(write.Holder, out var holder) || write.IsKeptBy(holder.Write.Operation))];
-            barred.ForEach(write => circle.Remove(write.Key));
-        }
-        while (barred.Count > 0);
+            var ofWrite = new List<DeferredWrite>(1);
+            for (var index = 0; index < indexes.Count; index++)
+            {
+                if (write.Write.Operation.IndexValues![index] is { } value
+                    && await findHolder(indexes[index], value, cancellationToken).ConfigureAwait(false) is { } holder
+                    && holder != write.Key)
+                {
+                    ofWrite.Add(new DeferredWrite(write.Write, index, holder));
+                }
+            }
 
-        return [.. circle.Values];
+            barriers.Add(write.Key, ofWrite);
+        }
+
+        return barriers;
     }
 
-    private HashSet<IndexClaim> ReleasesOf(List<DeferredWrite> circle)
-        => [.. circle.Select(write => new IndexClaim(indexes[write.IndexPosition], write.Value, write.Holder))];
+    /// <summary>The largest set of writes whose barriers all give way: they move with the set, or the model has no row of them.</summary>
+    private async Task<List<DeferredWrite>> FindFreeAsync(Dictionary<string, List<DeferredWrite>> barriers, CancellationToken cancellationToken)
+    {
+        var free = ByKey();
+        var holders = barriers.Values.SelectMany(list => list).Select(barrier => barrier.Holder).Where(holder => !free.ContainsKey(holder))
+            .ToHashSet(StringComparer.Ordinal);
+        var gone = holders.Count == 0 ? holders : await findGone(holders, cancellationToken).ConfigureAwait(false);
+        var claimants = barriers.Values.SelectMany(list => list).ToLookup(barrier => barrier.Holder, barrier => barrier.Key, StringComparer.Ordinal);
+        var barred = new Stack<string>(free.Keys.Where(key => barriers[key].Exists(barrier => !GivesWay(barrier, free, gone))));
+        while (barred.TryPop(out var key))
+        {
+            if (free.Remove(key))
+            {
+                // It keeps its values, so that whoever waits for them is barred too.
+                foreach (var claimant in claimants[key])
+                {
+                    barred.Push(claimant);
+                }
+            }
+        }
+
+        return [.. free.Values];
+    }
+
+    private static bool GivesWay(DeferredWrite barrier, Dictionary<string, DeferredWrite> free, IReadOnlySet<string> gone)
+        => gone.Contains(barrier.Holder) || (free.TryGetValue(barrier.Holder, out var holder) && !barrier.IsKeptBy(holder.Write.Operation));
+
+    private IndexClaim ReleaseOf(DeferredWrite barrier) => new(indexes[barrier.IndexPosition], barrier.Value, barrier.Holder);
 }

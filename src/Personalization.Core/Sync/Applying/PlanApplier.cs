@@ -1,7 +1,4 @@
-using System.Text;
-using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.Planning;
 
 namespace Personalization.Sync.Applying;
 
@@ -11,41 +8,82 @@ namespace Personalization.Sync.Applying;
 /// </summary>
 internal sealed class PlanApplier
 {
-    private readonly IRecordStore _store;
+    private readonly ApplyContext _context;
     private readonly SyncDefinition _sync;
-    private readonly long _token;
-    private readonly DateTimeOffset _startedAt;
-    private readonly RunTally _tally;
-    private readonly HashSet<byte[]> _keptKeys;
-    private readonly List<string> _indexes;
     private readonly SyncLimits _limits;
-    private readonly Action<long>? _progress;
+    private readonly List<string> _indexes;
     private readonly List<DeferredWrite> _deferred = [];
-    private readonly long[] _applied = new long[(int)PlanOperationKind.Removal + 1];
+    private long _acknowledged;
+    private long _covered;
+    private int _batchesSinceMove;
 
-    internal PlanApplier(
-        IRecordStore store, SyncDefinition sync, long token, DateTimeOffset startedAt, RunTally tally, HashSet<byte[]> keptKeys, SyncLimits limits, Action<long>? progress)
+    internal PlanApplier(ApplyContext context)
     {
-        _store = store;
-        _sync = sync;
-        _token = token;
-        _startedAt = startedAt;
-        _tally = tally;
-        _keptKeys = keptKeys;
-        _indexes = [.. sync.Indexes.Select(index => index.Key)];
-        _limits = limits;
-        _progress = progress;
+        _context = context;
+        _sync = context.Sync;
+        _limits = context.Limits;
+        _indexes = [.. _sync.Indexes.Select(index => index.Key)];
+        _acknowledged = _covered = Attempted = context.Progress.Offset;
     }
 
     /// <summary>The plan's operations before this position were or may have been attempted.</summary>
     internal long Attempted { get; private set; }
 
-    /// <summary>How many operations of a kind the store has acknowledged.</summary>
-    internal long AppliedOf(PlanOperationKind kind) => _applied[(int)kind];
+    internal ApplyTally Tally { get; } = new();
 
     internal async Task ApplyAsync(BatchReader batches, CancellationToken cancellationToken)
     {
-        var inFlight = new Queue<Task>(_limits.BatchesInFlight);
+        await ApplyBatchesAsync(batches, cancellationToken).ConfigureAwait(false);
+        _acknowledged = _context.Plan.Operations;
+        if (_deferred.Count > 0 || batches.Waiting.Count > 0)
+        {
+            await CoverAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var chunk in batches.Waiting.Chunk(_limits.BatchOperations))
+        {
+            _deferred.AddRange(await SendAsync(chunk, releases: null, cancellationToken).ConfigureAwait(false));
+        }
+
+        await new DeferredClaims(_deferred, _indexes, _limits.BatchOperations, SendAsync, _context.FindHolder, _context.FindGone)
+            .ResolveAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var deferred in _deferred)
+        {
+            Settle(new Verdict(VerdictKind.IndexTaken, deferred.Write.Kind, deferred.Write.Ordinal, (ulong)deferred.IndexPosition));
+        }
+
+        // Beyond the last operation, since a store that loses its last writes may lose those of claims that waited, and nothing before.
+        await CoverAsync(SyncMark.WholePlan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Moves the low-water mark to where it can go, verdicts first: a resumed run begins there.</summary>
+    internal async Task CoverAsync(CancellationToken cancellationToken)
+    {
+        _batchesSinceMove = 0;
+        if (_acknowledged == _covered)
+        {
+            return;
+        }
+
+        await CoverAsync(_acknowledged, cancellationToken).ConfigureAwait(false);
+        _covered = _acknowledged;
+    }
+
+    private async Task CoverAsync(long offset, CancellationToken cancellationToken)
+    {
+        await _context.Log.CoverAsync(offset, done: offset == SyncMark.WholePlan, cancellationToken).ConfigureAwait(false);
+        _limits.Stepped?.Invoke(RunStep.OutcomesLogged);
+        await _context.MoveLowWater(offset, cancellationToken).ConfigureAwait(false);
+        _limits.Stepped?.Invoke(RunStep.LowWaterMoved);
+    }
+
+    /// <summary>A store that answers at once would keep this thread, so the next batch is made on another.</summary>
+    private static Task<PlannedBatch?> ReadAheadAsync(BatchReader batches, CancellationToken cancellationToken)
+        => Task.Run(() => batches.ReadAsync(cancellationToken), CancellationToken.None);
+
+    private async Task ApplyBatchesAsync(BatchReader batches, CancellationToken cancellationToken)
+    {
+        var inFlight = new Queue<(Task Work, long End)>(_limits.BatchesInFlight);
         var next = ReadAheadAsync(batches, cancellationToken);
         try
         {
@@ -55,92 +93,122 @@ internal sealed class PlanApplier
                 next = ReadAheadAsync(batches, cancellationToken);
                 if (inFlight.Count == _limits.BatchesInFlight)
                 {
-                    await inFlight.Dequeue().ConfigureAwait(false);
+                    await AcknowledgeAsync(inFlight, cancellationToken).ConfigureAwait(false);
                 }
 
                 Attempted = batch.End;
-                inFlight.Enqueue(SendAsync(batch.Writes, cancellationToken));
+                inFlight.Enqueue((SendBatchAsync(batch.Writes, cancellationToken), batch.End));
+            }
+
+            while (inFlight.Count > 0)
+            {
+                await AcknowledgeAsync(inFlight, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            // Also after a failure: nothing may still be on its way, or read, when the plan is folded.
+            // Also after a failure: nothing may still be on its way, or read, when the plan is folded or left.
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.WhenAll(inFlight).ConfigureAwait(false);
-        }
-
-        await new DeferredClaims(_deferred, _indexes, _limits.BatchOperations, SendDeferredAsync).ResolveAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var deferred in _deferred)
-        {
-            Refuse(deferred);
+            await Task.WhenAll(inFlight.Select(batch => batch.Work)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>A store that answers at once would keep this thread, so the next batch is made on another.</summary>
-    private static Task<PlannedBatch?> ReadAheadAsync(BatchReader batches, CancellationToken cancellationToken)
-        => Task.Run(() => batches.ReadAsync(cancellationToken), CancellationToken.None);
-
-    private async Task SendAsync(IReadOnlyList<PlannedWrite> writes, CancellationToken cancellationToken)
+    /// <summary>Waits for the oldest batch, so that everything before its end has been acknowledged.</summary>
+    private async Task AcknowledgeAsync(Queue<(Task Work, long End)> inFlight, CancellationToken cancellationToken)
     {
-        var refused = await SendDeferredAsync(writes, releases: null, cancellationToken).ConfigureAwait(false);
+        var (work, end) = inFlight.Peek();
+        await work.ConfigureAwait(false);
+        inFlight.Dequeue();
+        _acknowledged = end;
+        if (++_batchesSinceMove >= _limits.LowWaterBatches)
+        {
+            await CoverAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendBatchAsync(IReadOnlyList<PlannedWrite> writes, CancellationToken cancellationToken)
+    {
+        var refused = await SendAsync(writes, releases: null, cancellationToken).ConfigureAwait(false);
         lock (_deferred)
         {
             _deferred.AddRange(refused);
         }
+
+        foreach (var deferred in refused)
+        {
+            _context.Log.Add(new Verdict(VerdictKind.Deferred, deferred.Write.Kind, deferred.Write.Ordinal));
+        }
+
+        _limits.Stepped?.Invoke(RunStep.BatchAcknowledged);
     }
 
-    private async Task<IReadOnlyList<DeferredWrite>> SendDeferredAsync(
+    /// <returns>The writes that another record stands in the way of.</returns>
+    private async Task<IReadOnlyList<DeferredWrite>> SendAsync(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
     {
         RecordOperation[] operations = [.. writes.Select(write => write.Operation)];
-        var refusals = await ApplyAsync(operations, releases, cancellationToken).ConfigureAwait(false);
-        CountApplied(writes, refusals);
-        return [.. refusals.Select(refusal =>
-            new DeferredWrite(writes[refusal.Position], _indexes.IndexOf(refusal.Index!), refusal.Holder!))];
-    }
-
-    private void CountApplied(IReadOnlyList<PlannedWrite> writes, IReadOnlyList<OperationRefusal> refusals)
-    {
-        lock (_applied)
+        var batch = new RecordBatch(_sync.Collection, _sync.Id, _context.Token, _context.Header.StartedAt, _indexes, operations, releases)
         {
-            foreach (var write in writes)
-            {
-                _applied[(int)write.Kind]++;
-            }
-
-            foreach (var refusal in refusals)
-            {
-                _applied[(int)writes[refusal.Position].Kind]--;
-            }
-
-            _progress?.Invoke(_applied.Sum());
-        }
-    }
-
-    private async Task<IReadOnlyList<OperationRefusal>> ApplyAsync(
-        IReadOnlyList<RecordOperation> operations, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
-    {
-        var batch = new RecordBatch(_sync.Collection, _sync.Id, _token, _startedAt, _indexes, operations, releases);
-        var refusals = await _store.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
-        foreach (var refusal in refusals)
+            Supersedes = _context.Supersedes,
+        };
+        var result = await _context.Sender.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (result.Refusals.Count == 0 && result.RowErrors.Count == 0)
         {
-            if (refusal.Reason == RefusalReason.Superseded)
-            {
-                throw new PersonalizationException(
-                    ErrorCodes.LeaseLost,
-                    $"Sync '{_sync.Id}': a newer run has written to the store, so this one stops. Nothing is lost: the newer run has the newer model.");
-            }
+            Succeeded(writes);
+            return [];
         }
 
-        return refusals;
+        var open = writes.ToArray();
+        var taken = new List<DeferredWrite>();
+        foreach (var error in result.RowErrors)
+        {
+            Settle(new Verdict(VerdictKind.RowError, open[error.Position].Kind, open[error.Position].Ordinal, Reason: error.Reason));
+            open[error.Position] = default;
+        }
+
+        foreach (var refusal in result.Refusals)
+        {
+            var write = open[refusal.Position];
+            if (IsOwn(refusal))
+            {
+                continue;
+            }
+
+            open[refusal.Position] = default;
+            if (refusal.Reason == RefusalReason.IndexTaken)
+            {
+                taken.Add(new DeferredWrite(write, _indexes.IndexOf(refusal.Index!), refusal.Holder!));
+            }
+            else
+            {
+                Settle(VerdictOn(write, refusal));
+            }
+        }
+
+        Succeeded(open);
+        return taken;
     }
 
-    private void Refuse(DeferredWrite deferred)
+    /// <summary>Before it was resumed, this very run wrote the part.</summary>
+    private bool IsOwn(OperationRefusal refusal) => refusal.Reason == RefusalReason.PartExists && refusal.Token >= _context.Header.Token;
+
+    private Verdict VerdictOn(PlannedWrite write, OperationRefusal refusal) => refusal.Reason switch
     {
-        var key = Encoding.UTF8.GetBytes(deferred.Key);
-        _tally.Withdraw(deferred.Write.Kind);
-        _tally.Rejected++;
-        _tally.Sample(key, IndexConflict.ReasonFor(_sync, _indexes[deferred.IndexPosition]));
-        _keptKeys.Add(key);
+        RefusalReason.RecordMissing => new Verdict(VerdictKind.RecordMissing, write.Kind, write.Ordinal),
+        RefusalReason.PartExists when refusal.InputHash == write.Operation.InputHash => new Verdict(VerdictKind.PartUnchanged, write.Kind, write.Ordinal),
+        RefusalReason.PartExists => new Verdict(VerdictKind.PartExists, write.Kind, write.Ordinal, refusal.InputHash),
+        _ => throw SyncErrors.Superseded(_sync),
+    };
+
+    private void Settle(Verdict verdict)
+    {
+        _context.Log.Add(verdict);
+        Tally.Refused(verdict);
+    }
+
+    private void Succeeded(IReadOnlyList<PlannedWrite> writes)
+    {
+        Tally.Succeeded(writes);
+        _context.Progressed?.Invoke(Tally.Applied);
     }
 }

@@ -3,5 +3,8 @@ using Personalization.Sync.Planning;
 
 namespace Personalization.Sync.Applying;
 
-/// <summary>An operation on its way to the store, and what it counts as.</summary>
-internal readonly record struct PlannedWrite(PlanOperationKind Kind, RecordOperation Operation);
+/// <summary>An operation on its way to the store.</summary>
+/// <param name="Kind">What it counts as.</param>
+/// <param name="Ordinal">Its position in the plan.</param>
+/// <param name="Operation">The operation.</param>
+internal readonly record struct PlannedWrite(PlanOperationKind Kind, long Ordinal, RecordOperation Operation);

@@ -12,10 +12,21 @@ internal sealed unsafe class KeyFilter : IDisposable
     private const int FirstCapacity = 16;
 
     private readonly Partition[] _partitions = new Partition[1 << PartitionBits];
+    private int _largestCapacity;
 
     internal long Count { get; private set; }
 
+    /// <summary>How much memory the hashes take.</summary>
+    internal long Bytes { get; private set; }
+
+    /// <summary>How much memory is taken at most while one more hash is added.</summary>
+    internal long BytesToAdd => Bytes + (Math.Max(FirstCapacity, 2L * _largestCapacity) * sizeof(ulong));
+
     ~KeyFilter() => Free();
+
+    /// <summary>How much memory a number of hashes takes at most.</summary>
+    internal static long MaxBytesFor(long hashes)
+        => (Math.Min(hashes, 1 << PartitionBits) * FirstCapacity * sizeof(ulong)) + (hashes * sizeof(ulong) * 8 / 3);
 
     /// <summary>Adds a hash.</summary>
     /// <returns><see langword="false"/> when it was there already.</returns>
@@ -84,7 +95,7 @@ internal sealed unsafe class KeyFilter : IDisposable
         return true;
     }
 
-    private static void Grow(ref Partition partition)
+    private void Grow(ref Partition partition)
     {
         var capacity = Math.Max(FirstCapacity, partition.Capacity * 2);
         var slots = (ulong*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(ulong));
@@ -97,6 +108,8 @@ internal sealed unsafe class KeyFilter : IDisposable
         }
 
         NativeMemory.Free(partition.Slots);
+        Bytes += (capacity - partition.Capacity) * sizeof(ulong);
+        _largestCapacity = Math.Max(_largestCapacity, capacity);
         partition.Slots = slots;
         partition.Capacity = capacity;
     }
@@ -108,6 +121,9 @@ internal sealed unsafe class KeyFilter : IDisposable
             NativeMemory.Free(_partitions[i].Slots);
             _partitions[i] = default;
         }
+
+        Count = 0;
+        Bytes = 0;
     }
 
     private struct Partition

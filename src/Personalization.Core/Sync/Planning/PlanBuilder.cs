@@ -1,3 +1,4 @@
+using System.Text;
 using Personalization.Sources;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -17,11 +18,12 @@ internal sealed class PlanBuilder : IDisposable
     private readonly BlockWriter _plan;
     private readonly BlockWriter _draft;
     private readonly RunTally _tally;
-    private readonly bool _rewriteAll;
+    private readonly RowPolicy _policy;
+    private readonly PlanSpace _space;
     private readonly bool _hasIndexes;
 
     internal PlanBuilder(
-        SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, bool rewriteAll)
+        SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space)
     {
         _sync = sync;
         _reader = reader;
@@ -30,12 +32,16 @@ internal sealed class PlanBuilder : IDisposable
         _plan = plan;
         _draft = draft;
         _tally = tally;
-        _rewriteAll = rewriteAll;
+        _policy = policy;
+        _space = space;
         _hasIndexes = sync.Indexes.Count > 0;
     }
 
     /// <summary>Keys whose entries stay as they were, since their rows were refused.</summary>
-    internal HashSet<byte[]> KeptKeys { get; } = new(ByteKeyComparer.Instance);
+    internal KeptKeys KeptKeys { get; } = new();
+
+    /// <summary>Positions of provisional operations that cannot be applied, since their rows cannot be mapped; each has the reason for its part.</summary>
+    internal OrdinalSet Refused { get; } = new();
 
     /// <summary>Index values that planned operations claim.</summary>
     internal ClaimRegister Claims { get; } = new();
@@ -71,6 +77,7 @@ internal sealed class PlanBuilder : IDisposable
             if (_plan.IsFull)
             {
                 await _plan.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
+                await _space.CheckAsync(_plan.BytesWritten + _draft.BytesWritten, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -121,6 +128,10 @@ internal sealed class PlanBuilder : IDisposable
         {
             _tally.RejectWithoutKey(exception.Message);
         }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(_sync, exception);
+        }
 
         return false;
     }
@@ -137,22 +148,31 @@ internal sealed class PlanBuilder : IDisposable
             hash = 0;
             return exception.Message;
         }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(_sync, exception);
+        }
     }
 
     private void Decide(in RowComparison comparison, ulong hash, string? refusal)
     {
-        if (refusal is null && comparison is { Kind: RowComparisonKind.Found, State: EntryState.Known }
-            && comparison.Hash == hash && !_rewriteAll)
+        if (refusal is null && _policy.Leave(comparison.State, comparison.Hash, hash) is { } outcome)
         {
-            _tally.Unchanged++;
-            Draft(EntryState.Known, RowOutcome.Unchanged, hash);
+            Leave(comparison, outcome, hash);
             return;
         }
 
+        var isMapped = refusal is null;
         refusal ??= TryPlan(comparison, hash);
         if (refusal is null)
         {
             Draft(EntryState.Known, RowOutcome.Planned, hash);
+            return;
+        }
+
+        if (comparison.Kind == RowComparisonKind.Provisional && isMapped)
+        {
+            PlanRefused(refusal, hash);
             return;
         }
 
@@ -163,8 +183,28 @@ internal sealed class PlanBuilder : IDisposable
 
         _tally.Rejected++;
         _tally.Sample(_binding.Key.Span, refusal);
-        KeptKeys.Add(_binding.Key.ToArray());
+        KeptKeys.Add(_binding.Key.Span);
         Draft(EntryState.Absent, RowOutcome.Rejected, 0);
+    }
+
+    /// <summary>The row needs no operation. A part that is left alone was made from the inputs of then.</summary>
+    private void Leave(in RowComparison comparison, RowOutcome outcome, ulong hash)
+    {
+        if (comparison.Kind == RowComparisonKind.Provisional)
+        {
+            _differ.Withdraw(_binding.Key.Span);
+        }
+
+        if (outcome == RowOutcome.Skipped)
+        {
+            _tally.Skipped++;
+        }
+        else
+        {
+            _tally.Unchanged++;
+        }
+
+        Draft(EntryState.Known, outcome, outcome == RowOutcome.Skipped ? comparison.Hash : hash);
     }
 
     /// <summary>Maps the row and appends its operation.</summary>
@@ -181,11 +221,15 @@ internal sealed class PlanBuilder : IDisposable
         {
             return exception.Message;
         }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(_sync, exception);
+        }
 
         var kind = comparison.Kind switch
         {
             RowComparisonKind.Provisional => PlanOperationKind.Provisional,
-            RowComparisonKind.Found when comparison.State != EntryState.Absent => PlanOperationKind.Change,
+            RowComparisonKind.Found when comparison.State != EntryState.Absent && !_policy.CountsAllAsAdded => PlanOperationKind.Change,
             _ => PlanOperationKind.Add,
         };
         new PlanOperation(kind, hash, _binding.Key.Span, _binding.IndexValues, part).Write(_plan);
@@ -196,6 +240,18 @@ internal sealed class PlanBuilder : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The row cannot be mapped, which matters only if it needs an operation. Until the end of the model tells, one that says why stands in the
+    /// plan; it is never applied.
+    /// </summary>
+    private void PlanRefused(string refusal, ulong hash)
+    {
+        Refused.Add(_plan.Items);
+        new PlanOperation(PlanOperationKind.Provisional, hash, _binding.Key.Span, default, Encoding.UTF8.GetBytes(refusal)).Write(_plan);
+        Count(PlanOperationKind.Provisional);
+        Draft(EntryState.Known, RowOutcome.Planned, hash);
     }
 
     /// <summary>A provisional operation counts as an addition until the end of the model tells.</summary>

@@ -1,3 +1,5 @@
+using Personalization.Records;
+
 namespace Personalization.Sync.Planning;
 
 /// <summary>What a plan says of itself.</summary>
@@ -8,10 +10,13 @@ internal sealed record PlanHeader
 
     public required string SyncId { get; init; }
 
-    /// <summary>The snapshot that it was made against.</summary>
+    /// <summary>The snapshot, or what stood in for it, that it was made against.</summary>
     public string? BaseId { get; init; }
 
-    /// <summary>Whether that snapshot's entries were unknown: the store does not match it, or the definition has changed.</summary>
+    /// <summary>Whether something stood in for the snapshot: what the store itself listed.</summary>
+    public bool UsesBaseFile { get; init; }
+
+    /// <summary>Whether that snapshot's entries proved nothing: the definition has changed, or a person asked for every row.</summary>
     public bool DistrustsBase { get; init; }
 
     public required string Collection { get; init; }
@@ -19,4 +24,16 @@ internal sealed record PlanHeader
     public required string KeyColumn { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The token of the run that made it. A run that resumes it has a greater one.</summary>
+    public required long Token { get; init; }
+
+    /// <summary>The definition that the operations were made by; see <see cref="SyncFingerprint"/>. Another one cannot resume the plan.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>What its operations do to keys that the model has.</summary>
+    public required RecordOperationKind Write { get; init; }
+
+    /// <summary>What its removals do.</summary>
+    public required RecordOperationKind Removal { get; init; }
 }

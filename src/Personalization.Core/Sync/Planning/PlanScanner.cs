@@ -8,15 +8,18 @@ internal sealed class PlanScanner(string sync, StateFileWriter planFile, BlockWr
 {
     internal delegate void OperationVisitor(long ordinal, PlanOperation operation);
 
+    internal delegate void EntryVisitor(SnapshotEntry entry);
+
     internal long PlannedOperations => plan.Items;
 
     internal async Task ForEachOperationAsync(OperationVisitor visit, CancellationToken cancellationToken)
     {
         var ordinal = 0L;
-        await ForEachBlockAsync(
-            StateFormat.PlanMagic,
+        await UnfinishedFile.ForEachBlockAsync(
             planFile,
             plan,
+            StateFormat.PlanMagic,
+            sync,
             payload =>
             {
                 var rest = payload.Span;
@@ -28,54 +31,19 @@ internal sealed class PlanScanner(string sync, StateFileWriter planFile, BlockWr
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Counts how many rows carried each of some keys, and what became of them.</summary>
-    internal async Task<Dictionary<byte[], RowsOfKey>> CountRowsOfAsync(IReadOnlySet<byte[]> keys, CancellationToken cancellationToken)
-    {
-        var rows = keys.ToDictionary(key => key, _ => default(RowsOfKey), ByteKeyComparer.Instance);
-        await ForEachBlockAsync(
-            StateFormat.SnapshotMagic,
-            draftFile,
-            draft,
-            payload =>
+    /// <summary>Visits what the draft has of each row.</summary>
+    internal Task ForEachRowAsync(EntryVisitor visit, CancellationToken cancellationToken) => UnfinishedFile.ForEachBlockAsync(
+        draftFile,
+        draft,
+        StateFormat.SnapshotMagic,
+        sync,
+        payload =>
+        {
+            var rest = payload.Span;
+            while (!rest.IsEmpty)
             {
-                var lookup = rows.GetAlternateLookup<ReadOnlySpan<byte>>();
-                var rest = payload.Span;
-                while (!rest.IsEmpty)
-                {
-                    var entry = SnapshotEntry.Read(ref rest);
-                    if (lookup.TryGetValue(entry.Key, out var count))
-                    {
-                        lookup[entry.Key] = count.With(entry.Outcome);
-                    }
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-        return rows;
-    }
-
-    private async Task ForEachBlockAsync(
-        uint magic, StateFileWriter file, BlockWriter writer, Action<ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
-    {
-        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-        var reader = await BlockReader.OpenUnfinishedAsync(file.Stream, writer.BytesWritten, magic, sync, cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
-        {
-            visit(reader.Payload);
-        }
-
-        file.Stream.Position = writer.BytesWritten;
-    }
-
-    /// <summary>How many rows carried a key, by outcome.</summary>
-    internal readonly record struct RowsOfKey(long Unchanged, long Planned, long Refused)
-    {
-        internal long Total => Unchanged + Planned + Refused;
-
-        internal RowsOfKey With(RowOutcome outcome) => outcome switch
-        {
-            RowOutcome.Unchanged => this with { Unchanged = Unchanged + 1 },
-            RowOutcome.Planned => this with { Planned = Planned + 1 },
-            _ => this with { Refused = Refused + 1 },
-        };
-    }
+                visit(SnapshotEntry.Read(ref rest));
+            }
+        },
+        cancellationToken);
 }

@@ -17,8 +17,10 @@ internal sealed class PlanSealer
     private readonly RowDiffer _differ;
     private readonly PlanScanner _scanner;
     private readonly RunTally _tally;
-    private readonly HashSet<long> _voided = [];
-    private readonly HashSet<long> _provisionalChanges = [];
+    private readonly OrdinalSet _voided = new();
+    private readonly OrdinalSet _provisionalUnchanged = new();
+    private readonly OrdinalSet _provisionalSkipped = new();
+    private readonly OrdinalSet _provisionalChanges = new();
 
     internal PlanSealer(SyncDefinition sync, PlanBuilder builder, RowDiffer differ, PlanScanner scanner, RunTally tally)
     {
@@ -29,83 +31,145 @@ internal sealed class PlanSealer
         _tally = tally;
     }
 
-    internal async Task<SyncPlan> SealAsync(IRecordStore store, RemovalPlanner removals, bool rewriteAll, CancellationToken cancellationToken)
+    internal async Task<SyncPlan> SealAsync(
+        IRecordStore store, RemovalPlanner removals, RowPolicy policy, CancellationToken cancellationToken)
     {
-        await _differ.SettleAsync(removals, cancellationToken).ConfigureAwait(false);
+        await _differ.SettleAsync((in ResolvedRow row) => NameProvisional(row, policy), removals, cancellationToken).ConfigureAwait(false);
         await RefuseDuplicatesAsync(cancellationToken).ConfigureAwait(false);
-        SettleProvisional(rewriteAll);
+        await RefuseUnmappableAsync(cancellationToken).ConfigureAwait(false);
+        CountProvisional();
         await RefuseSharedValuesAsync(store, cancellationToken).ConfigureAwait(false);
+        if (policy.WritesNothing)
+        {
+            _tally.Removed = 0;
+        }
+
+        if (policy.CountsAllAsAdded)
+        {
+            await _differ.ForEachKeptAsync(_builder.KeptKeys, removals, cancellationToken).ConfigureAwait(false);
+        }
+
         return new SyncPlan
         {
             Operations = _scanner.PlannedOperations,
             Voided = _voided,
             ProvisionalChanges = _provisionalChanges,
             KeptKeys = _builder.KeptKeys,
+            Counts = _tally.Counts,
+            Rejections = [.. _tally.Rejections],
             Digest = DigestOf(removals),
         };
     }
 
-    private async Task RefuseDuplicatesAsync(CancellationToken cancellationToken)
+    /// <summary>The old snapshot has the key of a provisional row, so its operation is no addition.</summary>
+    private void NameProvisional(in ResolvedRow row, RowPolicy policy)
     {
-        if (_differ.Suspects.Count == 0)
+        if (row.OldState == EntryState.Absent || policy.CountsAllAsAdded)
         {
             return;
         }
 
-        var occurrences = await _scanner.CountRowsOfAsync(_differ.Suspects, cancellationToken).ConfigureAwait(false);
-        var duplicated = new HashSet<byte[]>(ByteKeyComparer.Instance);
-        foreach (var (key, rows) in occurrences)
+        switch (policy.Leave(row.OldState, row.OldHash, row.Hash))
         {
-            if (rows.Total < 2)
-            {
-                continue;
-            }
-
-            duplicated.Add(key);
-            _builder.KeptKeys.Add(key);
-            _tally.Unchanged -= rows.Unchanged;
-            _tally.Rejected += rows.Unchanged + rows.Planned;
-            _tally.Sample(key, string.Create(
-                CultureInfo.InvariantCulture,
-                $"Column '{_sync.KeyColumn}': {rows.Total} rows of the model have this key, so none of them was used. Make the key unique in the query."));
-        }
-
-        if (duplicated.Count > 0)
-        {
-            await _scanner.ForEachOperationAsync(
-                (ordinal, operation) =>
-                {
-                    if (operation.Kind != PlanOperationKind.Removal && duplicated.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(operation.Key))
-                    {
-                        _voided.Add(ordinal);
-                        _tally.Withdraw(operation.Kind);
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
+            case RowOutcome.Unchanged:
+                _provisionalUnchanged.Add(row.Ordinal);
+                break;
+            case RowOutcome.Skipped:
+                _provisionalSkipped.Add(row.Ordinal);
+                _builder.KeptKeys.Add(row.Key);
+                break;
+            default:
+                _provisionalChanges.Add(row.Ordinal);
+                break;
         }
     }
 
-    private void SettleProvisional(bool rewriteAll)
+    private async Task RefuseDuplicatesAsync(CancellationToken cancellationToken)
     {
-        foreach (var row in _differ.Resolved)
+        var suspects = _differ.Suspects;
+        if (suspects.Count == 0)
         {
-            if (row.Ordinal == ProvisionalRows.NoOperation || _voided.Contains(row.Ordinal) || row.OldState == EntryState.Absent)
-            {
-                continue;
-            }
-
-            _tally.Added--;
-            if (row.OldState == EntryState.Known && row.OldHash == row.Hash && !rewriteAll)
-            {
-                _voided.Add(row.Ordinal);
-                _tally.Unchanged++;
-            }
-            else
-            {
-                _provisionalChanges.Add(row.Ordinal);
-                _tally.Changed++;
-            }
+            return;
         }
+
+        await _scanner.ForEachRowAsync(
+            row =>
+            {
+                if (suspects.CountRow(row))
+                {
+                    _builder.KeptKeys.Add(row.Key);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (suspects.Duplicated == 0)
+        {
+            return;
+        }
+
+        var unchanged = suspects.DuplicatedRows(RowOutcome.Unchanged);
+        _tally.Unchanged -= unchanged;
+        var skipped = suspects.DuplicatedRows(RowOutcome.Skipped);
+        _tally.Skipped -= skipped;
+        _tally.Rejected += unchanged + skipped + suspects.DuplicatedRows(RowOutcome.Planned);
+        foreach (var (key, rows) in suspects.Samples)
+        {
+            _tally.Sample(key, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{_sync.KeyColumn}': {rows} rows of the model have this key, so none of them was used. Make the key unique in the query."));
+        }
+
+        await _scanner.ForEachOperationAsync(
+            (ordinal, operation) =>
+            {
+                if (operation.Kind != PlanOperationKind.Removal && suspects.IsDuplicated(operation.Key))
+                {
+                    _voided.Add(ordinal);
+                    _tally.Withdraw(operation.Kind);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Rows that cannot be mapped and turned out to need it.</summary>
+    private async Task RefuseUnmappableAsync(CancellationToken cancellationToken)
+    {
+        var refused = _builder.Refused;
+        refused.ExceptWith(_voided);
+        refused.ExceptWith(_provisionalUnchanged);
+        refused.ExceptWith(_provisionalSkipped);
+        if (refused.Count == 0)
+        {
+            return;
+        }
+
+        await _scanner.ForEachOperationAsync(
+            (ordinal, operation) =>
+            {
+                if (refused.Contains(ordinal))
+                {
+                    _builder.KeptKeys.Add(operation.Key);
+                    _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part));
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        _provisionalChanges.ExceptWith(refused);
+        _voided.UnionWith(refused);
+        _tally.Added -= refused.Count;
+        _tally.Rejected += refused.Count;
+    }
+
+    /// <summary>Provisional operations were counted as additions; those of duplicated keys are counted already.</summary>
+    private void CountProvisional()
+    {
+        _provisionalUnchanged.ExceptWith(_voided);
+        _provisionalSkipped.ExceptWith(_voided);
+        _provisionalChanges.ExceptWith(_voided);
+        _voided.UnionWith(_provisionalUnchanged);
+        _voided.UnionWith(_provisionalSkipped);
+        _tally.Added -= _provisionalUnchanged.Count + _provisionalSkipped.Count + _provisionalChanges.Count;
+        _tally.Unchanged += _provisionalUnchanged.Count;
+        _tally.Skipped += _provisionalSkipped.Count;
+        _tally.Changed += _provisionalChanges.Count;
     }
 
     private async Task RefuseSharedValuesAsync(IRecordStore store, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ internal sealed class ProvisionalRows
     /// <summary>The ordinal of a row that has no operation, since it was rejected.</summary>
     internal const long NoOperation = -1;
 
+    /// <summary>About what the dictionary and the key's array take beside the key itself.</summary>
+    private const int BytesARow = 96;
+
     private readonly Dictionary<byte[], Row> _rows = new(ByteKeyComparer.Instance);
     private readonly Dictionary<byte[], Row>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
@@ -16,7 +19,22 @@ internal sealed class ProvisionalRows
 
     internal int Count => _rows.Count;
 
-    internal bool TryAdd(ReadOnlySpan<byte> key, ulong hash, long ordinal) => _lookup.TryAdd(key, new Row(hash, ordinal));
+    /// <summary>About how much memory the rows take.</summary>
+    internal long Bytes { get; private set; }
+
+    /// <summary>About how much memory the rows take when one more is added.</summary>
+    internal long BytesToAdd(ReadOnlySpan<byte> key) => Bytes + BytesARow + key.Length;
+
+    internal bool TryAdd(ReadOnlySpan<byte> key, ulong hash, long ordinal)
+    {
+        if (!_lookup.TryAdd(key, new Row(hash, ordinal)))
+        {
+            return false;
+        }
+
+        Bytes = BytesToAdd(key);
+        return true;
+    }
 
     internal bool TryGet(ReadOnlySpan<byte> key, out Row row) => _lookup.TryGetValue(key, out row);
 
@@ -34,6 +52,7 @@ internal sealed class ProvisionalRows
         KeyValuePair<byte[], Row>[] rows = [.. _rows];
         _rows.Clear();
         _rows.TrimExcess();
+        Bytes = 0;
         return rows;
     }
 

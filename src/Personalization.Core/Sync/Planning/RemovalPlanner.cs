@@ -4,8 +4,12 @@ using Personalization.Sync.State;
 
 namespace Personalization.Sync.Planning;
 
-/// <summary>Plans what the delete behavior does to the keys that left the model.</summary>
-internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, RecordDeleteBehavior behavior) : RemovedKeyHandler
+/// <summary>Plans what happens to the keys that left the model.</summary>
+/// <param name="plan">Where removals are appended.</param>
+/// <param name="tally">Counts removed keys.</param>
+/// <param name="acts">Whether removals are written, or the keys only forgotten.</param>
+/// <param name="space">Watches the plan's size.</param>
+internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, bool acts, PlanSpace space) : RemovedKeyHandler
 {
     /// <summary>How many removals have an effect on the store.</summary>
     internal long Effective { get; private set; }
@@ -21,7 +25,7 @@ internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, RecordDel
         }
 
         tally.Removed++;
-        if (behavior == RecordDeleteBehavior.DoNothing)
+        if (!acts)
         {
             return;
         }
@@ -31,6 +35,12 @@ internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, RecordDel
         new PlanOperation(PlanOperationKind.Removal, entry.Hash, entry.Key, default, default).Write(plan);
     }
 
-    internal override ValueTask AfterBlockAsync(CancellationToken cancellationToken)
-        => plan.IsFull ? plan.WriteAheadAsync(cancellationToken) : ValueTask.CompletedTask;
+    internal override async ValueTask AfterBlockAsync(CancellationToken cancellationToken)
+    {
+        if (plan.IsFull)
+        {
+            await plan.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
+            await space.CheckAsync(plan.BytesWritten, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

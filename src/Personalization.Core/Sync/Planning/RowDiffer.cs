@@ -1,33 +1,51 @@
 using Personalization.Primitives;
 using Personalization.Sync.Snapshots;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync.Planning;
 
 /// <summary>
 /// Compares rows with the old snapshot in lockstep. Displaced rows wait as provisional; when too many do, the entries that no row has
-/// matched yet are loaded into a table by key. Keys that may have come twice are collected as suspects, to be checked exactly.
+/// matched yet are loaded into a table by key. What that would need beyond its memory goes to disk, and is joined with the old snapshot at
+/// the end. Keys that may have come twice are collected as suspects, to be checked exactly.
 /// </summary>
-internal sealed class RowDiffer : IAsyncDisposable
+internal sealed partial class RowDiffer : IAsyncDisposable
 {
     private readonly SnapshotFile? _old;
+    private readonly ISnapshotStore _snapshots;
+    private readonly string _sync;
     private readonly SnapshotMatcher _matcher;
     private readonly KeyFilter _newKeys = new();
     private readonly ProvisionalRows _provisional = new();
     private readonly int _maxProvisional;
+    private readonly long _budget;
+
+    // Only those that waited when the table was loaded; the others are told as they are found.
+    private readonly List<ResolvedRow> _resolvedByTable = [];
+
     private EntryTable? _table;
 
-    internal RowDiffer(SnapshotFile? old, SyncLimits limits)
+    internal RowDiffer(SnapshotFile? old, ISnapshotStore snapshots, string sync, SyncLimits limits)
     {
         _old = old;
-        _matcher = new SnapshotMatcher(old, limits.ScanAfterMisses);
+        _snapshots = snapshots;
+        _sync = sync;
+        _matcher = new SnapshotMatcher(old, limits.WindowEntries, limits.ScanAfterMisses);
         _maxProvisional = limits.MaxProvisionalRows;
+        _budget = limits.DisplacedBytes;
     }
 
-    /// <summary>Keys that two rows may have carried.</summary>
-    internal HashSet<byte[]> Suspects { get; } = new(ByteKeyComparer.Instance);
+    internal delegate void ResolvedVisitor(in ResolvedRow row);
 
-    /// <summary>What became of provisional rows whose keys the old snapshot turned out to have.</summary>
-    internal List<ResolvedRow> Resolved { get; } = [];
+    /// <summary>Keys that two rows may have carried.</summary>
+    internal SuspectKeys Suspects { get; } = new();
+
+    /// <summary>The most memory that displaced rows have taken at once.</summary>
+    internal long PeakBytes { get; private set; }
+
+    private bool HasRoomForNewKey => _spill is null && _newKeys.BytesToAdd + (_table?.Bytes ?? 0) + _provisional.Bytes <= _budget;
+
+    private long Bytes => (_table?.Bytes ?? 0) + _newKeys.Bytes + _provisional.Bytes;
 
     internal ValueTask FillAsync(CancellationToken cancellationToken)
         => _table is null ? _matcher.FillAsync(cancellationToken) : ValueTask.CompletedTask;
@@ -52,120 +70,173 @@ internal sealed class RowDiffer : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the search.</param>
     internal async ValueTask<RowComparison> LocateAsync(ReadOnlyMemory<byte> key, ulong hash, long ordinal, CancellationToken cancellationToken)
     {
-        if (_table is null && _old is not null && _provisional.Count >= _maxProvisional)
+        if (_table is null && _spill is null && _old is not null && IsProvisionalFull(key.Span))
         {
-            await LoadTableAsync(cancellationToken).ConfigureAwait(false);
+            await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (_table is not null)
         {
-            return LocateInTable(key.Span);
+            if (TryLocateInTable(key.Span, out var comparison))
+            {
+                return comparison;
+            }
+        }
+        else
+        {
+            var (found, state, oldHash) = await _matcher.SearchAsync(key, cancellationToken).ConfigureAwait(false);
+            if (found)
+            {
+                return new RowComparison(RowComparisonKind.Found, state, oldHash);
+            }
+
+            if (_spill is null && _old is not null && _matcher.MatchedCount < _old.Count)
+            {
+                return AddProvisional(key.Span, hash, ordinal);
+            }
         }
 
-        var (found, state, oldHash) = await _matcher.SearchAsync(key, cancellationToken).ConfigureAwait(false);
-        if (found)
+        return HasRoomForNewKey ? AddNewKey(key.Span) : await SpillAsync(key, hash, ordinal, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A provisional row was rejected, so the plan has no operation for it.</summary>
+    internal void Withdraw(ReadOnlySpan<byte> key)
+    {
+        if (_spill is null)
         {
-            return new RowComparison(RowComparisonKind.Found, state, oldHash);
+            _provisional.Withdraw(key);
+        }
+        else
+        {
+            _spill.WithdrawLastRow();
+        }
+    }
+
+    /// <summary>Scans the old snapshot once more, if need be: tells which provisional rows it knows, and the keys that no row carried.</summary>
+    internal async ValueTask SettleAsync(ResolvedVisitor resolved, RemovedKeyHandler removed, CancellationToken cancellationToken)
+    {
+        NotePeak(Bytes);
+        foreach (var row in _resolvedByTable)
+        {
+            resolved(row);
         }
 
-        if (_old is null || _matcher.MatchedCount == _old.Count)
+        if (_spill is not null)
         {
-            return NewKey(key.Span);
+            await JoinSpillAsync(_spill, resolved, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!_provisional.TryAdd(key.Span, hash, ordinal))
+        var everyEntryOnce = _old is not null && _matcher.MatchedCount == _old.Count && _newKeys.Count == 0 && _provisional.Count == 0;
+        if (_old is not null && !everyEntryOnce)
         {
-            Suspects.Add(key.ToArray());
+            await ForEachOldAsync(
+                (entries, ordinal) => SettleBlock(entries, ordinal, resolved, removed), removed.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Names as removed the refused keys that the old snapshot has, for a run that leaves no part as it was.</summary>
+    internal async ValueTask ForEachKeptAsync(KeptKeys keys, RemovedKeyHandler removed, CancellationToken cancellationToken)
+    {
+        if (_old is not null && keys.Count > 0)
+        {
+            await ForEachOldAsync((entries, ordinal) => RemoveKept(entries, ordinal, keys, removed), removed.AfterBlockAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _newKeys.Dispose();
+        _table?.Dispose();
+        Suspects.Dispose();
+        await _matcher.DisposeAsync().ConfigureAwait(false);
+        if (_spill is not null)
+        {
+            await _spill.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private delegate long BlockVisitor(ReadOnlySpan<byte> entries, long ordinal);
+
+    private bool IsProvisionalFull(ReadOnlySpan<byte> key) => _provisional.Count >= _maxProvisional || _provisional.BytesToAdd(key) > _budget;
+
+    private void NotePeak(long bytes) => PeakBytes = Math.Max(PeakBytes, bytes);
+
+    private bool TryLocateInTable(ReadOnlySpan<byte> key, out RowComparison comparison)
+    {
+        var match = _table!.Match(KeyIdentity.Of(key), out var state, out var hash);
+        if (match == EntryTable.MatchResult.Again)
+        {
+            Suspects.Add(KeyIdentity.Of(key));
+        }
+
+        comparison = new RowComparison(RowComparisonKind.Found, state, hash);
+        return match != EntryTable.MatchResult.NotFound;
+    }
+
+    private RowComparison AddProvisional(ReadOnlySpan<byte> key, ulong hash, long ordinal)
+    {
+        if (!_provisional.TryAdd(key, hash, ordinal))
+        {
+            Suspects.Add(KeyIdentity.Of(key));
             return new RowComparison(RowComparisonKind.New);
         }
 
         return new RowComparison(RowComparisonKind.Provisional);
     }
 
-    /// <summary>A provisional row was rejected, so the plan has no operation for it.</summary>
-    internal void Withdraw(ReadOnlySpan<byte> key) => _provisional.Withdraw(key);
-
-    /// <summary>Scans the old snapshot once more, if need be: settles provisional rows and names the keys that no row carried.</summary>
-    internal async ValueTask SettleAsync(RemovedKeyHandler removed, CancellationToken cancellationToken)
-    {
-        var everyEntryOnce = _old is not null && _matcher.MatchedCount == _old.Count && _newKeys.Count == 0 && _provisional.Count == 0;
-        if (_old is null || everyEntryOnce)
-        {
-            return;
-        }
-
-        var reader = await _old.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            var ordinal = 0L;
-            while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
-            {
-                ordinal = SettleBlock(reader.Payload.Span, ordinal, removed);
-                await removed.AfterBlockAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _newKeys.Dispose();
-        _table?.Dispose();
-        return _matcher.DisposeAsync();
-    }
-
-    private RowComparison LocateInTable(ReadOnlySpan<byte> key)
-    {
-        var match = _table!.Match(KeyIdentity.Of(key), out var state, out var hash);
-        if (match == EntryTable.MatchResult.NotFound)
-        {
-            return NewKey(key);
-        }
-
-        if (match == EntryTable.MatchResult.Again)
-        {
-            Suspects.Add(key.ToArray());
-        }
-
-        return new RowComparison(RowComparisonKind.Found, state, hash);
-    }
-
-    private RowComparison NewKey(ReadOnlySpan<byte> key)
+    private RowComparison AddNewKey(ReadOnlySpan<byte> key)
     {
         if (!_newKeys.Add(XxHash64.Hash(key)) || _provisional.TryGet(key, out _))
         {
-            Suspects.Add(key.ToArray());
+            Suspects.Add(KeyIdentity.Of(key));
         }
 
         return new RowComparison(RowComparisonKind.New);
     }
 
+    /// <summary>Too many rows are provisional: they are looked for in a table of all entries, if that fits, or else wait on disk.</summary>
+    private ValueTask MakeRoomAsync(CancellationToken cancellationToken)
+        => Bytes + EntryTable.BytesFor(_old!.Count - _matcher.MatchedCount) <= _budget
+            ? LoadTableAsync(cancellationToken)
+            : StartSpillAsync(cancellationToken);
+
     private async ValueTask LoadTableAsync(CancellationToken cancellationToken)
     {
         var table = new EntryTable(_old!.Count - _matcher.MatchedCount);
         _table = table;
-        var reader = await _old.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        await ForEachOldAsync((entries, ordinal) => LoadBlock(table, entries, ordinal), afterBlock: null, cancellationToken).ConfigureAwait(false);
+        NotePeak(Bytes);
+        foreach (var (key, row) in _provisional.TakeAll())
+        {
+            var identity = KeyIdentity.Of(key);
+            if (table.Match(identity, out var state, out var hash) == EntryTable.MatchResult.NotFound)
+            {
+                _ = HasRoomForNewKey ? AddNewKey(key) : await SpillAsync(key, row.Hash, row.Ordinal, cancellationToken).ConfigureAwait(false);
+            }
+            else if (row.Ordinal != ProvisionalRows.NoOperation)
+            {
+                _resolvedByTable.Add(new ResolvedRow(identity, row.Ordinal, row.Hash, state, hash));
+            }
+        }
+    }
+
+    private async ValueTask ForEachOldAsync(
+        BlockVisitor visit, Func<CancellationToken, ValueTask>? afterBlock, CancellationToken cancellationToken)
+    {
+        var reader = await _old!.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             var ordinal = 0L;
             while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
             {
-                ordinal = LoadBlock(table, reader.Payload.Span, ordinal);
+                ordinal = visit(reader.Payload.Span, ordinal);
+                if (afterBlock is not null)
+                {
+                    await afterBlock(cancellationToken).ConfigureAwait(false);
+                }
             }
         }
-
-        var waiting = _provisional.TakeAll();
-        foreach (var (key, row) in waiting)
-        {
-            if (table.Match(KeyIdentity.Of(key), out var state, out var hash) == EntryTable.MatchResult.NotFound)
-            {
-                NewKey(key);
-            }
-            else
-            {
-                Resolved.Add(new ResolvedRow(row.Ordinal, row.Hash, state, hash));
-            }
-        }
-
     }
 
     private long LoadBlock(EntryTable table, ReadOnlySpan<byte> entries, long ordinal)
@@ -182,23 +253,26 @@ internal sealed class RowDiffer : IAsyncDisposable
         return ordinal;
     }
 
-    private long SettleBlock(ReadOnlySpan<byte> entries, long ordinal, RemovedKeyHandler removed)
+    private long SettleBlock(ReadOnlySpan<byte> entries, long ordinal, ResolvedVisitor resolved, RemovedKeyHandler removed)
     {
-        while (!entries.IsEmpty)
+        for (; !entries.IsEmpty; ordinal++)
         {
             var entry = SnapshotEntry.Read(ref entries);
-            if (_matcher.IsMatched(ordinal++))
+            if (_matcher.IsMatched(ordinal))
             {
                 if (_newKeys.Contains(XxHash64.Hash(entry.Key)) || _provisional.TryGet(entry.Key, out _))
                 {
-                    Suspects.Add(entry.Key.ToArray());
+                    Suspects.Add(KeyIdentity.Of(entry.Key));
                 }
             }
             else if (_provisional.TryGet(entry.Key, out var row))
             {
-                Resolved.Add(new ResolvedRow(row.Ordinal, row.Hash, entry.State, entry.Hash));
+                if (row.Ordinal != ProvisionalRows.NoOperation)
+                {
+                    resolved(new ResolvedRow(KeyIdentity.Of(entry.Key), row.Ordinal, row.Hash, entry.State, entry.Hash));
+                }
             }
-            else if (_table is null || !_table.IsMatched(KeyIdentity.Of(entry.Key)))
+            else if (!_carried.Contains(ordinal) && (_table is null || !_table.IsMatched(KeyIdentity.Of(entry.Key))))
             {
                 removed.Removed(entry);
             }
@@ -207,6 +281,18 @@ internal sealed class RowDiffer : IAsyncDisposable
         return ordinal;
     }
 
-    /// <summary>A provisional row whose key the old snapshot has.</summary>
-    internal readonly record struct ResolvedRow(long Ordinal, ulong Hash, EntryState OldState, ulong OldHash);
+    private static long RemoveKept(ReadOnlySpan<byte> entries, long ordinal, KeptKeys keys, RemovedKeyHandler removed)
+    {
+        while (!entries.IsEmpty)
+        {
+            var entry = SnapshotEntry.Read(ref entries);
+            ordinal++;
+            if (keys.Contains(entry.Key))
+            {
+                removed.Removed(entry);
+            }
+        }
+
+        return ordinal;
+    }
 }

@@ -13,6 +13,8 @@ internal sealed class RunTally
 
     internal long Unchanged { get; set; }
 
+    internal long Skipped { get; set; }
+
     internal long Ignored { get; set; }
 
     internal long Rejected { get; set; }
@@ -23,7 +25,7 @@ internal sealed class RunTally
 
     internal IReadOnlyList<RejectedRow> Rejections => _rejections;
 
-    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, 0, Ignored, Rejected, Aborted, Removed);
+    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, Skipped, Ignored, Rejected, Aborted, Removed);
 
     /// <summary>Keeps one of the first rejections; the count is kept apart.</summary>
     internal void Sample(ReadOnlySpan<byte> key, string reason)
@@ -44,13 +46,13 @@ internal sealed class RunTally
         }
     }
 
-    /// <summary>The run ends here: of what was planned, only what the store has acknowledged was done.</summary>
-    internal void Abort(long added, long changed, long removed)
+    /// <summary>The run ends here, before anything was written.</summary>
+    internal void Abort()
     {
-        Aborted += Added + Changed - added - changed;
-        Added = added;
-        Changed = changed;
-        Removed = removed;
+        Aborted += Added + Changed;
+        Added = 0;
+        Changed = 0;
+        Removed = 0;
     }
 
     /// <summary>A write does not happen after all.</summary>

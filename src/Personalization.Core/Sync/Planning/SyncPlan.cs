@@ -1,7 +1,9 @@
+using Personalization.Sync.Snapshots;
+
 namespace Personalization.Sync.Planning;
 
 /// <summary>A sealed plan: what a run is going to do, and the draft of the snapshot that it is going to leave.</summary>
-internal sealed class SyncPlan
+internal sealed class SyncPlan : IDisposable
 {
     /// <summary>How many operations the plan's file holds, void ones included.</summary>
     internal required long Operations { get; init; }
@@ -10,13 +12,19 @@ internal sealed class SyncPlan
     internal long EffectiveOperations => Operations - Voided.Count;
 
     /// <summary>Positions of operations that must not be applied.</summary>
-    internal required IReadOnlySet<long> Voided { get; init; }
+    internal required OrdinalSet Voided { get; init; }
 
     /// <summary>Positions of provisional operations that turned out to change a known key.</summary>
-    internal required IReadOnlySet<long> ProvisionalChanges { get; init; }
+    internal required OrdinalSet ProvisionalChanges { get; init; }
 
     /// <summary>Keys whose entries stay as they were, since their rows were refused.</summary>
-    internal required HashSet<byte[]> KeptKeys { get; init; }
+    internal required KeptKeys KeptKeys { get; init; }
+
+    /// <summary>What becomes of the rows if every operation succeeds.</summary>
+    internal required SyncCounts Counts { get; init; }
+
+    /// <summary>The first rows that were refused already.</summary>
+    internal required IReadOnlyList<RejectedRow> Rejections { get; init; }
 
     /// <summary>Names the plan's effect, so that removals can be allowed for this plan alone.</summary>
     internal required string Digest { get; init; }
@@ -26,4 +34,6 @@ internal sealed class SyncPlan
         => kind == PlanOperationKind.Provisional && ProvisionalChanges.Contains(ordinal) ? PlanOperationKind.Change
             : kind == PlanOperationKind.Provisional ? PlanOperationKind.Add
             : kind;
+
+    public void Dispose() => KeptKeys.Dispose();
 }

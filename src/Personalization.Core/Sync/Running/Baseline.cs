@@ -6,12 +6,41 @@ namespace Personalization.Sync.Running;
 /// <summary>What a run starts from.</summary>
 /// <param name="Snapshot">The last snapshot, or <see langword="null"/> when there is none.</param>
 /// <param name="Mark">The store's mark, or <see langword="null"/> when the store knows nothing of the sync.</param>
-/// <param name="IsTrusted">Whether the store holds what the snapshot says. Otherwise every entry is unknown.</param>
-internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark, bool IsTrusted)
+internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark)
 {
+    /// <summary>Whether the store holds what the snapshot says. Otherwise every entry is unknown.</summary>
+    internal bool IsTrusted => Mark is { OpenPlanId: null } && Matches;
+
     /// <summary>
     /// Whether the store holds the result of a whole run, so that a record that it lacks is not found rather than unknown. Where no
     /// snapshot lies here (a process that only looks up), the store's own word is enough.
     /// </summary>
-    internal bool IsReady => Mark is { SnapshotId: not null } && (Snapshot is null || IsTrusted);
+    internal bool IsReady => Mark is { SnapshotId: not null } && (Snapshot is null || Matches);
+
+    /// <summary>Whether the mark only lags behind: to be moved before the next run leaves a snapshot.</summary>
+    internal bool NeedsMark => IsTrusted && EndedBetweenSnapshotAndMark(Snapshot!, Mark!);
+
+    /// <summary>Whether the open plan was applied as a whole and has left its snapshot, and only the mark does not know of that.</summary>
+    internal bool IsCommitted => HasSnapshotOfOpenPlan && !IsFolded && Mark!.PlanOffset == SyncMark.WholePlan;
+
+    /// <summary>Whether the open plan was folded, and only the mark does not know.</summary>
+    internal bool IsFolded => HasSnapshotOfOpenPlan && Snapshot!.Flags.HasFlag(SnapshotFlags.Folded);
+
+    /// <summary>Whether the store holds less of the open plan than the snapshot says: a failover, or an older backup, took the last writes away.</summary>
+    internal bool HasLostWrites => HasSnapshotOfOpenPlan && !IsFolded && !IsCommitted;
+
+    private bool HasSnapshotOfOpenPlan => Snapshot is not null && Snapshot.Header.RunId == Mark?.OpenPlanId;
+
+    private bool Matches => Snapshot is not null && Mark is not null && (Snapshot.Header.RunId == Mark.SnapshotId
+        || IsCommitted
+        || EndedBetweenSnapshotAndMark(Snapshot, Mark)
+        || IsFirstFold(Snapshot, Mark));
+
+    /// <summary>A run that wrote nothing may have ended between its snapshot and its mark.</summary>
+    private static bool EndedBetweenSnapshotAndMark(SnapshotFile snapshot, SyncMark mark) => mark.SnapshotId is not null
+        && snapshot.Header.RunId != mark.SnapshotId && snapshot.Flags.HasFlag(SnapshotFlags.NoWrites) && snapshot.Header.BaseId == mark.SnapshotId;
+
+    /// <summary>No run has committed yet, and the snapshot says what the one that was cut short has left.</summary>
+    private static bool IsFirstFold(SnapshotFile snapshot, SyncMark mark) => mark.SnapshotId is null
+        && snapshot.Flags.HasFlag(SnapshotFlags.Folded) && snapshot.Header.Token == mark.Token;
 }

@@ -7,77 +7,52 @@ using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
 
-/// <summary>Compares what the last snapshot says with what the store says of itself, and mends what an interrupted run left.</summary>
-internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ILogger logger)
+/// <summary>Compares what the last snapshot says with what the store says of itself, and folds plans that are not brought to their end.</summary>
+internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ILogger logger, SyncLimits limits, MarkMover marks)
 {
     /// <summary>Compares only; for readiness, also beside a running sync.</summary>
-    internal async ValueTask<Baseline> PeekAsync(CancellationToken cancellationToken)
+    internal static async ValueTask<Baseline> PeekAsync(
+        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, CancellationToken cancellationToken)
     {
         var snapshot = await SnapshotFile.OpenAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
         var mark = await store.GetMarkAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false);
-        return new Baseline(snapshot, mark, IsTrusted(snapshot, mark));
+        return new Baseline(snapshot, mark);
     }
 
-    /// <summary>Compares, and folds the plan of a run that did not come to its end.</summary>
-    internal async Task<Baseline> LoadAsync(CancellationToken cancellationToken)
-    {
-        var baseline = await PeekAsync(cancellationToken).ConfigureAwait(false);
-        if (baseline.Mark is { OpenPlanId: not null } open)
-        {
-            baseline = await CloseAsync(baseline.Snapshot, open, long.MaxValue, cancellationToken).ConfigureAwait(false);
-        }
+    internal ValueTask<Baseline> PeekAsync(CancellationToken cancellationToken) => PeekAsync(sync, store, snapshots, cancellationToken);
 
-        await snapshots.DeleteAsync(sync.Id, StateFileKind.Plan, cancellationToken).ConfigureAwait(false);
-        return baseline;
-    }
-
-    private static bool IsTrusted(SnapshotFile? snapshot, SyncMark? mark)
-    {
-        if (snapshot is null || mark is null)
-        {
-            return false;
-        }
-
-        // A run that wrote nothing may have ended between its snapshot and its mark.
-        return snapshot.Header.RunId == mark.SnapshotId
-            || (snapshot.Flags.HasFlag(SnapshotFlags.NoWrites) && snapshot.Header.BaseId == mark.SnapshotId && mark.SnapshotId is not null);
-    }
-
-    /// <summary>Ends an open plan that did not come to its end: folds it, unless its snapshot is already there, and moves the mark.</summary>
-    /// <param name="snapshot">The snapshot that lies in the state directory.</param>
-    /// <param name="mark">The mark that names the open plan.</param>
+    /// <summary>Ends an open plan that is not applied further: folds it, if it is there, and moves the mark.</summary>
+    /// <param name="baseline">The last snapshot, and the mark that names the plan.</param>
     /// <param name="attempted">Operations before this position were or may have been attempted.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task<Baseline> CloseAsync(SnapshotFile? snapshot, SyncMark mark, long attempted, CancellationToken cancellationToken)
+    internal async Task<Baseline> FoldAsync(Baseline baseline, long attempted, CancellationToken cancellationToken)
     {
-        if (snapshot?.Header.RunId != mark.OpenPlanId)
+        var mark = baseline.Mark!;
+        var snapshot = baseline.Snapshot;
+        if (!baseline.IsCommitted && !baseline.IsFolded)
         {
-            // The run ended before its snapshot was there.
-            if (!await TryFoldAsync(snapshot, mark, attempted, cancellationToken).ConfigureAwait(false))
+            if (baseline.HasLostWrites || !await TryFoldAsync(mark, attempted, cancellationToken).ConfigureAwait(false))
             {
-                return new Baseline(snapshot, mark, IsTrusted: false);
+                // Nobody knows what of the plan the store holds: the mark goes on naming it, so every entry is unknown and the next run asks the store.
+                return baseline;
             }
 
             snapshot = await SnapshotFile.OpenAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
+            limits.Stepped?.Invoke(RunStep.PlanFolded);
         }
 
-        // Snapshot there, mark not yet moved.
-        var committed = !snapshot!.Flags.HasFlag(SnapshotFlags.Folded) || mark.SnapshotId is not null;
-        var next = new SyncMark(committed ? snapshot.Header.RunId : null, null, mark.Token);
-        if (!await store.TrySetMarkAsync(sync.Collection, sync.Id, mark, next, cancellationToken).ConfigureAwait(false))
-        {
-            throw SyncErrors.LeaseLost(sync);
-        }
-
-        return new Baseline(snapshot, next, IsTrusted(snapshot, next));
+        // Once a run has committed, what the collection lacks is not there; until then it is loading.
+        var isLoading = mark.SnapshotId is null && snapshot!.Flags.HasFlag(SnapshotFlags.Folded);
+        var next = new SyncMark(isLoading ? null : snapshot!.Header.RunId, null, mark.Token);
+        await marks.MoveAsync(mark, next, cancellationToken).ConfigureAwait(false);
+        return new Baseline(snapshot, next);
     }
 
-    private async Task<bool> TryFoldAsync(SnapshotFile? snapshot, SyncMark mark, long attempted, CancellationToken cancellationToken)
+    private async Task<bool> TryFoldAsync(SyncMark mark, long attempted, CancellationToken cancellationToken)
     {
         try
         {
-            var folding = new PlanFolding(sync, snapshots);
-            var unknown = await folding.FoldAsync(snapshot, mark, attempted, cancellationToken).ConfigureAwait(false);
+            var unknown = await new PlanFolding(sync, snapshots).FoldAsync(mark, attempted, cancellationToken).ConfigureAwait(false);
             if (unknown is { } count)
             {
                 logger.PlanFolded(sync.Id, count);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Personalization.Records;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
@@ -10,9 +9,10 @@ namespace Personalization.Sync.Running;
 internal sealed class PlanFolding(SyncDefinition sync, ISnapshotStore snapshots)
 {
     /// <returns>How many keys became unknown, or <see langword="null"/> when there is no plan that the mark names.</returns>
-    internal async Task<long?> FoldAsync(SnapshotFile? old, SyncMark open, long attempted, CancellationToken cancellationToken)
+    internal async Task<long?> FoldAsync(SyncMark mark, long attempted, CancellationToken cancellationToken)
     {
-        var first = await OpenPlanAsync(cancellationToken).ConfigureAwait(false);
+        var open = await OpenPlan.OpenAsync(snapshots, sync, mark, cancellationToken).ConfigureAwait(false);
+        var first = open is null ? null : await OpenPlan.OpenFileAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
         if (first is null)
         {
             return null;
@@ -20,23 +20,17 @@ internal sealed class PlanFolding(SyncDefinition sync, ISnapshotStore snapshots)
 
         await using (first.ConfigureAwait(false))
         {
-            var header = JsonSerializer.Deserialize(first.Header.Span, PlanJson.Default.PlanHeader)!;
-            if (header.RunId != open.OpenPlanId || header.BaseId != old?.Header.RunId)
-            {
-                return null;
-            }
-
-            var footer = JsonSerializer.Deserialize(first.Footer.Span, PlanJson.Default.PlanFooter)!;
+            var (header, old) = (open!.Header, open.Base);
             attempted = Math.Min(attempted, first.Items);
             var file = await snapshots.CreateAsync(sync.Id, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
                 var target = new BlockWriter(file.Stream);
-                await target.StartAsync(StateFormat.SnapshotMagic, HeaderOf(header, old, open).ToUtf8(), cancellationToken).ConfigureAwait(false);
-                using var folder = new PlanFolder(old, footer.Voided.ToHashSet(), attempted, header.DistrustsBase);
+                await target.StartAsync(StateFormat.SnapshotMagic, HeaderOf(header, old, mark).ToUtf8(), cancellationToken).ConfigureAwait(false);
+                using var folder = new PlanFolder(old, open.Plan.Voided, attempted, header.DistrustsBase);
                 await folder.CollectAsync(first, cancellationToken).ConfigureAwait(false);
                 await folder.CopyOldAsync(target, cancellationToken).ConfigureAwait(false);
-                var second = (await OpenPlanAsync(cancellationToken).ConfigureAwait(false))!;
+                var second = (await OpenPlan.OpenFileAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false))!;
                 await using (second.ConfigureAwait(false))
                 {
                     await folder.AddNewAsync(second, target, cancellationToken).ConfigureAwait(false);
@@ -49,7 +43,7 @@ internal sealed class PlanFolding(SyncDefinition sync, ISnapshotStore snapshots)
         }
     }
 
-    private SnapshotHeader HeaderOf(PlanHeader plan, SnapshotFile? old, SyncMark open) => new()
+    private SnapshotHeader HeaderOf(PlanHeader plan, SnapshotFile? old, SyncMark mark) => new()
     {
         RunId = plan.RunId,
         SyncId = sync.Id,
@@ -58,14 +52,7 @@ internal sealed class PlanFolding(SyncDefinition sync, ISnapshotStore snapshots)
         KeyColumn = plan.KeyColumn,
         Fingerprint = old?.Header.Fingerprint ?? string.Empty,
         StartedAt = plan.StartedAt,
-        Token = open.Token,
+        Token = mark.Token,
+        Sizes = SnapshotSize.Next(old, plan.StartedAt),
     };
-
-    private async ValueTask<BlockReader?> OpenPlanAsync(CancellationToken cancellationToken)
-    {
-        var stream = await snapshots.OpenReadAsync(sync.Id, StateFileKind.Plan, cancellationToken).ConfigureAwait(false);
-        return stream is null
-            ? null
-            : await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, sync.Id, cancellationToken).ConfigureAwait(false);
-    }
 }

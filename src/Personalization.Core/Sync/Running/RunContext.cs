@@ -11,7 +11,16 @@ internal sealed class RunContext
 
     internal required SyncRunOptions Options { get; init; }
 
-    internal RunTally Tally { get; } = new();
+    /// <summary>Counts while the model is read; a new one for each attempt.</summary>
+    internal RunTally Tally { get; set; } = new();
+
+    /// <summary>What became of the rows, once the plan is being applied.</summary>
+    internal SyncCounts? Counts { get; set; }
+
+    internal IReadOnlyList<RejectedRow>? Rejections { get; set; }
+
+    /// <summary>The run that an earlier process had left open, now at its end.</summary>
+    internal SyncRun? Resumed { get; set; }
 
     internal TimeSpan PlanDuration { get; set; }
 
@@ -19,4 +28,27 @@ internal sealed class RunContext
 
     internal void Report(string syncId, SyncPhase phase, long planned, long applied)
         => Options.Progress?.Report(new SyncProgress(syncId, phase, Tally.RowsQueried, planned, applied));
+
+    /// <summary>The run's account.</summary>
+    internal SyncRun ToRun(string syncId, SyncRunStatus status, string? errorCode = null, string? error = null) => new()
+    {
+        RunId = RunId,
+        SyncId = syncId,
+        Status = status,
+        StartedAt = StartedAt,
+        PlanDuration = PlanDuration,
+        ApplyDuration = ApplyDuration,
+        Counts = Counts ?? Tally.Counts,
+        Rejections = Rejections ?? Tally.Rejections,
+        Error = error,
+        ErrorCode = errorCode,
+        Resumed = Resumed,
+    };
+
+    /// <summary>The account of a run that has come to its end.</summary>
+    internal SyncRun ToRun(string syncId)
+    {
+        var counts = Counts ?? Tally.Counts;
+        return ToRun(syncId, counts.Rejected > 0 || counts.RemovalsRejected > 0 ? SyncRunStatus.Warning : SyncRunStatus.Success);
+    }
 }

@@ -31,69 +31,65 @@ internal sealed class RunFiles : IAsyncDisposable
     internal PlanScanner Scanner { get; }
 
     internal static async Task<RunFiles> CreateAsync(
-        ISnapshotStore snapshots, SnapshotHeader header, bool distrustsBase, CancellationToken cancellationToken)
+        ISnapshotStore snapshots, SnapshotHeader header, PlanHeader planHeader, CancellationToken cancellationToken)
     {
         var planFile = await snapshots.CreateAsync(header.SyncId, StateFileKind.Plan, cancellationToken).ConfigureAwait(false);
-        var draftFile = await snapshots.CreateAsync(header.SyncId, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        var draftFile = await snapshots.CreateAsync(header.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false);
         var files = new RunFiles(snapshots, header, planFile, draftFile);
-        var planHeader = new PlanHeader
-        {
-            RunId = header.RunId,
-            SyncId = header.SyncId,
-            BaseId = header.BaseId,
-            DistrustsBase = distrustsBase,
-            Collection = header.Collection,
-            KeyColumn = header.KeyColumn,
-            StartedAt = header.StartedAt,
-        };
         var planHeaderJson = JsonSerializer.SerializeToUtf8Bytes(planHeader, PlanJson.Default.PlanHeader);
         await files.Plan.StartAsync(StateFormat.PlanMagic, planHeaderJson, cancellationToken).ConfigureAwait(false);
         await files.Draft.StartAsync(StateFormat.SnapshotMagic, header.ToUtf8(), cancellationToken).ConfigureAwait(false);
         return files;
     }
 
-    /// <summary>Makes the plan durable, before the first write to the store.</summary>
-    internal async Task CommitPlanAsync(SyncPlan plan, CancellationToken cancellationToken)
+    /// <summary>Makes the draft durable: the snapshot that the run leaves if every operation succeeds. Rows refused so far keep the entries that they had.</summary>
+    /// <param name="plan">The sealed plan.</param>
+    /// <param name="old">Where refused rows have their entries, if they keep any.</param>
+    /// <param name="distrustOld">Whether those prove nothing.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether a refused row keeps a part in the store.</returns>
+    internal async Task<bool> CommitDraftAsync(SyncPlan plan, SnapshotFile? old, bool distrustOld, CancellationToken cancellationToken)
     {
-        var footer = new PlanFooter
-        {
-            Voided = [.. plan.Voided.Order()],
-            ProvisionalChanges = [.. plan.ProvisionalChanges.Order()],
-            Digest = plan.Digest,
-        };
-        var footerJson = JsonSerializer.SerializeToUtf8Bytes(footer, PlanJson.Default.PlanFooter);
-        await Plan.FinishAsync(flags: 0, footerJson, cancellationToken).ConfigureAwait(false);
-        await _planFile.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    internal async Task<BlockReader> OpenPlanAsync(CancellationToken cancellationToken)
-    {
-        var stream = await _snapshots.OpenReadAsync(_header.SyncId, StateFileKind.Plan, cancellationToken).ConfigureAwait(false)
-            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _header.SyncId, "has vanished during the run");
-        return await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, _header.SyncId, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Puts the run's snapshot in the place of the one before. Only after the store has acknowledged every write.</summary>
-    internal async Task CommitSnapshotAsync(SyncPlan plan, SnapshotFile? old, bool distrustsBase, CancellationToken cancellationToken)
-    {
-        var flags = (uint)(plan.EffectiveOperations == 0 ? SnapshotFlags.NoWrites : SnapshotFlags.None);
+        var flags = (uint)((plan.EffectiveOperations == 0 ? SnapshotFlags.NoWrites : SnapshotFlags.None)
+            | (plan.Counts.Rejected > 0 ? SnapshotFlags.Rejections : SnapshotFlags.None));
         if (plan.KeptKeys.Count == 0)
         {
             await Draft.FinishAsync(flags, default, cancellationToken).ConfigureAwait(false);
             await _draftFile.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return;
+            return false;
         }
 
-        var file = await _snapshots.CreateAsync(_header.SyncId, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        var file = await _snapshots.CreateAsync(_header.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
             var target = new BlockWriter(file.Stream);
             await target.StartAsync(StateFormat.SnapshotMagic, _header.ToUtf8(), cancellationToken).ConfigureAwait(false);
-            await new SnapshotFinisher(old, plan.KeptKeys, distrustsBase)
-                .CopyAsync(_draftFile, Draft, _header.SyncId, target, cancellationToken).ConfigureAwait(false);
+            await Draft.FlushAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await BlockReader
+                .OpenUnfinishedAsync(_draftFile.Stream, Draft.BytesWritten, StateFormat.SnapshotMagic, _header.SyncId, cancellationToken)
+                .ConfigureAwait(false);
+            var finisher = new SnapshotFinisher(old, plan.KeptKeys, distrustOld);
+            await finisher.CopyAsync(reader, target, cancellationToken).ConfigureAwait(false);
             await target.FinishAsync(flags, default, cancellationToken).ConfigureAwait(false);
             await file.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return finisher.KeepsParts;
         }
+    }
+
+    /// <summary>Makes the plan durable, before the first write to the store and after the draft.</summary>
+    internal async Task CommitPlanAsync(SyncPlan plan, bool keepsParts, CancellationToken cancellationToken)
+    {
+        var footer = new PlanFooter
+        {
+            Voided = plan.Voided,
+            ProvisionalChanges = plan.ProvisionalChanges,
+            Digest = plan.Digest,
+            Counts = plan.Counts,
+            Rejections = plan.Rejections,
+            KeepsParts = keepsParts,
+        };
+        await Plan.FinishAsync(flags: 0, footer.ToBytes(), cancellationToken).ConfigureAwait(false);
+        await _planFile.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

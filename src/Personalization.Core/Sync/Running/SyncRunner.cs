@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sources;
 using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
@@ -13,171 +11,201 @@ namespace Personalization.Sync.Running;
 /// <summary>
 /// One run of one sync, from its baseline to its mark. Two phases: the model is read to its end and planned, then the plan is applied.
 /// </summary>
-internal sealed class SyncRunner(
-    SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+internal sealed class SyncRunner
 {
-    private readonly BaselineLoader _loader = new(sync, store, snapshots, logger);
+    private readonly SyncDefinition _sync;
+    private readonly IRecordStore _store;
+    private readonly ISnapshotStore _snapshots;
+    private readonly SyncLimits _limits;
+    private readonly MarkMover _marks;
+    private readonly BaselineLoader _loader;
+    private readonly PlanningPhase _planning;
+    private readonly ApplyingPhase _applying;
+    private readonly RunResume _resume;
+    private readonly PartsRegister _register;
+
+    internal SyncRunner(
+        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+    {
+        _sync = sync;
+        _store = store;
+        _snapshots = snapshots;
+        _limits = limits;
+        var retry = new StoreRetry(sync.Id, limits, time, logger);
+        _marks = new MarkMover(sync, store, retry);
+        _loader = new BaselineLoader(sync, store, snapshots, logger, limits, _marks);
+        _planning = new PlanningPhase(sync, store, snapshots, time, diagnostics, new SourceRetry(sync.Id, limits, time, logger), limits);
+        _applying = new ApplyingPhase(sync, store, snapshots, time, diagnostics, logger, limits, retry, _marks, _loader);
+        _resume = new RunResume(sync, snapshots, logger, limits, _marks, _loader, _applying);
+        _register = new PartsRegister(sync, store, snapshots, limits.BatchOperations);
+    }
 
     /// <summary>Runs; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
     internal async Task RunAsync(RunContext run, CancellationToken cancellationToken)
     {
-        var baseline = await _loader.LoadAsync(cancellationToken).ConfigureAwait(false);
-        var old = baseline.Snapshot;
-        CheckIdentity(old?.Header);
-        var token = Math.Max(baseline.Mark?.Token + 1 ?? 0, run.StartedAt.ToUnixTimeMilliseconds());
-        var header = new SnapshotHeader
+        RunRequest.Check(_sync, run.Options);
+
+        // Before anything else: what another process has left open is in its hands as long as it lives.
+        await _snapshots.LockAsync(cancellationToken).ConfigureAwait(false);
+        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+        RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        baseline = await _resume.SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
+        RunRequest.CheckReset(_sync, baseline, run.Options);
+        var start = await StartAsync(run, baseline, cancellationToken).ConfigureAwait(false);
+        var planned = await _planning.RunAsync(run, start, cancellationToken).ConfigureAwait(false);
+        await using (planned.ConfigureAwait(false))
         {
-            RunId = run.RunId,
-            SyncId = sync.Id,
-            BaseId = old?.Header.RunId,
-            Collection = sync.Collection,
-            KeyColumn = sync.KeyColumn,
-            Fingerprint = SyncFingerprint.Of(sync),
-            StartedAt = run.StartedAt,
-            Token = token,
-        };
-        var rewriteAll = old is not null && (!baseline.IsTrusted || old.Header.Fingerprint != header.Fingerprint);
-        var files = await RunFiles.CreateAsync(snapshots, header, rewriteAll, cancellationToken).ConfigureAwait(false);
-        await using (files.ConfigureAwait(false))
+            CheckValves(run, baseline, planned);
+            await CarryOutAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Plans as a run would, and says what it would do. Nothing is written to the store, and nothing of it stays.</summary>
+    internal async Task<SyncPreview> PreviewAsync(RunContext run, int samples, CancellationToken cancellationToken)
+    {
+        RunRequest.Check(_sync, run.Options);
+        await _snapshots.LockAsync(cancellationToken).ConfigureAwait(false);
+        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+        RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
+        RunRequest.CheckReset(_sync, baseline, run.Options);
+        var isOpen = baseline.Mark is { OpenPlanId: not null };
+        var start = isOpen
+            ? StartFrom(run, baseline, baseline.Snapshot, usesBaseFile: false, rewriteAll: true)
+            : await StartAsync(run, baseline, cancellationToken).ConfigureAwait(false);
+        var planned = await _planning.RunAsync(run, start, cancellationToken).ConfigureAwait(false);
+        await using (planned.ConfigureAwait(false))
         {
-            var plan = await PlanAsync(run, old, files, rewriteAll, cancellationToken).ConfigureAwait(false);
-            var mark = baseline.Mark;
-            if (plan.EffectiveOperations > 0)
+            var valve = ValvesOf(run, baseline).Find(planned.Plan, planned.Removals, RemovalValveApplies(run));
+            var preview = await new PreviewBuilder(_sync, _store, planned, samples)
+                .BuildAsync(valve, isOpen, cancellationToken).ConfigureAwait(false);
+            if (start.UsesBaseFile)
             {
-                await files.CommitPlanAsync(plan, cancellationToken).ConfigureAwait(false);
-                mark = new SyncMark(mark?.SnapshotId, run.RunId, token);
-                await MoveMarkAsync(baseline.Mark, mark, cancellationToken).ConfigureAwait(false);
-                await ApplyAsync(run, files, plan, old, mark, cancellationToken).ConfigureAwait(false);
+                await _snapshots.DeleteAsync(_sync.Id, StateFileKind.Base, cancellationToken).ConfigureAwait(false);
             }
+
+            return preview;
+        }
+    }
+
+    private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.StartedAt.ToUnixTimeMilliseconds());
+
+    private static bool RemovalValveApplies(RunContext run) => run.Options.Resync != SyncResync.ClearAndFill;
+
+    private async Task<RunStart> StartAsync(RunContext run, Baseline baseline, CancellationToken cancellationToken)
+    {
+        var snapshot = baseline.Snapshot?.Header.Collection == _sync.Collection ? baseline.Snapshot : null;
+        var resync = run.Options.Resync;
+        var asksStore = resync != SyncResync.ResetCdc
+            && (!baseline.IsTrusted || snapshot is null || _sync.Mode == SyncMode.Mirror || resync == SyncResync.ClearAndFill)
+            && (_register.MayHoldParts || baseline.Mark is not null);
+        if (asksStore)
+        {
+            var header = HeaderOf(run, baseline, snapshot);
+            var stand = await new StoreBase(_sync, _store, _snapshots).BuildAsync(snapshot, header, cancellationToken).ConfigureAwait(false);
+            return StartFrom(run, baseline, stand, usesBaseFile: true, rewriteAll: true);
+        }
+
+        var proves = baseline.IsTrusted && resync is SyncResync.None or SyncResync.ResetCdc && _sync.Mode != SyncMode.Mirror
+            && (snapshot?.Header.Fingerprint == SyncFingerprint.Of(_sync) || _sync.Mode == SyncMode.Insert);
+        return StartFrom(run, baseline, snapshot, usesBaseFile: false, rewriteAll: !proves);
+    }
+
+    private RunStart StartFrom(RunContext run, Baseline baseline, SnapshotFile? old, bool usesBaseFile, bool rewriteAll) => new(
+        old,
+        usesBaseFile,
+        new RowPolicy(rewriteAll, _sync.Mode == SyncMode.Insert, run.Options.Resync),
+        Removes(run.Options),
+        HeaderOf(run, baseline, old));
+
+    private bool Removes(SyncRunOptions options) => options.Resync switch
+    {
+        SyncResync.ClearAndFill => true,
+        SyncResync.ResetCdc => false,
+        _ => _sync.OnRemoved != RecordDeleteBehavior.DoNothing && !options.IgnoreRemoved,
+    };
+
+    private SnapshotHeader HeaderOf(RunContext run, Baseline baseline, SnapshotFile? old) => new()
+    {
+        RunId = run.RunId,
+        SyncId = _sync.Id,
+        BaseId = old?.Header.RunId,
+        Collection = _sync.Collection,
+        KeyColumn = _sync.KeyColumn,
+        Fingerprint = SyncFingerprint.Of(_sync),
+        StartedAt = run.StartedAt,
+        Token = TokenAfter(baseline.Mark, run),
+        Sizes = SnapshotSize.Next(baseline.Snapshot, run.StartedAt),
+    };
+
+    private Valves ValvesOf(RunContext run, Baseline baseline)
+    {
+        var sizes = SnapshotSize.Next(baseline.Snapshot, run.StartedAt);
+        return new Valves(_sync, baseline.Snapshot?.Count ?? 0, sizes.Select(size => size.Rows).DefaultIfEmpty().Max());
+    }
+
+    private void CheckValves(RunContext run, Baseline baseline, PlannedRun planned)
+    {
+        var allowed = string.Equals(run.Options.AllowRemovals, planned.Plan.Digest, StringComparison.Ordinal);
+        if (!allowed && ValvesOf(run, baseline).Find(planned.Plan, planned.Removals, RemovalValveApplies(run)) is { } tripped)
+        {
+            run.Tally.Abort();
+            throw tripped;
+        }
+    }
+
+    private async Task CarryOutAsync(RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
+    {
+        var commit = new RunCommit(_sync, _snapshots, _limits, _marks);
+        var keepsNothing = start.Policy.CountsAllAsAdded;
+        var keepsParts = await planned.Files
+            .CommitDraftAsync(planned.Plan, keepsNothing ? null : start.Base, start.Policy.RewriteAll, cancellationToken).ConfigureAwait(false);
+        var mark = baseline.Mark;
+        if (planned.Plan.EffectiveOperations > 0)
+        {
+            await planned.Files.CommitPlanAsync(planned.Plan, keepsParts, cancellationToken).ConfigureAwait(false);
+            _limits.Stepped?.Invoke(RunStep.PlanFlushed);
+            mark = await OpenMarkAsync(baseline.Mark, start.Header, cancellationToken).ConfigureAwait(false);
+            var open = await OpenPlan.OpenAsync(_snapshots, _sync, mark, cancellationToken).ConfigureAwait(false)
+                ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _sync.Id, "has vanished during the run");
+            mark = await _applying.RunAsync(run, open, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
 
             // From here on the run has done its work: it is recorded even when its caller has lost interest.
-            await files.CommitSnapshotAsync(plan, old, rewriteAll, CancellationToken.None).ConfigureAwait(false);
-            await MoveMarkAsync(mark, new SyncMark(run.RunId, null, token), CancellationToken.None).ConfigureAwait(false);
-            await snapshots.DeleteAsync(sync.Id, StateFileKind.Plan, CancellationToken.None).ConfigureAwait(false);
+            var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
+            run.Counts = account.Counts;
+            run.Rejections = account.Rejections;
+            keepsParts = commit.KeepsParts;
+        }
+        else
+        {
+            await _snapshots.PromoteAsync(_sync.Id, StateFileKind.Draft, StateFileKind.Snapshot, CancellationToken.None).ConfigureAwait(false);
+            _limits.Stepped?.Invoke(RunStep.SnapshotCommitted);
         }
 
-        if (!run.Tally.Counts.AddUp)
+        await commit.CommitMarkAsync(mark, run.RunId, start.Header.Token, CancellationToken.None).ConfigureAwait(false);
+        await commit.DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
+        await ShrinkRegisterAsync(start, keepsParts).ConfigureAwait(false);
+        if ((run.Counts ?? run.Tally.Counts) is { AddUp: false } counts)
         {
-            throw SyncErrors.CountsDoNotAddUp(sync, run.Tally.Counts);
+            throw SyncErrors.CountsDoNotAddUp(_sync, counts);
         }
     }
 
-    private void CheckIdentity(SnapshotHeader? old)
+    private async Task<SyncMark> OpenMarkAsync(SyncMark? before, SnapshotHeader header, CancellationToken cancellationToken)
     {
-        if (old is not null && old.Collection != sync.Collection)
-        {
-            throw SyncErrors.IdentityChanged(sync, "collection", old.Collection, sync.Collection);
-        }
-
-        if (old is not null && old.KeyColumn != sync.KeyColumn)
-        {
-            throw SyncErrors.IdentityChanged(sync, "key column", old.KeyColumn, sync.KeyColumn);
-        }
+        var mark = new SyncMark(before?.SnapshotId, header.RunId, header.Token);
+        await _marks.MoveAsync(before, mark, cancellationToken).ConfigureAwait(false);
+        _limits.Stepped?.Invoke(RunStep.MarkOpened);
+        return mark;
     }
 
-    private async Task<SyncPlan> PlanAsync(
-        RunContext run, SnapshotFile? old, RunFiles files, bool rewriteAll, CancellationToken cancellationToken)
+    private async Task ShrinkRegisterAsync(RunStart start, bool keepsParts)
     {
-        using var activity = diagnostics.StartPhase(SyncDiagnostics.PlanPhase);
-        var started = time.GetTimestamp();
-        try
+        if (!keepsParts && _sync.Mode != SyncMode.Insert && !start.Policy.WritesNothing)
         {
-            var differ = new RowDiffer(old, limits);
-            await using (differ.ConfigureAwait(false))
-            {
-                var reader = await OpenSourceAsync(cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, rewriteAll);
-                    await builder.ReadAllAsync(
-                        (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
-                    var removals = new RemovalPlanner(files.Plan, run.Tally, sync.OnRemoved);
-                    var plan = await new PlanSealer(sync, builder, differ, files.Scanner, run.Tally)
-                        .SealAsync(store, removals, rewriteAll, cancellationToken).ConfigureAwait(false);
-                    Valves.Check(sync, plan, run.Tally.RowsQueried, removals.Effective, old?.Count ?? 0, run.Options.AllowRemovals);
-                    return plan;
-                }
-            }
-        }
-        catch
-        {
-            run.Tally.Abort(0, 0, 0);
-            throw;
-        }
-        finally
-        {
-            run.PlanDuration = time.GetElapsedTime(started);
-        }
-    }
-
-    private async Task<RowReader> OpenSourceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await sync.Model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (SyncErrors.IsForeign(exception))
-        {
-            throw SyncErrors.SourceFailed(sync, exception);
-        }
-    }
-
-    private async Task ApplyAsync(
-        RunContext run, RunFiles files, SyncPlan plan, SnapshotFile? old, SyncMark open, CancellationToken cancellationToken)
-    {
-        using var activity = diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
-        var started = time.GetTimestamp();
-        var applier = new PlanApplier(
-            store,
-            sync,
-            open.Token,
-            run.StartedAt,
-            run.Tally,
-            plan.KeptKeys,
-            limits,
-            applied => run.Report(sync.Id, SyncPhase.Processing, plan.EffectiveOperations, applied));
-        try
-        {
-            var reader = await files.OpenPlanAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                await applier.ApplyAsync(new BatchReader(reader, plan, sync, limits), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            run.Tally.Abort(
-                applier.AppliedOf(PlanOperationKind.Add),
-                applier.AppliedOf(PlanOperationKind.Change),
-                applier.AppliedOf(PlanOperationKind.Removal));
-            await TryFoldAsync(old, open, applier.Attempted).ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            run.ApplyDuration = time.GetElapsedTime(started);
-        }
-    }
-
-    /// <summary>Where even that fails, the mark still names the open plan, and the next run folds it whole.</summary>
-    private async Task TryFoldAsync(SnapshotFile? old, SyncMark open, long attempted)
-    {
-        try
-        {
-            await _loader.CloseAsync(old, open, attempted, CancellationToken.None).ConfigureAwait(false);
-            await snapshots.DeleteAsync(sync.Id, StateFileKind.Plan, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is PersonalizationException or IOException)
-        {
-            logger.SnapshotUnreadable(sync.Id, exception.GetType().Name);
-        }
-    }
-
-    private async Task MoveMarkAsync(SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-    {
-        if (!await store.TrySetMarkAsync(sync.Collection, sync.Id, expected, next, cancellationToken).ConfigureAwait(false))
-        {
-            throw SyncErrors.LeaseLost(sync);
+            await _register.ShrinkAsync(
+                token => SnapshotParts.CountAsync(_snapshots, _sync.Id, token), CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -8,26 +8,30 @@ namespace Personalization.Sync.Snapshots;
 /// </summary>
 internal sealed class MatchWindow
 {
-    /// <summary>How many entries are searched around a row that is not the next one.</summary>
-    private const int Capacity = 8192;
-    private const int Buckets = Capacity * 2;
-
-    /// <summary>One row that jumped to the end must not cost the whole window.</summary>
-    private const int MaxLeftBehind = Capacity / 8;
-
-    private readonly Slot[] _slots = new Slot[Capacity];
-    private readonly int[] _buckets = new int[Buckets];
-    private byte[] _keys = new byte[Capacity * 16];
+    private readonly int _capacity;
+    private readonly Slot[] _slots;
+    private readonly int[] _buckets;
+    private byte[] _keys;
     private int _count;
     private int _keyBytes;
     private int _expected;
 
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="capacity">How many entries are searched around a row that is not the next one: a power of two.</param>
+    internal MatchWindow(int capacity)
+    {
+        _capacity = capacity;
+        _slots = new Slot[capacity];
+        _buckets = new int[capacity * 2];
+        _keys = new byte[capacity * 16];
+    }
+
     internal bool IsActive => _count > 0;
 
-    internal bool HasRoom => _count < Capacity;
+    internal bool HasRoom => _count < _capacity;
 
     /// <summary>Fewer than half of the entries lie ahead.</summary>
-    internal bool NeedsMore => _count - _expected < Capacity / 2;
+    internal bool NeedsMore => _count - _expected < _capacity / 2;
 
     /// <summary>Takes the entry expected next, if it is the row's.</summary>
     internal bool TryTakeExpected(ReadOnlySpan<byte> key, out Slot slot)
@@ -61,7 +65,7 @@ internal sealed class MatchWindow
     /// <summary>Drops what was taken, and the oldest of what was not, so that at least half of the window is free.</summary>
     internal void Shrink()
     {
-        var surplus = CountOpen(0, _expected) + (_count - _expected) - (Capacity / 2);
+        var surplus = CountOpen(0, _expected) + (_count - _expected) - (_capacity / 2);
         var kept = 0;
         var keyBytes = 0;
         var expected = 0;
@@ -119,7 +123,7 @@ internal sealed class MatchWindow
         }
     }
 
-    private static int BucketOf(ulong keyHash) => (int)(keyHash & (Buckets - 1));
+    private int BucketOf(ulong keyHash) => (int)keyHash & (_buckets.Length - 1);
 
     private ReadOnlySpan<byte> KeyOf(int i) => _keys.AsSpan(_slots[i].KeyOffset, _slots[i].KeyLength);
 
@@ -139,9 +143,10 @@ internal sealed class MatchWindow
         var slot = _slots[i];
         _slots[i].Taken = true;
         _expected = i + 1;
-        if (_expected == _count && CountOpen(0, _count) <= MaxLeftBehind)
+        if (_expected == _count && CountOpen(0, _count) <= _capacity / 8)
         {
-            // The rows have passed the window in order: back to the next entry alone. What stayed behind is found when the plan is sealed.
+            // The rows have passed the window in order: back to the next entry alone. What stayed behind is found when the plan is sealed;
+            // a little of it is let be, since one row that jumped to the end must not cost the whole window.
             Clear();
         }
 

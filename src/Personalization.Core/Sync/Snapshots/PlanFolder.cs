@@ -7,7 +7,7 @@ namespace Personalization.Sync.Snapshots;
 /// Folds a plan that was not applied to its end into the snapshot before it: whatever was or may have been attempted becomes unknown,
 /// so that the next run writes or removes it, and nothing else is touched. Reads the plan twice rather than keep its keys.
 /// </summary>
-internal sealed class PlanFolder(SnapshotFile? old, IReadOnlySet<long> voided, long attemptedOperations, bool distrustOld) : IDisposable
+internal sealed class PlanFolder(SnapshotFile? old, OrdinalSet voided, long attemptedOperations, bool distrustOld) : IDisposable
 {
     private readonly EntryTable _attempted = new(attemptedOperations);
 

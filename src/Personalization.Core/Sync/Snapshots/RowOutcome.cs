@@ -11,4 +11,7 @@ internal enum RowOutcome : byte
 
     /// <summary>The row was refused before the plan.</summary>
     Rejected = 2,
+
+    /// <summary>The mode does not act on the row.</summary>
+    Skipped = 3,
 }

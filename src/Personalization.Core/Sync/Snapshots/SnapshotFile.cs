@@ -2,14 +2,16 @@ using Personalization.Sync.State;
 
 namespace Personalization.Sync.Snapshots;
 
-/// <summary>A committed snapshot: its header is read, its entries are read as often as needed.</summary>
+/// <summary>A committed snapshot, or what stands in for one: its header is read, its entries are read as often as needed.</summary>
 internal sealed class SnapshotFile
 {
     private readonly ISnapshotStore _store;
+    private readonly StateFileKind _kind;
 
-    private SnapshotFile(ISnapshotStore store, SnapshotHeader header, SnapshotFlags flags, long count)
+    private SnapshotFile(ISnapshotStore store, StateFileKind kind, SnapshotHeader header, SnapshotFlags flags, long count)
     {
         _store = store;
+        _kind = kind;
         Header = header;
         Flags = flags;
         Count = count;
@@ -21,9 +23,13 @@ internal sealed class SnapshotFile
 
     internal long Count { get; }
 
-    internal static async ValueTask<SnapshotFile?> OpenAsync(ISnapshotStore store, string sync, CancellationToken cancellationToken)
+    internal static ValueTask<SnapshotFile?> OpenAsync(ISnapshotStore store, string sync, CancellationToken cancellationToken)
+        => OpenAsync(store, sync, StateFileKind.Snapshot, cancellationToken);
+
+    internal static async ValueTask<SnapshotFile?> OpenAsync(
+        ISnapshotStore store, string sync, StateFileKind kind, CancellationToken cancellationToken)
     {
-        var stream = await store.OpenReadAsync(sync, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        var stream = await store.OpenReadAsync(sync, kind, cancellationToken).ConfigureAwait(false);
         if (stream is null)
         {
             return null;
@@ -32,13 +38,13 @@ internal sealed class SnapshotFile
         var reader = await BlockReader.OpenAsync(stream, StateFormat.SnapshotMagic, sync, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            return new SnapshotFile(store, SnapshotHeader.Parse(reader.Header.Span), (SnapshotFlags)reader.Flags, reader.Items);
+            return new SnapshotFile(store, kind, SnapshotHeader.Parse(reader.Header.Span), (SnapshotFlags)reader.Flags, reader.Items);
         }
     }
 
     internal async ValueTask<BlockReader> OpenEntriesAsync(CancellationToken cancellationToken)
     {
-        var stream = await _store.OpenReadAsync(Header.SyncId, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false)
+        var stream = await _store.OpenReadAsync(Header.SyncId, _kind, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, Header.SyncId, "has vanished during the run");
         return await BlockReader.OpenAsync(stream, StateFormat.SnapshotMagic, Header.SyncId, cancellationToken).ConfigureAwait(false);
     }

@@ -3,28 +3,31 @@ using Personalization.Sync.State;
 
 namespace Personalization.Sync.Snapshots;
 
-/// <summary>Makes the snapshot of a run from its draft, where some rows were refused and keep the entries that they had.</summary>
-internal sealed class SnapshotFinisher(SnapshotFile? old, HashSet<byte[]> keptKeys, bool distrustOld)
+/// <summary>Makes a snapshot of a draft, where some rows were refused and keep the entries that they had.</summary>
+/// <param name="old">The snapshot that the run compared with, or <see langword="null"/> when refused rows keep nothing.</param>
+/// <param name="keptKeys">The keys of refused rows.</param>
+/// <param name="distrustOld">Whether the old entries prove nothing.</param>
+/// <param name="known">What the store has said of some of the keys, whatever the old entries say.</param>
+internal sealed class SnapshotFinisher(SnapshotFile? old, KeptKeys keptKeys, bool distrustOld, EntryTable? known = null)
 {
-    private readonly Dictionary<byte[], (EntryState State, ulong Hash)> _entries =
-        keptKeys.ToDictionary(key => key, _ => (EntryState.Absent, 0UL), ByteKeyComparer.Instance);
+    /// <summary>Whether some refused row keeps a part in the store, made by whatever definition.</summary>
+    internal bool KeepsParts { get; private set; }
 
-    /// <summary>Copies the draft's entries, putting old entries in the place of refused rows, one a key.</summary>
-    internal async Task CopyAsync(StateFileWriter draftFile, BlockWriter draft, string sync, BlockWriter target, CancellationToken cancellationToken)
+    /// <summary>Copies the draft's entries, putting old entries in the place of refused rows, one a key; refused removals come last.</summary>
+    internal async Task CopyAsync(BlockReader draft, BlockWriter target, CancellationToken cancellationToken)
     {
-        await LoadOldEntriesAsync(cancellationToken).ConfigureAwait(false);
-        await draft.FlushAsync(cancellationToken).ConfigureAwait(false);
-        var reader = await BlockReader
-            .OpenUnfinishedAsync(draftFile.Stream, draft.BytesWritten, StateFormat.SnapshotMagic, sync, cancellationToken)
-            .ConfigureAwait(false);
-        while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+        await ForEachOldAsync(LoadOld, cancellationToken).ConfigureAwait(false);
+        while (await draft.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
         {
-            CopyBlock(reader.Payload.Span, target);
+            CopyBlock(draft.Payload.Span, target);
             await target.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        await ForEachOldAsync(entries => AddUncarried(entries, target), cancellationToken).ConfigureAwait(false);
+        await target.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task LoadOldEntriesAsync(CancellationToken cancellationToken)
+    private async Task ForEachOldAsync(Action<ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
     {
         if (old is null)
         {
@@ -36,40 +39,62 @@ internal sealed class SnapshotFinisher(SnapshotFile? old, HashSet<byte[]> keptKe
         {
             while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
             {
-                LoadBlock(reader.Payload.Span);
+                visit(reader.Payload);
             }
         }
     }
 
-    private void LoadBlock(ReadOnlySpan<byte> entries)
+    private void LoadOld(ReadOnlyMemory<byte> block)
     {
-        var lookup = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var entries = block.Span;
         while (!entries.IsEmpty)
         {
             var entry = SnapshotEntry.Read(ref entries);
-            if (lookup.ContainsKey(entry.Key))
-            {
-                var state = distrustOld && entry.State == EntryState.Known ? EntryState.Unknown : entry.State;
-                lookup[entry.Key] = (state, entry.Hash);
-            }
+            var state = distrustOld && entry.State == EntryState.Known ? EntryState.Unknown : entry.State;
+            keptKeys.SetEntry(entry.Key, state, entry.Hash);
         }
     }
 
     private void CopyBlock(ReadOnlySpan<byte> entries, BlockWriter target)
     {
-        var lookup = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
-        var open = keptKeys.GetAlternateLookup<ReadOnlySpan<byte>>();
         while (!entries.IsEmpty)
         {
             var entry = SnapshotEntry.Read(ref entries);
-            if (!lookup.TryGetValue(entry.Key, out var kept))
+            switch (keptKeys.Take(entry.Key, out var state, out var hash))
             {
-                entry.Write(target);
-            }
-            else if (open.Remove(entry.Key))
-            {
-                new SnapshotEntry(kept.State, RowOutcome.Rejected, kept.Hash, entry.Key).Write(target);
+                case EntryTable.MatchResult.NotFound:
+                    entry.Write(target);
+                    break;
+                case EntryTable.MatchResult.First:
+                    Keep(state, hash, entry, target);
+                    break;
             }
         }
+    }
+
+    /// <summary>A removal that was refused has no row: its entry stays, so that the next run tries again.</summary>
+    private void AddUncarried(ReadOnlyMemory<byte> block, BlockWriter target)
+    {
+        var entries = block.Span;
+        while (!entries.IsEmpty)
+        {
+            var entry = SnapshotEntry.Read(ref entries);
+            if (keptKeys.Take(entry.Key, out var state, out var hash) == EntryTable.MatchResult.First)
+            {
+                Keep(state, hash, entry, target);
+            }
+        }
+    }
+
+    private void Keep(EntryState state, ulong hash, SnapshotEntry entry, BlockWriter target)
+    {
+        if (known is not null && known.TryGet(KeyIdentity.Of(entry.Key), out _, out var knownHash))
+        {
+            (state, hash) = (EntryState.Known, knownHash);
+        }
+
+        KeepsParts |= state != EntryState.Absent;
+        var outcome = entry.Outcome == RowOutcome.Skipped ? RowOutcome.Skipped : RowOutcome.Rejected;
+        new SnapshotEntry(state, outcome, hash, entry.Key).Write(target);
     }
 }

@@ -11,4 +11,7 @@ internal enum SnapshotFlags : uint
 
     /// <summary>The run wrote nothing to the store, so the mark of the snapshot before still holds.</summary>
     NoWrites = 2,
+
+    /// <summary>The run has ended with rejected rows.</summary>
+    Rejections = 4,
 }

@@ -25,6 +25,9 @@ internal sealed record SnapshotHeader
 
     public required long Token { get; init; }
 
+    /// <summary>The sizes of earlier snapshots that the valves still measure by.</summary>
+    public IReadOnlyList<SnapshotSize>? Sizes { get; init; }
+
     internal byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, StateJson.Default.SnapshotHeader);
 
     internal static SnapshotHeader Parse(ReadOnlySpan<byte> utf8)

@@ -12,7 +12,7 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
 {
     private readonly SnapshotFile? _old;
     private readonly int _firstScanAfterMisses;
-    private readonly MatchWindow _window = new();
+    private readonly MatchWindow _window;
     private readonly OrdinalSet _matched = new();
     private BlockReader? _reader;
     private ReadOnlyMemory<byte> _block;
@@ -23,9 +23,10 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
     private int _scanAfterMisses;
     private long _matchedAtLastScan;
 
-    internal SnapshotMatcher(SnapshotFile? old, int scanAfterMisses)
+    internal SnapshotMatcher(SnapshotFile? old, int windowEntries, int scanAfterMisses)
     {
         _old = old;
+        _window = new MatchWindow(windowEntries);
         _firstScanAfterMisses = scanAfterMisses;
         _scanAfterMisses = scanAfterMisses;
         _exhausted = old is null;

@@ -13,18 +13,19 @@ internal sealed class BlockReader : IAsyncDisposable
     private readonly bool _ownsStream;
     private readonly uint _magic;
     private readonly string _sync;
-    private byte[] _buffer = new byte[ReadLength];
+    private byte[] _buffer;
     private int _next;
     private int _buffered;
     private long _position;
     private long _end;
 
-    private BlockReader(Stream stream, bool ownsStream, uint magic, string sync)
+    private BlockReader(Stream stream, bool ownsStream, uint magic, string sync, int readLength = ReadLength)
     {
         _stream = stream;
         _ownsStream = ownsStream;
         _magic = magic;
         _sync = sync;
+        _buffer = new byte[readLength];
     }
 
     internal uint Flags { get; private set; }
@@ -58,7 +59,7 @@ internal sealed class BlockReader : IAsyncDisposable
     internal static async ValueTask<BlockReader> OpenUnfinishedAsync(
         Stream stream, long length, uint magic, string sync, CancellationToken cancellationToken)
     {
-        var reader = new BlockReader(stream, ownsStream: false, magic, sync) { _end = length };
+        var reader = new BlockReader(stream, ownsStream: false, magic, sync, (int)Math.Min(ReadLength, length)) { _end = length };
         stream.Position = 0;
         await reader.ReadStartAsync(cancellationToken).ConfigureAwait(false);
         return reader;
@@ -129,9 +130,9 @@ internal sealed class BlockReader : IAsyncDisposable
         }
 
         var version = BinaryPrimitives.ReadUInt32LittleEndian(start.Span[4..]);
-        if (version != StateFormat.Version)
+        if (version != StateFormat.VersionOf(_magic))
         {
-            throw StateFormat.Damaged(_magic, _sync, $"has version {version}, and this library reads version {StateFormat.Version}");
+            throw StateFormat.Damaged(_magic, _sync, $"has version {version}, and this library reads version {StateFormat.VersionOf(_magic)}");
         }
 
         if (!await ReadBlockAsync(cancellationToken).ConfigureAwait(false))

@@ -8,25 +8,31 @@ namespace Personalization.Sync.State;
 internal sealed class BlockWriter
 {
     private readonly Stream _stream;
-    private byte[] _buffer = new byte[StateFormat.BlockLength + 4096];
+    private readonly int _blockLength;
+    private byte[] _buffer;
     private byte[] _spare = [];
     private Task _writing = Task.CompletedTask;
     private int _length = StateFormat.BlockHeaderLength;
     private uint _itemsOfBlock;
 
-    internal BlockWriter(Stream stream) => _stream = stream;
+    internal BlockWriter(Stream stream, int blockLength = StateFormat.BlockLength)
+    {
+        _stream = stream;
+        _blockLength = blockLength;
+        _buffer = new byte[blockLength + 4096];
+    }
 
     internal long Items { get; private set; }
 
     internal long BytesWritten { get; private set; }
 
-    internal bool IsFull => _length >= StateFormat.BlockLength;
+    internal bool IsFull => _length >= _blockLength;
 
     internal async ValueTask StartAsync(uint magic, ReadOnlyMemory<byte> header, CancellationToken cancellationToken)
     {
         var start = new byte[StateFormat.StartLength];
         BinaryPrimitives.WriteUInt32LittleEndian(start, magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(start.AsSpan(4), StateFormat.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(start.AsSpan(4), StateFormat.VersionOf(magic));
         await _stream.WriteAsync(start, cancellationToken).ConfigureAwait(false);
         BytesWritten = start.Length;
         header.Span.CopyTo(Reserve(header.Length));

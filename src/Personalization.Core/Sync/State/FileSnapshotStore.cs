@@ -1,4 +1,3 @@
-using System.Text;
 using Personalization.Errors;
 
 namespace Personalization.Sync.State;
@@ -10,6 +9,14 @@ namespace Personalization.Sync.State;
 public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // With a dot, which no sync's directory has.
+    private const string LockName = "state.lock";
+
+    // How the systems say that another process holds a lock. Anything else, such as a full disk, is told as it is.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
 
     private readonly string _directory;
     private readonly bool _temporary;
@@ -35,6 +42,13 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
         => new(Directory.CreateTempSubdirectory("personalization-").FullName, temporary: true);
 
     /// <inheritdoc/>
+    public ValueTask LockAsync(CancellationToken cancellationToken)
+    {
+        TakeLock();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
     {
         var path = PathOf(sync, kind);
@@ -47,6 +61,7 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
     /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
     public ValueTask<StateFileWriter> CreateAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         TakeLock();
         CreateDirectory(DirectoryOf(sync));
 
@@ -55,11 +70,52 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask<StateLogWriter> OpenLogAsync(string sync, StateFileKind kind, long length, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TakeLock();
+        CreateDirectory(DirectoryOf(sync));
+        return new(new FileStateLogWriter(PathOf(sync, kind), length, durable: !_temporary));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask PromoteAsync(string sync, StateFileKind from, StateFileKind to, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TakeLock();
+        File.Move(PathOf(sync, from), PathOf(sync, to), overwrite: true);
+        if (!_temporary)
+        {
+            DirectoryFlush.Flush(DirectoryOf(sync));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> GetFreeBytesAsync(CancellationToken cancellationToken)
+    {
+        // Asking makes nothing: before the first write, the room is that of the nearest directory above.
+        var existing = _directory;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+        {
+            existing = parent;
+        }
+
+        return new(new DriveInfo(existing).AvailableFreeSpace);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
     public ValueTask DeleteAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var path = PathOf(sync, kind);
         if (File.Exists(path))
         {
+            TakeLock();
             File.Delete(path);
         }
 
@@ -93,9 +149,9 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
             CreateDirectory(_directory);
             try
             {
-                _lock = new FileStream(Path.Combine(_directory, "lock"), LockOptions());
+                _lock = new FileStream(Path.Combine(_directory, LockName), LockOptions());
             }
-            catch (IOException exception)
+            catch (IOException exception) when (exception.HResult is SharingViolation or WouldBlock or WouldBlockOnMac)
             {
                 throw new PersonalizationException(
                     ErrorCodes.StateLocked,
@@ -123,8 +179,16 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
         return options;
     }
 
-    private static void CreateDirectory(string path)
+    /// <summary>Makes a directory and those above it. A file in it is only as durable as their names.</summary>
+    private void CreateDirectory(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(path)!;
+        CreateDirectory(parent);
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -133,21 +197,14 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
         {
             Directory.CreateDirectory(path, OwnerOnly);
         }
-    }
 
-    private string PathOf(string sync, StateFileKind kind)
-        => Path.Combine(DirectoryOf(sync), kind == StateFileKind.Snapshot ? "snapshot.bin" : "plan.bin");
-
-    /// <summary>A sync's id may hold what a file name may not, so everything but letters, digits, '-' and '_' is written in hex.</summary>
-    private string DirectoryOf(string sync)
-    {
-        var name = new StringBuilder(sync.Length);
-        foreach (var octet in Encoding.UTF8.GetBytes(sync))
+        if (!_temporary)
         {
-            var plain = char.IsAsciiLetterOrDigit((char)octet) || octet is (byte)'-' or (byte)'_';
-            _ = plain ? name.Append((char)octet) : name.Append('%').Append(octet.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+            DirectoryFlush.Flush(parent);
         }
-
-        return Path.Combine(_directory, name.ToString());
     }
+
+    private string PathOf(string sync, StateFileKind kind) => Path.Combine(DirectoryOf(sync), StateFileNames.OfFile(kind));
+
+    private string DirectoryOf(string sync) => Path.Combine(_directory, StateFileNames.OfSync(sync));
 }

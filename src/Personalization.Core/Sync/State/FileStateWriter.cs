@@ -39,6 +39,11 @@ internal sealed class FileStateWriter : StateFileWriter
         _stream.Flush(_durable);
         _stream.Dispose();
         File.Move(_temporaryPath, _path, overwrite: true);
+        if (_durable)
+        {
+            DirectoryFlush.Flush(Path.GetDirectoryName(_path)!);
+        }
+
         _committed = true;
         return ValueTask.CompletedTask;
     }

@@ -6,7 +6,7 @@ namespace Personalization.Sync.State;
 /// <remarks>
 /// <code>
 /// file     = start block* trailer                     all numbers little-endian
-/// start    = magic:4  version:u32                     "PZSN" snapshot, "PZPL" plan
+/// start    = magic:4  version:u32                     "PZSN" snapshot, "PZPL" plan, "PZSP" spill
 /// block    = length:u32  items:u32  xxh64(payload):u64  payload:length
 /// trailer  = "PZND":4  flags:u32  items:u64  footer:u64  xxh64(the 24 bytes before):u64
 /// </code>
@@ -18,8 +18,8 @@ internal static class StateFormat
 {
     internal const uint SnapshotMagic = 0x4E535A50;
     internal const uint PlanMagic = 0x4C505A50;
+    internal const uint SpillMagic = 0x50535A50;
     internal const uint TrailerMagic = 0x444E5A50;
-    internal const uint Version = 1;
     internal const int StartLength = 8;
     internal const int BlockHeaderLength = 16;
     internal const int TrailerLength = 32;
@@ -27,7 +27,16 @@ internal static class StateFormat
     /// <summary>Large enough that the cost of a call to the disk is nothing a row, small enough to stay in the processor's cache.</summary>
     internal const int BlockLength = 128 * 1024;
 
-    internal static string NameOf(uint magic) => magic == SnapshotMagic ? "snapshot" : "plan";
+    /// <summary>Each kind of file has a version of its own. Plans: 1 had the positions of its footer as JSON.</summary>
+    internal static uint VersionOf(uint magic) => magic == PlanMagic ? 2U : 1U;
+
+    internal static string NameOf(uint magic) => magic switch
+    {
+        SnapshotMagic => "snapshot",
+        PlanMagic => "plan",
+        SpillMagic => "spill",
+        _ => "outcome",
+    };
 
     internal static PersonalizationException Damaged(uint magic, string sync, string what) => new(
         ErrorCodes.StateDamaged,

@@ -68,16 +68,137 @@ public sealed class PlanningStructureTests
     });
 
     [Fact]
+    public void EntryTable_GrownFromNothing_EqualsADictionary()
+    {
+        const int count = 200_000;
+        using var table = new EntryTable();
+        for (var i = 0; i < count; i++)
+        {
+            Assert.False(table.TryGet(IdentityOf($"{i}"), out _, out _));
+            table.Add(IdentityOf($"{i}"), (EntryState)(1 + (i % 3)), HashOf(i));
+        }
+
+        for (var i = 0; i < count; i += 3)
+        {
+            table.Add(IdentityOf($"{i}"), EntryState.Unknown, (ulong)i);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var expected = i % 3 == 0 ? (EntryState.Unknown, (ulong)i) : ((EntryState)(1 + (i % 3)), HashOf(i));
+            Assert.True(table.TryGet(IdentityOf($"{i}"), out var state, out var hash));
+            Assert.Equal(expected, (state, hash));
+        }
+
+        Assert.Equal(EntryTable.MatchResult.NotFound, table.Match(IdentityOf("none"), out _, out _));
+        Assert.Equal(count, table.Count);
+        Assert.InRange(table.Bytes / (double)count, 24, 42);
+    }
+
+    [Fact]
+    public void EntryTable_OfKnownSize_TakesWhatItSaid()
+    {
+        using var table = new EntryTable(100_000);
+        for (var i = 0; i < 100_000; i++)
+        {
+            table.Add(IdentityOf($"{i}"), EntryState.Known, 0);
+        }
+
+        Assert.Equal(EntryTable.BytesFor(100_000), table.Bytes);
+        Assert.InRange(table.Bytes, 0, 30 * 100_001);
+    }
+
+    [Fact]
+    public void KeptKeys_AnyKeys_HaveOneEntryEach() => PropertyCheck.ForAll<(byte Key, ulong Hash)[]>(entries =>
+    {
+        using var kept = new KeptKeys();
+        var expected = new Dictionary<byte, ulong>();
+        foreach (var (key, hash) in entries.Where(entry => entry.Key % 2 == 0))
+        {
+            kept.Add([key]);
+            expected[key] = hash;
+        }
+
+        foreach (var (key, hash) in entries)
+        {
+            kept.SetEntry([key], EntryState.Known, hash);
+            expected[key] = hash;
+        }
+
+        foreach (var key in Enumerable.Range(0, 256).Select(i => (byte)i))
+        {
+            var isKept = key % 2 == 0 && expected.ContainsKey(key);
+            Assert.Equal(isKept, kept.Contains([key]));
+            Assert.Equal(isKept ? EntryTable.MatchResult.First : EntryTable.MatchResult.NotFound, kept.Take([key], out _, out var hash));
+            Assert.Equal(isKept ? expected[key] : 0, hash);
+            Assert.Equal(isKept ? EntryTable.MatchResult.Again : EntryTable.MatchResult.NotFound, kept.Take([key], out _, out _));
+        }
+
+        Assert.Equal(expected.Keys.Count(key => key % 2 == 0), kept.Count);
+    });
+
+    [Fact]
+    public void KeptKeys_KeyThatTheOldSnapshotLacks_IsAbsent()
+    {
+        using var kept = new KeptKeys();
+        kept.Add("k"u8);
+
+        Assert.Equal(EntryTable.MatchResult.First, kept.Take("k"u8, out var state, out _));
+        Assert.Equal(EntryState.Absent, state);
+    }
+
+    [Fact]
+    public void SuspectKeys_AnyRows_CountsLikeGroups() => PropertyCheck.ForAll<(byte Key, byte Outcome)[]>(drawn =>
+    {
+        using var suspects = new SuspectKeys();
+        var rows = drawn.Select(row => (Key: (byte)(row.Key % 32), Outcome: (RowOutcome)(row.Outcome % 3))).ToList();
+        for (byte key = 0; key < 16; key++)
+        {
+            suspects.Add(KeyIdentity.Of([key]));
+        }
+
+        var told = rows.Where(row => suspects.CountRow(new SnapshotEntry(EntryState.Known, row.Outcome, 0, [row.Key]))).Select(row => row.Key).ToList();
+
+        var duplicated = rows.Where(row => row.Key < 16).GroupBy(row => row.Key).Where(group => group.Count() > 1).ToDictionary(group => group.Key);
+        Assert.Equal(duplicated.Keys.Order(), told.Order());
+        Assert.Equal(duplicated.Count, suspects.Duplicated);
+        Assert.All(Enumerable.Range(0, 32), key => Assert.Equal(duplicated.ContainsKey((byte)key), suspects.IsDuplicated([(byte)key])));
+        Assert.Equal(duplicated.Select(group => (group.Key, (long)group.Value.Count())).Order(), suspects.Samples.Select(sample => (sample.Key[0], sample.Rows)).Order());
+        Assert.All(Enum.GetValues<RowOutcome>(), outcome => Assert.Equal(
+            duplicated.Values.SelectMany(group => group).Count(row => row.Outcome == outcome), suspects.DuplicatedRows(outcome)));
+    });
+
+    [Fact]
     public void OrdinalSet_AnyOrdinals_EqualsASet() => PropertyCheck.ForAll<ushort[]>(ordinals =>
     {
+        var expected = new HashSet<long>();
         var set = new OrdinalSet();
         foreach (var ordinal in ordinals)
         {
-            set.Add(ordinal);
+            Assert.Equal(expected.Add(ordinal), set.Add(ordinal));
         }
 
-        Assert.All(Enumerable.Range(0, ushort.MaxValue), ordinal => Assert.Equal(ordinals.Contains((ushort)ordinal), set.Contains(ordinal)));
+        AssertEqual(expected, set);
+        AssertEqual(expected, ReadBack(set));
     }, cases: 10);
+
+    [Fact]
+    public void OrdinalSet_UnionAndExcept_EqualThoseOfSets() => PropertyCheck.ForAll<(ushort[] One, ushort[] Other)>(
+        drawn =>
+        {
+            var (one, expectedOne) = SetOf(drawn.One);
+            var (other, expectedOther) = SetOf(drawn.Other.Concat(drawn.One.Take(3)));
+
+            one.ExceptWith(other);
+            expectedOne.ExceptWith(expectedOther);
+            AssertEqual(expectedOne, one);
+            AssertEqual(expectedOne, ReadBack(one));
+
+            other.UnionWith(one);
+            expectedOther.UnionWith(expectedOne);
+            AssertEqual(expectedOther, other);
+        },
+        cases: 10);
 
     [Fact]
     public void VarInt_AnyNumber_ReadsBackTheSame() => PropertyCheck.ForAll<uint>(value =>
@@ -105,6 +226,31 @@ public sealed class PlanningStructureTests
         Assert.True(register.IsSuspect(0, "a"u8));
         Assert.False(register.IsSuspect(1, "a"u8));
         Assert.False(register.IsSuspect(0, "b"u8));
+    }
+
+    private static (OrdinalSet Set, HashSet<long> Expected) SetOf(IEnumerable<ushort> ordinals)
+    {
+        var set = new OrdinalSet();
+        var expected = ordinals.Select(ordinal => (long)ordinal).ToHashSet();
+        foreach (var ordinal in expected)
+        {
+            set.Add(ordinal);
+        }
+
+        return (set, expected);
+    }
+
+    private static OrdinalSet ReadBack(OrdinalSet set)
+    {
+        var bytes = new byte[set.ByteLength];
+        set.WriteTo(bytes);
+        return OrdinalSet.Parse(bytes);
+    }
+
+    private static void AssertEqual(HashSet<long> expected, OrdinalSet set)
+    {
+        Assert.Equal(expected.Count, set.Count);
+        Assert.Equal(expected.Order(), Enumerable.Range(0, ushort.MaxValue + 100).Select(i => (long)i).Where(set.Contains));
     }
 
     private static byte[] Values(params string?[] values)

@@ -73,72 +73,24 @@ public sealed class StateFileTests : IDisposable
         var exception = await Assert.ThrowsAsync<PersonalizationException>(ReadAllAsync);
 
         Assert.Contains("version 99", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("reads version 1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task CreateAsync_DirectoryUsedByAnotherStore_IsRefusedWithTheWayOut()
+    public async Task Plan_OfTheVersionBefore_IsRefusedWithTheWayOut()
     {
-        using var first = new FileSnapshotStore(_directory.FullName);
-        await using var file = await first.CreateAsync("s", StateFileKind.Plan, default);
-        using var second = new FileSnapshotStore(_directory.FullName);
+        using var stream = new MemoryStream();
+        var writer = new BlockWriter(stream);
+        await writer.StartAsync(StateFormat.PlanMagic, "{}"u8.ToArray(), default);
+        await writer.FinishAsync(0, default, default);
+        BinaryPrimitives.WriteUInt32LittleEndian(stream.GetBuffer().AsSpan(4), 1);
 
-        var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await second.CreateAsync("s", StateFileKind.Plan, default));
+        var exception = await Assert.ThrowsAsync<PersonalizationException>(
+            async () => await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, "s", default));
 
-        Assert.Equal(ErrorCodes.StateLocked, exception.Code);
-    }
-
-    [Fact]
-    public async Task CreateAsync_NotCommitted_LeavesTheFileBeforeAndNothingElse()
-    {
-        await WriteAsync(10);
-        using var store = new FileSnapshotStore(_directory.FullName);
-        await using (var file = await store.CreateAsync("s", StateFileKind.Snapshot, default))
-        {
-            await file.Stream.WriteAsync(new byte[100]);
-        }
-
-        Assert.Equal(10, (await SnapshotFile.OpenAsync(store, "s", default))!.Count);
-        Assert.Empty(Directory.GetFiles(_directory.FullName, "*.tmp", SearchOption.AllDirectories));
-    }
-
-    [Fact]
-    public async Task CreateAsync_LeftoversOfAKilledProcess_AreRemoved()
-    {
-        Directory.CreateDirectory(Path.Combine(_directory.FullName, "s"));
-        var leftover = Path.Combine(_directory.FullName, "s", "plan.bin.0.tmp");
-        await File.WriteAllBytesAsync(leftover, [1]);
-
-        await WriteAsync(1);
-
-        Assert.False(File.Exists(leftover));
-    }
-
-    [Fact]
-    public async Task Files_OnUnix_AreReadableByTheirOwnerAlone()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Windows has no such modes.");
-            return;
-        }
-
-        var inner = Path.Combine(_directory.FullName, "state");
-        using var store = new FileSnapshotStore(inner);
-        await using (var writer = await store.CreateAsync("a/b", StateFileKind.Snapshot, default))
-        {
-            await writer.CommitAsync(default);
-        }
-
-        const UnixFileMode others = (UnixFileMode)0b000_111_111;
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(inner) & others);
-        var files = Directory.GetFiles(inner, "*", SearchOption.AllDirectories);
-        Assert.Equal(["lock", "snapshot.bin"], files.Select(Path.GetFileName).Order());
-        foreach (var file in files)
-        {
-            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others);
-        }
-
-        Assert.Equal("a%2fb", Path.GetFileName(Directory.GetDirectories(inner).Single()));
+        Assert.Equal(ErrorCodes.StateDamaged, exception.Code);
+        Assert.Contains("plan file of sync 's' has version 1, and this library reads version 2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("remove the sync's folder", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

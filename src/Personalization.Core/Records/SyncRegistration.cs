@@ -1,0 +1,20 @@
+namespace Personalization.Records;
+
+/// <summary>Which fields the parts of a sync have in a collection. Kept by the store, so that parts of syncs that are no longer configured are known.</summary>
+/// <param name="Sync">The sync's id.</param>
+/// <param name="Fields">The fields that its parts may have.</param>
+/// <param name="IsForgotten">Whether the sync was given up: others may write its fields, and drop its part of each record that they write.</param>
+public sealed record SyncRegistration(string Sync, IReadOnlyList<string> Fields, bool IsForgotten = false)
+{
+    /// <summary>Finds a registration that keeps this one from being noted: of another sync, not forgotten, with one of its fields.</summary>
+    /// <param name="registered">What is registered in the collection.</param>
+    /// <param name="replaces">The sync whose parts are this one's now, if any; it is never in the way.</param>
+    /// <returns>A registration in the way, or <see langword="null"/>. Nothing is in the way of one that is itself forgotten.</returns>
+    public SyncRegistration? FindConflict(IEnumerable<SyncRegistration> registered, string? replaces)
+    {
+        var mine = Fields.ToHashSet(StringComparer.Ordinal);
+        return IsForgotten
+            ? null
+            : registered.FirstOrDefault(other => !other.IsForgotten && other.Sync != Sync && other.Sync != replaces && other.Fields.Any(mine.Contains));
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync.Applying;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>The second phase of a run: applies an open plan to its end, from wherever it stands.</summary>
+internal sealed class ApplyingPhase(
+    SyncDefinition sync,
+    IRecordStore store,
+    ISnapshotStore snapshots,
+    TimeProvider time,
+    SyncDiagnostics diagnostics,
+    ILogger logger,
+    SyncLimits limits,
+    StoreRetry retry,
+    MarkMover marks,
+    BaselineLoader loader)
+{
+    /// <summary>Applies; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="open">The plan.</param>
+    /// <param name="mark">The mark that names it, under this run's token.</param>
+    /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <returns>The mark as it is now.</returns>
+    internal async Task<SyncMark> RunAsync(
+        RunContext run, OpenPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+    {
+        using var activity = diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
+        var started = time.GetTimestamp();
+        var log = await OutcomeLog.OpenAsync(snapshots, sync.Id, open.Header.RunId, open.Progress.LogLength, cancellationToken).ConfigureAwait(false);
+        await using (log.ConfigureAwait(false))
+        {
+            var applier = new PlanApplier(new ApplyContext
+            {
+                Sync = sync,
+                Header = open.Header,
+                Plan = open.Plan,
+                Token = mark.Token,
+                Progress = open.Progress,
+                Limits = limits,
+                Sender = new BatchSender(store, retry, new FailureThreshold(sync.Id, limits)),
+                Log = log,
+                MoveLowWater = MoveLowWaterAsync,
+                FindHolder = (index, value, token) => store.FindHolderAsync(sync.Collection, index, value, token),
+                FindGone = (keys, token) => GoneKeys.FindAsync(snapshots, sync.Id, keys, token),
+                Supersedes = supersedes,
+                Progressed = applied => run.Report(sync.Id, SyncPhase.Processing, open.Plan.EffectiveOperations, applied),
+            });
+            try
+            {
+                await ApplyAsync(applier, open, cancellationToken).ConfigureAwait(false);
+                return mark;
+            }
+            catch (Exception exception)
+            {
+                run.Counts = applier.Tally.Cut(open.Plan.Counts);
+                run.Rejections = open.Plan.Rejections;
+                await EndEarlyAsync(applier, exception, mark, run.Options.CancelledByStop && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                run.ApplyDuration = time.GetElapsedTime(started);
+            }
+        }
+
+        async Task MoveLowWaterAsync(long offset, CancellationToken token)
+        {
+            var next = mark with { PlanOffset = offset };
+            await marks.MoveAsync(mark, next, token).ConfigureAwait(false);
+            mark = next;
+        }
+    }
+
+    private async Task ApplyAsync(PlanApplier applier, OpenPlan open, CancellationToken cancellationToken)
+    {
+        var reader = await OpenPlan.OpenFileAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, sync.Id, "has vanished during the run");
+        await using (reader.ConfigureAwait(false))
+        {
+            var batches = new BatchReader(reader, open.Header, open.Plan, sync.Indexes.Count, limits, open.Progress);
+            await applier.ApplyAsync(batches, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A process that stops leaves the plan open, to be resumed. Otherwise it is folded; where even that fails, the mark still names the
+    /// plan, and the next run resumes or folds it.
+    /// </summary>
+    private async Task EndEarlyAsync(PlanApplier applier, Exception cause, SyncMark mark, bool stops)
+    {
+        try
+        {
+            if (stops)
+            {
+                await applier.CoverAsync(CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+
+            if (cause is PersonalizationException { Code: ErrorCodes.LeaseLost })
+            {
+                return;
+            }
+
+            var baseline = await loader.PeekAsync(CancellationToken.None).ConfigureAwait(false);
+            if (baseline.Mark?.OpenPlanId == mark.OpenPlanId && baseline.Mark?.Token == mark.Token)
+            {
+                await loader.FoldAsync(baseline, applier.Attempted, CancellationToken.None).ConfigureAwait(false);
+                await new RunCommit(sync, snapshots, limits, marks).DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is PersonalizationException or IOException)
+        {
+            logger.SnapshotUnreadable(sync.Id, exception.GetType().Name);
+        }
+    }
+}

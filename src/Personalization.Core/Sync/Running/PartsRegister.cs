@@ -1,0 +1,125 @@
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>
+/// Sees to it that no two syncs have parts with the same field, whatever is configured: a sync whose fields another one's parts may still
+/// have does not write until those are dropped, renamed or forgotten.
+/// </summary>
+internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, int batchOperations)
+{
+    private readonly string[] _fields = [.. sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal)];
+    private SyncRegistration? _own;
+
+    /// <summary>Whether the store may hold parts of the sync from before this run: every write is registered first.</summary>
+    internal bool MayHoldParts { get; private set; }
+
+    /// <summary>Forgotten syncs whose parts give way to this one's.</summary>
+    internal IReadOnlyList<string> Supersedes { get; private set; } = [];
+
+    /// <summary>Reads the register, without a change of it.</summary>
+    /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>).</exception>
+    internal async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var registrations = await store.GetRegistrationsAsync(sync.Collection, cancellationToken).ConfigureAwait(false);
+        _own = registrations.FirstOrDefault(registration => registration.Sync == sync.Id);
+        MayHoldParts = registrations.Any(registration => registration.Sync == sync.Id || registration.Sync == sync.Was);
+        var overlapping = registrations
+            .Where(registration => registration.Sync != sync.Id && registration.Sync != sync.Was && registration.Fields.Intersect(_fields).Any())
+            .ToLookup(registration => registration.IsForgotten);
+        if (overlapping[false].FirstOrDefault() is { } taken)
+        {
+            throw Taken(taken);
+        }
+
+        Supersedes = [.. overlapping[true].Select(registration => registration.Sync)];
+    }
+
+    /// <summary>Registers the sync's fields, and makes the parts of the sync that it was its own. Before the first write.</summary>
+    /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>).</exception>
+    internal async Task ClaimAsync(long token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await CheckAsync(cancellationToken).ConfigureAwait(false);
+        var before = sync.Was is null ? null : await FindAsync(sync.Was, cancellationToken).ConfigureAwait(false);
+        if (before is not null)
+        {
+            await AdoptAsync(before.Sync, token, now, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Until every part has been written anew, some still have the fields of the definition before.
+        string[] fields = [.. _fields.Union(_own?.Fields ?? []).Union(before?.Fields ?? [])];
+        if (_own is null || _own.IsForgotten || before is not null || fields.Length != _own.Fields.Count)
+        {
+            await RegisterAsync(fields, before?.Sync, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (before is not null)
+        {
+            await DeleteStateAsync(snapshots, before.Sync, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Every row has been written by the definition as it is now: the fields of earlier ones are free for others, unless the store still has
+    /// parts of rows that left the model.
+    /// </summary>
+    internal async Task ShrinkAsync(Func<CancellationToken, Task<long>> countParts, CancellationToken cancellationToken)
+    {
+        if (_own!.Fields.Count == _fields.Length)
+        {
+            return;
+        }
+
+        var listed = 0L;
+        await foreach (var part in store.ListPartsAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false))
+        {
+            listed += part.State == PartState.Live ? 1 : 0;
+        }
+
+        if (listed == await countParts(cancellationToken).ConfigureAwait(false))
+        {
+            await RegisterAsync(_fields, replaces: null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal static async Task DeleteStateAsync(ISnapshotStore snapshots, string syncId, CancellationToken cancellationToken)
+    {
+        foreach (var kind in Enum.GetValues<StateFileKind>())
+        {
+            await snapshots.DeleteAsync(syncId, kind, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SyncRegistration?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var registrations = await store.GetRegistrationsAsync(sync.Collection, cancellationToken).ConfigureAwait(false);
+        return registrations.FirstOrDefault(registration => registration.Sync == id);
+    }
+
+    private async Task AdoptAsync(string from, long token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var parts = new PartBatches(store, sync.Collection, batchOperations);
+        await parts.ForEachAsync(
+            from,
+            RecordOperationKind.Adopt,
+            operations => new RecordBatch(sync.Collection, sync.Id, token, now, [], operations) { AdoptFrom = from },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RegisterAsync(IReadOnlyList<string> fields, string? replaces, CancellationToken cancellationToken)
+    {
+        _own = new SyncRegistration(sync.Id, fields);
+        if (await store.RegisterAsync(sync.Collection, _own, replaces, cancellationToken).ConfigureAwait(false) is { } taken)
+        {
+            throw Taken(taken);
+        }
+    }
+
+    private PersonalizationException Taken(SyncRegistration other) => new(
+        ErrorCodes.FieldsTaken,
+        $"Sync '{sync.Id}' writes fields that parts of the sync '{other.Sync}' in collection '{sync.Collection}' have: "
+        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{sync.Id}' is what '{other.Sync}' was, say Was(\"{other.Sync}\"); "
+        + $"if '{other.Sync}' has given the fields up, run it first, with Resync = Full; if it is no longer configured, forget it (ForgetAsync).");
+}

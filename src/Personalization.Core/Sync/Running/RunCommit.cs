@@ -1,0 +1,79 @@
+using Personalization.Records;
+using Personalization.Sync.Snapshots;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>Ends a run whose plan was applied: snapshot, mark, files, in that order.</summary>
+internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, SyncLimits limits, MarkMover marks)
+{
+    private static readonly StateFileKind[] FilesOfARun = [StateFileKind.Plan, StateFileKind.Draft, StateFileKind.Outcomes, StateFileKind.Base];
+
+    /// <summary>Whether a row that was refused keeps a part in the store.</summary>
+    internal bool KeepsParts { get; private set; }
+
+    /// <summary>Reads from plan and log what became of the rows.</summary>
+    internal async Task<RunAccount> ReadAccountAsync(OpenPlan open, CancellationToken cancellationToken)
+    {
+        using var outcome = await PlanOutcome.ReadAsync(sync, snapshots, open, cancellationToken).ConfigureAwait(false);
+        return outcome.Account;
+    }
+
+    /// <summary>Reads from plan and log what became of the rows, and leaves the snapshot that says so.</summary>
+    internal async Task<RunAccount> CommitSnapshotAsync(OpenPlan open, CancellationToken cancellationToken)
+    {
+        using var outcome = await PlanOutcome.ReadAsync(sync, snapshots, open, cancellationToken).ConfigureAwait(false);
+        KeepsParts = open.KeepsParts;
+        if (outcome.RefusedKeys.Count == 0)
+        {
+            await snapshots.PromoteAsync(sync.Id, StateFileKind.Draft, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await ReviseAsync(open, outcome, cancellationToken).ConfigureAwait(false);
+        }
+
+        limits.Stepped?.Invoke(RunStep.SnapshotCommitted);
+        return outcome.Account;
+    }
+
+    internal async Task CommitMarkAsync(SyncMark? expected, string runId, long token, CancellationToken cancellationToken)
+    {
+        await marks.MoveAsync(expected, new SyncMark(runId, null, token), cancellationToken).ConfigureAwait(false);
+        limits.Stepped?.Invoke(RunStep.MarkCommitted);
+    }
+
+    internal async Task DeleteFilesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var kind in FilesOfARun)
+        {
+            await snapshots.DeleteAsync(sync.Id, kind, cancellationToken).ConfigureAwait(false);
+        }
+
+        limits.Stepped?.Invoke(RunStep.FilesDeleted);
+    }
+
+    private async Task ReviseAsync(OpenPlan open, PlanOutcome outcome, CancellationToken cancellationToken)
+    {
+        var draft = await SnapshotFile.OpenAsync(snapshots, sync.Id, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, sync.Id, "has vanished during the run");
+        var finisher = new SnapshotFinisher(open.Base, outcome.RefusedKeys, open.Header.DistrustsBase, outcome.KnownParts);
+        var file = await snapshots.CreateAsync(sync.Id, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            var target = new BlockWriter(file.Stream);
+            await target.StartAsync(StateFormat.SnapshotMagic, draft.Header.ToUtf8(), cancellationToken).ConfigureAwait(false);
+            var reader = await draft.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await finisher.CopyAsync(reader, target, cancellationToken).ConfigureAwait(false);
+            }
+
+            var flags = draft.Flags | (outcome.Account.HasRejections ? SnapshotFlags.Rejections : SnapshotFlags.None);
+            await target.FinishAsync((uint)flags, default, cancellationToken).ConfigureAwait(false);
+            await file.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        KeepsParts |= finisher.KeepsParts;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>Brings to its end what an earlier process left open: its plan is applied from where it stands, or folded where it no longer fits.</summary>
+internal sealed class RunResume(
+    SyncDefinition sync, ISnapshotStore snapshots, ILogger logger, SyncLimits limits, MarkMover marks, BaselineLoader loader, ApplyingPhase applying)
+{
+    /// <summary>Settles the open plan, if the mark names one, and removes what belongs to no run.</summary>
+    /// <param name="run">The run that was asked for; takes the account of the one that is brought to its end.</param>
+    /// <param name="baseline">Snapshot and mark.</param>
+    /// <param name="token">The run's token.</param>
+    /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <returns>What the run that was asked for starts from.</returns>
+    internal async Task<Baseline> SettleAsync(
+        RunContext run, Baseline baseline, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+    {
+        var commit = new RunCommit(sync, snapshots, limits, marks);
+        if (baseline.Mark is { OpenPlanId: not null } mark)
+        {
+            var open = baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
+            if (open is not null && baseline.IsCommitted)
+            {
+                var account = await commit.ReadAccountAsync(open, cancellationToken).ConfigureAwait(false);
+                await FinishAsync(run, commit, open, account, mark, mark.Token, cancellationToken).ConfigureAwait(false);
+            }
+            else if (open is not null && run.Options.Resync == SyncResync.None && open.Fits(sync))
+            {
+                await ResumeAsync(run, commit, open, mark, token, supersedes, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                baseline = await loader.FoldAsync(baseline, long.MaxValue, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (baseline.NeedsMark)
+        {
+            var next = new SyncMark(baseline.Snapshot!.Header.RunId, null, token);
+            await marks.MoveAsync(baseline.Mark, next, cancellationToken).ConfigureAwait(false);
+            baseline = baseline with { Mark = next };
+        }
+
+        await commit.DeleteFilesAsync(cancellationToken).ConfigureAwait(false);
+        return run.Resumed is null ? baseline : await loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ResumeAsync(
+        RunContext run, RunCommit commit, OpenPlan open, SyncMark mark, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+    {
+        // The greater token keeps a process that is not as dead as it seemed from writing any more.
+        var taken = mark with { Token = token };
+        await marks.MoveAsync(mark, taken, cancellationToken).ConfigureAwait(false);
+        logger.PlanResumed(sync.Id, open.Header.RunId, Math.Min(open.Progress.Offset, open.Plan.Operations), open.Plan.Operations);
+        if (!open.Progress.IsDone)
+        {
+            taken = await applying.RunAsync(run, open, taken, supersedes, cancellationToken).ConfigureAwait(false);
+        }
+
+        var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
+        await FinishAsync(run, commit, open, account, taken, token, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task FinishAsync(
+        RunContext run, RunCommit commit, OpenPlan open, RunAccount account, SyncMark mark, long token, CancellationToken cancellationToken)
+    {
+        await commit.CommitMarkAsync(mark, open.Header.RunId, token, cancellationToken).ConfigureAwait(false);
+        if (!account.Counts.AddUp)
+        {
+            throw SyncErrors.CountsDoNotAddUp(sync, account.Counts);
+        }
+
+        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options };
+        resumed.Counts = account.Counts;
+        resumed.Rejections = account.Rejections;
+        run.Resumed = resumed.ToRun(sync.Id);
+    }
+
+    private async Task<OpenPlan?> TryOpenAsync(SyncMark mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenPlan.OpenAsync(snapshots, sync, mark, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
+        {
+            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            return null;
+        }
+    }
+}

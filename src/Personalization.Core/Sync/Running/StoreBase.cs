@@ -1,0 +1,92 @@
+using Personalization.Records;
+using Personalization.Sync.Planning;
+using Personalization.Sync.Snapshots;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>
+/// Makes what stands in for the last snapshot where that does not say what the store holds: its entries, and the parts that the store itself
+/// lists, all unknown. Keys that no row carries are then removals like any other, under delete behavior and valves: the sweep.
+/// </summary>
+internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots)
+{
+    /// <summary>Writes the file.</summary>
+    /// <param name="old">The last snapshot, if there is one.</param>
+    /// <param name="header">The header of the run's own snapshot.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, CancellationToken cancellationToken)
+    {
+        var file = await snapshots.CreateAsync(sync.Id, StateFileKind.Base, cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            var target = new BlockWriter(file.Stream);
+            var ownHeader = header with { RunId = $"{header.RunId}.base", Fingerprint = string.Empty };
+            await target.StartAsync(StateFormat.SnapshotMagic, ownHeader.ToUtf8(), cancellationToken).ConfigureAwait(false);
+            using var known = new EntryTable(old?.Count ?? 0);
+            if (old is not null)
+            {
+                await CopyAsync(old, known, target, cancellationToken).ConfigureAwait(false);
+            }
+
+            await AddListedAsync(known, target, cancellationToken).ConfigureAwait(false);
+            await target.FinishAsync((uint)SnapshotFlags.None, default, cancellationToken).ConfigureAwait(false);
+            await file.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return (await SnapshotFile.OpenAsync(snapshots, sync.Id, StateFileKind.Base, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    private static async Task CopyAsync(SnapshotFile old, EntryTable known, BlockWriter target, CancellationToken cancellationToken)
+    {
+        var reader = await old.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+            {
+                CopyBlock(reader.Payload.Span, known, target);
+                await target.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void CopyBlock(ReadOnlySpan<byte> entries, EntryTable known, BlockWriter target)
+    {
+        while (!entries.IsEmpty)
+        {
+            // What was never written, the store may hold all the same, from a run that this snapshot knows nothing of: then it lists it.
+            var entry = SnapshotEntry.Read(ref entries);
+            if (entry.State != EntryState.Absent)
+            {
+                known.Add(KeyIdentity.Of(entry.Key), EntryState.Unknown, entry.Hash);
+                new SnapshotEntry(EntryState.Unknown, entry.Outcome, entry.Hash, entry.Key).Write(target);
+            }
+        }
+    }
+
+    private async Task AddListedAsync(EntryTable known, BlockWriter target, CancellationToken cancellationToken)
+    {
+        await foreach (var part in store.ListPartsAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false))
+        {
+            if (part.State != PartState.Live)
+            {
+                continue;
+            }
+
+            AddListed(part, known, target);
+            if (target.IsFull)
+            {
+                await target.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void AddListed(PartEntry part, EntryTable known, BlockWriter target)
+    {
+        var key = System.Text.Encoding.UTF8.GetBytes(part.Key);
+        if (known.Match(KeyIdentity.Of(key), out _, out _) == EntryTable.MatchResult.NotFound)
+        {
+            new SnapshotEntry(EntryState.Unknown, RowOutcome.Unchanged, part.InputHash, key).Write(target);
+        }
+    }
+}

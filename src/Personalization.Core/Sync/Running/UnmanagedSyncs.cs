@@ -1,0 +1,83 @@
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>What is left in the store of syncs that are not configured.</summary>
+internal sealed class UnmanagedSyncs(
+    PersonalizationDefinitions definitions, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, int batchOperations)
+{
+    internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<UnmanagedSync>();
+        foreach (var collection in definitions.Collections.Keys.Order(StringComparer.Ordinal))
+        {
+            var registrations = await store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            found.AddRange(registrations
+                .Where(registration => !registration.IsForgotten && !IsConfigured(registration.Sync, collection))
+                .OrderBy(registration => registration.Sync, StringComparer.Ordinal)
+                .Select(registration => new UnmanagedSync(collection, registration.Sync, registration.Fields)));
+        }
+
+        return found;
+    }
+
+    internal async Task<long> ForgetAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
+    {
+        await snapshots.LockAsync(cancellationToken).ConfigureAwait(false);
+        var removed = 0L;
+        var found = false;
+        foreach (var collection in definitions.Collections.Keys.Where(collection => !IsConfigured(syncId, collection)))
+        {
+            var registrations = await store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            if (registrations.FirstOrDefault(registration => registration.Sync == syncId) is { } registration)
+            {
+                found = true;
+                removed += await ForgetAsync(collection, registration, removeParts, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (!found)
+        {
+            throw definitions.Syncs.ContainsKey(syncId) ? Configured(syncId) : Unknown(syncId);
+        }
+
+        if (!definitions.Syncs.ContainsKey(syncId))
+        {
+            await PartsRegister.DeleteStateAsync(snapshots, syncId, cancellationToken).ConfigureAwait(false);
+        }
+
+        return removed;
+    }
+
+    private static PersonalizationException Configured(string syncId) => new(
+        ErrorCodes.SyncConfigured,
+        $"The sync '{syncId}' is configured, so it cannot be forgotten. Remove it from the configuration first, or run it with Resync = ClearAndFill.");
+
+    private static PersonalizationException Unknown(string syncId) => new(
+        ErrorCodes.SyncNotFound, $"No configured collection has parts of a sync '{syncId}'.");
+
+    private async Task<long> ForgetAsync(string collection, SyncRegistration registration, bool removeParts, CancellationToken cancellationToken)
+    {
+        if (!removeParts)
+        {
+            await store.RegisterAsync(collection, registration with { IsForgotten = true }, replaces: null, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+
+        var now = time.GetUtcNow();
+        var mark = await store.GetMarkAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        var token = Math.Max(mark?.Token + 1 ?? 0, now.ToUnixTimeMilliseconds());
+        var removed = await new PartBatches(store, collection, batchOperations).ForEachAsync(
+            registration.Sync,
+            RecordOperationKind.Drop,
+            operations => new RecordBatch(collection, registration.Sync, token, now, [], operations),
+            cancellationToken).ConfigureAwait(false);
+        await store.UnregisterAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        return removed;
+    }
+
+    private bool IsConfigured(string syncId, string collection)
+        => definitions.Syncs.TryGetValue(syncId, out var sync) && sync.Collection == collection;
+}

@@ -1,0 +1,77 @@
+using Personalization.Core.Tests.Sync.Model;
+using Personalization.Sync;
+
+namespace Personalization.Core.Tests.Sync.Invariants;
+
+/// <summary>
+/// Invariant 4: applying any prefix of a plan any number of times and then the whole gives the state of an uninterrupted run, counts
+/// included.
+/// </summary>
+public sealed class PlanReplayInvariantTests
+{
+    [Theory]
+    [InlineData(SyncMode.Upsert)]
+    [InlineData(SyncMode.Insert)]
+    [InlineData(SyncMode.Mirror)]
+    public async Task RunAsync_StoppedAtAnyBatchAnyNumberOfTimes_EndsAsTheUninterruptedRun(SyncMode mode)
+    {
+        var shape = People.Shape with { Mode = mode };
+        var expected = await PlayAsync(shape, []);
+        for (var stop = 1; stop < 16; stop++)
+        {
+            Assert.Equal(expected, await PlayAsync(shape, [stop]));
+            Assert.Equal(expected, await PlayAsync(shape, [stop, 1, 1]));
+            Assert.Equal(expected, await PlayAsync(shape, [stop, 2, 16 - stop]));
+        }
+    }
+
+    [Theory]
+    [InlineData((int)Fault.BeforeMark)]
+    [InlineData((int)Fault.AfterMark)]
+    [InlineData((int)Fault.CancelAtMark)]
+    public async Task RunAsync_StoppedAtAnyMark_EndsAsTheUninterruptedRun(int fault)
+    {
+        for (var stop = 1; stop < 12; stop++)
+        {
+            using var world = People.World();
+            await world.RunAsync(Before);
+            await world.RunAsync(After, (Fault)fault, stop, byStop: true);
+
+            await world.RunAsync(After);
+
+            Assert.Equal(Unrejected, (await world.RunAsync(After)).Counts.Unchanged);
+        }
+    }
+
+    private static Person[] Before => People.Version(0, 30);
+
+    // Swapped emails, a duplicated key, a row that cannot be mapped, a stolen phone, rows that left.
+    private static Person[] After
+    {
+        get
+        {
+            Person[] rows = [.. People.Version(1, 30, from: 8)];
+            (rows[0], rows[1]) = (rows[0] with { Email = "e9.0" }, rows[1] with { Email = "e8.0" });
+            return [.. rows, rows[5], new Person("bad", null, null, null, Person.BadOrders), new Person("thief", null, rows[3].Phone, "thief", null)];
+        }
+    }
+
+    private static long Unrejected => 29;
+
+    private static async Task<string> PlayAsync(ModelShape shape, int[] stops)
+    {
+        using var world = People.World(shape);
+        await world.RunAsync(Before);
+        SyncCounts? counts = null;
+        foreach (var stop in stops)
+        {
+            var run = await world.RunAsync(After, Fault.CancelAtBatch, stop, byStop: true);
+            counts ??= run.Resumed?.Counts ?? (run.Status == SyncRunStatus.Warning ? run.Counts : null);
+        }
+
+        var last = await world.RunAsync(After);
+        counts ??= last.Resumed?.Counts ?? last.Counts;
+        var entries = await world.ReadEntriesAsync(People.SyncId);
+        return $"{counts}{Environment.NewLine}{string.Join(Environment.NewLine, entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))}";
+    }
+}

@@ -1,0 +1,27 @@
+using Personalization.Records;
+using Personalization.Testing;
+
+namespace Personalization.Core.Tests.Sync.Model;
+
+/// <summary>Plays many scenarios and names the seed of the one that fails.</summary>
+internal static class ModelCases
+{
+    internal static async Task PlayAsync(int cases, Func<IRecordStore> newStore, ScenarioOptions options)
+    {
+        var first = TestSettings.NextSeed();
+        for (var i = 0; i < cases * TestSettings.Scale; i++)
+        {
+            var seed = unchecked(first + i);
+            try
+            {
+                using var scenario = new ModelScenario(seed, newStore, options);
+                await scenario.PlayAsync();
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException(
+                    $"Case with seed {seed} failed; repeat with PERSONALIZATION_TEST_SEED={seed}.{Environment.NewLine}{exception.Message}", exception.InnerException);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Personalization.Errors;
+using Personalization.Sync.State;
+
+namespace Personalization.Core.Tests.Sync.State;
+
+/// <summary>What a store of files adds to the contract: the lock, modes, leftovers.</summary>
+public sealed class FileSnapshotStoreTests : IDisposable
+{
+    private readonly DirectoryInfo _outer = Directory.CreateTempSubdirectory("personalization-state-");
+
+    private string StateDirectory => Path.Combine(_outer.FullName, "made", "state");
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("log")]
+    [InlineData("promote")]
+    [InlineData("delete")]
+    public async Task Writes_DirectoryUsedByAnotherStore_AreRefusedAndReadsAreNot(string write)
+    {
+        using var first = new FileSnapshotStore(StateDirectory);
+        await CommitAsync(first, StateFileKind.Draft);
+        using var second = new FileSnapshotStore(StateDirectory);
+
+        var exception = await Assert.ThrowsAsync<PersonalizationException>(() => write switch
+        {
+            "create" => CommitAsync(second, StateFileKind.Plan),
+            "log" => second.OpenLogAsync("s", StateFileKind.Outcomes, 0, default).AsTask(),
+            "promote" => second.PromoteAsync("s", StateFileKind.Draft, StateFileKind.Snapshot, default).AsTask(),
+            _ => second.DeleteAsync("s", StateFileKind.Draft, default).AsTask(),
+        });
+
+        Assert.Equal(ErrorCodes.StateLocked, exception.Code);
+        Assert.Contains(StateDirectory, exception.Message, StringComparison.Ordinal);
+        await using var read = await second.OpenReadAsync("s", StateFileKind.Draft, default);
+        Assert.NotNull(read);
+    }
+
+    [Fact]
+    public async Task Dispose_GivesTheDirectoryFree()
+    {
+        using (var first = new FileSnapshotStore(StateDirectory))
+        {
+            await CommitAsync(first, StateFileKind.Plan);
+        }
+
+        using var second = new FileSnapshotStore(StateDirectory);
+        await CommitAsync(second, StateFileKind.Plan);
+    }
+
+    [Fact]
+    public async Task CreateAsync_ProcessWithTheLockDies_DirectoryIsFree()
+    {
+        const string flock = "/usr/bin/flock";
+        if (!File.Exists(flock))
+        {
+            Assert.Skip("This machine has no flock, which stands in for another process.");
+        }
+
+        Directory.CreateDirectory(StateDirectory);
+        var start = new ProcessStartInfo(flock)
+        {
+            // -F: flock becomes the command, so that the process killed below is the one that holds the lock.
+            ArgumentList = { "-F", Path.Combine(StateDirectory, "state.lock"), "sh", "-c", "echo held; exec cat" },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var other = Process.Start(start)!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
+        using var store = new FileSnapshotStore(StateDirectory);
+        var refused = await Assert.ThrowsAsync<PersonalizationException>(() => CommitAsync(store, StateFileKind.Plan));
+        Assert.Equal(ErrorCodes.StateLocked, refused.Code);
+
+        other.Kill();
+        await other.WaitForExitAsync();
+
+        await CommitAsync(store, StateFileKind.Plan);
+    }
+
+    [Fact]
+    public async Task CreateAsync_LockCannotBeMade_IsToldAsItIs()
+    {
+        // A directory where the lock should be stands for whatever else may be wrong with the disk.
+        Directory.CreateDirectory(Path.Combine(StateDirectory, "state.lock"));
+        using var store = new FileSnapshotStore(StateDirectory);
+
+        await Assert.ThrowsAnyAsync<UnauthorizedAccessException>(() => CommitAsync(store, StateFileKind.Plan));
+    }
+
+    [Fact]
+    public async Task CreateAsync_LeftoversOfAKilledProcess_AreRemovedWithTheFirstWrite()
+    {
+        string[] leftovers = [Leftover("s", "plan.bin.0.tmp"), Leftover("gone", "snapshot.bin.1.tmp")];
+        using var store = new FileSnapshotStore(StateDirectory);
+        Assert.Null(await store.OpenReadAsync("s", StateFileKind.Plan, default));
+        Assert.All(leftovers, leftover => Assert.True(File.Exists(leftover)));
+
+        await CommitAsync(store, StateFileKind.Plan);
+
+        Assert.All(leftovers, leftover => Assert.False(File.Exists(leftover)));
+    }
+
+    [Fact]
+    public async Task Files_AfterCommitsAndDrops_AreThoseOfTheSyncsAlone()
+    {
+        using var store = new FileSnapshotStore(StateDirectory);
+        await CommitAsync(store, StateFileKind.Plan);
+        await CommitAsync(store, StateFileKind.Plan);
+        await using (await store.CreateAsync("s", StateFileKind.Snapshot, default))
+        {
+        }
+
+        Assert.Equal(["plan.bin", "state.lock"], AllFiles().Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task FilesAndDirectories_OnUnix_AreForTheirOwnerAlone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes.");
+            return;
+        }
+
+        using var store = new FileSnapshotStore(StateDirectory);
+        await CommitAsync(store, StateFileKind.Snapshot, "a/B");
+        await using var log = await store.OpenLogAsync("a/B", StateFileKind.Outcomes, 0, default);
+        await using var unfinished = await store.CreateAsync("a/B", StateFileKind.Draft, default);
+
+        Assert.Equal(4, AllFiles().Length);
+        foreach (var file in AllFiles())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
+        string[] made = [Path.GetDirectoryName(StateDirectory)!, StateDirectory, .. Directory.GetDirectories(StateDirectory)];
+        foreach (var directory in made)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+        }
+
+        Assert.Equal("a%2f%42", Path.GetFileName(made[^1]));
+    }
+
+    [Fact]
+    public async Task Reads_BeforeTheFirstWrite_MakeNothing()
+    {
+        using var store = new FileSnapshotStore(StateDirectory);
+
+        Assert.Null(await store.OpenReadAsync("s", StateFileKind.Snapshot, default));
+        Assert.True(await store.GetFreeBytesAsync(default) > 0);
+        await store.DeleteAsync("s", StateFileKind.Plan, default);
+
+        Assert.Empty(_outer.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Dispose_TemporaryStore_LeavesNothing()
+    {
+        var store = FileSnapshotStore.CreateTemporary();
+        await CommitAsync(store, StateFileKind.Snapshot);
+        await using var read = (FileStream)(await store.OpenReadAsync("s", StateFileKind.Snapshot, default))!;
+        var directory = Path.GetDirectoryName(Path.GetDirectoryName(read.Name))!;
+        Assert.True(Directory.Exists(directory));
+
+        store.Dispose();
+
+        Assert.False(Directory.Exists(directory));
+    }
+
+    public void Dispose() => _outer.Delete(recursive: true);
+
+    private static async Task CommitAsync(FileSnapshotStore store, StateFileKind kind, string sync = "s")
+    {
+        await using var writer = await store.CreateAsync(sync, kind, default);
+        await writer.CommitAsync(default);
+    }
+
+    private string Leftover(string sync, string name)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(StateDirectory, sync)).FullName, name);
+        File.WriteAllBytes(path, [1]);
+        return path;
+    }
+
+    private string[] AllFiles() => Directory.GetFiles(StateDirectory, "*", SearchOption.AllDirectories);
+}

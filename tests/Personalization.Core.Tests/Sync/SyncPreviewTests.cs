@@ -1,0 +1,100 @@
+using System.Text;
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync;
+using Personalization.Sync.State;
+using Personalization.Testing;
+
+namespace Personalization.Core.Tests.Sync;
+
+/// <summary>The dry run: it says what a run would do, and does nothing.</summary>
+public sealed class SyncPreviewTests
+{
+    private static readonly Customer[] Before = [new("1", "a", "Ann"), new("2", "b", "Bob"), new("3", "c", "Cid")];
+    private static readonly Customer[] After = [new("2", "b", "Bobby"), new("3", "c", "Cid"), new("4", "d", "Dan"), new("4", "d", "Dan")];
+
+    [Fact]
+    public async Task PlanAsync_ChangedModel_ShowsCountsAndFieldsBeforeAndAfter()
+    {
+        using var harness = new SyncHarness();
+        await harness.RunAsync(Before);
+        harness.Rows = [.. After, new Customer("5", "e", "Eve")];
+        using var service = harness.CreateService();
+
+        var preview = await service.PlanAsync(SyncHarness.SyncId);
+
+        Assert.Equal(new SyncCounts(5, Added: 1, Changed: 1, Unchanged: 1, 0, 0, Rejected: 2, 0, Removed: 1), preview.Counts);
+        Assert.Equal(
+            ["Changed 2 {\"name\":\"Bob\"} -> {\"name\":\"Bobby\"}", "Added 5 none -> {\"name\":\"Eve\"}", "Removed 1 {\"name\":\"Ann\"} -> none"],
+            preview.Samples.Select(operation => $"{operation.Kind} {operation.Key} {Text(operation.Before)} -> {Text(operation.After)}"));
+        Assert.Equal("4", preview.Rejections[0].Key);
+        Assert.True(preview.PlanBytes > 0);
+        Assert.Null(preview.ValveError);
+        Assert.False(preview.IsAgainstOpenPlan);
+    }
+
+    [Fact]
+    public async Task PlanAsync_AnyNumberOfTimes_ChangesNothing()
+    {
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store);
+        await harness.RunAsync(Before);
+        var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
+        store.ClearCounts();
+        harness.Rows = After;
+        using var service = harness.CreateService();
+
+        foreach (var resync in Enum.GetValues<SyncResync>())
+        {
+            await service.PlanAsync(SyncHarness.SyncId, new SyncRunOptions { Resync = resync });
+        }
+
+        Assert.Equal(0, store.CountOf(StoreOperations.Apply | StoreOperations.SetMark | StoreOperations.Register | StoreOperations.Unregister));
+        Assert.Equal(mark, await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default));
+        foreach (var kind in Enum.GetValues<StateFileKind>().Except([StateFileKind.Snapshot]))
+        {
+            Assert.Null(await harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, kind, default));
+        }
+
+        Assert.Equal(1, (await harness.RunAsync(After)).Counts.Changed);
+    }
+
+    [Fact]
+    public async Task PlanAsync_Digest_AllowsARunToRemoveWhatWasShown()
+    {
+        using var harness = new SyncHarness();
+        await harness.RunAsync(Before);
+        harness.Rows = [];
+        using var service = harness.CreateService();
+
+        var preview = await service.PlanAsync(SyncHarness.SyncId);
+        var refused = await harness.RunAsync([]);
+        var allowed = await harness.RunAsync([], new SyncRunOptions { AllowRemovals = preview.Digest });
+
+        Assert.Contains(preview.Digest, preview.ValveError, StringComparison.Ordinal);
+        Assert.Equal(ErrorCodes.ValveTripped, refused.ErrorCode);
+        Assert.Equal(3, allowed.Counts.Removed);
+    }
+
+    [Fact]
+    public async Task PlanAsync_BesideAnOpenPlan_SaysSoAndLeavesItToBeResumed()
+    {
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 1, BatchesInFlight = 1, LowWaterBatches = 1 } };
+        store.OnApply(StoreFault.Throw(), call: 2);
+        store.OnSetMark(StoreFault.Throw(), when: mark => mark.OpenPlanId is null);
+        await harness.RunAsync(Before);
+        store.ClearFaults();
+        harness.Rows = After;
+        using var service = harness.CreateService();
+
+        var preview = await service.PlanAsync(SyncHarness.SyncId);
+        var run = await harness.RunAsync(Before);
+
+        Assert.True(preview.IsAgainstOpenPlan);
+        Assert.Equal(SyncRunStatus.Success, run.Status);
+        Assert.Equal("{\"name\":\"Cid\"}", await harness.FindAsync("3"));
+    }
+
+    private static string Text(ReadOnlyMemory<byte>? json) => json is { } utf8 ? Encoding.UTF8.GetString(utf8.Span) : "none";
+}
