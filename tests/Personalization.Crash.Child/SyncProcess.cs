@@ -1,0 +1,79 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.Diagnostics;
+using Personalization.Mapping;
+using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sqlite;
+using Personalization.Sync;
+using Personalization.Sync.State;
+
+namespace Personalization.Crash.Child;
+
+/// <summary>One run of the scenario's sync, with everything opened for it and closed after it.</summary>
+internal static class SyncProcess
+{
+    private static readonly SyncDiagnostics Diagnostics = new();
+
+    internal static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points)
+    {
+        var scenario = command.Scenario;
+        await using var store = new SqliteRecordStore(StorePath(command.Directory));
+        using var files = new FileSnapshotStore(StatePath(command.Directory));
+        if (command.WritesBaseRecords)
+        {
+            await WriteBaseRecordsAsync(store, scenario);
+        }
+
+        var definitions = new PersonalizationDefinitions([CollectionOf(scenario)], [DefinitionOf(command)]);
+        using var service = new SyncService(
+            definitions,
+            new FailPointStore(store, points),
+            new FailPointFiles(files, points),
+            TimeProvider.System,
+            Diagnostics,
+            NullLogger<SyncService>.Instance,
+            scenario.Limits with { Stepped = step => points.Hit(step.ToString()) });
+        return await service.RunAsync(Scenario.SyncId, new SyncRunOptions { CancelledByStop = true }, points.Stop.Token);
+    }
+
+    internal static string StorePath(string directory) => Path.Combine(directory, "store.db");
+
+    internal static string StatePath(string directory) => Path.Combine(directory, "state");
+
+    internal static CollectionDefinition CollectionOf(Scenario scenario)
+        => new(Scenario.Collection, "id", ["email"], syncCount: scenario.Mode == SyncMode.Update ? 2 : 1);
+
+    private static SyncDefinition DefinitionOf(RunCommand command)
+    {
+        var scenario = command.Scenario;
+        var types = new Dictionary<string, ColumnType> { ["orders"] = ColumnType.Json };
+        return new SyncDefinition
+        {
+            Id = Scenario.SyncId,
+            Collection = Scenario.Collection,
+            Model = new ModelDefinition(
+                new EnumerableSourceQuery<Person>(() => ModelVersions.RowsOf(scenario, command.Version), CrashJson.Default.Person), "id", types),
+            KeyColumn = "id",
+            Indexes = scenario.HasIndex ? [new("email", "email")] : [],
+            Mappings = [new ColumnMapping("name", command.Definition == 0 ? "name" : "title"), new ColumnMapping("email"), new ColumnMapping("orders")],
+            Mode = scenario.Mode,
+            OnRemoved = scenario.OnRemoved,
+            MaxRemovedPercent = 100,
+        };
+    }
+
+    private static async Task WriteBaseRecordsAsync(SqliteRecordStore store, Scenario scenario)
+    {
+        await store.PrepareAsync(CollectionOf(scenario), default);
+        var keys = AllKeys(scenario).Where(Scenario.HasBaseRecord);
+        RecordOperation[] operations = [.. keys.Select(key => new RecordOperation(RecordOperationKind.Write, key, Encoding.UTF8.GetBytes("""{"base":1}""")))];
+        await store.ApplyAsync(new RecordBatch(Scenario.Collection, Scenario.OtherSync, 1, DateTimeOffset.UnixEpoch, [], operations), default);
+    }
+
+    /// <summary>Every key that any version of the model has.</summary>
+    internal static IEnumerable<string> AllKeys(Scenario scenario)
+        => Enumerable.Range(0, scenario.Rows).Select(i => $"k{i}")
+            .Concat(Enumerable.Range(0, 7).Select(i => $"m{i}"))
+            .Concat(["holder1", "claimant1", "pair1", "pair2"]);
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Personalization.Crash.Child;
+
+namespace Personalization.Crash.Tests;
+
+/// <summary>A process that runs syncs, and that may end in the middle of one.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Personalization.Crash.Child" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    internal ChildProcess()
+    {
+        var start = new ProcessStartInfo(Program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Whether it can take another command.</summary>
+    internal bool IsAlive { get; private set; } = true;
+
+    /// <summary>Sends a command and reads until the run is over, one way or the other.</summary>
+    /// <param name="command">What to do.</param>
+    /// <param name="killAfterLines">The process is ended when it has told of this many moments; 0 for never.</param>
+    internal async Task<RunOutcome> RunAsync(RunCommand command, int killAfterLines = 0)
+    {
+        await SendAsync(command);
+        return await ReadToEndAsync([], killAfterLines);
+    }
+
+    internal async Task SendAsync(RunCommand command)
+    {
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(command, CrashJson.Default.RunCommand));
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Reads until the process waits at a fail-point.</summary>
+    internal async Task<List<string>> ReadToPauseAsync()
+    {
+        var lines = new List<string>();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line && line != "paused")
+        {
+            Assert.False(line.StartsWith("done ", StringComparison.Ordinal), "The run ended without coming to the fail-point: " + line);
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Lets a process that waits at a fail-point go on.</summary>
+    internal async Task<RunOutcome> GoOnAsync(List<string> lines)
+    {
+        await _process.StandardInput.WriteLineAsync("go");
+        await _process.StandardInput.FlushAsync();
+        return await ReadToEndAsync(lines, 0);
+    }
+
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        IsAlive = false;
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<RunOutcome> ReadToEndAsync(List<string> lines, int killAfterLines)
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("done ", StringComparison.Ordinal))
+            {
+                return new RunOutcome(JsonSerializer.Deserialize(line.AsSpan(5), CrashJson.Default.RunResult), lines);
+            }
+
+            lines.Add(line[3..]);
+            if (lines.Count == killAfterLines)
+            {
+                IsAlive = false;
+                _process.Kill();
+            }
+        }
+
+        IsAlive = false;
+        await _process.WaitForExitAsync();
+        var errors = await _errors;
+        Assert.True(errors.Length == 0, "The child process broke: " + errors);
+        return new RunOutcome(null, lines);
+    }
+}

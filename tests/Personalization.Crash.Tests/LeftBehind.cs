@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using Personalization.Crash.Child;
+using Personalization.Records;
+using Personalization.Sqlite;
+using Personalization.Sync.Planning;
+using Personalization.Sync.Snapshots;
+using Personalization.Sync.State;
+
+namespace Personalization.Crash.Tests;
+
+/// <summary>What a run, or the end of its process, left in the store and in the state directory. Looks only.</summary>
+internal sealed class LeftBehind
+{
+    /// <summary>The parts, by key; keys without one are missing.</summary>
+    internal Dictionary<string, (PartState State, ulong Hash, string Text)> Parts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The snapshot's entries, by key.</summary>
+    internal Dictionary<string, (EntryState State, ulong Hash)> Entries { get; } = new(StringComparer.Ordinal);
+
+    internal SnapshotFile? Snapshot { get; private set; }
+
+    internal SyncMark? Mark { get; private set; }
+
+    /// <summary>The keys of the plan that the mark names as open, unless its snapshot is already there.</summary>
+    internal HashSet<string>? OpenKeys { get; private set; }
+
+    /// <summary>Reads a store and a state directory that nobody uses. What lies there is left to the process that comes next, so the store is copied.</summary>
+    internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
+        foreach (var file in Directory.EnumerateFiles(directory, "store.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        var left = new LeftBehind();
+        await using (var store = new SqliteRecordStore(SyncProcess.StorePath(copy)))
+        {
+            await store.PrepareAsync(SyncProcess.CollectionOf(scenario), default);
+            await left.ReadStoreAsync(store, scenario);
+        }
+
+        Directory.Delete(copy, recursive: true);
+        using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
+        await left.ReadSnapshotAsync(files);
+        if (left.Mark?.OpenPlanId is { } open && open != left.Snapshot?.Header.RunId)
+        {
+            left.OpenKeys = await ReadPlanAsync(files, open);
+        }
+
+        return left;
+    }
+
+    internal string PartOf(string key) => Parts.TryGetValue(key, out var part)
+        ? part.State switch { PartState.Live => part.Text, PartState.Cleared => Replay.EmptyPart, _ => Replay.NoPart }
+        : Replay.NoPart;
+
+    private async Task ReadStoreAsync(SqliteRecordStore store, Scenario scenario)
+    {
+        Mark = await store.GetMarkAsync(Scenario.Collection, Scenario.SyncId, default);
+        foreach (var key in SyncProcess.AllKeys(scenario))
+        {
+            var record = await store.GetStoredAsync(Scenario.Collection, key, default);
+            if (record?.PartOf(Scenario.SyncId) is not { } part)
+            {
+                continue;
+            }
+
+            Parts.Add(key, (part.State, part.InputHash, Encoding.UTF8.GetString(record.JsonOf(part).Span)));
+            await CheckLookupsAsync(store, record, part, scenario);
+        }
+    }
+
+    /// <summary>Batches are applied whole, so lookups are right at any moment.</summary>
+    private static async Task CheckLookupsAsync(SqliteRecordStore store, StoredRecord record, RecordPart part, Scenario scenario)
+    {
+        var found = await store.FindAsync(Scenario.Collection, "id", record.Key, default);
+        Assert.Equal(part.State != PartState.Removed, found is not null);
+        if (part.ValueOf("email") is { } email)
+        {
+            Assert.True(scenario.HasIndex);
+            Assert.Equal(record.Key, await store.FindHolderAsync(Scenario.Collection, "email", email, default));
+            var other = await store.FindAsync(Scenario.Collection, "email", email, default);
+            Assert.True(found!.Utf8Json.Span.SequenceEqual(other!.Utf8Json.Span));
+        }
+        else if (scenario.HasIndex && part.State == PartState.Live)
+        {
+            Assert.Contains("\"email\":null", Encoding.UTF8.GetString(record.JsonOf(part).Span), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task ReadSnapshotAsync(FileSnapshotStore files)
+    {
+        Snapshot = await SnapshotFile.OpenAsync(files, Scenario.SyncId, default);
+        if (Snapshot is null)
+        {
+            return;
+        }
+
+        await using var reader = await Snapshot.OpenEntriesAsync(default);
+        while (await reader.ReadBlockAsync(default))
+        {
+            var rest = reader.Payload.Span;
+            while (!rest.IsEmpty)
+            {
+                var entry = SnapshotEntry.Read(ref rest);
+                Assert.True(Entries.TryAdd(Encoding.UTF8.GetString(entry.Key), (entry.State, entry.Hash)), "The snapshot has a key twice.");
+            }
+        }
+    }
+
+    private static async Task<HashSet<string>> ReadPlanAsync(FileSnapshotStore files, string id)
+    {
+        var stream = await files.OpenReadAsync(Scenario.SyncId, StateFileKind.Plan, default);
+        Assert.True(stream is not null, "The mark names an open plan, and there is none.");
+        await using var reader = await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, Scenario.SyncId, default);
+        Assert.Equal(id, JsonSerializer.Deserialize(reader.Header.Span, PlanJson.Default.PlanHeader)!.RunId);
+        var voided = PlanFooter.Parse(reader.Footer.Span).Voided;
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var ordinal = 0L;
+        while (await reader.ReadBlockAsync(default))
+        {
+            var rest = reader.Payload.Span;
+            for (; !rest.IsEmpty; ordinal++)
+            {
+                var operation = PlanOperation.Read(ref rest);
+                if (!voided.Contains(ordinal))
+                {
+                    keys.Add(Encoding.UTF8.GetString(operation.Key));
+                }
+            }
+        }
+
+        return keys;
+    }
+}
