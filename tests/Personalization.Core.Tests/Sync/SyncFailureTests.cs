@@ -151,6 +151,26 @@ public sealed class SyncFailureTests
     }
 
     [Fact]
+    public async Task RunAsync_PlanWasFoldedAndTheMarkDidNotMove_RefusedRowsKeepTheirEntries()
+    {
+        var store = new FaultyRecordStore(new InMemoryRecordStore());
+        using var harness = new SyncHarness(store) { Limits = new SyncLimits { BatchOperations = 1, BatchesInFlight = 1 } };
+        await harness.RunAsync(Version(0, 20));
+        store.OnApply(StoreFault.Throw(), call: 5);
+        store.OnSetMark(StoreFault.Throw(), when: ClosesThePlan);
+        Customer[] rows = [.. Version(1, 10), .. Version(0, 20)[10..]];
+        rows[0] = rows[0] with { Email = rows[19].Email };
+        Assert.Equal(SyncRunStatus.Failed, (await harness.RunAsync(rows)).Status);
+        store.ClearFaults();
+
+        var next = await harness.RunAsync(rows);
+        Assert.Equal("0", Assert.Single(next.Rejections).Key);
+        Assert.Equal(1, (await harness.RunAsync(rows[1..])).Counts.Removed);
+
+        await AssertEqualsAsync(harness, [.. rows[1..]], 20);
+    }
+
+    [Fact]
     public async Task RunAsync_SnapshotIsDamaged_SaysWhatToDoAndTouchesNothing()
     {
         var directory = Directory.CreateTempSubdirectory("personalization-damaged-");
@@ -234,6 +254,30 @@ public sealed class SyncFailureTests
         var run = await harness.RunAsync(Version(1, 10));
 
         Assert.Equal(ErrorCodes.LeaseLost, run.ErrorCode);
+    }
+
+    [Fact]
+    public async Task RunAsync_ANewerRunHasWrittenAPart_EndsAsLeaseLostAndLeavesIt()
+    {
+        var store = new InMemoryRecordStore();
+        var faulty = new FaultyRecordStore(store);
+        using var harness = new SyncHarness(faulty) { IndexEmail = false };
+        await harness.RunAsync(Version(0, 10));
+        faulty.BeforeCall = async call =>
+        {
+            if (call.Batch is { } batch)
+            {
+                var newer = new RecordOperation(RecordOperationKind.Write, "4", """{"name":"newer"}"""u8.ToArray());
+                await store.ApplyAsync(new RecordBatch(batch.Collection, batch.Sync, batch.Token + 1, batch.SyncedAt, [], [newer]), default);
+            }
+        };
+
+        var run = await harness.RunAsync(Version(1, 10));
+
+        Assert.Equal(SyncRunStatus.Failed, run.Status);
+        Assert.Equal(ErrorCodes.LeaseLost, run.ErrorCode);
+        Assert.True(run.Counts.AddUp, run.Counts.ToString());
+        Assert.Equal("""{"name":"newer"}""", await harness.FindAsync("4"));
     }
 
     private static bool ClosesThePlan(SyncMark mark) => mark.OpenPlanId is null;

@@ -23,7 +23,8 @@ internal sealed class RunResume(
         var commit = new RunCommit(sync, snapshots, limits, marks);
         if (baseline.Mark is { OpenPlanId: not null } mark)
         {
-            var open = baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
+            // What the plan was made against is gone where its snapshot or what it was folded into has taken the place.
+            var open = baseline.IsFolded || baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
             if (open is not null && baseline.IsCommitted)
             {
                 var account = await commit.ReadAccountAsync(open, cancellationToken).ConfigureAwait(false);

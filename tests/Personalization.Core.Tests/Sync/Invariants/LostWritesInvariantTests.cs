@@ -32,22 +32,21 @@ public sealed class LostWritesInvariantTests
             writes = await LoseAsync(valuesMove, stopAtBatch, kept);
         }
 
-        Assert.True(writes > 8, $"Only {writes} writes.");
+        Assert.True(writes > 20, $"Only {writes} writes.");
     }
 
-    /// <summary>Lets a store forget all but some writes of the second run.</summary>
+    /// <summary>Lets a store forget all but the first writes of two runs.</summary>
     /// <returns>How many writes there were.</returns>
     private static async Task<int> LoseAsync(bool valuesMove, int? stopAtBatch, int kept)
     {
         var log = new WriteLog();
         using var harness = new SyncHarness(log.Store) { Limits = new SyncLimits { BatchOperations = 3, BatchesInFlight = 1, LowWaterBatches = 1 } };
         await harness.RunAsync(Version(0, valuesMove: false));
-        var first = log.Count;
         harness.Rows = Version(1, valuesMove);
         await RunAsync(harness, log.Store, stopAtBatch);
-        var writes = log.Count - first;
+        var writes = log.Count;
 
-        harness.Store = await log.ReplayAsync(first + kept);
+        harness.Store = await log.ReplayAsync(kept);
         using (var service = harness.CreateService())
         {
             await service.StartAsync(default);

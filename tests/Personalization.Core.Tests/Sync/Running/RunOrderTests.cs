@@ -102,6 +102,10 @@ public sealed class RunOrderTests : IDisposable
             {
                 moved.TrySetResult(offset);
             }
+            else if (call is { Operation: StoreOperations.Apply, Number: 3 })
+            {
+                moved.TrySetResult(0);
+            }
 
             return ValueTask.CompletedTask;
         };
