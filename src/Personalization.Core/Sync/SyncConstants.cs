@@ -14,7 +14,7 @@ internal static class SyncConstants
     internal const int BatchesInFlight = 4;
 
     /// <summary>Each move waits for the disk twice; a resumed run repeats at most this many batches.</summary>
-    internal const int LowWaterBatches = 32;
+    internal const int LowWaterBatches = 128;
 
     /// <summary>How many entries are searched around a row that is not the next one.</summary>
     internal const int WindowEntries = 8192;
