@@ -20,7 +20,6 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 # need <command> <package>: a server or tool that the tests start. Installed as root on Debian, asked for elsewhere.
-# So far nothing is needed: SQLite comes with its NuGet package.
 need() {
   command -v "$1" >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -30,6 +29,7 @@ need() {
   echo "The tests need '$1': install the package $2 and run this again." >&2
   exit 2
 }
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 
 # Tests derive their random numbers from this one; set it to repeat a run.
 export PERSONALIZATION_TEST_SEED="${PERSONALIZATION_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}"

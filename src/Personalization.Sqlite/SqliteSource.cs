@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Personalization.Sources;
 using Personalization.Sqlite.Native;
@@ -54,6 +55,32 @@ public sealed class SqliteSource : ISource
         return new SqliteSourceQuery(this, sql);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">The name is no table name.</exception>
+    public ISourceQuery CreateTableQuery(string table) => CreateQuery($"select * from {TableName.Quote(table)}");
+
+    /// <inheritdoc/>
+    public async ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken)
+    {
+        var test = new SourceTest(
+            TimeProvider.System, exception => exception is SqliteFailure failure ? SourceErrors.Failed(Name, failure).Message : exception.GetType().Name);
+        SqliteDatabase? database = null;
+        try
+        {
+            await test.TryAsync("connection", _ => RunAsync(() => database = Connect()), cancellationToken).ConfigureAwait(false);
+            await test.TryAsync("read", _ => RunAsync(() => database!.QueryInt64("SELECT count(*) FROM sqlite_schema")), cancellationToken).ConfigureAwait(false);
+            await test.TryAsync(
+                "version", _ => RunAsync(() => test.NoteVersion("SQLite " + database!.QueryText("SELECT sqlite_version()"))), cancellationToken).ConfigureAwait(false);
+            await test.TryAsync("clock", _ => RunAsync(() => test.NoteClock(ReadClock(database!))), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            database?.Dispose();
+        }
+
+        return test.ToReport(Name);
+    }
+
     internal SqliteDatabase Connect()
     {
         var database = SqliteDatabase.Open(_fileName, _flags, _busyTimeout);
@@ -67,5 +94,14 @@ public sealed class SqliteSource : ISource
             database.Dispose();
             throw;
         }
+    }
+
+    private static DateTimeOffset ReadClock(SqliteDatabase database) => DateTimeOffset.Parse(
+        database.QueryText("SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"), CultureInfo.InvariantCulture);
+
+    private static ValueTask RunAsync(Action step)
+    {
+        step();
+        return ValueTask.CompletedTask;
     }
 }

@@ -44,6 +44,15 @@ public sealed class FakeSource : ISource
     }
 
     /// <inheritdoc/>
+    /// <remarks>The query that was given for the statement <c>table NAME</c>.</remarks>
+    public ISourceQuery CreateTableQuery(string table) => CreateQuery($"table {table}");
+
+    /// <inheritdoc/>
+    /// <remarks>A fake source always works.</remarks>
+    public ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken)
+        => new(new SourceTestReport(Name, [new SourceCheck("connection", null)], "fake", null, null));
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">Nobody said what this statement is answered with.</exception>
     public ISourceQuery CreateQuery(string sql)
     {

@@ -10,4 +10,14 @@ public interface ISource
     /// <param name="sql">The statement.</param>
     /// <returns>The query.</returns>
     ISourceQuery CreateQuery(string sql);
+
+    /// <summary>Makes a query of all rows and columns of a table. Nothing is sent to the database yet.</summary>
+    /// <param name="table">The table's name as <see cref="TableName.Parse"/> reads it, in the letters that the database knows it by.</param>
+    /// <returns>The query.</returns>
+    ISourceQuery CreateTableQuery(string table);
+
+    /// <summary>Tries the database out: connects, reads, asks for its version and its clock. What does not work is in the answer, not thrown.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What was tried and how it went.</returns>
+    ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken);
 }

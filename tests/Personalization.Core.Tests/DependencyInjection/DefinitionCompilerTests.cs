@@ -183,6 +183,10 @@ public sealed class DefinitionCompilerTests
         public string Name => "warehouse";
 
         public ISourceQuery CreateQuery(string sql) => new NoQuery();
+
+        public ISourceQuery CreateTableQuery(string table) => new NoQuery();
+
+        public ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class NoQuery : ISourceQuery
