@@ -49,6 +49,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(Compile);
         services.TryAddSingleton<IRecordStore>(_ => new InMemoryRecordStore());
         services.TryAddSingleton<ISnapshotStore>(OpenState);
+        services.TryAddSingleton(LeaseOfState);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
@@ -69,10 +70,15 @@ public static class PersonalizationServiceCollectionExtensions
         return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory);
     }
 
+    /// <summary>Where state lies decides who may share it, so what keeps it leases it too.</summary>
+    private static ISyncLease LeaseOfState(IServiceProvider provider) => provider.GetRequiredService<ISnapshotStore>() as ISyncLease
+        ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
+
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<PersonalizationDefinitions>(),
         provider.GetRequiredService<IRecordStore>(),
         provider.GetRequiredService<ISnapshotStore>(),
+        provider.GetRequiredService<ISyncLease>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<SyncDiagnostics>(),
         LoggerOf<SyncService>(provider),
