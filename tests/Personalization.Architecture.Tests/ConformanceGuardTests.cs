@@ -12,6 +12,7 @@ public sealed class ConformanceGuardTests
         ["Personalization.Records.IRecordStore"] = "Personalization.Testing.RecordStoreConformanceTests",
         ["Personalization.Lookups.IPersonalizationCache"] = "Personalization.Testing.PersonalizationCacheConformanceTests",
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
+        ["Personalization.Keys.IApiKeyStore"] = "Personalization.Testing.ApiKeyStoreConformanceTests",
         ["Personalization.Sync.State.ISnapshotStore"] = "Personalization.Testing.SnapshotStoreConformanceTests",
     };
 

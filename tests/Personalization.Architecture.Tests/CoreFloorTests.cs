@@ -12,6 +12,7 @@ public sealed partial class CoreFloorTests
         ["Errors"] = 0,
         ["Primitives"] = 0,
         ["Diagnostics"] = 0,
+        ["Keys"] = 1,
         ["Records"] = 1,
         ["Sources"] = 1,
         ["Mapping"] = 2,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.DependencyInjection;
+using Personalization.Keys;
 using Personalization.Records;
 using Personalization.Sources;
 
@@ -74,6 +75,20 @@ public static class PersonalizationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(store);
         builder.Services.Replace(ServiceDescriptor.Singleton(store));
+        return builder;
+    }
+
+    /// <summary>Says where API keys are kept. The last call counts.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="store">Makes the store; called once, when it is first needed.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder UseKeyStore(this IPersonalizationBuilder builder, Func<IServiceProvider, IApiKeyStore> store)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(store);
+        builder.Services.Replace(ServiceDescriptor.Singleton(store));
+        builder.Services.TryAddSingleton(provider => new ApiKeyIssuer(
+            provider.GetRequiredService<IApiKeyStore>(), provider.GetRequiredService<TimeProvider>()));
         return builder;
     }
 

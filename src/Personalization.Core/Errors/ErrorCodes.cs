@@ -69,6 +69,15 @@ public static class ErrorCodes
     /// <summary>The store rejected most of the rows that a run had tried, so the run stopped.</summary>
     public const string TooManyFailures = "too_many_failures";
 
+    /// <summary>There is no API key of that id.</summary>
+    public const string KeyNotFound = "key_not_found";
+
+    /// <summary>What was asked of an API key cannot be: a setting is wrong, or the key does not allow it any more.</summary>
+    public const string KeyInvalid = "key_invalid";
+
+    /// <summary>The store of API keys failed or could not be reached.</summary>
+    public const string KeysUnavailable = "keys_unavailable";
+
     /// <summary>The run broke one of the engine's own invariants: a defect.</summary>
     public const string InvariantBroken = "invariant_broken";
 }
