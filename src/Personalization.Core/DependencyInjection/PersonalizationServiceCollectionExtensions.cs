@@ -54,6 +54,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IPersonalizationCache, PersonalizationCache>();
+        services.TryAddSingleton<IRecordExplainer, RecordExplainer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
 
         var builder = new PersonalizationBuilder(services);

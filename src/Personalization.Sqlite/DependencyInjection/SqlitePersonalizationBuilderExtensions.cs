@@ -28,4 +28,15 @@ public static class SqlitePersonalizationBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return builder.UseStore(_ => new SqliteRecordStore(path)).UseStateDirectory(path + "-state");
     }
+
+    /// <summary>Keeps API keys in a SQLite file of their own.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">The file; it and its directory are made when they do not exist.</param>
+    /// <returns>The builder.</returns>
+    public static IPersonalizationBuilder UseSqliteKeys(this IPersonalizationBuilder builder, string path)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return builder.UseKeyStore(_ => new SqliteApiKeyStore(path));
+    }
 }

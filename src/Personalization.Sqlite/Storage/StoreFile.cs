@@ -50,7 +50,7 @@ internal static class StoreFile
     }
 
     /// <summary>Makes the file before SQLite does, for the owner alone; SQLite gives the files beside it the same permissions.</summary>
-    private static void Create(string path)
+    internal static void Create(string path)
     {
         var full = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(full)!;

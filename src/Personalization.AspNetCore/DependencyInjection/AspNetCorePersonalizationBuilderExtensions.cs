@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Personalization.AspNetCore;
+using Personalization.AspNetCore.Keys;
+using Personalization.AspNetCore.Lookups;
+using Personalization.AspNetCore.Privacy;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the HTTP API.</summary>
+public static class AspNetCorePersonalizationBuilderExtensions
+{
+    /// <summary>Kestrel puts pieces of what it cannot read, which may be a key or a value, into these events.</summary>
+    private const string BadRequestsCategory = "Microsoft.AspNetCore.Server.Kestrel.BadRequests";
+
+    /// <summary>
+    /// Adds what <c>MapPersonalizationApi</c> needs: API keys, and that neither they nor index values get into ASP.NET Core's logs and traces.
+    /// Call it after the server is chosen (<c>UseKestrel</c> and the like), which <c>WebApplication.CreateBuilder</c> does.
+    /// </summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="configure">Configures the API.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>Keys need a store: <c>UseSqliteKeys</c>, <c>UsePostgresKeys</c> or <c>UseKeyStore</c>.</remarks>
+    public static IPersonalizationBuilder AddPersonalizationApi(
+        this IPersonalizationBuilder builder, Action<PersonalizationApiOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(KeyRing)))
+        {
+            return builder;
+        }
+
+        services.AddLogging();
+        services.AddOptions();
+        services.TryAddSingleton<KeyRing>();
+        services.TryAddSingleton<KeyGate>();
+        services.TryAddSingleton<CollectionNames>();
+        services.TryAddSingleton<LookupEndpoints>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefresh>());
+        services.PostConfigure<LoggerFilterOptions>(
+            options => options.Rules.Add(new LoggerFilterRule(providerName: null, BadRequestsCategory, LogLevel.Warning, filter: null)));
+        MakePrivate(services);
+        return builder;
+    }
+
+    private static void MakePrivate(IServiceCollection services)
+    {
+        var present = services.LastOrDefault(service => service.ServiceType == typeof(IServer) && !service.IsKeyedService);
+        if (present is null)
+        {
+            return;
+        }
+
+        services.Remove(present);
+        services.AddSingleton<IServer>(provider => present switch
+        {
+            { ImplementationInstance: IServer instance } => new PrivateServer(instance, ownsInner: false),
+            { ImplementationFactory: { } factory } => new PrivateServer((IServer)factory(provider), ownsInner: true),
+            _ => new PrivateServer((IServer)ActivatorUtilities.CreateInstance(provider, present.ImplementationType!), ownsInner: true),
+        });
+    }
+}

@@ -1,0 +1,252 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Personalization.AspNetCore.Keys;
+using Personalization.AspNetCore.Problems;
+using Personalization.Errors;
+using Personalization.Keys;
+using Personalization.Lookups;
+using Personalization.Records;
+
+namespace Personalization.AspNetCore.Lookups;
+
+/// <summary>Answers lookups. A usual one is answered without a state machine.</summary>
+internal sealed class LookupEndpoints(
+    IPersonalizationCache cache,
+    IRecordExplainer explainer,
+    CollectionNames names,
+    KeyGate gate,
+    IOptions<PersonalizationApiOptions> options,
+    ILogger<LookupEndpoints> logger)
+{
+    private static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
+        "The path cannot be read. An index value is one segment, percent-encoded UTF-8; '.', '..' and the empty text can only be asked for by POST.");
+
+    private static readonly ApiProblem MalformedFields = ApiProblems.Malformed(
+        "The query's 'fields' cannot be read. Give names of fields, percent-encoded and separated by commas, such as ?fields=full_name,city.");
+
+    private readonly RecordAnswer _answer = new();
+
+    /// <summary>GET or HEAD …/records/{index_key}/{index_value}.</summary>
+    internal Task FindAsync(HttpContext context)
+    {
+        if (gate.Enter(context, ApiKeyScope.Read, out var problem) is not { } key)
+        {
+            return ProblemWriter.WriteAsync(context, problem!);
+        }
+
+        var target = TargetOf(context);
+        if (!RawTarget.TryRead(target, segments: 2, out var raw) || !names.TryDecode(raw, out var collection, out var index)
+            || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
+        {
+            return ProblemWriter.WriteAsync(context, MalformedTarget);
+        }
+
+        return Check(context, key, collection, target, out var fields) is { } refusal
+            ? ProblemWriter.WriteAsync(context, refusal)
+            : AnswerAsync(context, collection, index, value, fields);
+    }
+
+    /// <summary>POST …/records with an index and a value in the body.</summary>
+    internal async Task FindByBodyAsync(HttpContext context)
+    {
+        if (gate.Enter(context, ApiKeyScope.Read, out var problem) is not { } key)
+        {
+            await ProblemWriter.WriteAsync(context, problem!).ConfigureAwait(false);
+            return;
+        }
+
+        if (!TryReadTarget(context, segments: 0, out var collection, out _))
+        {
+            await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
+            return;
+        }
+
+        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        {
+            await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
+        }
+        else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
+        {
+            await (LookupBody.TryReadPair(body, out var index, out var value, out problem)
+                ? AnswerAsync(context, collection, index, value, fields)
+                : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>POST …/records/{index_key} with many values in the body.</summary>
+    internal async Task FindManyAsync(HttpContext context)
+    {
+        if (gate.Enter(context, ApiKeyScope.Read, out var problem) is not { } key)
+        {
+            await ProblemWriter.WriteAsync(context, problem!).ConfigureAwait(false);
+            return;
+        }
+
+        if (!TryReadTarget(context, segments: 1, out var collection, out var index))
+        {
+            await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
+            return;
+        }
+
+        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        {
+            await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
+        }
+        else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
+        {
+            await (LookupBody.TryReadValues(body, out var values, out problem)
+                ? GuardAsync(context, async () => await RecordAnswer.WriteManyAsync(
+                    context, values, await cache.GetManyAsync(collection, index, values, context.RequestAborted).ConfigureAwait(false), fields).ConfigureAwait(false))
+                : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>GET …/records/{index_key}/{index_value}/explain.</summary>
+    internal async Task ExplainAsync(HttpContext context)
+    {
+        if (gate.Enter(context, ApiKeyScope.Manage, out var problem) is not { } key)
+        {
+            await ProblemWriter.WriteAsync(context, problem!).ConfigureAwait(false);
+            return;
+        }
+
+        var target = TargetOf(context);
+        if (!RawTarget.TryRead(target, segments: 3, out var raw) || !names.TryDecode(raw, out var collection, out var index)
+            || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
+        {
+            await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
+            return;
+        }
+
+        if (Check(context, key, collection, target, out _) is { } refusal)
+        {
+            await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        await GuardAsync(context, async () =>
+        {
+            var explanation = await explainer.ExplainAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
+            await (explanation is null
+                ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord)
+                : WriteAsync(context, ExplanationJson.Serialize(explanation))).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    private static async Task WriteAsync(HttpContext context, byte[] json)
+    {
+        context.Response.Headers.CacheControl = RecordAnswer.CacheControl;
+        context.Response.Headers.ContentType = RecordAnswer.ContentType;
+        context.Response.Headers.ContentLength = json.Length;
+        await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private bool TryReadTarget(HttpContext context, int segments, out string collection, out string index)
+    {
+        (collection, index) = (string.Empty, string.Empty);
+        if (!RawTarget.TryRead(TargetOf(context), segments, out var raw) || !names.TryDecode(raw, out var decoded, out var decodedIndex))
+        {
+            return false;
+        }
+
+        (collection, index) = (decoded, decodedIndex);
+        return true;
+    }
+
+    /// <summary>Checks what does not depend on the index value; answers why the request is refused.</summary>
+    private static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out FieldSet? fields)
+    {
+        fields = key.Fields;
+        if (!key.Covers(collection))
+        {
+            return ApiProblems.ForbiddenCollection;
+        }
+
+        if (!Negotiation.AcceptsJson(context.Request))
+        {
+            return ApiProblems.Unacceptable;
+        }
+
+        var query = RawTarget.QueryOf(target);
+        if (query.IsEmpty)
+        {
+            return null;
+        }
+
+        if (!FieldQuery.TryRead(query, out var asked))
+        {
+            return MalformedFields;
+        }
+
+        fields = asked is null ? key.Fields : key.Fields is null ? asked : asked.And(key.Fields);
+        return null;
+    }
+
+    private Task AnswerAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    {
+        // No token: asking for the request's makes one for every request, and a single lookup is over before it could be of use.
+        var pending = cache.GetAsync(collection, index, value, CancellationToken.None);
+        return pending.IsCompletedSuccessfully
+            ? AnswerAsync(context, pending.Result, fields)
+            : GuardAsync(context, async () => await AnswerAsync(context, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+    }
+
+    private Task AnswerAsync(HttpContext context, PersonalizationRecord? record, FieldSet? fields)
+        => record is null ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord) : _answer.WriteAsync(context, record, fields);
+
+    /// <summary>Reads the body, or answers why it cannot be read.</summary>
+    private async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)
+    {
+        if (!Negotiation.SendsJson(context.Request))
+        {
+            await ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType).ConfigureAwait(false);
+            return null;
+        }
+
+        byte[]? body = null;
+        await GuardAsync(context, async () =>
+        {
+            (body, var problem) = await LookupBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+            if (problem is not null)
+            {
+                await ProblemWriter.WriteAsync(context, problem).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        return body;
+    }
+
+    /// <summary>Turns what fails into a problem.</summary>
+    private async Task GuardAsync(HttpContext context, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (!context.Response.HasStarted)
+        {
+            var problem = ApiProblems.Of(exception);
+            if (problem.Status == StatusCodes.Status500InternalServerError || exception is RecordStoreException)
+            {
+                logger.LookupFailed(exception.Code, exception);
+            }
+
+            await ProblemWriter.WriteAsync(context, problem).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            await ProblemWriter.WriteAsync(context, BrokenBody(exception.StatusCode)).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone.
+        }
+    }
+
+    private ApiProblem BrokenBody(int status) => status == StatusCodes.Status413PayloadTooLarge
+        ? ApiProblems.TooLargeBody(options.Value.MaxBodyBytes)
+        : ApiProblems.Malformed("The body ended early, came too slowly or is not framed as HTTP asks for.") with { Status = status };
+}

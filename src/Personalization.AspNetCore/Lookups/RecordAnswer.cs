@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Personalization.Records;
+
+namespace Personalization.AspNetCore.Lookups;
+
+/// <summary>Writes records as answers: their bytes go from the store to the response as they lie.</summary>
+internal sealed class RecordAnswer
+{
+    internal const string ContentType = "application/json";
+    internal const string CacheControl = "private, no-cache";
+
+    private const int FlushBytes = 64 * 1024;
+
+    private readonly HttpDates _dates = new();
+
+    /// <summary>Answers one record, or that the caller has it already.</summary>
+    internal Task WriteAsync(HttpContext context, PersonalizationRecord record, FieldSet? fields)
+    {
+        record = RecordProjection.Apply(record, fields);
+        var response = context.Response;
+        var headers = response.Headers;
+        headers.ETag = record.ETag;
+        headers.LastModified = _dates.Format(record.LastModified);
+        headers.CacheControl = CacheControl;
+        if (Negotiation.HasAlready(context.Request, record.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        headers.ContentType = ContentType;
+        headers.ContentLength = record.Utf8Json.Length;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        var written = response.BodyWriter.WriteAsync(record.Utf8Json, CancellationToken.None);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
+
+    /// <summary>Answers many records, in the order in which they were asked for.</summary>
+    internal static async Task WriteManyAsync(
+        HttpContext context, List<string> values, IReadOnlyDictionary<string, PersonalizationRecord?> records, FieldSet? fields)
+    {
+        context.Response.Headers.CacheControl = CacheControl;
+        context.Response.Headers.ContentType = ContentType;
+        var writer = context.Response.BodyWriter;
+        var flushed = 0L;
+        var json = new Utf8JsonWriter(writer, new JsonWriterOptions { SkipValidation = true });
+        await using (json.ConfigureAwait(false))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("records"u8);
+            foreach (var value in values)
+            {
+                json.WritePropertyName(value);
+                if (records[value] is { } record)
+                {
+                    json.WriteRawValue(RecordProjection.Apply(record, fields).Utf8Json.Span, skipInputValidation: true);
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+
+                if (json.BytesCommitted + json.BytesPending - flushed > FlushBytes)
+                {
+                    json.Flush();
+                    flushed = json.BytesCommitted;
+                    await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                }
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+    }
+}

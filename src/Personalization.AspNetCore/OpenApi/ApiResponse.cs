@@ -1,0 +1,16 @@
+namespace Personalization.AspNetCore.OpenApi;
+
+/// <summary>One answer of an operation.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Description">What it means.</param>
+internal sealed record ApiResponse(int Status, string Description)
+{
+    /// <summary>Gets the JSON schema of the body of a success, as JSON; <see langword="null"/> when there is none.</summary>
+    internal string? Schema { get; init; }
+
+    /// <summary>Gets the codes of a problem; a problem has at least one.</summary>
+    internal IReadOnlyList<string> Codes { get; init; } = [];
+
+    /// <summary>Gets the headers that are always there.</summary>
+    internal IReadOnlyList<string> Headers { get; init; } = [];
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Personalization.AspNetCore.Privacy;
+
+/// <summary>
+/// Hands requests on with the route's template as path, so that nothing which names a request (log events, scopes, spans, and what
+/// the app adds to these) ever sees an index value. Lookups read the target, which stays.
+/// </summary>
+/// <remarks>ASP.NET Core writes its first log event and opens its span before any middleware runs; this is the only place before it.</remarks>
+internal sealed class PrivateServer(IServer inner, bool ownsInner) : IServer
+{
+    public IFeatureCollection Features => inner.Features;
+
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+        => inner.StartAsync(new PrivateApplication<TContext>(application), cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => inner.StopAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        if (ownsInner)
+        {
+            inner.Dispose();
+        }
+    }
+
+    private sealed class PrivateApplication<TContext>(IHttpApplication<TContext> inner) : IHttpApplication<TContext>
+        where TContext : notnull
+    {
+        public TContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            if (contextFeatures.Get<IHttpRequestFeature>() is { } request && RouteTemplates.Of(request.Path) is { } template)
+            {
+                request.Path = template;
+                request.QueryString = string.Empty;
+            }
+
+            return inner.CreateContext(contextFeatures);
+        }
+
+        public Task ProcessRequestAsync(TContext context) => inner.ProcessRequestAsync(context);
+
+        public void DisposeContext(TContext context, Exception? exception) => inner.DisposeContext(context, exception);
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http;
+using Personalization.Errors;
+
+namespace Personalization.AspNetCore.Problems;
+
+/// <summary>The problems that the API answers with. A code is never reused for another meaning.</summary>
+internal static class ApiProblems
+{
+    internal const string RequestMalformed = "request_malformed";
+    internal const string KeyMissing = "key_missing";
+    internal const string KeyUnknown = "key_unknown";
+    internal const string ScopeMissing = "scope_missing";
+    internal const string CollectionForbidden = "collection_forbidden";
+    internal const string RecordNotFound = "record_not_found";
+    internal const string NotAcceptable = "not_acceptable";
+    internal const string BodyTooLarge = "body_too_large";
+    internal const string TooManyValues = "too_many_values";
+    internal const string MediaTypeUnsupported = "media_type_unsupported";
+    internal const string RateLimited = "rate_limited";
+
+    /// <summary>After how long a collection may have loaded or a store may be back.</summary>
+    private const int RetrySeconds = 1;
+
+    internal static readonly ApiProblem MissingKey = new(
+        StatusCodes.Status401Unauthorized, KeyMissing, "The request has no API key. Send it as 'Authorization: Bearer KEY'.")
+    {
+        Challenge = "Bearer",
+    };
+
+    internal static readonly ApiProblem UnknownKey = new(
+        StatusCodes.Status401Unauthorized, KeyUnknown, "The API key is not known: mistyped, expired, revoked or rotated. Check it, or ask for another one.")
+    {
+        Challenge = "Bearer error=\"invalid_token\"",
+    };
+
+    internal static readonly ApiProblem ForbiddenCollection = new(
+        StatusCodes.Status403Forbidden, CollectionForbidden, "The API key does not cover this collection. Use another key.");
+
+    internal static readonly ApiProblem NoRecord = new(StatusCodes.Status404NotFound, RecordNotFound, "There is no such record.");
+
+    internal static readonly ApiProblem Unacceptable = new(
+        StatusCodes.Status406NotAcceptable, NotAcceptable, "The answer is application/json, which the Accept header excludes.");
+
+    internal static readonly ApiProblem UnsupportedMediaType = new(
+        StatusCodes.Status415UnsupportedMediaType, MediaTypeUnsupported, "The body must be JSON in UTF-8. Send 'Content-Type: application/json'.");
+
+    internal static readonly ApiProblem KeysUnavailable = new(
+        StatusCodes.Status503ServiceUnavailable, ErrorCodes.KeysUnavailable, "The store of API keys cannot be reached yet. Try again.")
+    {
+        RetryAfterSeconds = RetrySeconds,
+    };
+
+    internal static ApiProblem Malformed(string detail) => new(StatusCodes.Status400BadRequest, RequestMalformed, detail);
+
+    internal static ApiProblem MissingScope(string scope)
+        => new(StatusCodes.Status403Forbidden, ScopeMissing, $"The API key has not the scope '{scope}'. Use another key.")
+        {
+            Challenge = $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"",
+        };
+
+    internal static ApiProblem TooLargeBody(long bytes)
+        => new(StatusCodes.Status413PayloadTooLarge, BodyTooLarge, $"The body is larger than {bytes} bytes. Ask for fewer values at once.");
+
+    internal static ApiProblem TooMany(int most)
+        => new(StatusCodes.Status413PayloadTooLarge, TooManyValues, $"There are more than {most} values. Ask for fewer at once.");
+
+    internal static ApiProblem LimitReached(int seconds)
+        => new(StatusCodes.Status429TooManyRequests, RateLimited, "The API key's limit of requests is reached. Wait as long as Retry-After says.")
+        {
+            RetryAfterSeconds = seconds,
+        };
+
+    /// <summary>Answers what an error of the library is over HTTP; its code and message are the problem's.</summary>
+    internal static ApiProblem Of(PersonalizationException exception) => exception.Code switch
+    {
+        ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound
+            => new ApiProblem(StatusCodes.Status404NotFound, exception.Code, exception.Message),
+        ErrorCodes.CollectionLoading or ErrorCodes.KeysUnavailable
+            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, exception.Message) { RetryAfterSeconds = RetrySeconds },
+
+        // A store's own message names files and servers, which callers need not know.
+        ErrorCodes.StoreUnavailable
+            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, "The record store cannot be reached. Try again.")
+            {
+                RetryAfterSeconds = RetrySeconds,
+            },
+        _ => new ApiProblem(StatusCodes.Status500InternalServerError, exception.Code, "The request failed. The log of the service says why."),
+    };
+}

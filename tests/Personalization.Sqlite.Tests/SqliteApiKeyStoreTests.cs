@@ -1,0 +1,55 @@
+using Personalization.Errors;
+using Personalization.Keys;
+
+namespace Personalization.Sqlite.Tests;
+
+public sealed class SqliteApiKeyStoreTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Open_FileOfSomethingElse_SaysSo()
+    {
+        await using var records = new SqliteRecordStore(_directory.File("records.db"));
+        await records.PrepareAsync(new("customers", "user_id", []), TestContext.Current.CancellationToken);
+        using var store = new SqliteApiKeyStore(_directory.File("records.db"));
+
+        var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.ListAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(ErrorCodes.KeysUnavailable, exception.Code);
+        Assert.Contains("not of API keys", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_FileThatIsNoDatabase_IsUnavailable()
+    {
+        await File.WriteAllTextAsync(_directory.File("keys.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        using var store = new SqliteApiKeyStore(_directory.File("keys.db"));
+
+        var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.GetVersionAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(ErrorCodes.KeysUnavailable, exception.Code);
+    }
+
+    [Fact]
+    public async Task File_OfANewStore_IsItsOwnersAlone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such permissions.");
+        }
+
+        using var store = new SqliteApiKeyStore(_directory.File("keys.db"));
+        var issued = await new ApiKeyIssuer(store, TimeProvider.System).CreateAsync(new ApiKeySettings { Name = "a" }, TestContext.Current.CancellationToken);
+
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_directory.File("keys.db"))!, "keys.db*"))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            Assert.DoesNotContain(issued.Text, await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+}
