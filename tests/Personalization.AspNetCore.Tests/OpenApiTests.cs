@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Personalization.Keys;
+
+namespace Personalization.AspNetCore.Tests;
+
+/// <summary>The document says what is answered, and what is answered is in the document.</summary>
+public sealed class OpenApiTests
+{
+    private const string Records = "/v1/collections/{collection}/records";
+
+    [Fact]
+    public async Task Document_Always_NamesEveryLookup()
+    {
+        await using var host = await ApiHost.StartAsync();
+
+        var answer = await host.AskAsync("GET", "/openapi/v1.json", string.Empty);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("application/json", answer.Header("Content-Type"));
+        Assert.StartsWith("3.1", answer.Json.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        var paths = answer.Json.GetProperty("paths");
+        Assert.Equal(
+            [Records, Records + "/{index_key}", Records + "/{index_key}/{index_value}", Records + "/{index_key}/{index_value}/explain"],
+            paths.EnumerateObject().Select(path => path.Name));
+        Assert.Equal(
+            ["post", "post", "get", "head", "get"], paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(method => method.Name));
+        var ids = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Select(method => method.Value.GetProperty("operationId").GetString()).ToArray();
+        Assert.Equal(ids.Distinct(), ids);
+    }
+
+    [Fact]
+    public async Task Answers_OfEveryKind_AreAsTheDocumentSays()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
+        var limited = await host.CreateKeyAsync(new ApiKeySettings { Name = "l", Rate = new ApiKeyRate(1, TimeSpan.FromHours(1)) });
+        var paths = (await host.GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
+        const string one = Records + "/{index_key}/{index_value}";
+        const string many = Records + "/{index_key}";
+        const string real = "/v1/collections/customers/records";
+
+        await CheckAsync(one, "get", 200, () => host.GetAsync(real + "/user_id/5"));
+        await CheckAsync(one, "head", 200, () => host.AskAsync("HEAD", real + "/user_id/5"));
+        await CheckAsync(one, "get", 304, () => host.GetAsync(real + "/user_id/5", "If-None-Match: *"));
+        await CheckAsync(one, "get", 400, () => host.GetAsync(real + "/user_id/%FF"));
+        await CheckAsync(one, "get", 401, () => host.AskAsync("GET", real + "/user_id/5", string.Empty));
+        await CheckAsync(one, "head", 401, () => host.AskAsync("HEAD", real + "/user_id/5", "x"));
+        await CheckAsync(one, "get", 403, () => host.AskAsync("GET", real + "/user_id/5", manage));
+        await CheckAsync(one, "get", 404, () => host.GetAsync(real + "/user_id/6"));
+        await CheckAsync(one, "get", 406, () => host.GetAsync(real + "/user_id/5", "Accept: text/html"));
+        await CheckAsync(one, "get", 200, () => host.AskAsync("GET", real + "/user_id/5", limited));
+        await CheckAsync(one, "get", 429, () => host.AskAsync("GET", real + "/user_id/5", limited));
+        await CheckAsync(Records, "post", 200, () => host.PostAsync(real, """{"user_id":5}"""));
+        await CheckAsync(Records, "post", 400, () => host.PostAsync(real, "{}"));
+        await CheckAsync(Records, "post", 413, () => host.PostAsync(real, new string(' ', 5 * 1024 * 1024)));
+        await CheckAsync(Records, "post", 415, () => host.PostAsync(real, "{}", "Content-Type: text/plain"));
+        await CheckAsync(many, "post", 200, () => host.PostAsync(real + "/user_id", """{"values":[5,6]}"""));
+        await CheckAsync(many, "post", 404, () => host.PostAsync(real + "/phone", """{"values":[5,6]}"""));
+        await CheckAsync(many, "post", 413, () => host.PostAsync(real + "/user_id", JsonSerializer.Serialize(new { values = Enumerable.Range(0, 1001) })));
+        await CheckAsync(one + "/explain", "get", 200, () => host.AskAsync("GET", real + "/user_id/5/explain", manage));
+        await CheckAsync(one + "/explain", "get", 403, () => host.GetAsync(real + "/user_id/5/explain"));
+        host.Store.On(Testing.StoreOperations.Find, Testing.StoreFault.Throw(Personalization.Records.RecordStoreErrorKind.Run));
+        await CheckAsync(one, "get", 503, () => host.GetAsync(real + "/user_id/5"));
+
+        async Task CheckAsync(string path, string method, int status, Func<Task<RawResponse>> ask)
+        {
+            var answer = await ask();
+            Assert.Equal(status, answer.Status);
+            var response = paths.GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty($"{status}");
+            if (response.TryGetProperty("headers", out var headers))
+            {
+                Assert.All(headers.EnumerateObject(), header => Assert.NotNull(answer.Header(header.Name)));
+            }
+
+            if (!response.TryGetProperty("content", out var content))
+            {
+                Assert.Empty(answer.Body);
+                return;
+            }
+
+            var type = Assert.Single(content.EnumerateObject());
+            Assert.Equal(type.Name, answer.Header("Content-Type"));
+            AssertFits(type.Value.GetProperty("schema"), answer.Json);
+            if (type.Name == "application/problem+json")
+            {
+                var codes = type.Value.GetProperty("schema").GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("enum");
+                Assert.Contains(answer.Code(), codes.EnumerateArray().Select(code => code.GetString()));
+            }
+        }
+    }
+
+    /// <summary>Checks what the schemas of the document use: types, required members, members, items and lists of values.</summary>
+    private static void AssertFits(JsonElement schema, JsonElement value)
+    {
+        if (schema.TryGetProperty("type", out var type))
+        {
+            var types = type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(item => item.GetString()).ToArray() : [type.GetString()];
+            Assert.Contains(TypeOf(value), types);
+        }
+
+        if (schema.TryGetProperty("enum", out var allowed))
+        {
+            Assert.Contains(value.GetString(), allowed.EnumerateArray().Select(item => item.GetString()));
+        }
+
+        if (schema.TryGetProperty("required", out var required) && value.ValueKind == JsonValueKind.Object)
+        {
+            Assert.All(required.EnumerateArray(), name => Assert.True(value.TryGetProperty(name.GetString()!, out _), name.GetString()));
+        }
+
+        if (schema.TryGetProperty("properties", out var properties) && value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in properties.EnumerateObject())
+            {
+                if (value.TryGetProperty(property.Name, out var member))
+                {
+                    AssertFits(property.Value, member);
+                }
+            }
+        }
+
+        if (schema.TryGetProperty("items", out var items) && value.ValueKind == JsonValueKind.Array)
+        {
+            Assert.All(value.EnumerateArray(), item => AssertFits(items, item));
+        }
+    }
+
+    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => value.GetRawText().Contains('.', StringComparison.Ordinal) ? "number" : "integer",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        _ => "null",
+    };
+}
