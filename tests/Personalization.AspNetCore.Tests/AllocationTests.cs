@@ -18,7 +18,7 @@ public sealed class AllocationTests
     private const int Requests = 5_000;
 
     /// <summary>What routing takes for the values of its parameters, the index value, and some room for what other threads do meanwhile.</summary>
-    private const int BytesBeyondBare = 1_000;
+    private const int BytesBeyondBare = 600;
 
     [Fact]
     public async Task Lookup_InMemoryWithAKey_AllocatesLittleMoreThanABareEndpoint()

@@ -52,22 +52,22 @@ public sealed class PrivacyTests : IDisposable
 
         // The test would prove nothing if nothing had been seen.
         Assert.Contains(seen, text => text.Contains("Request starting", StringComparison.Ordinal));
-        Assert.Contains(seen, text => text.Contains("RequestPath=/v1/collections/{collection}/records/{index_key}/{index_value}", StringComparison.Ordinal));
-        Assert.Contains(seen, text => text.Contains("url.path=/v1/collections/{collection}/records/{index_key}/{index_value}", StringComparison.Ordinal));
+        Assert.Contains(seen, text => text.Contains("RequestPath=/v1/collections/:collection/records/:index_key/:index_value", StringComparison.Ordinal));
+        Assert.Contains(seen, text => text.Contains("url.path=/v1/collections/:collection/records/:index_key/:index_value", StringComparison.Ordinal));
         Assert.Contains(seen, text => text.Contains("http.route", StringComparison.Ordinal));
         Assert.Contains(seen, text => text.Contains("personalization.lookup.duration", StringComparison.Ordinal));
         Assert.Contains(seen, text => text.Contains("http.server.request.duration", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("/v1/collections/customers/records", "/v1/collections/{collection}/records")]
-    [InlineData("/v1/collections/customers/records/", "/v1/collections/{collection}/records")]
-    [InlineData("/v1/collections/customers/records/email", "/v1/collections/{collection}/records/{index_key}")]
-    [InlineData("/V1/Collections/customers/Records/email/x", "/v1/collections/{collection}/records/{index_key}/{index_value}")]
-    [InlineData("/v1/collections/customers/records/email/x/", "/v1/collections/{collection}/records/{index_key}/{index_value}")]
-    [InlineData("/cache/v1/collections/customers/records/email/x/explain", "/cache/v1/collections/{collection}/records/{index_key}/{index_value}/explain")]
-    [InlineData("/v1/collections/customers/records/email/x/y", "/v1/collections/{collection}/records/{index_key}/{index_value}/{unknown}")]
-    [InlineData("/v1/collections/customers/records/email/x/explain/y", "/v1/collections/{collection}/records/{index_key}/{index_value}/{unknown}")]
+    [InlineData("/v1/collections/customers/records", "/v1/collections/:collection/records")]
+    [InlineData("/v1/collections/customers/records/", "/v1/collections/:collection/records")]
+    [InlineData("/v1/collections/customers/records/email", "/v1/collections/:collection/records/:index_key")]
+    [InlineData("/V1/Collections/customers/Records/email/x", "/v1/collections/:collection/records/:index_key/:index_value")]
+    [InlineData("/v1/collections/customers/records/email/x/", "/v1/collections/:collection/records/:index_key/:index_value")]
+    [InlineData("/cache/v1/collections/customers/records/email/x/explain", "/cache/v1/collections/:collection/records/:index_key/:index_value/explain")]
+    [InlineData("/v1/collections/customers/records/email/x/y", "/v1/collections/:collection/records/:index_key/:index_value/:unknown")]
+    [InlineData("/v1/collections/customers/records/email/x/explain/y", "/v1/collections/:collection/records/:index_key/:index_value/:unknown")]
     [InlineData("/v1/collections/customers", null)]
     [InlineData("/v1/collections/customers/recordsets", null)]
     [InlineData("/shop/collections/7/records/x", null)]

@@ -8,14 +8,20 @@ internal static class RouteTemplates
     internal const string Record = Index + "/{index_value}";
     internal const string Explain = Record + "/explain";
 
+    // What stands in a path for what the caller wrote. ASP.NET Core would write braces as %7B.
+    private const string RecordsPath = Start + ":collection/records";
+    private const string IndexPath = RecordsPath + "/:index_key";
+    private const string RecordPath = IndexPath + "/:index_value";
+    private const string ExplainPath = RecordPath + "/explain";
+
     /// <summary>What no route answers, such as an index value with a slash that was not encoded.</summary>
-    private const string Unknown = Record + "/{unknown}";
+    private const string UnknownPath = RecordPath + "/:unknown";
 
     private const string Start = "/v1/collections/";
     private const string RecordsSegment = "records";
     private const string ExplainSegment = "explain";
 
-    /// <summary>Answers the template that stands for a path, with the prefix that the API is mounted below; <see langword="null"/> for other paths.</summary>
+    /// <summary>Answers what stands for a path, the template of its route with colons, with the prefix that the API is mounted below; <see langword="null"/> for other paths.</summary>
     internal static string? Of(string path)
     {
         var start = path.IndexOf(Start, StringComparison.OrdinalIgnoreCase);
@@ -46,11 +52,11 @@ internal static class RouteTemplates
         tail = tail.EndsWith("/") ? tail[..^1] : tail;
         return tail.Count('/') switch
         {
-            0 => Records,
-            1 => Index,
-            2 => Record,
-            3 when tail[(tail.LastIndexOf('/') + 1)..].Equals(ExplainSegment, StringComparison.OrdinalIgnoreCase) => Explain,
-            _ => Unknown,
+            0 => RecordsPath,
+            1 => IndexPath,
+            2 => RecordPath,
+            3 when tail[(tail.LastIndexOf('/') + 1)..].Equals(ExplainSegment, StringComparison.OrdinalIgnoreCase) => ExplainPath,
+            _ => UnknownPath,
         };
     }
 }
