@@ -50,7 +50,7 @@ public sealed class ApiKeyTextTests
 
         Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(text)), ApiKeyText.Hash(text));
         Assert.False(ApiKeyText.IsWellFormed(text + "a"));
-        Assert.False(ApiKeyText.IsWellFormed(text[..^1]));
+        Assert.False(ApiKeyText.IsWellFormed(text.AsSpan(0, text.Length - 1)));
     }
 
     [Fact]
