@@ -6,28 +6,48 @@ namespace Personalization.DependencyInjection.Hosting;
 /// <summary>Keeps the schedules that are configured running. A schedule that is no longer configured ends; a run that it has under way goes on to its end.</summary>
 internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine engine, TimeProvider time, ILogger logger)
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _running = new(StringComparer.Ordinal);
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        var changed = new SemaphoreSlim(0);
-        void Release() => changed.Release();
-        definitions.Changed += Release;
+        // Within the reload itself, so that no schedule goes by what was configured before once it has ended.
+        void Adopt() => this.Adopt(stopping);
+        definitions.Changed += Adopt;
         try
         {
-            while (true)
-            {
-                Adopt(definitions.Value, stopping);
-                await changed.WaitAsync(stopping).ConfigureAwait(false);
-            }
+            Adopt();
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(false);
         }
         finally
         {
-            definitions.Changed -= Release;
-            await Task.WhenAll(_running.Values.Select(entry => entry.Work)).ConfigureAwait(false);
-            foreach (var entry in _running.Values)
+            definitions.Changed -= Adopt;
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        Entry[] running;
+        lock (_lock)
+        {
+            running = [.. _running.Values];
+        }
+
+        await Task.WhenAll(running.Select(entry => entry.Work)).ConfigureAwait(false);
+        foreach (var entry in running)
+        {
+            entry.Retired.Dispose();
+        }
+    }
+
+    private void Adopt(CancellationToken stopping)
+    {
+        lock (_lock)
+        {
+            if (!stopping.IsCancellationRequested)
             {
-                entry.Retired.Dispose();
+                Adopt(definitions.Value, stopping);
             }
         }
     }
