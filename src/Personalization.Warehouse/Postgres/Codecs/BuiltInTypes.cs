@@ -24,6 +24,7 @@ internal static class BuiltInTypes
         [142] = new("xml", TextCodec.OfBinary),
         [700] = new("real", Real),
         [701] = new("double precision", Real),
+        [705] = new("unknown", TextCodec.OfBinary), // literals in row(…)
         [790] = new("money", RefusedCodec.Money),
         [1042] = new("character", TextCodec.OfBinary),
         [1043] = new("character varying", TextCodec.OfBinary),

@@ -26,7 +26,7 @@ internal sealed class NumericCodec() : ScalarCodec("numeric", isNumber: true)
 
     internal override void WriteKey(ReadOnlySpan<byte> value, IBufferWriter<byte> destination)
     {
-        var count = BinaryPrimitives.ReadInt16BigEndian(value);
+        var count = BinaryPrimitives.ReadUInt16BigEndian(value); // 131,072 digits before the point and 16,383 behind it are more than a short counts
         var weight = BinaryPrimitives.ReadInt16BigEndian(value[2..]);
         var sign = BinaryPrimitives.ReadUInt16BigEndian(value[4..]);
         if (sign is not (Positive or Negative))

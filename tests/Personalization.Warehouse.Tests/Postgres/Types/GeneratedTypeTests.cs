@@ -62,7 +62,7 @@ public sealed class GeneratedTypeTests(PostgresFixture fixture)
 
         var json = ReaderText.JsonOf(reader, 1);
         var expected = JsonSerializer.Deserialize<string>(ReaderText.JsonOf(reader, 2))!;
-        Assert.True(NormalJson.Of(expected) == NormalJson.Of(json), $"Seed {Seed}, {test.Type} {Start(text)}: {Start(json)} instead of {Start(expected)}");
+        Assert.True(IsSame(test.Type, expected, json), $"Seed {Seed}, {test.Type} {Start(text)}: {Start(json)} instead of {Start(expected)}");
         if (test.Type is "numeric" or "json" or "jsonb")
         {
             Assert.Equal(expected, json); // byte for byte
@@ -73,6 +73,13 @@ public sealed class GeneratedTypeTests(PostgresFixture fixture)
         // Two values that are not the same in a record never have the same hash.
         Assert.True(hashes.TryAdd(hash, json) || NormalJson.Of(hashes[hash]) == NormalJson.Of(json), $"Seed {Seed}: {Start(text)} has the hash of {Start(hashes[hash])}");
     }
+
+    /// <summary>A real has several shortest texts that read back the same: 71334496 is also 71334500. The server does not always take the one of .NET.</summary>
+    private static bool IsSame(string type, string expected, string json) => type switch
+    {
+        "real" => NormalJson.Of(json).Length <= NormalJson.Of(expected).Length && float.Parse(expected, CultureInfo.InvariantCulture).Equals(float.Parse(json, CultureInfo.InvariantCulture)),
+        _ => NormalJson.Of(expected) == NormalJson.Of(json),
+    };
 
     /// <summary>The text of a string, the digits of a number; the text of JSON.</summary>
     private static void CheckKey(RowReader reader, string json)
