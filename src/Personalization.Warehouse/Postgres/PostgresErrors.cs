@@ -89,7 +89,7 @@ internal static class PostgresErrors
         "42703" => " Check the column's name; names in quotes are case-sensitive, and others are lower-case.",
         "42601" => " Correct the model's SQL.",
         "25006" => " A model can only select: its transaction is read-only.",
-        "57014" => " Make the model's query faster, or raise 'Command Timeout' of the connection string (0 is for ever) or the server's statement_timeout.",
+        "57014" => " Make the model's query faster, or raise commandTimeout of the source or 'Command Timeout' of its connection string (0 is for ever) or the server's statement_timeout.",
         "57P01" or "57P02" or "57P03" => " The server is being stopped or started; run again later.",
         "53300" => " Lower 'Maximum Pool Size' of the connection string, or raise the server's max_connections.",
         "55P03" => " Another transaction holds a lock; run again later.",

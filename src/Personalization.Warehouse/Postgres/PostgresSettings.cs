@@ -25,7 +25,10 @@ internal sealed class PostgresSettings
 
     internal NpgsqlDataSource CreateDataSource() => NpgsqlDataSource.Create(_connectionString);
 
-    internal static PostgresSettings Parse(string source, string connectionString)
+    /// <param name="source">The source's name.</param>
+    /// <param name="connectionString">A connection string or URI.</param>
+    /// <param name="statementTimeout">How long a model's statement may take, in the place of the connection string's <c>Command Timeout</c>.</param>
+    internal static PostgresSettings Parse(string source, string connectionString, TimeSpan? statementTimeout = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
@@ -36,7 +39,17 @@ internal sealed class PostgresSettings
                 $"The connection string of the source '{source}' (PostgreSQL) names no host. Say which, as in 'Host=db.example.com'.", nameof(connectionString));
         }
 
-        TimeSpan? timeout = settings.ShouldSerialize("Command Timeout") ? TimeSpan.FromSeconds(settings.CommandTimeout) : null;
+        if (statementTimeout is null && settings.ShouldSerialize("Command Timeout"))
+        {
+            statementTimeout = TimeSpan.FromSeconds(settings.CommandTimeout);
+        }
+
+        if (statementTimeout is { TotalMilliseconds: < 0 or (> 0 and < 1) or > int.MaxValue })
+        {
+            throw new ArgumentException(
+                $"The command timeout of the source '{source}' (PostgreSQL) is out of range. Use 0 for none, or one millisecond to 24 days.", nameof(connectionString));
+        }
+
         Complete(settings);
         try
         {
@@ -47,7 +60,7 @@ internal sealed class PostgresSettings
             throw new ArgumentException(Unusable(source), nameof(connectionString));
         }
 
-        return new PostgresSettings(source, settings.ConnectionString, timeout);
+        return new PostgresSettings(source, settings.ConnectionString, statementTimeout);
     }
 
     private static NpgsqlConnectionStringBuilder Read(string source, string connectionString)
