@@ -5,8 +5,6 @@ namespace Personalization.Crash.Child;
 /// <summary>State files with fail-points before and after everything that they make durable.</summary>
 internal sealed class FailPointFiles(ISnapshotStore inner, FailPoints points) : ISnapshotStore
 {
-    public ValueTask LockAsync(CancellationToken cancellationToken) => inner.LockAsync(cancellationToken);
-
     public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
         => inner.OpenReadAsync(sync, kind, cancellationToken);
 

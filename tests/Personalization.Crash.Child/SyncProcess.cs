@@ -30,6 +30,7 @@ internal static class SyncProcess
             definitions,
             new FailPointStore(store, points),
             new FailPointFiles(files, points),
+            files,
             TimeProvider.System,
             Diagnostics,
             NullLogger<SyncService>.Instance,

@@ -42,6 +42,9 @@ public static class ErrorCodes
     /// <summary>Another process or run holds the sync or its state directory.</summary>
     public const string StateLocked = "state_locked";
 
+    /// <summary>Another process runs the sync; try again when it has ended.</summary>
+    public const string SyncRunning = "sync_running";
+
     /// <summary>The sync's collection or key column changed, which needs a decision.</summary>
     public const string IdentityChanged = "identity_changed";
 

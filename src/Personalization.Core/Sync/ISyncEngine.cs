@@ -13,6 +13,9 @@ internal interface ISyncEngine : ISyncService
     /// <summary>Reads again what the store holds.</summary>
     ValueTask RefreshReadinessAsync(CancellationToken cancellationToken);
 
-    /// <summary>Answers when the last run of a sync started, manual runs included, also in an earlier process where its snapshot says so.</summary>
+    /// <summary>Reads again what the store and the state hold of one sync, which another process may have run.</summary>
+    ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken);
+
+    /// <summary>Answers when the last run of a sync started, manual runs included, also in an earlier or another process where its snapshot says so.</summary>
     DateTimeOffset? GetLastStart(string syncId);
 }

@@ -10,6 +10,12 @@ internal static class SyncErrors
         $"Sync '{sync.Id}': another run has moved the store's mark, so this one stops. Nothing is lost: the next run compares anew. "
         + "Make sure that only one process runs the sync.");
 
+    internal static PersonalizationException LeaseVanished(SyncDefinition sync, Exception exception) => new(
+        ErrorCodes.LeaseLost,
+        $"Sync '{sync.Id}': the lease was lost during the run, so another process may run the sync now, and this one stops. Nothing is lost: "
+        + "the next run goes on from what was written. Look at the connection to the state database.",
+        exception);
+
     internal static PersonalizationException Superseded(SyncDefinition sync) => new(
         ErrorCodes.LeaseLost,
         $"Sync '{sync.Id}': a newer run has written to the store, so this one stops. Nothing is lost: the newer run has the newer model.");

@@ -25,6 +25,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         PersonalizationDefinitions definitions,
         IRecordStore store,
         ISnapshotStore snapshots,
+        ISyncLease lease,
         TimeProvider time,
         SyncDiagnostics diagnostics,
         ILogger<SyncService> logger,
@@ -36,9 +37,9 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         _diagnostics = diagnostics;
         _logger = logger;
         limits ??= new SyncLimits();
-        _unmanaged = new UnmanagedSyncs(definitions, store, snapshots, time, limits.BatchOperations);
+        _unmanaged = new UnmanagedSyncs(definitions, store, snapshots, lease, time, limits.BatchOperations);
         _slots = definitions.Syncs.Values
-            .Select(sync => new SyncSlot(sync, store, snapshots, time, diagnostics, logger, limits))
+            .Select(sync => new SyncSlot(sync, store, snapshots, lease, time, diagnostics, logger, limits))
             .ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
         _slotsByCollection = _slots.Values
             .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
@@ -67,6 +68,12 @@ internal sealed class SyncService : ISyncEngine, IDisposable
             await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        ReadinessChanged?.Invoke();
+    }
+
+    public async ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken)
+    {
+        await SlotOf(syncId).RefreshAsync(cancellationToken).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
     }
 

@@ -12,6 +12,7 @@ internal sealed class SyncSlot : IDisposable
 {
     private readonly IRecordStore _store;
     private readonly ISnapshotStore _snapshots;
+    private readonly ISyncLease _lease;
     private readonly TimeProvider _time;
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger _logger;
@@ -22,11 +23,12 @@ internal sealed class SyncSlot : IDisposable
     private DateTimeOffset? _snapshotStart;
 
     internal SyncSlot(
-        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
     {
         Sync = sync;
         _store = store;
         _snapshots = snapshots;
+        _lease = lease;
         _time = time;
         _diagnostics = diagnostics;
         _logger = logger;
@@ -39,7 +41,7 @@ internal sealed class SyncSlot : IDisposable
 
     internal SyncRun? LastRun => _lastRun;
 
-    internal DateTimeOffset? LastStart => _lastRun?.StartedAt ?? _snapshotStart;
+    internal DateTimeOffset? LastStart => _lastRun is { } run && !(_snapshotStart > run.StartedAt) ? run.StartedAt : _snapshotStart;
 
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
@@ -72,12 +74,30 @@ internal sealed class SyncSlot : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var run = NewRun(options);
-            var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
-            _lastRun = result;
-            _ready = _ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
-            run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
-            return result;
+            var startedAt = _time.GetUtcNow();
+            var runId = Guid.CreateVersion7(startedAt).ToString("n");
+            using var activity = _diagnostics.StartRun(Sync.Id);
+            _logger.RunStarted(Sync.Id, runId);
+            SyncLeaseGrant grant;
+            try
+            {
+                grant = await _lease.AcquireAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // Nobody ran, so what the last run of this process was stays.
+                return Ended(NewRun(runId, startedAt, options, ProcessLeaseGrant.Instance), exception, cancellationToken);
+            }
+
+            await using (grant.ConfigureAwait(false))
+            {
+                var run = NewRun(runId, startedAt, options, grant);
+                var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
+                _lastRun = result;
+                _ready = _ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
+                return result;
+            }
         }
         finally
         {
@@ -90,7 +110,13 @@ internal sealed class SyncSlot : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await NewRunner().PreviewAsync(NewRun(options), samples, cancellationToken).ConfigureAwait(false);
+            var startedAt = _time.GetUtcNow();
+            var grant = await _lease.AcquireAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
+            await using (grant.ConfigureAwait(false))
+            {
+                var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant);
+                return await NewRunner().PreviewAsync(run, samples, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -100,41 +126,43 @@ internal sealed class SyncSlot : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private RunContext NewRun(SyncRunOptions options)
-    {
-        var startedAt = _time.GetUtcNow();
-        return new RunContext { RunId = Guid.CreateVersion7(startedAt).ToString("n"), StartedAt = startedAt, Options = options };
-    }
+    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease)
+        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease };
 
     private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _time, _diagnostics, _logger, _limits);
 
     private async Task<SyncRun> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
-        using var activity = _diagnostics.StartRun(Sync.Id);
-        _logger.RunStarted(Sync.Id, run.RunId);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Lease.Lost);
         try
         {
-            await NewRunner().RunAsync(run, cancellationToken).ConfigureAwait(false);
+            await NewRunner().RunAsync(run, either.Token).ConfigureAwait(false);
             return run.ToRun(Sync.Id);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return run.ToRun(Sync.Id, run.Options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
-        }
-        catch (PersonalizationException exception)
-        {
-            return run.ToRun(Sync.Id, SyncRunStatus.Failed, exception.Code, exception.Message);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            var error = SyncErrors.StateUnavailable(Sync, exception);
-            return run.ToRun(Sync.Id, SyncRunStatus.Failed, error.Code, error.Message);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever else a store throws ends the run and not the process. Its message may carry values, so only its
-            // type is told.
-            return run.ToRun(Sync.Id, SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, $"Sync '{Sync.Id}' failed with {exception.GetType().Name}.");
+            return Ended(run, exception, cancellationToken);
         }
     }
+
+    /// <summary>The account of a run that did not come to its end.</summary>
+    private SyncRun Ended(RunContext run, Exception exception, CancellationToken cancellationToken)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException when cancellationToken.IsCancellationRequested:
+                return run.ToRun(Sync.Id, run.Options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
+            case OperationCanceledException when run.Lease.Lost.IsCancellationRequested:
+                return Failed(run, SyncErrors.LeaseVanished(Sync, exception));
+            case PersonalizationException error:
+                return Failed(run, error);
+            case IOException or UnauthorizedAccessException:
+                return Failed(run, SyncErrors.StateUnavailable(Sync, exception));
+            default:
+                // Whatever else a store throws ends the run and not the process. Its message may carry values, so only its type is told.
+                return run.ToRun(Sync.Id, SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, $"Sync '{Sync.Id}' failed with {exception.GetType().Name}.");
+        }
+    }
+
+    private SyncRun Failed(RunContext run, PersonalizationException error) => run.ToRun(Sync.Id, SyncRunStatus.Failed, error.Code, error.Message);
 }

@@ -20,6 +20,8 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
 
     internal Func<Task> OnStart { get; set; } = () => Task.CompletedTask;
 
+    internal Action<string> OnRefreshOne { get; set; } = _ => { };
+
     internal Action OnRefresh { get; set; } = () => { };
 
     internal ConcurrentQueue<(string Sync, DateTimeOffset At)> Runs { get; } = new();
@@ -40,6 +42,12 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
     {
         Interlocked.Increment(ref _refreshed);
         OnRefresh();
+        return default;
+    }
+
+    public ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken)
+    {
+        OnRefreshOne(syncId);
         return default;
     }
 

@@ -1,4 +1,7 @@
+using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
+using Personalization.Errors;
+using Personalization.Sync;
 
 namespace Personalization.Tests.DependencyInjection;
 
@@ -52,6 +55,53 @@ public sealed class SyncScheduleTests
         await fixture.Time.WaitForTimersAsync(1);
 
         Assert.Single(fixture.Engine.Runs);
+    }
+
+    [Fact]
+    public async Task Interval_AnotherProcessRanIt_CountsFromItsStart()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
+        var start = fixture.Time.GetUtcNow();
+        fixture.Engine.SetReady("customers");
+        fixture.Engine.SetLastStart("a", start - Minutes5);
+        fixture.Engine.OnRefreshOne = sync => fixture.Engine.SetLastStart(sync, start - TimeSpan.FromMinutes(1));
+
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Empty(fixture.Engine.Runs);
+        fixture.Engine.OnRefreshOne = _ => { };
+        fixture.Time.Advance(TimeSpan.FromMinutes(4));
+        await fixture.Time.WaitForTimersAsync(1);
+
+        Assert.Equal([start + TimeSpan.FromMinutes(4)], fixture.Engine.Runs.Select(run => run.At));
+    }
+
+    [Fact]
+    public async Task Interval_AnotherProcessIsRunningIt_AsksAgainAndThenTakesItsStart()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
+        var start = fixture.Time.GetUtcNow();
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.SyncRunning));
+        fixture.Engine.OnRun = (_, _) =>
+        {
+            fixture.Engine.OnRefreshOne = sync =>
+            {
+                fixture.Engine.SetReady("customers");
+                fixture.Engine.SetLastStart(sync, start + TimeSpan.FromSeconds(2));
+            };
+            return Task.CompletedTask;
+        };
+
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Time.Advance(HostingConstants.RunningElsewherePoll);
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Time.Advance(Minutes5 - HostingConstants.RunningElsewherePoll);
+        Assert.Single(fixture.Engine.Runs);
+        fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        await fixture.Time.WaitForTimersAsync(1);
+
+        Assert.Equal(2, fixture.Engine.Runs.Count);
     }
 
     [Fact]

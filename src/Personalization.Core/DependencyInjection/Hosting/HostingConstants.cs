@@ -9,6 +9,9 @@ internal static class HostingConstants
     /// <summary>How often a process that only looks up asks whether the collections are ready by now.</summary>
     internal static readonly TimeSpan ReadinessPoll = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often a sync that is due, and that another process runs, is looked at again.</summary>
+    internal static readonly TimeSpan RunningElsewherePoll = TimeSpan.FromSeconds(5);
+
     /// <summary>The longest single wait: a timer holds at most 49 days, and a clock that was set is noticed within this time.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 }

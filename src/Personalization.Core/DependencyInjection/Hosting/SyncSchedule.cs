@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.Errors;
 using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
@@ -27,8 +28,17 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
                     continue;
                 }
 
+                if (await RanElsewhereAsync(stopping).ConfigureAwait(false))
+                {
+                    continue;
+                }
+
                 _lastAttempt = time.GetUtcNow();
-                await RunOnceAsync(stopping).ConfigureAwait(false);
+                if (!await RunOnceAsync(stopping).ConfigureAwait(false))
+                {
+                    _lastAttempt = null;
+                    await Task.Delay(HostingConstants.RunningElsewherePoll, time, stopping).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -61,15 +71,34 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
         return sinceLast < TimeSpan.Zero ? _interval : _interval - sinceLast;
     }
 
-    private async Task RunOnceAsync(CancellationToken stopping)
+    /// <summary>Asks what other processes that share the state have done, before a run that may not be due any more.</summary>
+    private async Task<bool> RanElsewhereAsync(CancellationToken stopping)
     {
         try
         {
-            await engine.RunAsync(sync.Id, new SyncRunOptions { CancelledByStop = true }, stopping).ConfigureAwait(false);
+            await engine.RefreshAsync(sync.Id, stopping).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            // The run itself tells what is wrong.
+            logger.ReadinessFailed(exception.GetType().FullName!, ErrorText.Of(exception));
+        }
+
+        return UntilDue() > TimeSpan.Zero;
+    }
+
+    /// <returns><see langword="false"/> when another process runs the sync.</returns>
+    private async Task<bool> RunOnceAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var run = await engine.RunAsync(sync.Id, new SyncRunOptions { CancelledByStop = true }, stopping).ConfigureAwait(false);
+            return run.ErrorCode != ErrorCodes.SyncRunning;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             logger.SchedulerFailed(sync.Id, exception.GetType().FullName!, ErrorText.Of(exception), exception.StackTrace);
+            return true;
         }
     }
 }

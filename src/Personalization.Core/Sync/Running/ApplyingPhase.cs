@@ -60,7 +60,11 @@ internal sealed class ApplyingPhase(
             {
                 run.Counts = applier.Tally.Cut(open.Plan.Counts);
                 run.Rejections = open.Plan.Rejections;
-                await EndEarlyAsync(applier, exception, mark, run.Options.CancelledByStop && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                if (!HasLostLease(run, exception))
+                {
+                    await EndEarlyAsync(applier, mark, run.Options.CancelledByStop && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                }
+
                 throw;
             }
             finally
@@ -77,6 +81,10 @@ internal sealed class ApplyingPhase(
         }
     }
 
+    /// <summary>What is open then is in the hands of the process that has the lease now.</summary>
+    private static bool HasLostLease(RunContext run, Exception exception)
+        => exception is PersonalizationException { Code: ErrorCodes.LeaseLost } || run.Lease.Lost.IsCancellationRequested;
+
     private async Task ApplyAsync(PlanApplier applier, OpenPlan open, CancellationToken cancellationToken)
     {
         var reader = await OpenPlan.OpenFileAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false)
@@ -92,18 +100,13 @@ internal sealed class ApplyingPhase(
     /// A process that stops leaves the plan open, to be resumed. Otherwise it is folded; where even that fails, the mark still names the
     /// plan, and the next run resumes or folds it.
     /// </summary>
-    private async Task EndEarlyAsync(PlanApplier applier, Exception cause, SyncMark mark, bool stops)
+    private async Task EndEarlyAsync(PlanApplier applier, SyncMark mark, bool stops)
     {
         try
         {
             if (stops)
             {
                 await applier.CoverAsync(CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-
-            if (cause is PersonalizationException { Code: ErrorCodes.LeaseLost })
-            {
                 return;
             }
 

@@ -1,4 +1,5 @@
 using Personalization.Sync.Planning;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
 
@@ -10,6 +11,9 @@ internal sealed class RunContext
     internal required DateTimeOffset StartedAt { get; init; }
 
     internal required SyncRunOptions Options { get; init; }
+
+    /// <summary>The right to run the sync.</summary>
+    internal required SyncLeaseGrant Lease { get; init; }
 
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();

@@ -76,7 +76,7 @@ internal sealed class RunResume(
             throw SyncErrors.CountsDoNotAddUp(sync, account.Counts);
         }
 
-        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options };
+        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease };
         resumed.Counts = account.Counts;
         resumed.Rejections = account.Rejections;
         run.Resumed = resumed.ToRun(sync.Id);

@@ -44,9 +44,6 @@ internal sealed class SyncRunner
     internal async Task RunAsync(RunContext run, CancellationToken cancellationToken)
     {
         RunRequest.Check(_sync, run.Options);
-
-        // Before anything else: what another process has left open is in its hands as long as it lives.
-        await _snapshots.LockAsync(cancellationToken).ConfigureAwait(false);
         var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
         RunRequest.CheckIdentity(_sync, baseline, run.Options);
         await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
@@ -65,7 +62,6 @@ internal sealed class SyncRunner
     internal async Task<SyncPreview> PreviewAsync(RunContext run, int samples, CancellationToken cancellationToken)
     {
         RunRequest.Check(_sync, run.Options);
-        await _snapshots.LockAsync(cancellationToken).ConfigureAwait(false);
         var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
         RunRequest.CheckIdentity(_sync, baseline, run.Options);
         await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -89,7 +85,7 @@ internal sealed class SyncRunner
         }
     }
 
-    private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.StartedAt.ToUnixTimeMilliseconds());
+    private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.Lease.Token ?? run.StartedAt.ToUnixTimeMilliseconds());
 
     private static bool RemovalValveApplies(RunContext run) => run.Options.Resync != SyncResync.ClearAndFill;
 

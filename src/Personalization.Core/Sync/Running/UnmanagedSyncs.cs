@@ -6,7 +6,7 @@ namespace Personalization.Sync.Running;
 
 /// <summary>What is left in the store of syncs that are not configured.</summary>
 internal sealed class UnmanagedSyncs(
-    PersonalizationDefinitions definitions, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, int batchOperations)
+    PersonalizationDefinitions definitions, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, int batchOperations)
 {
     internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,22 @@ internal sealed class UnmanagedSyncs(
 
     internal async Task<long> ForgetAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
     {
-        await snapshots.LockAsync(cancellationToken).ConfigureAwait(false);
+        var grant = await lease.AcquireAsync(syncId, cancellationToken).ConfigureAwait(false);
+        await using (grant.ConfigureAwait(false))
+        {
+            return await ForgetAsync(syncId, removeParts, grant.Token, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static PersonalizationException Configured(string syncId) => new(
+        ErrorCodes.SyncConfigured,
+        $"The sync '{syncId}' is configured, so it cannot be forgotten. Remove it from the configuration first, or run it with Resync = ClearAndFill.");
+
+    private static PersonalizationException Unknown(string syncId) => new(
+        ErrorCodes.SyncNotFound, $"No configured collection has parts of a sync '{syncId}'.");
+
+    private async Task<long> ForgetAsync(string syncId, bool removeParts, long? leaseToken, CancellationToken cancellationToken)
+    {
         var removed = 0L;
         var found = false;
         foreach (var collection in definitions.Collections.Keys.Where(collection => !IsConfigured(syncId, collection)))
@@ -34,7 +49,7 @@ internal sealed class UnmanagedSyncs(
             if (registrations.FirstOrDefault(registration => registration.Sync == syncId) is { } registration)
             {
                 found = true;
-                removed += await ForgetAsync(collection, registration, removeParts, cancellationToken).ConfigureAwait(false);
+                removed += await ForgetAsync(collection, registration, removeParts, leaseToken, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -51,14 +66,8 @@ internal sealed class UnmanagedSyncs(
         return removed;
     }
 
-    private static PersonalizationException Configured(string syncId) => new(
-        ErrorCodes.SyncConfigured,
-        $"The sync '{syncId}' is configured, so it cannot be forgotten. Remove it from the configuration first, or run it with Resync = ClearAndFill.");
-
-    private static PersonalizationException Unknown(string syncId) => new(
-        ErrorCodes.SyncNotFound, $"No configured collection has parts of a sync '{syncId}'.");
-
-    private async Task<long> ForgetAsync(string collection, SyncRegistration registration, bool removeParts, CancellationToken cancellationToken)
+    private async Task<long> ForgetAsync(
+        string collection, SyncRegistration registration, bool removeParts, long? leaseToken, CancellationToken cancellationToken)
     {
         if (!removeParts)
         {
@@ -68,7 +77,7 @@ internal sealed class UnmanagedSyncs(
 
         var now = time.GetUtcNow();
         var mark = await store.GetMarkAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
-        var token = Math.Max(mark?.Token + 1 ?? 0, now.ToUnixTimeMilliseconds());
+        var token = Math.Max(mark?.Token + 1 ?? 0, leaseToken ?? now.ToUnixTimeMilliseconds());
         var removed = await new PartBatches(store, collection, batchOperations).ForEachAsync(
             registration.Sync,
             RecordOperationKind.Drop,

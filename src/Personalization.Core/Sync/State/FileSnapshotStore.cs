@@ -6,7 +6,7 @@ namespace Personalization.Sync.State;
 /// Keeps state files in a directory: one subdirectory a sync, readable by its owner alone. A file is written beside its place, flushed
 /// to the disk and renamed, so that it is there whole or not at all. Thread-safe.
 /// </summary>
-public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
+public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -42,10 +42,13 @@ public sealed class FileSnapshotStore : ISnapshotStore, IDisposable
         => new(Directory.CreateTempSubdirectory("personalization-").FullName, temporary: true);
 
     /// <inheritdoc/>
-    public ValueTask LockAsync(CancellationToken cancellationToken)
+    /// <remarks>The whole directory is locked for this process, by the operating system, until the store is disposed.</remarks>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         TakeLock();
-        return ValueTask.CompletedTask;
+        return new(ProcessLeaseGrant.Instance);
     }
 
     /// <inheritdoc/>

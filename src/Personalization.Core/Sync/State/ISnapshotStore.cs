@@ -1,6 +1,6 @@
 namespace Personalization.Sync.State;
 
-/// <summary>Keeps the state files of syncs: snapshots, plans and what belongs to a plan. One writer a sync at a time; the lease sees to that.</summary>
+/// <summary>Keeps the state files of syncs: snapshots, plans and what belongs to a plan. One writer a sync at a time; <see cref="ISyncLease"/> sees to that.</summary>
 /// <remarks>
 /// <para>A sync's id is any text but the empty one. Ids that differ in anything, if only in the case of a letter, never meet.</para>
 /// <para>A file that was opened for reading is read to its end as it was, also when another is put in its place or it is deleted meanwhile.</para>
@@ -8,12 +8,6 @@ namespace Personalization.Sync.State;
 /// </remarks>
 public interface ISnapshotStore
 {
-    /// <summary>Makes sure that no other process writes here, from now on until this store is disposed. Safe to repeat.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>A task that ends when this process alone may write.</returns>
-    /// <exception cref="Errors.PersonalizationException">Another process writes here (<c>state_locked</c>).</exception>
-    ValueTask LockAsync(CancellationToken cancellationToken);
-
     /// <summary>Opens a committed file of a sync.</summary>
     /// <param name="sync">The sync's id.</param>
     /// <param name="kind">Which file.</param>

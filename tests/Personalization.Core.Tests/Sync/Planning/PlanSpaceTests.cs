@@ -57,9 +57,9 @@ public sealed class PlanSpaceTests
         Assert.Matches(@"has reached \d{3},\d{3} bytes, and 1,234,567 bytes are left on the disk", run.Error);
     }
 
-    private sealed class FullDisk(ISnapshotStore inner) : ISnapshotStore
+    private sealed class FullDisk(FileSnapshotStore inner) : ISnapshotStore, ISyncLease
     {
-        public ValueTask LockAsync(CancellationToken cancellationToken) => inner.LockAsync(cancellationToken);
+        public ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken) => inner.AcquireAsync(sync, cancellationToken);
 
         public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
             => inner.OpenReadAsync(sync, kind, cancellationToken);
