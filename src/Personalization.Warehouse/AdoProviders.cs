@@ -8,8 +8,8 @@ namespace Personalization.Warehouse;
 public static class AdoProviders
 {
     /// <summary>
-    /// Answers a provider's factory. Its assembly comes from the application if that has it, otherwise from the providers folder, where its
-    /// dependencies lie beside it: managed ones in the folder, native ones there or under <c>runtimes/…/native</c>.
+    /// Answers a provider's factory. Its assembly comes from the providers folder if that has it, with the dependencies beside it, otherwise
+    /// from the application.
     /// </summary>
     /// <param name="provider">The factory's type and assembly, such as <c>Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data</c>.</param>
     /// <param name="providersDirectory">The providers folder; by default <c>providers</c> beside the application.</param>
@@ -20,7 +20,7 @@ public static class AdoProviders
         ArgumentNullException.ThrowIfNull(provider);
         var name = ProviderName.Parse(provider);
         var folder = Path.GetFullPath(providersDirectory ?? "providers", AppContext.BaseDirectory);
-        var assembly = FromApplication(name) ?? ProviderLoadContext.Of(folder).Find(name) ?? throw ProviderErrors.NoAssembly(name, folder);
+        var assembly = ProviderLoadContext.Of(folder).Find(name) ?? FromApplication(name) ?? throw ProviderErrors.NoAssembly(name, folder);
         return ProviderFactory.Of(assembly, name);
     }
 

@@ -17,7 +17,7 @@ public sealed class AdoSource : ISource
     private readonly string _connectionString;
     private readonly DialectRules _dialect;
     private readonly TimeProvider _time;
-    private readonly int _commandTimeout;
+    private readonly int? _commandTimeout;
 
     /// <summary>Initializes a new instance. The database is not connected to yet.</summary>
     /// <param name="name">The name by which models refer to it.</param>
@@ -25,7 +25,7 @@ public sealed class AdoSource : ISource
     /// <param name="connectionString">A connection string of that provider.</param>
     /// <param name="dialect">The database's SQL, for whole-table models and for trying the source out.</param>
     /// <param name="time">This machine's clock; the system's by default.</param>
-    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as it takes.</param>
+    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as the provider and its connection string say.</param>
     /// <exception cref="ArgumentException">The provider refuses the connection string, or makes no connections.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is not positive or too long, or there is no such dialect.</exception>
     public AdoSource(
@@ -41,7 +41,7 @@ public sealed class AdoSource : ISource
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         if (commandTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout.TotalSeconds > int.MaxValue))
         {
-            throw new ArgumentOutOfRangeException(nameof(commandTimeout), "The command timeout must be positive, or absent for none.");
+            throw new ArgumentOutOfRangeException(nameof(commandTimeout), "The command timeout must be positive; leave it out for the provider's own.");
         }
 
         Name = name;
@@ -49,7 +49,7 @@ public sealed class AdoSource : ISource
         _connectionString = connectionString;
         _dialect = DialectRules.Of(dialect);
         _time = time ?? TimeProvider.System;
-        _commandTimeout = commandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : 0;
+        _commandTimeout = commandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : null;
         CheckConnectionString();
     }
 
@@ -94,7 +94,7 @@ public sealed class AdoSource : ISource
 #pragma warning disable CA2100 // The statement is the model's own, or one of ours.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.CommandTimeout = _commandTimeout;
+        command.CommandTimeout = _commandTimeout ?? command.CommandTimeout;
         return command;
     }
 

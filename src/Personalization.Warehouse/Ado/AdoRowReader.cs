@@ -14,16 +14,12 @@ internal sealed class AdoRowReader(string source, AdoHandles handles, DbRowReade
 
     public override IReadOnlyList<SourceColumn> Columns => rows.Columns;
 
-    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    public override async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<bool>(cancellationToken);
-        }
-
+        cancellationToken.ThrowIfCancellationRequested();
         if (_ended)
         {
-            return ValueTask.FromResult(false);
+            return false;
         }
 
         if (cancellationToken != _token)
@@ -31,17 +27,26 @@ internal sealed class AdoRowReader(string source, AdoHandles handles, DbRowReade
             CancelOn(cancellationToken);
         }
 
-        ValueTask<bool> read;
         try
         {
-            read = rows.ReadAsync(cancellationToken);
+            if (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            // Some providers tell of a failure behind the last row only here.
+            if (await HasMoreAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw AdoErrors.NotAQuery(source, "it answers more than one result");
+            }
         }
-        catch (PersonalizationException exception)
+        catch (Exception exception) when (exception is not PersonalizationException { InnerException: null })
         {
-            return ValueTask.FromException<bool>(AdoErrors.Of(source, AdoStep.Read, exception, cancellationToken));
+            throw AdoErrors.Of(source, AdoStep.Read, exception, cancellationToken);
         }
 
-        return read.IsCompletedSuccessfully && read.Result ? ValueTask.FromResult(true) : FinishAsync(read, cancellationToken);
+        _ended = true;
+        return false;
     }
 
     public override bool IsNull(int column) => rows.IsNull(column);
@@ -74,30 +79,6 @@ internal sealed class AdoRowReader(string source, AdoHandles handles, DbRowReade
         _registration.Dispose();
         _token = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(static handles => ((AdoHandles)handles!).Cancel(), handles);
-    }
-
-    private async ValueTask<bool> FinishAsync(ValueTask<bool> read, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await read.ConfigureAwait(false))
-            {
-                return true;
-            }
-
-            // Some providers tell of a failure behind the last row only here.
-            if (await HasMoreAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw AdoErrors.NotAQuery(source, "it answers more than one result");
-            }
-
-            _ended = true;
-            return false;
-        }
-        catch (Exception exception) when (exception is not PersonalizationException { InnerException: null })
-        {
-            throw AdoErrors.Of(source, AdoStep.Read, exception, cancellationToken);
-        }
     }
 
     private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Personalization.Errors;
 using Personalization.Sources;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using Personalization.Errors;
 
 namespace Personalization.Warehouse.Ado;
 
@@ -15,8 +16,7 @@ internal static class ProviderFactory
                 ? InstanceOf(type) ?? throw ProviderErrors.NoInstance(name)
                 : throw ProviderErrors.NoFactory(name, FactoriesOf(assembly));
         }
-        catch (Exception exception) when (CauseOf(exception) is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException
-            || exception is TargetInvocationException)
+        catch (Exception exception) when (exception is not PersonalizationException)
         {
             throw ProviderErrors.Fails(name, CauseOf(exception));
         }
@@ -44,7 +44,7 @@ internal static class ProviderFactory
             types = exception.Types; // those whose dependencies are there
         }
 
-        return [.. types.Where(type => type is { IsAbstract: false } && typeof(DbProviderFactory).IsAssignableFrom(type)).Select(type => $"'{type!.FullName}'").Order(StringComparer.Ordinal)];
+        return [.. types.Where(type => type is { IsAbstract: false } && typeof(DbProviderFactory).IsAssignableFrom(type)).Select(type => type!.FullName!)];
     }
 
     private static Exception CauseOf(Exception exception)

@@ -1,20 +1,26 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace Personalization.Warehouse.Ado;
 
 /// <summary>
 /// The assemblies of one providers folder, apart from the application's: a provider gets the dependencies that were copied with it, also
-/// where the application has others. The framework is shared, so that both know the same DbProviderFactory.
+/// where the application has others. The framework is shared, so that both know the same DbProviderFactory. What a published project has
+/// for this machine is known from its .deps.json; without one, everything lies in the folder itself.
 /// </summary>
 internal sealed class ProviderLoadContext : AssemblyLoadContext
 {
     private readonly string _folder;
+    private readonly AssemblyDependencyResolver[] _published;
 
     private ProviderLoadContext(string folder)
         : base($"providers of {folder}")
-        => _folder = folder;
+    {
+        _folder = folder;
+        _published = Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, "*.deps.json").Select(file => new AssemblyDependencyResolver(file[..^".deps.json".Length] + ".dll"))]
+            : [];
+    }
 
     /// <summary>Answers the context of a folder; the runtime keeps those that there are, so that no provider is loaded twice.</summary>
     internal static ProviderLoadContext Of(string folder)
@@ -44,8 +50,9 @@ internal sealed class ProviderLoadContext : AssemblyLoadContext
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        var files = from folder in NativeFolders() from name in NativeNames(unmanagedDllName) select Path.Combine(folder, name);
-        return files.FirstOrDefault(File.Exists) is { } file ? LoadUnmanagedDllFromPath(file) : 0;
+        var file = _published.Select(project => project.ResolveUnmanagedDllToPath(unmanagedDllName)).FirstOrDefault(path => path is not null)
+            ?? NativeNames(unmanagedDllName).Select(name => Path.Combine(_folder, name)).FirstOrDefault(File.Exists);
+        return file is null ? 0 : LoadUnmanagedDllFromPath(file);
     }
 
     private static bool Fits(AssemblyName found, AssemblyName wanted)
@@ -75,25 +82,10 @@ internal sealed class ProviderLoadContext : AssemblyLoadContext
 
     private Assembly? LoadFile(AssemblyName name)
     {
-        var file = Path.Combine(_folder, name.Name + ".dll");
+        // A published project may have one assembly for all machines in the folder that only throws, and this machine's under runtimes.
+        var simple = new AssemblyName(name.Name!);
+        var file = _published.Select(project => project.ResolveAssemblyToPath(simple)).FirstOrDefault(path => path is not null)
+            ?? Path.Combine(_folder, name.Name + ".dll");
         return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
-    }
-
-    /// <summary>The folder itself comes first: that is where a provider that was published for this machine has its native libraries.</summary>
-    private IEnumerable<string> NativeFolders()
-    {
-        yield return _folder;
-        var rid = RuntimeInformation.RuntimeIdentifier;
-        while (true)
-        {
-            yield return Path.Combine(_folder, "runtimes", rid, "native");
-            if (rid.LastIndexOf('-') is var dash && dash < 0)
-            {
-                yield break;
-            }
-
-            // linux-musl-x64 is also linux-x64 to some packages, and every linux is linux.
-            rid = rid.Count(letter => letter == '-') > 1 ? $"{rid[..rid.IndexOf('-', StringComparison.Ordinal)]}{rid[dash..]}" : rid[..dash];
-        }
     }
 }

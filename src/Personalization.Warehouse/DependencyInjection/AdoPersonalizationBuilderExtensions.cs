@@ -12,7 +12,7 @@ public static class AdoPersonalizationBuilderExtensions
     /// <param name="factory">The provider's factory, such as <c>NpgsqlFactory.Instance</c>.</param>
     /// <param name="connectionString">A connection string of that provider.</param>
     /// <param name="dialect">The database's SQL, for whole-table models and for trying the source out.</param>
-    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as it takes.</param>
+    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as the provider and its connection string say.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The provider refuses the connection string, or the timeout is not positive.</exception>
     public static IPersonalizationBuilder AddAdo(
@@ -35,7 +35,7 @@ public static class AdoPersonalizationBuilderExtensions
     /// <param name="provider">The factory's type and assembly, such as <c>Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data</c>.</param>
     /// <param name="connectionString">A connection string of that provider.</param>
     /// <param name="dialect">The database's SQL, for whole-table models and for trying the source out.</param>
-    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as it takes.</param>
+    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as the provider and its connection string say.</param>
     /// <param name="providersDirectory">The providers folder; by default <c>providers</c> beside the application.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="Personalization.Errors.PersonalizationException">There is no such provider.</exception>
