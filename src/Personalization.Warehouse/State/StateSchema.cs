@@ -34,7 +34,7 @@ internal static class StateSchema
 
     private static async Task<bool> IsThereAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
     {
-        if (!await connection.ReadAsync<bool>(sql.FindVersionTable, cancellationToken).ConfigureAwait(false))
+        if (!await connection.ReadAsync<bool>(sql.FindVersionTable, cancellationToken, sql.Schema).ConfigureAwait(false))
         {
             return false;
         }

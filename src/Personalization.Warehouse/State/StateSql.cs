@@ -32,7 +32,9 @@ internal sealed class StateSql(string schema)
 
     internal string FindSchema { get; } = "select exists (select from pg_namespace where nspname = $1)";
 
-    internal string FindVersionTable { get; } = $"select to_regclass('{Quote(schema).Replace("'", "''", StringComparison.Ordinal)}.version') is not null";
+    // Not by to_regclass: that may answer from a cache of the time before the lock was waited for.
+    internal string FindVersionTable { get; } =
+        "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'version')";
 
     internal string ReadVersion { get; } = $"select version from {Quote(schema)}.version";
 
