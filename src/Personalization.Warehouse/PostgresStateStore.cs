@@ -73,8 +73,12 @@ public sealed class PostgresStateStore : ISnapshotStore, ISyncLease, IAsyncDispo
     }
 
     /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">This store had the sync's lease, and another one has taken it (<c>lease_lost</c>).</exception>
     public async ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
-        => await _tables.OpenReadAsync(SyncKey.Of(sync), kind, cancellationToken).ConfigureAwait(false);
+    {
+        var grant = _grants.GetValueOrDefault(sync);
+        return await _tables.OpenReadAsync(SyncKey.Of(sync), kind, grant?.Fence, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">This store does not hold the sync's lease (<c>lease_lost</c>).</exception>
@@ -94,7 +98,7 @@ public sealed class PostgresStateStore : ISnapshotStore, ISyncLease, IAsyncDispo
     public async ValueTask PromoteAsync(string sync, StateFileKind from, StateFileKind to, CancellationToken cancellationToken)
     {
         var fence = FenceOf(sync);
-        var (file, _) = await _tables.FindFileAsync(fence.Key, from, cancellationToken).ConfigureAwait(false)
+        var (file, _) = await _tables.FindFileAsync(fence, from, cancellationToken).ConfigureAwait(false)
             ?? throw new FileNotFoundException($"The sync '{sync}' has no {from} in the state database.");
         await _tables.TakePlaceAsync(fence, file, to, cancellationToken).ConfigureAwait(false);
     }

@@ -29,7 +29,7 @@ internal sealed class ChunkReadStream : StateStream
 
     /// <summary>Opens the committed file of a kind, if there is one. The database's exceptions are the caller's.</summary>
     internal static async Task<ChunkReadStream?> OpenAsync(
-        StateDatabase database, byte[] key, StateFileKind kind, CancellationToken cancellationToken)
+        StateDatabase database, byte[] key, StateFileKind kind, LeaseFence? fence, CancellationToken cancellationToken)
     {
         var connection = await database.OpenPooledAsync(cancellationToken).ConfigureAwait(false);
         ChunkReadStream? stream = null;
@@ -37,7 +37,7 @@ internal sealed class ChunkReadStream : StateStream
         {
             // Given back with the connection, which rolls it back.
             _ = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-            if (await FindAsync(connection, database.Sql, key, kind, cancellationToken).ConfigureAwait(false) is { } found)
+            if (await FindAsync(connection, database.Sql, key, kind, fence, cancellationToken).ConfigureAwait(false) is { } found)
             {
                 stream = new ChunkReadStream(connection, database.Sql, found.File, found.Length);
                 await stream.BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -106,7 +106,7 @@ internal sealed class ChunkReadStream : StateStream
     }
 
     private static async Task<(long File, long Length)?> FindAsync(
-        NpgsqlConnection connection, StateSql sql, byte[] key, StateFileKind kind, CancellationToken cancellationToken)
+        NpgsqlConnection connection, StateSql sql, byte[] key, StateFileKind kind, LeaseFence? fence, CancellationToken cancellationToken)
     {
         var batch = new NpgsqlBatch(connection);
         await using (batch.ConfigureAwait(false))
@@ -114,7 +114,8 @@ internal sealed class ChunkReadStream : StateStream
             // A snapshot is read in step with its model, which may take its time.
             batch.Add("set local idle_in_transaction_session_timeout = 0");
             batch.Add(sql.FindFile, key, (short)kind);
-            return await StateTables.ReadFileAsync(await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await StateTables.ReadFileAsync(reader, fence, cancellationToken).ConfigureAwait(false);
         }
     }
 

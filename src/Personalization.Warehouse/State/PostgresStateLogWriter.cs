@@ -21,7 +21,7 @@ internal sealed class PostgresStateLogWriter : StateLogWriter
     internal static async Task<PostgresStateLogWriter> OpenAsync(
         StateTables tables, LeaseFence fence, StateFileKind kind, long length, CancellationToken cancellationToken)
     {
-        var found = await tables.FindFileAsync(fence.Key, kind, cancellationToken).ConfigureAwait(false);
+        var found = await tables.FindFileAsync(fence, kind, cancellationToken).ConfigureAwait(false);
         if (length < 0 || length > (found?.Length ?? 0))
         {
             throw new ArgumentOutOfRangeException(nameof(length), length, $"The log has {found?.Length ?? 0} bytes.");

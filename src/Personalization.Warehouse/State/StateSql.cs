@@ -122,12 +122,14 @@ internal sealed class StateSql(string schema)
         select count(*) from held
         """;
 
-    /// <summary>The committed file of a sync and kind, and how long it is.</summary>
+    /// <summary>Always one row: the token of the sync's last grant, its committed file of a kind, and how long that is.</summary>
     internal string FindFile { get; } =
         $"""
-        select f.file_id, coalesce((select c.position + octet_length(c.data) from {Quote(schema)}.chunks c
+        select l.token, f.file_id, coalesce((select c.position + octet_length(c.data) from {Quote(schema)}.chunks c
             where c.file_id = f.file_id order by c.position desc limit 1), 0)
-        from {Quote(schema)}.files f where f.sync_key = $1 and f.kind = $2 and f.committed
+        from (values (1)) as one
+        left join {Quote(schema)}.leases l on l.sync_key = $1
+        left join {Quote(schema)}.files f on f.sync_key = $1 and f.kind = $2 and f.committed
         """;
 
     /// <summary>The chunk that holds a position, and small ones behind it.</summary>

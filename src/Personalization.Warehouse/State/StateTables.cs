@@ -54,27 +54,39 @@ internal sealed class StateTables(StateDatabase database)
             cancellationToken);
 
     /// <summary>Finds the committed file of a kind.</summary>
-    internal Task<(long File, long Length)?> FindFileAsync(byte[] key, StateFileKind kind, CancellationToken cancellationToken)
+    internal Task<(long File, long Length)?> FindFileAsync(LeaseFence fence, StateFileKind kind, CancellationToken cancellationToken)
         => database.ExecuteAsync(
             async connection =>
             {
-                var command = CommandExtensions.Create(connection, Sql.FindFile, key, (short)kind);
+                var command = CommandExtensions.Create(connection, Sql.FindFile, fence.Key, (short)kind);
                 await using (command.ConfigureAwait(false))
                 {
-                    return await ReadFileAsync(await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                    return await ReadFileAsync(reader, fence, cancellationToken).ConfigureAwait(false);
                 }
             },
             cancellationToken);
 
     /// <summary>Opens the committed file of a kind, if there is one.</summary>
-    internal Task<ChunkReadStream?> OpenReadAsync(byte[] key, StateFileKind kind, CancellationToken cancellationToken)
-        => database.RetryAsync(() => ChunkReadStream.OpenAsync(database, key, kind, cancellationToken), cancellationToken);
+    /// <param name="key">How the tables call the sync.</param>
+    /// <param name="kind">Which file.</param>
+    /// <param name="fence">The grant of the sync that this process has, if it has one: what its successor left is not what it looks for.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<ChunkReadStream?> OpenReadAsync(byte[] key, StateFileKind kind, LeaseFence? fence, CancellationToken cancellationToken)
+        => database.RetryAsync(() => ChunkReadStream.OpenAsync(database, key, kind, fence, cancellationToken), cancellationToken);
 
-    internal static async Task<(long File, long Length)?> ReadFileAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads what <see cref="StateSql.FindFile"/> answers.</summary>
+    internal static async Task<(long File, long Length)?> ReadFileAsync(NpgsqlDataReader reader, LeaseFence? fence, CancellationToken cancellationToken)
     {
         await using (reader.ConfigureAwait(false))
         {
-            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (fence is not null && (reader.IsDBNull(0) || reader.GetInt64(0) != fence.Token))
+            {
+                throw StateErrors.LeaseLost(fence.Sync);
+            }
+
+            return reader.IsDBNull(1) ? null : (reader.GetInt64(1), reader.GetInt64(2));
         }
     }
 
