@@ -7,10 +7,8 @@ namespace Personalization.Crash.Child;
 /// A record store that two processes share. Writes of all processes come one after the other, and each batch that was accepted is noted
 /// with its token, in the order of acceptance.
 /// </summary>
-internal sealed class JournaledStore(IRecordStore inner, SharedState shared) : IRecordStore, IAsyncDisposable
+internal sealed class JournaledStore(IRecordStore inner, SharedState shared, NpgsqlDataSource journal) : IRecordStore
 {
-    private readonly NpgsqlDataSource _journal = NpgsqlDataSource.Create(shared.ConnectionStringOf("journal"));
-
     public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
         => inner.PrepareAsync(collection, cancellationToken);
 
@@ -54,8 +52,6 @@ internal sealed class JournaledStore(IRecordStore inner, SharedState shared) : I
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
         => InTurnAsync((_, _) => inner.TrySetMarkAsync(collection, sync, expected, next, CancellationToken.None));
 
-    public ValueTask DisposeAsync() => _journal.DisposeAsync();
-
     private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql, object value)
     {
         await using var command = new NpgsqlCommand(sql, connection, transaction) { Parameters = { new NpgsqlParameter { Value = value } } };
@@ -64,7 +60,7 @@ internal sealed class JournaledStore(IRecordStore inner, SharedState shared) : I
 
     private async ValueTask<T> InTurnAsync<T>(Func<NpgsqlConnection, NpgsqlTransaction, ValueTask<T>> write)
     {
-        await using var connection = await _journal.OpenConnectionAsync();
+        await using var connection = await journal.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await ExecuteAsync(connection, transaction, "select pg_advisory_xact_lock(hashtext($1))", shared.Schema);
         var result = await write(connection, transaction);

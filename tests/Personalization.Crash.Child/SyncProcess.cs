@@ -7,7 +7,6 @@ using Personalization.Sources;
 using Personalization.Sqlite;
 using Personalization.Sync;
 using Personalization.Sync.State;
-using Personalization.Warehouse;
 
 namespace Personalization.Crash.Child;
 
@@ -16,7 +15,7 @@ internal static class SyncProcess
 {
     private static readonly SyncDiagnostics Diagnostics = new();
 
-    internal static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points)
+    internal static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, SharedHost? host)
     {
         await using var store = new SqliteRecordStore(StorePath(command.Directory));
         if (command.WritesBaseRecords)
@@ -26,9 +25,7 @@ internal static class SyncProcess
 
         if (command.Shared is { } shared)
         {
-            await using var journaled = new JournaledStore(store, shared);
-            await using var state = new PostgresStateStore(shared.ConnectionStringOf("state"), shared.Schema);
-            return await RunAsync(command, points, journaled, state, state);
+            return await RunAsync(command, points, new JournaledStore(store, shared, host!.Journal), host.State, host.State);
         }
 
         using var files = new FileSnapshotStore(StatePath(command.Directory));

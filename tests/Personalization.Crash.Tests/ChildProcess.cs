@@ -29,6 +29,9 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Whether it can take another command.</summary>
     internal bool IsAlive { get; private set; } = true;
 
+    /// <summary>What no other process is called.</summary>
+    internal string Name => string.Create(CultureInfo.InvariantCulture, $"p{_process.Id}");
+
     /// <summary>Sends a command and reads until the run is over, one way or the other.</summary>
     /// <param name="command">What to do.</param>
     /// <param name="killAfterLines">The process is ended when it has told of this many moments; 0 for never.</param>

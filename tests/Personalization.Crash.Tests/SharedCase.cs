@@ -11,6 +11,8 @@ namespace Personalization.Crash.Tests;
 /// <summary>One sync that two processes run on one state, and what it must have come to after each round.</summary>
 internal sealed class SharedCase : IAsyncDisposable
 {
+    private static readonly TimeSpan LongerThanARun = TimeSpan.FromSeconds(5);
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("personalization-crash-");
     private readonly Scenario _scenario;
     private readonly string _connectionString;
@@ -36,45 +38,73 @@ internal sealed class SharedCase : IAsyncDisposable
         return shared;
     }
 
-    internal RunCommand CommandOf(string process, int version, int definition) => new()
+    internal RunCommand CommandOf(ChildProcess child, int version, int definition) => new()
     {
         Directory = _directory.FullName,
         Scenario = _scenario,
         Version = version,
         Definition = definition,
-        Shared = new SharedState(_connectionString, _schema, process),
+        Shared = SharedOf(child),
     };
 
-    /// <summary>Runs as a schedule does: as long as the other process has the lease, it asks again.</summary>
-    internal static async Task<RunOutcome> RunInTurnAsync(ChildProcess child, RunCommand command, int killAfterLines = 0)
+    /// <summary>Runs as a schedule does: while another process has the lease, it asks again.</summary>
+    /// <param name="child">The process.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="killAfterLines">The process is ended when it has told of this many moments; 0 for never.</param>
+    /// <param name="other">What the other process does; asking again before its end would only keep the processors busy.</param>
+    internal static async Task<RunOutcome> RunInTurnAsync(ChildProcess child, RunCommand command, int killAfterLines = 0, Task? other = null)
     {
-        RunOutcome outcome;
-        do
+        while (true)
         {
-            outcome = await child.RunAsync(command, killAfterLines);
+            var outcome = await child.RunAsync(command, killAfterLines);
+            if (outcome.Result?.ErrorCode != ErrorCodes.SyncRunning)
+            {
+                return outcome;
+            }
+
+            await (other ?? Task.CompletedTask);
         }
-        while (outcome.Result?.ErrorCode == ErrorCodes.SyncRunning);
-        return outcome;
     }
 
-    /// <summary>Stops a process where it stands, but not while the other one would have to wait for its write to the store.</summary>
-    internal async Task StandStillAsync(ChildProcess child, string process)
+    /// <summary>Stops a process where it stands, but not while it writes to the store, which the other one would have to wait for.</summary>
+    internal async Task StandStillAsync(ChildProcess child)
     {
         await child.StandStillAsync();
-        var session = new SharedState(_connectionString, _schema, process).SessionName("journal");
+        var session = SharedOf(child).SessionName("journal");
         while (await ReadAsync<bool>(
-            $"select exists (select from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and application_name = '{session}')"))
+            $"""
+            select exists (select from pg_stat_activity a where application_name = '{session}'
+            and (state = 'active' or exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory')))
+            """))
         {
             await child.GoOnAsync();
             await child.StandStillAsync();
         }
     }
 
+    /// <summary>Runs beside a process that stands still. Should that have come to hold the store after all, it is let go for a moment.</summary>
+    internal async Task<RunOutcome> RunBesideAsync(ChildProcess child, RunCommand command, ChildProcess still)
+    {
+        var running = RunInTurnAsync(child, command);
+        while (true)
+        {
+            try
+            {
+                return await running.WaitAsync(LongerThanARun, TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                await still.GoOnAsync();
+                await StandStillAsync(still);
+            }
+        }
+    }
+
     /// <summary>Ends the session that a process has its lease on.</summary>
     /// <returns>Whether it had one.</returns>
-    internal async Task<bool> CutAsync(string process)
+    internal async Task<bool> CutAsync(ChildProcess child)
     {
-        var session = new SharedState(_connectionString, _schema, process).SessionName("state");
+        var session = SharedOf(child).SessionName("state");
         return await ReadAsync<long>(
             $"""
             select count(pg_terminate_backend(pid, 10000)) from pg_locks join pg_stat_activity using (pid)
@@ -132,6 +162,8 @@ internal sealed class SharedCase : IAsyncDisposable
         await _database.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private SharedState SharedOf(ChildProcess child) => new(_connectionString, _schema, child.Name);
 
     private async Task ExecuteAsync(string sql)
     {

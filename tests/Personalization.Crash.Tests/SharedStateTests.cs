@@ -10,7 +10,7 @@ namespace Personalization.Crash.Tests;
 [Collection(ChildGroup.Name)]
 public sealed class SharedStateTests(ChildPool children, PostgresFixture postgres)
 {
-    private const int RoundsPerCase = 5;
+    private const int RoundsPerCase = 10;
 
     [Fact]
     public async Task Run_TwoProcessesDisturbedAtAnyMoment_NeverTwoRunsHaveWritesAccepted()
@@ -29,7 +29,7 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
         Mode = random.Next(5) == 0 ? SyncMode.Mirror : SyncMode.Upsert,
         OnRemoved = (RecordDeleteBehavior)random.Next(2),
         HasIndex = random.Next(4) > 0,
-        Rows = random.Next(10, 80),
+        Rows = random.Next(10, 50),
         ChangedPercent = random.Next(100),
         MovedPercent = random.Next(60),
         Shuffles = random.Next(2) == 0,
@@ -49,15 +49,15 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
             version = Math.Max(0, version + random.Next(3) - 1);
             definition ^= random.Next(5) == 0 ? 1 : 0;
             var moment = random.Next(2, random.Next(3, 60));
-            switch (random.Next(5))
+            switch (random.Next(8))
             {
-                case 0:
+                case 0 or 1:
                     await KillAsync(shared, version, definition, moment, 0);
                     break;
-                case 1:
+                case 2:
                     await KillAsync(shared, version, definition, moment, random.Next(2, random.Next(3, 60)));
                     break;
-                case 2:
+                case 3 or 4:
                     await CutAsync(shared, version, definition, moment);
                     break;
                 default:
@@ -78,7 +78,7 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
         var child = children.Rent();
         try
         {
-            var outcome = await child.RunAsync(shared.CommandOf("c", version, definition));
+            var outcome = await child.RunAsync(shared.CommandOf(child, version, definition));
             await shared.CheckConvergedAsync(outcome, version, definition);
             return outcome;
         }
@@ -91,9 +91,9 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
     /// <summary>Both start at once. One is ended at some moment, or both are; the other one waits for the lease and goes on.</summary>
     private Task KillAsync(SharedCase shared, int version, int definition, int firstEnds, int secondEnds) => WithTwoAsync(async (first, second) =>
     {
+        var one = SharedCase.RunInTurnAsync(first, shared.CommandOf(first, version, definition), firstEnds);
         var outcomes = await Task.WhenAll(
-            SharedCase.RunInTurnAsync(first, shared.CommandOf("a", version, definition), firstEnds),
-            SharedCase.RunInTurnAsync(second, shared.CommandOf("b", version, definition), secondEnds));
+            one, SharedCase.RunInTurnAsync(second, shared.CommandOf(second, version, definition), secondEnds, other: one));
         Assert.All(outcomes, outcome => Assert.Null(outcome.Result?.Error));
     });
 
@@ -101,10 +101,10 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
     private Task CutAsync(SharedCase shared, int version, int definition, int moment) => WithTwoAsync(async (first, second) =>
     {
         var lines = new List<string>();
-        await first.SendAsync(shared.CommandOf("a", version, definition));
+        await first.SendAsync(shared.CommandOf(first, version, definition));
         var ended = await first.ReadAsync(lines, moment);
-        await shared.CutAsync("a");
-        var others = SharedCase.RunInTurnAsync(second, shared.CommandOf("b", version, definition));
+        await shared.CutAsync(first);
+        var others = SharedCase.RunInTurnAsync(second, shared.CommandOf(second, version, definition));
         RunOutcome[] outcomes = [ended ?? await first.ReadToEndAsync(lines), await others];
 
         // Where the first moved the mark after the second had read it, it is the second that gives way.
@@ -115,32 +115,29 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
     private Task StandStillAsync(SharedCase shared, int version, int definition, int moment) => WithTwoAsync(async (first, second) =>
     {
         var lines = new List<string>();
-        await first.SendAsync(shared.CommandOf("a", version, definition));
+        await first.SendAsync(shared.CommandOf(first, version, definition) with { Occurrence = moment, Action = PointAction.Pause });
         if (await first.ReadAsync(lines, moment) is not null)
         {
             return;
         }
 
-        if (lines.Contains(nameof(RunStep.FilesDeleted)))
-        {
-            // It may be closing the store, which the other would have to wait for.
-            await first.ReadToEndAsync(lines);
-            return;
-        }
-
-        await shared.StandStillAsync(first, "a");
-        var hadLease = await shared.CutAsync("a");
-        var other = await SharedCase.RunInTurnAsync(second, shared.CommandOf("b", version, definition));
+        await first.ReadToPauseAsync();
+        await shared.StandStillAsync(first);
+        var hadLease = await shared.CutAsync(first);
+        var other = await shared.RunBesideAsync(second, shared.CommandOf(second, version, definition), first);
         Assert.Null(other.Result!.Error);
         var before = await shared.DumpAsync();
         await first.GoOnAsync();
-        var late = await first.ReadToEndAsync(lines);
+        var late = await first.GoOnAsync(lines);
         if (hadLease)
         {
             Assert.Equal(before, await shared.DumpAsync());
-            Assert.True(late.Result!.ErrorCode == ErrorCodes.LeaseLost || late.CountOf(nameof(RunStep.FilesDeleted)) > 0, late.Result.Error ?? "It ended well.");
+            Assert.True(late.Result!.ErrorCode == ErrorCodes.LeaseLost || MayBeOver(lines[moment - 1]), late.Result.Error ?? $"It went on after {lines[moment - 1]}.");
         }
     });
+
+    /// <summary>Whether a run may have nothing left to do at a moment.</summary>
+    private static bool MayBeOver(string moment) => moment is "Base about to be deleted" or nameof(RunStep.FilesDeleted);
 
     private async Task WithTwoAsync(Func<ChildProcess, ChildProcess, Task> work)
     {
