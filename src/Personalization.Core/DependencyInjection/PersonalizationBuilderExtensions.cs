@@ -23,6 +23,21 @@ public static class PersonalizationBuilderExtensions
         return builder.Configure(options => options.Collections.Add(settings));
     }
 
+    /// <summary>Adds a model that several syncs may read.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="name">The name by which syncs refer to it.</param>
+    /// <param name="configure">Configures the model; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder AddModel(this IPersonalizationBuilder builder, string name, Action<ModelBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var settings = new ModelSettings(name);
+        configure(new ModelBuilder(settings));
+        return builder.Configure(options => options.Models.Add(settings));
+    }
+
     /// <summary>Adds a sync: a model that becomes records of a collection.</summary>
     /// <param name="builder">The cache's builder.</param>
     /// <param name="id">The sync's id.</param>

@@ -1,13 +1,39 @@
+using Personalization.Records;
+using Personalization.Sync.State;
+
 namespace Personalization.DependencyInjection;
 
 /// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
 public sealed class PersonalizationOptions
 {
+    /// <summary>Gets the sources that came with the configuration, beside those that are services.</summary>
+    public IList<SourceSettings> Sources { get; } = [];
+
+    /// <summary>Gets the models that syncs refer to by name.</summary>
+    public IList<ModelSettings> Models { get; } = [];
+
     /// <summary>Gets the collections.</summary>
     public IList<CollectionSettings> Collections { get; } = [];
 
     /// <summary>Gets the syncs.</summary>
     public IList<SyncSettings> Syncs { get; } = [];
+
+    /// <summary>Gets what was found wrong while the configuration was read; reported together with all else that is wrong with it.</summary>
+    public IList<ConfigurationProblem> Problems { get; } = [];
+
+    /// <summary>
+    /// Gets what tells where a path of the configuration, such as <c>syncs.orders.indexes.email</c>, is written: a file with line and
+    /// column, or <see langword="null"/> when it is not written there.
+    /// </summary>
+    public IList<Func<string, ConfigurationLocation?>> Locators { get; } = [];
+
+    /// <summary>Gets or sets what makes the store, unless the application names one itself.</summary>
+    /// <value><see langword="null"/> by default: records live in memory.</value>
+    public Func<IServiceProvider, IRecordStore>? Store { get; set; }
+
+    /// <summary>Gets or sets what makes the place where snapshots and plans lie, unless the application names one itself.</summary>
+    /// <value><see langword="null"/> by default: <see cref="StateDirectory"/>.</value>
+    public Func<IServiceProvider, ISnapshotStore>? State { get; set; }
 
     /// <summary>Gets or sets the folder that keeps snapshots and plans between runs.</summary>
     /// <value><see langword="null"/> by default: a temporary folder that goes with the process, so that the first run of the next process writes every row.</value>

@@ -47,8 +47,8 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(Compile);
-        services.TryAddSingleton<IRecordStore>(_ => new InMemoryRecordStore());
-        services.TryAddSingleton<ISnapshotStore>(OpenState);
+        services.TryAddSingleton(OpenStore);
+        services.TryAddSingleton(OpenState);
         services.TryAddSingleton(LeaseOfState);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
@@ -62,11 +62,19 @@ public static class PersonalizationServiceCollectionExtensions
     }
 
     private static PersonalizationDefinitions Compile(IServiceProvider provider) => DefinitionCompiler.Compile(
-        provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value, [.. provider.GetServices<ISource>()]);
+        OptionsOf(provider), [.. provider.GetServices<ISource>(), .. OptionsOf(provider).Sources.Select(settings => settings.Source)]);
 
-    private static FileSnapshotStore OpenState(IServiceProvider provider)
+    private static IRecordStore OpenStore(IServiceProvider provider)
+        => OptionsOf(provider).Store?.Invoke(provider) ?? new InMemoryRecordStore();
+
+    private static ISnapshotStore OpenState(IServiceProvider provider)
     {
-        var directory = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory;
+        if (OptionsOf(provider).State is { } state)
+        {
+            return state(provider);
+        }
+
+        var directory = OptionsOf(provider).StateDirectory;
         return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory);
     }
 
@@ -82,14 +90,16 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<SyncDiagnostics>(),
         LoggerOf<SyncService>(provider),
-        new SyncLimits { MaxPlanBytes = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.MaxPlanBytes });
+        new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes });
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
         provider.GetRequiredService<PersonalizationDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
-        provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value,
+        OptionsOf(provider),
         provider.GetRequiredService<TimeProvider>(),
         LoggerOf<SyncHostedService>(provider));
+
+    private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 
     /// <summary>Logging is not registered here, since an app that adds it later would get ours: without it nothing is logged.</summary>
     private static ILogger<T> LoggerOf<T>(IServiceProvider provider)

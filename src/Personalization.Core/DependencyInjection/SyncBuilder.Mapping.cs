@@ -1,22 +1,10 @@
 using Personalization.Mapping;
-using Personalization.Sources;
 
 namespace Personalization.DependencyInjection;
 
-/// <summary>The columns and the fields of a sync.</summary>
+/// <summary>The fields of a sync.</summary>
 public sealed partial class SyncBuilder
 {
-    /// <summary>Gives a column of the model a type.</summary>
-    /// <param name="name">The column's name.</param>
-    /// <param name="type">The type.</param>
-    /// <returns>The same builder.</returns>
-    public SyncBuilder Column(string name, ColumnType type)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        _settings.Columns[name] = type;
-        return this;
-    }
-
     /// <summary>Maps a column to a field.</summary>
     /// <param name="from">The column.</param>
     /// <param name="to">The field; the column's name by default.</param>

@@ -62,6 +62,15 @@ public sealed partial class SyncBuilder
         return this;
     }
 
+    /// <summary>Lets the sync's own schedule rest. Runs by hand still go.</summary>
+    /// <param name="paused">Whether it rests.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder Paused(bool paused = true)
+    {
+        _settings.Paused = paused;
+        return this;
+    }
+
     /// <summary>Sets how much a run may remove before it stops without having written anything.</summary>
     /// <param name="percent">The share of the last snapshot in percent, 0 to 100; 100 switches the valve off.</param>
     /// <returns>The same builder.</returns>

@@ -1,5 +1,4 @@
 using Personalization.Mapping;
-using Personalization.Sources;
 using Personalization.Sync;
 
 namespace Personalization.DependencyInjection;
@@ -15,25 +14,16 @@ public sealed class SyncSettings(string id)
     /// <value><see langword="null"/> by default.</value>
     public string? Was { get; set; }
 
-    /// <summary>Gets or sets the name of the source that <see cref="Sql"/> is sent to.</summary>
-    public string? Source { get; set; }
+    /// <summary>Gets or sets the name of the model that is read; either this or <see cref="OwnModel"/> is set.</summary>
+    public string? Model { get; set; }
 
-    /// <summary>Gets or sets the model's SQL statement; either this or <see cref="Query"/> is set.</summary>
-    public string? Sql { get; set; }
-
-    /// <summary>Gets or sets the model's query, for rows that come from elsewhere than a source.</summary>
-    public ISourceQuery? Query { get; set; }
-
-    /// <summary>Gets or sets the column that identifies a row.</summary>
-    public string? PrimaryKey { get; set; }
-
-    /// <summary>Gets the types given to columns; the others are native.</summary>
-    public IDictionary<string, ColumnType> Columns { get; } = new Dictionary<string, ColumnType>(StringComparer.Ordinal);
+    /// <summary>Gets or sets the model that is this sync's own.</summary>
+    public ModelSettings? OwnModel { get; set; }
 
     /// <summary>Gets or sets the collection that is written.</summary>
     public string? Collection { get; set; }
 
-    /// <summary>Gets the columns of the indexes that the sync provides; the primary one defaults to <see cref="PrimaryKey"/>.</summary>
+    /// <summary>Gets the columns of the indexes that the sync provides; the primary one defaults to the model's primary key.</summary>
     public IList<SyncIndexSettings> Indexes { get; } = [];
 
     /// <summary>Gets the fields.</summary>
@@ -54,4 +44,8 @@ public sealed class SyncSettings(string id)
     /// <summary>Gets or sets how often the sync runs, counted from the start of the last run.</summary>
     /// <value><see langword="null"/> by default: only by hand.</value>
     public TimeSpan? Interval { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the sync's own schedule rests. Runs by hand still go.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Paused { get; set; }
 }

@@ -4,4 +4,11 @@ namespace Personalization.Sources;
 /// <param name="Query">The query.</param>
 /// <param name="PrimaryKey">The column that identifies a row.</param>
 /// <param name="ColumnTypes">Types given to columns; the others are native.</param>
-public sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IReadOnlyDictionary<string, ColumnType> ColumnTypes);
+public sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IReadOnlyDictionary<string, ColumnType> ColumnTypes)
+{
+    /// <summary>Gets the name; of a sync's own model, the sync's id.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>Gets the name of the source, or <see langword="null"/> when the rows come from elsewhere.</summary>
+    public string? Source { get; init; }
+}

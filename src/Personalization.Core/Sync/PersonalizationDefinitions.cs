@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Personalization.Records;
+using Personalization.Sources;
 
 namespace Personalization.Sync;
 
@@ -9,10 +10,18 @@ public sealed class PersonalizationDefinitions
     /// <summary>Initializes a new instance.</summary>
     /// <param name="collections">The collections, by distinct names.</param>
     /// <param name="syncs">The syncs, by distinct ids, each into one of the collections.</param>
-    public PersonalizationDefinitions(IEnumerable<CollectionDefinition> collections, IEnumerable<SyncDefinition> syncs)
+    /// <param name="models">The models that syncs share, by distinct names; none by default.</param>
+    /// <param name="sources">The sources, by distinct names; none by default.</param>
+    public PersonalizationDefinitions(
+        IEnumerable<CollectionDefinition> collections,
+        IEnumerable<SyncDefinition> syncs,
+        IEnumerable<ModelDefinition>? models = null,
+        IEnumerable<ISource>? sources = null)
     {
         Collections = collections.ToFrozenDictionary(collection => collection.Name, StringComparer.Ordinal);
         Syncs = syncs.ToFrozenDictionary(sync => sync.Id, StringComparer.Ordinal);
+        Models = (models ?? []).ToFrozenDictionary(model => model.Name, StringComparer.Ordinal);
+        Sources = (sources ?? []).ToFrozenDictionary(source => source.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Gets the collections by name.</summary>
@@ -20,4 +29,10 @@ public sealed class PersonalizationDefinitions
 
     /// <summary>Gets the syncs by id.</summary>
     public FrozenDictionary<string, SyncDefinition> Syncs { get; }
+
+    /// <summary>Gets the models that syncs share, by name. A model of a single sync is only in its definition.</summary>
+    public FrozenDictionary<string, ModelDefinition> Models { get; }
+
+    /// <summary>Gets the sources by name.</summary>
+    public FrozenDictionary<string, ISource> Sources { get; }
 }

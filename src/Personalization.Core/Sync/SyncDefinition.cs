@@ -38,4 +38,7 @@ public sealed class SyncDefinition
 
     /// <summary>Gets how often the sync runs, counted from the start of the last run; <see langword="null"/> for runs by hand only.</summary>
     public TimeSpan? Interval { get; init; }
+
+    /// <summary>Gets a value indicating whether the sync's own schedule rests.</summary>
+    public bool Paused { get; init; }
 }

@@ -21,12 +21,20 @@ public sealed class DefinitionCompilerTests
         { "miss while loading", o => o.Collections[0].MissWhileLoading = (MissWhileLoading)9, "collections.customers.missWhileLoading: 9" },
         { "sync twice", o => o.Syncs.Add(Sync("profile")), "syncs.profile: There are two syncs of the id 'profile'" },
         { "empty id", o => o.Syncs.Add(Sync(" ")), "syncs: A sync has an empty id" },
-        { "no model", o => o.Syncs[0].Sql = null, "syncs.profile.model: The sync has no model" },
-        { "two models", o => o.Syncs[0].Query = new NoQuery(), "syncs.profile.model: The sync has two models" },
-        { "empty sql", o => o.Syncs[0].Sql = " ", "syncs.profile.model.rawSql: The SQL statement is empty" },
-        { "empty source", o => o.Syncs[0].Source = string.Empty, "syncs.profile.model.source: The source's name is empty" },
-        { "unknown source", o => o.Syncs[0].Source = "warehuose", "syncs.profile.model.source: There is no source 'warehuose'. Did you mean 'warehouse'?" },
-        { "no primary key", o => o.Syncs[0].PrimaryKey = string.Empty, "syncs.profile.model.primaryKey: The model has no primary key" },
+        { "no model", o => o.Syncs[0].OwnModel = null, "syncs.profile.model: The sync has no model" },
+        { "two models", o => o.Syncs[0].OwnModel!.Query = new NoQuery(), "syncs.profile.model: The model reads rawSql and a query of its own" },
+        { "empty sql", o => o.Syncs[0].OwnModel!.Sql = " ", "syncs.profile.model.rawSql: The SQL statement is empty" },
+        { "empty source", o => o.Syncs[0].OwnModel!.Source = string.Empty, "syncs.profile.model.source: The source's name is empty" },
+        { "unknown source", o => o.Syncs[0].OwnModel!.Source = "warehuose", "syncs.profile.model.source: There is no source 'warehuose'. Did you mean 'warehouse'?" },
+        { "no sql", o => o.Syncs[0].OwnModel!.Sql = null, "syncs.profile.model: The model reads nothing" },
+        { "table and sql", o => o.Syncs[0].OwnModel!.Table = "t", "syncs.profile.model: The model reads rawSql and tableName" },
+        { "table name", o => (o.Syncs[0].OwnModel!.Sql, o.Syncs[0].OwnModel!.Table) = (null, "a..b"), "syncs.profile.model.tableName: The table name has an empty part at character 3" },
+        { "unknown model", o => (o.Syncs[0].OwnModel, o.Syncs[0].Model) = (null, "custmers"), "syncs.profile.model: There is no model 'custmers'. Did you mean 'customers'?" },
+        { "shared model and own", o => o.Syncs[0].Model = "customers", "syncs.profile.model: The sync reads the model 'customers' and one of its own" },
+        { "model twice", o => o.Models.Add(Model("customers")), "models.customers: There are two models of the name 'customers'" },
+        { "empty name of a model", o => o.Models.Add(Model(" ")), "models: A model has an empty name" },
+        { "unknown source of a model", o => o.Models[0].Source = "x", "models.customers.source: There is no source 'x'" },
+        { "no primary key", o => o.Syncs[0].OwnModel!.PrimaryKey = string.Empty, "syncs.profile.model.primaryKey: The model has no primary key" },
         { "no collection", o => o.Syncs[0].Collection = null, "syncs.profile.collection: The sync has no collection" },
         { "unknown collection", o => o.Syncs[0].Collection = "custommers", "There is no collection 'custommers'. Did you mean 'customers'?" },
         { "no mappings", o => o.Syncs[0].Mappings.Clear(), "syncs.profile.mappings: No field is mapped" },
@@ -140,7 +148,7 @@ public sealed class DefinitionCompilerTests
     {
         var options = Valid();
         options.Collections.Add(new CollectionSettings("bad name"));
-        options.Syncs[0].Source = "x";
+        options.Syncs[0].OwnModel!.Source = "x";
         options.Syncs[0].Interval = TimeSpan.FromSeconds(-5);
         options.Syncs[0].MaxRemovedPercent = 200;
 
@@ -158,8 +166,16 @@ public sealed class DefinitionCompilerTests
         var customers = Collection("customers", "user_id");
         customers.Indexes.Add(new IndexSettings("email", false));
         options.Collections.Add(customers);
+        options.Models.Add(Model("customers"));
         options.Syncs.Add(Sync("profile"));
         return options;
+    }
+
+    private static ModelSettings Model(string name)
+    {
+        var model = new ModelSettings(name);
+        new ModelBuilder(model).FromTable("warehouse", "sales.customers", "user_id");
+        return model;
     }
 
     private static CollectionSettings Collection(string name, params string[] primaries)

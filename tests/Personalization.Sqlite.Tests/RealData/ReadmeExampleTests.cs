@@ -46,6 +46,6 @@ public sealed class ReadmeExampleTests
     {
         services.AddPersonalizationCache(cache => cache.AddSqlite("moved", $"Data Source={shop}").UseSqlite(records));
         services.AddSingleton<IPostConfigureOptions<PersonalizationOptions>>(
-            new PostConfigureOptions<PersonalizationOptions>(Options.DefaultName, options => options.Syncs[0].Source = "moved"));
+            new PostConfigureOptions<PersonalizationOptions>(Options.DefaultName, options => options.Syncs[0].OwnModel!.Source = "moved"));
     }
 }

@@ -11,16 +11,22 @@ internal static class DefinitionCompiler
     /// <exception cref="PersonalizationException">The configuration has errors; the message lists all of them.</exception>
     internal static PersonalizationDefinitions Compile(PersonalizationOptions options, IReadOnlyList<ISource> sources)
     {
-        var errors = new ConfigurationErrors();
+        var errors = new ConfigurationErrors(options.Problems, options.Locators);
         CheckOptions(options, errors);
+        var sourcesByName = SourcesByName(sources, errors);
         var collections = CollectionCompiler.Check(options.Collections, errors);
-        var syncs = new SyncCompiler(collections, SourcesByName(sources, errors), errors).Check(options.Syncs);
+        var modelCompiler = new ModelCompiler(sourcesByName, errors);
+        var models = modelCompiler.Check(options.Models);
+        var syncs = new SyncCompiler(collections, models, modelCompiler, errors).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
         errors.ThrowIfAny();
 
+        var shared = models.Values.Select(modelCompiler.Define).ToDictionary(model => model.Name, StringComparer.Ordinal);
         return new PersonalizationDefinitions(
             collections.Values.Select(settings => CollectionCompiler.Define(settings, options.Syncs)),
-            syncs.Select(sync => sync()));
+            syncs.Select(sync => sync(name => shared[name])),
+            shared.Values,
+            sourcesByName.Values);
     }
 
     private static void CheckOptions(PersonalizationOptions options, ConfigurationErrors errors)

@@ -5,53 +5,20 @@ internal sealed partial class SyncCompiler
 {
     private void CheckModel(SyncSettings sync, string place)
     {
-        var model = $"{place}.model";
-        switch (sync.Sql, sync.Query)
+        switch (sync.Model, sync.OwnModel)
         {
             case (null, null):
-                errors.Add(model, "The sync has no model. Say what it reads: FromSql, FromRows, FromReader or FromQuery.");
-                return;
+                errors.Add($"{place}.model", "The sync has no model. Say what it reads: FromModel, FromSql, FromTable, FromRows, FromReader or FromQuery.");
+                break;
             case (not null, not null):
-                errors.Add(model, "The sync has two models. Leave one of FromSql and FromRows, FromReader or FromQuery.");
+                errors.Add($"{place}.model", $"The sync reads the model '{sync.Model}' and one of its own. Leave one; columns of a shared model get their types where it is added.");
                 break;
-            case (not null, null):
-                CheckSql(sync, model);
+            case (null, { } own):
+                modelCompiler.Check(own, $"{place}.model");
                 break;
-        }
-
-        if (string.IsNullOrWhiteSpace(sync.PrimaryKey))
-        {
-            errors.Add($"{model}.primaryKey", "The model has no primary key. Name the column that identifies a row.");
-        }
-
-        foreach (var (column, type) in sync.Columns)
-        {
-            if (column.Length == 0)
-            {
-                errors.Add($"{model}.columns", "A column with a type has an empty name. Name a column of the model.");
-            }
-
-            if (!Enum.IsDefined(type))
-            {
-                errors.Add($"{model}.columns.{column}", $"{(int)type} is not a column type.");
-            }
-        }
-    }
-
-    private void CheckSql(SyncSettings sync, string place)
-    {
-        if (string.IsNullOrWhiteSpace(sync.Sql))
-        {
-            errors.Add($"{place}.rawSql", "The SQL statement is empty. Give a SELECT.");
-        }
-
-        if (string.IsNullOrWhiteSpace(sync.Source))
-        {
-            errors.Add($"{place}.source", "The source's name is empty. Name the source that the statement is sent to.");
-        }
-        else if (!sources.ContainsKey(sync.Source))
-        {
-            errors.Add($"{place}.source", $"There is no source '{sync.Source}'. {Suggest(sync.Source, sources.Keys)}");
+            case ({ } name, null) when !models.ContainsKey(name):
+                errors.Add($"{place}.model", $"There is no model '{name}'. {Suggest(name, models.Keys)}");
+                break;
         }
     }
 

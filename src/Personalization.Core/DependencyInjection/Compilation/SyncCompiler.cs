@@ -1,5 +1,4 @@
-using System.Collections.Frozen;
-using Personalization.Lookups;
+using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
 
@@ -7,15 +6,18 @@ namespace Personalization.DependencyInjection.Compilation;
 
 /// <summary>Checks the syncs, each for itself, and makes their definitions.</summary>
 internal sealed partial class SyncCompiler(
-    IReadOnlyDictionary<string, CollectionSettings> collections, IReadOnlyDictionary<string, ISource> sources, ConfigurationErrors errors)
+    IReadOnlyDictionary<string, CollectionSettings> collections,
+    IReadOnlyDictionary<string, ModelSettings> models,
+    ModelCompiler modelCompiler,
+    ConfigurationErrors errors)
 {
     /// <summary>Checks the syncs and answers what makes their definitions, to be called when there are no errors.</summary>
-    internal List<Func<SyncDefinition>> Check(IEnumerable<SyncSettings> syncs)
+    internal List<Func<Func<string, ModelDefinition>, SyncDefinition>> Check(IEnumerable<SyncSettings> syncs)
     {
         SyncSettings[] all = [.. syncs];
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var configured = all.Select(sync => sync.Id).ToHashSet(StringComparer.Ordinal);
-        var definitions = new List<Func<SyncDefinition>>();
+        var definitions = new List<Func<Func<string, ModelDefinition>, SyncDefinition>>();
         foreach (var sync in all)
         {
             var place = $"syncs.{sync.Id}";
@@ -33,7 +35,7 @@ internal sealed partial class SyncCompiler(
             CheckMappings(sync, place);
             CheckValues(sync, place);
             CheckWas(sync, all, configured, place);
-            definitions.Add(() => Define(sync));
+            definitions.Add(shared => Define(sync, shared));
         }
 
         return definitions;
@@ -117,23 +119,24 @@ internal sealed partial class SyncCompiler(
         }
     }
 
-    private SyncDefinition Define(SyncSettings sync)
+    private SyncDefinition Define(SyncSettings sync, Func<string, ModelDefinition> shared)
     {
+        var model = sync.OwnModel is { } own ? modelCompiler.Define(own) : shared(sync.Model!);
         var primary = collections[sync.Collection!].Indexes.First(index => index.Primary).Name;
         return new SyncDefinition
         {
             Id = sync.Id,
             Was = sync.Was,
-            Model = new ModelDefinition(
-                sync.Query ?? sources[sync.Source!].CreateQuery(sync.Sql!), sync.PrimaryKey!, sync.Columns.ToFrozenDictionary(StringComparer.Ordinal)),
+            Model = model,
             Collection = sync.Collection!,
-            KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? sync.PrimaryKey!,
+            KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? model.PrimaryKey,
             Indexes = [.. sync.Indexes.Where(index => !Same(index.Index, primary)).Select(index => KeyValuePair.Create(index.Index, index.Column))],
             Mappings = [.. sync.Mappings],
             Mode = sync.Mode,
             OnRemoved = sync.OnRemoved,
             MaxRemovedPercent = sync.MaxRemovedPercent,
             Interval = sync.Interval,
+            Paused = sync.Paused,
         };
     }
 

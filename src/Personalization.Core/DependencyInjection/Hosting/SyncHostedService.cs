@@ -107,7 +107,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
             }
 
             var schedules = _definitions.Syncs.Values
-                .Where(sync => sync.Interval is not null)
+                .Where(sync => sync is { Interval: not null, Paused: false })
                 .Select(sync => new SyncSchedule(sync, _engine, _time, _logger).RunAsync(stopping));
             await Task.WhenAll(schedules).ConfigureAwait(false);
         }

@@ -1,6 +1,6 @@
-using Personalization.Lookups;
+using Personalization.Errors;
 
-namespace Personalization.Tests.Lookups;
+namespace Personalization.Tests.Errors;
 
 public sealed class NameSuggestionTests
 {

@@ -1,11 +1,16 @@
-namespace Personalization.Lookups;
+namespace Personalization.Errors;
 
-/// <summary>Finds the name that a mistyped one was probably meant to be.</summary>
-internal static class NameSuggestion
+/// <summary>Finds the name that a mistyped one was probably meant to be. Thread-safe.</summary>
+public static class NameSuggestion
 {
     /// <summary>Says what names there are and which is nearest, as the end of an error message.</summary>
-    internal static string For(string name, IEnumerable<string> known)
+    /// <param name="name">The name that is not known.</param>
+    /// <param name="known">The names that are.</param>
+    /// <returns>One or two sentences.</returns>
+    public static string For(string name, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(known);
         var names = known.Order(StringComparer.Ordinal).ToArray();
         if (names.Length == 0)
         {
@@ -17,8 +22,14 @@ internal static class NameSuggestion
     }
 
     /// <summary>Answers the nearest name, or <see langword="null"/> when none is near.</summary>
-    internal static string? Nearest(string name, IEnumerable<string> known)
+    /// <param name="name">The name that is not known.</param>
+    /// <param name="known">The names that are.</param>
+    /// <returns>A name of which at most a third of the letters differ, the nearest.</returns>
+    public static string? Nearest(string name, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(known);
+
         // A third of the letters may differ; beyond that a guess misleads.
         var best = Math.Max(1, name.Length / 3) + 1;
         string? nearest = null;

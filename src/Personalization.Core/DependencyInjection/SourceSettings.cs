@@ -1,0 +1,13 @@
+using Personalization.Sources;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>A source as it was configured.</summary>
+/// <param name="Source">The source; not connected yet.</param>
+/// <param name="Identity">What makes it what it is, as one text. Where a reload finds the same text, the source before stays in use with its connections.</param>
+public sealed record SourceSettings(ISource Source, string Identity)
+{
+    /// <inheritdoc/>
+    /// <remarks>Without <see cref="Identity"/>, which may hold a password.</remarks>
+    public override string ToString() => $"{nameof(SourceSettings)} {{ {nameof(Source)} = {Source.Name} }}";
+}
