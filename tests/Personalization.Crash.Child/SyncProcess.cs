@@ -36,7 +36,7 @@ internal static class SyncProcess
     {
         var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
         using var service = new SyncService(
-            definitions,
+            new CurrentDefinitions(definitions),
             new FailPointStore(store, points),
             new FailPointFiles(files, points),
             lease,
