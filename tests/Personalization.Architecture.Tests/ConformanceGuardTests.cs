@@ -13,6 +13,7 @@ public sealed class ConformanceGuardTests
         ["Personalization.Lookups.IPersonalizationCache"] = "Personalization.Testing.PersonalizationCacheConformanceTests",
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
         ["Personalization.Sync.State.ISnapshotStore"] = "Personalization.Testing.SnapshotStoreConformanceTests",
+        ["Personalization.Sync.State.ISyncLease"] = "Personalization.Testing.SyncLeaseConformanceTests",
     };
 
     public static TheoryData<string> Interfaces => [.. Suites.Keys];

@@ -78,7 +78,7 @@ internal sealed class CrashCase : IDisposable
         }
 
         CheckParts(left);
-        CheckSoundness(left);
+        left.CheckSoundness(_scenario);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -178,25 +178,6 @@ internal sealed class CrashCase : IDisposable
             {
                 _replay.Observe(key, part);
             }
-        }
-    }
-
-    /// <summary>A known entry has a live part of its hash, and a live part has an entry, but for keys of the open plan.</summary>
-    private void CheckSoundness(LeftBehind left)
-    {
-        foreach (var (key, entry) in left.Entries)
-        {
-            if (entry.State == EntryState.Known && left.OpenKeys?.Contains(key) != true)
-            {
-                Assert.True(left.Parts.TryGetValue(key, out var part) && part.State == PartState.Live, $"'{key}' is known and has no live part.");
-                Assert.True(part.Hash == entry.Hash, $"'{key}' is known with another hash than its part.");
-            }
-        }
-
-        if (_scenario.OnRemoved != RecordDeleteBehavior.DoNothing)
-        {
-            var live = left.Parts.Where(pair => pair.Value.State == PartState.Live).Select(pair => pair.Key);
-            Assert.DoesNotContain(live, key => !left.Entries.ContainsKey(key) && left.OpenKeys?.Contains(key) != true);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Personalization.Crash.Child;
 using Personalization.Records;
 using Personalization.Sqlite;
+using Personalization.Sync;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -25,8 +26,15 @@ internal sealed class LeftBehind
     /// <summary>The keys of the plan that the mark names as open, unless its snapshot is already there.</summary>
     internal HashSet<string>? OpenKeys { get; private set; }
 
-    /// <summary>Reads a store and a state directory that nobody uses. What lies there is left to the process that comes next, so the store is copied.</summary>
+    /// <summary>Reads a store and a state directory that nobody uses.</summary>
     internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario)
+    {
+        using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
+        return await ReadAsync(directory, scenario, files);
+    }
+
+    /// <summary>Reads a store and a state that nobody uses. What lies there is left to the process that comes next, so the store is copied.</summary>
+    internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario, ISnapshotStore files)
     {
         var copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
         foreach (var file in Directory.EnumerateFiles(directory, "store.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
@@ -42,7 +50,6 @@ internal sealed class LeftBehind
         }
 
         Directory.Delete(copy, recursive: true);
-        using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
         await left.ReadSnapshotAsync(files);
         if (left.Mark?.OpenPlanId is { } open && open != left.Snapshot?.Header.RunId)
         {
@@ -50,6 +57,25 @@ internal sealed class LeftBehind
         }
 
         return left;
+    }
+
+    /// <summary>A known entry has a live part of its hash, and a live part has an entry, but for keys of the open plan.</summary>
+    internal void CheckSoundness(Scenario scenario)
+    {
+        foreach (var (key, entry) in Entries)
+        {
+            if (entry.State == EntryState.Known && OpenKeys?.Contains(key) != true)
+            {
+                Assert.True(Parts.TryGetValue(key, out var part) && part.State == PartState.Live, $"'{key}' is known and has no live part.");
+                Assert.True(part.Hash == entry.Hash, $"'{key}' is known with another hash than its part.");
+            }
+        }
+
+        if (scenario.OnRemoved != RecordDeleteBehavior.DoNothing)
+        {
+            var live = Parts.Where(pair => pair.Value.State == PartState.Live).Select(pair => pair.Key);
+            Assert.DoesNotContain(live, key => !Entries.ContainsKey(key) && OpenKeys?.Contains(key) != true);
+        }
     }
 
     internal string PartOf(string key) => Parts.TryGetValue(key, out var part)
@@ -90,7 +116,7 @@ internal sealed class LeftBehind
         }
     }
 
-    private async Task ReadSnapshotAsync(FileSnapshotStore files)
+    private async Task ReadSnapshotAsync(ISnapshotStore files)
     {
         Snapshot = await SnapshotFile.OpenAsync(files, Scenario.SyncId, default);
         if (Snapshot is null)
@@ -110,7 +136,7 @@ internal sealed class LeftBehind
         }
     }
 
-    private static async Task<HashSet<string>> ReadPlanAsync(FileSnapshotStore files, string id)
+    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id)
     {
         var stream = await files.OpenReadAsync(Scenario.SyncId, StateFileKind.Plan, default);
         Assert.True(stream is not null, "The mark names an open plan, and there is none.");

@@ -124,7 +124,7 @@ internal sealed class SyncSlot
     private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease)
         => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease };
 
-    private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _time, _diagnostics, _logger, _limits);
+    private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
 
     private async Task<SyncRun> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
