@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Personalization.Configuration.Yaml;
+using Personalization.Errors;
+
+namespace Personalization.Configuration.Values;
+
+/// <summary>One of some words.</summary>
+/// <param name="what">What the word is, such as <c>mode</c>.</param>
+/// <param name="words">The words and what they mean.</param>
+/// <param name="later">Words that are going to be there.</param>
+internal sealed class WordValue<T>(string what, IReadOnlyDictionary<string, T> words, params string[] later) : ValueShape<T>
+{
+    internal override JsonObject ToSchema() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["enum"] = new JsonArray([.. words.Keys.Select(word => JsonValue.Create(word))]) },
+            new JsonObject { ["type"] = "string", ["pattern"] = VariablePattern }),
+    };
+
+    protected override string? Parse(YamlScalar scalar, ref T value)
+    {
+        if (words.TryGetValue(scalar.Text, out var found))
+        {
+            value = found;
+            return null;
+        }
+
+        return later.Contains(scalar.Text, StringComparer.Ordinal)
+            ? $"The {what} {scalar.Shown} does not exist yet in this version. There are: {string.Join(", ", words.Keys)}."
+            : $"{scalar.Shown} is not a {what}. {(scalar.HasVariables ? NameSuggestion.For(string.Empty, words.Keys) : NameSuggestion.For(scalar.Text, words.Keys))}";
+    }
+
+    protected override string Refuse(YamlNode node) => $"{node.Shown} is not a {what}. {NameSuggestion.For(string.Empty, words.Keys)}";
+}
