@@ -8,10 +8,12 @@ internal sealed class ColumnBinding
 {
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<SourceColumn> _columns;
     private readonly IReadOnlyDictionary<string, ColumnType> _types;
 
     internal ColumnBinding(IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types)
     {
+        _columns = columns;
         _types = types;
         for (var i = 0; i < columns.Count; i++)
         {
@@ -38,5 +40,10 @@ internal sealed class ColumnBinding
                 $"Unknown field name '{column}'. The model's columns are: {string.Join(", ", _positions.Keys)}. Column names match case-sensitively.");
     }
 
-    internal ColumnType TypeOf(string column) => _types.GetValueOrDefault(column, ColumnType.Native);
+    /// <summary>Binds a column, to be read as the type that the model gives it; or ends the run with the column's name.</summary>
+    internal BoundColumn Bind(string column)
+    {
+        var position = PositionOf(column);
+        return BoundColumn.Create(position, _columns[position], _types.GetValueOrDefault(column, ColumnType.Native));
+    }
 }

@@ -27,26 +27,19 @@ public sealed class ColumnMapping : FieldMapping
     internal override string Fingerprint => $"column\n{_from}\n{To}\n{_ignoreNull}";
 
     internal override FieldWriter Bind(ColumnBinding columns)
-        => new Writer(columns.PositionOf(_from), JsonEncodedText.Encode(To, PartMapper.Encoder), _ignoreNull, columns.TypeOf(_from) == ColumnType.Json);
+        => new Writer(columns.Bind(_from), JsonEncodedText.Encode(To, PartMapper.Encoder), _ignoreNull);
 
-    private sealed class Writer(int column, JsonEncodedText name, bool ignoreNull, bool nested) : FieldWriter
+    private sealed class Writer(BoundColumn column, JsonEncodedText name, bool ignoreNull) : FieldWriter
     {
         internal override void Write(RowReader row, Utf8JsonWriter writer)
         {
-            if (ignoreNull && row.IsNull(column))
+            if (ignoreNull && row.IsNull(column.Position))
             {
                 return;
             }
 
             writer.WritePropertyName(name);
-            if (nested)
-            {
-                row.WriteNestedJson(column, writer);
-            }
-            else
-            {
-                row.WriteJson(column, writer);
-            }
+            column.WriteJson(row, writer);
         }
     }
 }

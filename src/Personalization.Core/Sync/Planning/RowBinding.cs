@@ -9,9 +9,9 @@ namespace Personalization.Sync.Planning;
 internal sealed class RowBinding : IDisposable
 {
     private readonly RowReader _reader;
-    private readonly int _keyColumn;
+    private readonly BoundColumn _keyColumn;
     private readonly int[] _inputs;
-    private readonly int[] _indexColumns;
+    private readonly BoundColumn[] _indexColumns;
     private readonly RowHasher _hasher = new();
     private readonly ArrayBufferWriter<byte> _key = new(128);
     private readonly ArrayBufferWriter<byte> _values = new(256);
@@ -29,9 +29,9 @@ internal sealed class RowBinding : IDisposable
         }
 
         _reader = reader;
-        _keyColumn = columns.PositionOf(sync.KeyColumn);
-        _indexColumns = [.. sync.Indexes.Select(index => columns.PositionOf(index.Value))];
-        _inputs = [.. sync.Mappings.SelectMany(mapping => mapping.Inputs).Select(columns.PositionOf).Concat(_indexColumns).Distinct()];
+        _keyColumn = columns.Bind(sync.KeyColumn);
+        _indexColumns = [.. sync.Indexes.Select(index => columns.Bind(index.Value))];
+        _inputs = [.. sync.Mappings.SelectMany(mapping => mapping.Inputs).Select(columns.PositionOf).Concat(_indexColumns.Select(column => column.Position)).Distinct()];
         _mapper = new PartMapper(sync.Mappings, columns);
     }
 
@@ -44,7 +44,7 @@ internal sealed class RowBinding : IDisposable
     internal bool TryReadKey()
     {
         _key.ResetWrittenCount();
-        return _reader.TryWriteKey(_keyColumn, _key);
+        return _keyColumn.TryWriteKey(_reader, _key);
     }
 
     internal ulong HashInputs()
@@ -64,7 +64,7 @@ internal sealed class RowBinding : IDisposable
         foreach (var column in _indexColumns)
         {
             _value.ResetWrittenCount();
-            var length = _reader.TryWriteKey(column, _value) ? (uint)_value.WrittenCount + 1 : 0;
+            var length = column.TryWriteKey(_reader, _value) ? (uint)_value.WrittenCount + 1 : 0;
             _values.Advance(VarInt.Write(_values.GetSpan(VarInt.MaxLength), length));
             _values.Write(_value.WrittenSpan[..(length == 0 ? 0 : (int)length - 1)]);
         }

@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Text.Json;
+using Personalization.Mapping.Casts;
+using Personalization.Sources;
+
+namespace Personalization.Mapping;
+
+/// <summary>A column of one result, read as the type that the model gives it. Not thread-safe.</summary>
+internal class BoundColumn
+{
+    private protected BoundColumn(int position) => Position = position;
+
+    internal int Position { get; }
+
+    internal static BoundColumn Create(int position, SourceColumn column, ColumnType type) => ColumnCast.To(type) is { } cast
+        ? new CastColumn(position, column, cast)
+        : type == ColumnType.Json ? new NestedColumn(position) : new BoundColumn(position);
+
+    internal virtual void WriteJson(RowReader row, Utf8JsonWriter writer) => row.WriteJson(Position, writer);
+
+    /// <returns><see langword="false"/> for null, which is no key.</returns>
+    internal virtual bool TryWriteKey(RowReader row, IBufferWriter<byte> destination) => row.TryWriteKey(Position, destination);
+
+    private sealed class NestedColumn(int position) : BoundColumn(position)
+    {
+        internal override void WriteJson(RowReader row, Utf8JsonWriter writer) => row.WriteNestedJson(Position, writer);
+    }
+}
