@@ -16,7 +16,7 @@ internal static class CollectionFormat
     private static readonly MapShape<CollectionSettings, IndexDraft> Indexes = new(
         "index",
         new ObjectShape<IndexDraft>().Value(
-            "primary", new BooleanValue(substitute: true), (index, value) => index.Primary = value, "Whether its value identifies a record; exactly one index is primary.", @default: "false"),
+            "primary", new BooleanValue(), (index, value) => index.Primary = value, "Whether its value identifies a record; exactly one index is primary.", @default: "false"),
         name => new IndexDraft(name),
         (collection, index, _) => collection.Indexes.Add(new IndexSettings(index.Name, index.Primary)));
 

@@ -48,7 +48,7 @@ internal sealed class MappingFormat : Shape<SyncSettings>
         }
         else if (mapping.Find("static") is null)
         {
-            Column.Read(mapping, draft, place);
+            ReadColumn(mapping, draft, place);
         }
         else if (mapping.Find("from") is null)
         {
@@ -57,6 +57,19 @@ internal sealed class MappingFormat : Shape<SyncSettings>
         else
         {
             place.Report("The mapping has both from and static. Leave one: a field comes from a column or has a fixed value.");
+        }
+    }
+
+    private static void ReadColumn(YamlMapping mapping, MappingDraft draft, Place place)
+    {
+        var mayBeFixed = mapping.Find("from") is null && mapping.Entries.All(entry => entry.Key == "to");
+        if (mayBeFixed)
+        {
+            place.Report("The mapping says nothing of where its value comes from. Add the column, from: …, or a fixed value, static: ….");
+        }
+        else
+        {
+            Column.Read(mapping, draft, place);
         }
     }
 

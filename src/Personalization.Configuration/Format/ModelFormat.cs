@@ -24,7 +24,7 @@ internal static class ModelFormat
     private static readonly MapShape<ModelSettings, ColumnDraft> Columns = new(
         "column",
         new ObjectShape<ColumnDraft>()
-            .Value("type", Type, (column, value) => column.Type = value, "What values are cast to; json is text that becomes nested JSON.", Presence.Required)
+            .Value("type", Type, (column, value) => column.Type = value, "What values are cast to: boolean, number, string, timestamp, date, or json for text that becomes nested JSON.", Presence.Required)
             .Later("pii", "description"),
         name => new ColumnDraft(name),
         (model, column, _) => model.Columns[column.Name] = column.Type);

@@ -23,6 +23,12 @@ internal sealed class ScheduleFormat : Shape<SyncSettings>
 
     internal override void Read(YamlNode node, SyncSettings target, Place place)
     {
+        if (node is YamlScalar { Kind: not ScalarKind.Null, Problem: null } scalar && !Word.Knows(scalar))
+        {
+            place.Report($"{node.Shown} is not a schedule. Write manual, or how often it runs, such as {{ interval: 5m }}.");
+            return;
+        }
+
         if (node is YamlScalar { Kind: not ScalarKind.Null })
         {
             Word.TryRead(node, place, out _);

@@ -24,10 +24,10 @@ internal static class SourceFormat
             "source",
             new Dictionary<string, ObjectShape<FactoryDraft>>(StringComparer.Ordinal)
             {
-                ["postgres"] = Timeout(Connection("Such as Host=db;Database=shop;Username=reader;Password=${DB_PASSWORD}; best a variable."))
+                ["postgres"] = Timeout(Connection("such as Host=db;Database=shop;Username=reader;Password=${DB_PASSWORD}; best a variable."))
                     .Value("engine", Engine, (_, _) => { }, "Where rows are compared: here (basic).", @default: "\"basic\""),
-                ["sqlite"] = Connection("Such as Data Source=shop.db; the path counts from the working directory."),
-                ["ado"] = Timeout(Connection("As the provider wants it; best a variable."))
+                ["sqlite"] = Connection("such as Data Source=shop.db; the path counts from the working directory."),
+                ["ado"] = Timeout(Connection("as the provider wants it; best a variable."))
                     .Setting("provider", "The ADO.NET provider's factory, such as 'Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data'.")
                     .Setting("dialect", "The database's SQL, such as snowflake."),
             },
@@ -38,7 +38,7 @@ internal static class SourceFormat
         Add);
 
     private static ObjectShape<FactoryDraft> Connection(string description)
-        => new ObjectShape<FactoryDraft>().Setting("connectionString", $"How to connect. {description}");
+        => new ObjectShape<FactoryDraft>().Setting("connectionString", $"How to connect, {description}");
 
     private static ObjectShape<FactoryDraft> Timeout(ObjectShape<FactoryDraft> shape) => shape.Value(
         "commandTimeout", new DurationValue(), (draft, value) => draft.Settings["commandTimeout"] = value.ToString("c"), "How long a statement may take; the provider's own limit without it.");

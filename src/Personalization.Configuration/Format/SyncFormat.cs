@@ -43,7 +43,7 @@ internal static class SyncFormat
         .Value("onRemoved", OnRemoved, (sync, value) => sync.OnRemoved = value, "What happens to rows that leave the model.", @default: "\"clear-fields\"")
         .Value(
             "maxRemovedPercent",
-            new IntegerValue("50"),
+            new IntegerValue(0, 100),
             (sync, value) => sync.MaxRemovedPercent = value,
             "How much of the last snapshot, in percent, a run may remove before it stops without having written anything; 100 switches the valve off.",
             @default: "50")

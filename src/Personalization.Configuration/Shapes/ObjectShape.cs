@@ -26,6 +26,9 @@ internal sealed class ObjectShape<T> : Shape<T>
         _oneOf = oneOf;
     }
 
+    /// <summary>Gets the names of the keys.</summary>
+    internal IEnumerable<string> Names => _properties.Select(property => property.Name);
+
     /// <summary>Adds a key with a single value.</summary>
     internal ObjectShape<T> Value<TValue>(
         string name, ValueShape<TValue> shape, Action<T, TValue> set, string description, Presence presence = Presence.Optional, string? @default = null)
@@ -51,7 +54,7 @@ internal sealed class ObjectShape<T> : Shape<T>
 
         if (node is not YamlMapping mapping)
         {
-            place.Report($"{node.Shown} is not a mapping. Write keys and values: {string.Join(", ", _properties.Select(property => property.Name))}.");
+            place.Report($"{node.Shown} is not a mapping. Write keys and values, such as {{ {_properties[0].Name}: … }}. There are: {string.Join(", ", Names)}.");
             return;
         }
 
@@ -66,7 +69,7 @@ internal sealed class ObjectShape<T> : Shape<T>
 
         foreach (var missing in _properties.Where(property => property.Presence == Presence.Required && !read.Contains(property.Name)))
         {
-            place.Report($"'{missing.Name}' is missing. {missing.Description}");
+            place.Report($"'{missing.Name}' is missing. Add it: {char.ToLowerInvariant(missing.Description[0])}{missing.Description[1..]}");
         }
     }
 
@@ -117,9 +120,8 @@ internal sealed class ObjectShape<T> : Shape<T>
             return null;
         }
 
-        var names = _properties.Select(property => property.Name);
-        place.AtKey(entry).Report($"There is no key '{entry.Key}' here. {NameSuggestion.For(entry.Key, names)}");
-        return NameSuggestion.Nearest(entry.Key, names) is { } nearest && mapping.Find(nearest) is null
+        place.AtKey(entry).Report($"There is no key '{entry.Key}' here. {NameSuggestion.For(entry.Key, Names)}");
+        return NameSuggestion.Nearest(entry.Key, Names) is { } nearest && mapping.Find(nearest) is null
             ? _properties.First(property => property.Name == nearest)
             : null;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Personalization.Configuration.Reading;
 using Personalization.Configuration.Values;
 using Personalization.Configuration.Yaml;
+using Personalization.Errors;
 
 namespace Personalization.Configuration.Shapes;
 
@@ -41,7 +42,7 @@ internal sealed class VariantShape<T>(
         }
         else
         {
-            place.Report($"'type' is missing. {_description}");
+            ReportMissing(mapping, place);
         }
     }
 
@@ -61,6 +62,21 @@ internal sealed class VariantShape<T>(
 
         schema["allOf"] = new JsonArray([.. variants.Select(variant => Rule(variant.Key, variant.Value))]);
         return schema;
+    }
+
+    /// <summary>A key that is no other type's, and near, was probably meant.</summary>
+    private void ReportMissing(YamlMapping mapping, Place place)
+    {
+        var known = variants.Values.SelectMany(variant => variant.Names).ToHashSet(StringComparer.Ordinal);
+        var misspelt = mapping.Entries.FirstOrDefault(entry => !known.Contains(entry.Key) && NameSuggestion.Nearest(entry.Key, ["type"]) is not null);
+        if (misspelt is null)
+        {
+            place.Report($"'type' is missing. Add it: {string.Join(" or ", variants.Keys)}.");
+        }
+        else
+        {
+            place.AtKey(misspelt).Report($"There is no key '{misspelt.Key}' here. Did you mean 'type'?");
+        }
     }
 
     private void Read(string type, YamlNode node, T target, Place place)

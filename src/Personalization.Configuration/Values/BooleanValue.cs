@@ -4,12 +4,9 @@ using Personalization.Configuration.Yaml;
 namespace Personalization.Configuration.Values;
 
 /// <summary>True or false.</summary>
-/// <param name="substitute">What is taken for a value that cannot be read.</param>
-internal sealed class BooleanValue(bool substitute = false) : ValueShape<bool>
+internal sealed class BooleanValue : ValueShape<bool>
 {
     internal override bool HasSubstitute => true;
-
-    protected override bool Substitute => substitute;
 
     internal override JsonObject ToSchema() => new() { ["type"] = new JsonArray("boolean", "string"), ["pattern"] = VariablePattern };
 

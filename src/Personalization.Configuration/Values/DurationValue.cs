@@ -36,6 +36,11 @@ internal sealed partial class DurationValue : ValueShape<TimeSpan>
             return TooLong(scalar);
         }
 
+        if (seconds == 0)
+        {
+            return $"{scalar.Shown} is no time at all. Write more than zero, such as 30s or 5m.";
+        }
+
         value = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
         return null;
     }

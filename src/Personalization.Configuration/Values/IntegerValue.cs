@@ -5,14 +5,23 @@ using Personalization.Configuration.Yaml;
 namespace Personalization.Configuration.Values;
 
 /// <summary>A whole number.</summary>
-/// <param name="example">One, for errors.</param>
-internal sealed class IntegerValue(string example) : ValueShape<int>
+/// <param name="least">The least that is one.</param>
+/// <param name="greatest">The greatest that is one.</param>
+internal sealed class IntegerValue(int least, int greatest) : ValueShape<int>
 {
-    internal override JsonObject ToSchema() => new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = VariablePattern };
+    internal override JsonObject ToSchema() => new()
+    {
+        ["type"] = new JsonArray("integer", "string"),
+        ["minimum"] = least,
+        ["maximum"] = greatest,
+        ["pattern"] = VariablePattern,
+    };
 
     protected override string? Parse(YamlScalar scalar, ref int value)
         => (scalar.Kind == ScalarKind.Number || scalar.HasVariables)
-            && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) ? null : Refuse(scalar);
+            && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            && value >= least && value <= greatest ? null : Refuse(scalar);
 
-    protected override string Refuse(YamlNode node) => $"{node.Shown} is not a whole number. Write its digits, such as {example}.";
+    protected override string Refuse(YamlNode node) => string.Create(
+        CultureInfo.InvariantCulture, $"{node.Shown} is not a whole number from {least} to {greatest}. Write one in digits, without quotes.");
 }

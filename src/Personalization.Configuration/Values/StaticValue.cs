@@ -34,7 +34,7 @@ internal sealed class StaticValue : ValueShape<Func<string, FieldMapping>>
                 value = to => new StaticMapping(to, number);
                 return null;
             case ScalarKind.Number:
-                return $"{scalar.Shown} has more digits than are kept ({MaxDigits}). Put it in quotes to write it as text.";
+                return $"{scalar.Shown} cannot be kept exactly: a number has at most {MaxDigits} digits. Put it in quotes to write it as text.";
             default:
                 return $"{scalar.Shown} is not a number that JSON has. Put it in quotes to write it as text.";
         }

@@ -20,7 +20,6 @@ internal static class SyntaxMessages
         ("hexadecimal number", "A text in double quotes has an escape without its hexadecimal digits. Write \\\\ for a backslash, or use single quotes."),
         ("expected '-' indicator", "A list has its items at this depth, and this is none. Begin it with '- ', or indent it as the key that it belongs to."),
         ("Block sequence entries are not allowed", "A list item does not begin in the line of its key. Move it to a line of its own."),
-        ("a block mapping, did not find expected key", "The line does not fit what stands above it: it is indented by too little or too much, or something follows a closed value. Align it with its neighbours."),
         ("comment or line break", "Behind '|' or '>' the line must end. Begin the text in the next line, indented."),
         ("node content", "A value is missing here. Write one, or remove the ',' or bracket."),
         ("anchor or alias", "Behind '&' or '*' a name is missing. Write one, or put the value in quotes."),
@@ -31,7 +30,37 @@ internal static class SyntaxMessages
         ("directive", "The directive cannot be understood. Remove it: none is needed."),
     ];
 
-    internal static string For(string parserMessage)
+    private const string BlockMapping = "a block mapping, did not find expected key";
+
+    /// <summary>Answers whether the parser missed the end of something in brackets.</summary>
+    internal static bool IsOfBracket(string parserMessage) => parserMessage.Contains("expected ',' or", StringComparison.Ordinal);
+
+    /// <summary>Says what is wrong.</summary>
+    /// <param name="parserMessage">What the parser says.</param>
+    /// <param name="line">The line that it names.</param>
+    /// <param name="column">The column in it, from 1 on.</param>
+    internal static string For(string parserMessage, string line, int column)
+        => parserMessage.Contains(BlockMapping, StringComparison.Ordinal) ? OfBlockMapping(line, column) : For(parserMessage);
+
+    private static string OfBlockMapping(string line, int column)
+    {
+        var text = line.Trim();
+        if (column > 1 && !string.IsNullOrWhiteSpace(line[..Math.Min(column - 1, line.Length)]))
+        {
+            return "Something follows a value that is complete. Remove it, or put the whole value in quotes.";
+        }
+
+        if (text.StartsWith("- ", StringComparison.Ordinal))
+        {
+            return "The list item does not stand below the others of its list. Align it with them, or indent it below its key.";
+        }
+
+        return text.Contains(':', StringComparison.Ordinal)
+            ? "The line does not fit what stands above it: it is indented by too little or too much. Align it with its neighbours."
+            : "The key has no ':' behind it. Write key: value.";
+    }
+
+    private static string For(string parserMessage)
         => Known.FirstOrDefault(known => parserMessage.Contains(known.Part, StringComparison.Ordinal)).Message
             ?? "This is no YAML. See that the lines around it are indented alike, and that quotes and brackets are closed.";
 }

@@ -11,6 +11,7 @@ internal sealed class YamlTree
     private readonly string _text;
     private readonly Parser _parser;
     private readonly ScalarReader _scalars;
+    private readonly Stack<Mark> _brackets = new();
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
 
     private YamlTree(string file, string text, VariableText variables)
@@ -48,12 +49,13 @@ internal sealed class YamlTree
         }
         catch (YamlException exception)
         {
-            throw new UnreadableFileException(PlaceOf(exception), SyntaxMessages.For(exception.Message));
+            var place = PlaceOf(exception);
+            throw new UnreadableFileException(place, SyntaxMessages.For(exception.Message, LineOf(place), place.Column));
         }
         catch (Exception exception) when (exception is not UnreadableFileException and not OutOfMemoryException)
         {
             // The parser has no error of its own for some broken texts and ends with one of the framework's.
-            throw Unreadable(_parser.Current?.End ?? Mark.Empty, SyntaxMessages.For(string.Empty));
+            throw Unreadable(_parser.Current?.End ?? Mark.Empty, SyntaxMessages.For(string.Empty, string.Empty, 1));
         }
     }
 
@@ -100,18 +102,23 @@ internal sealed class YamlTree
     private YamlSequence ReadSequence(NodeEvent start, int depth)
     {
         RefuseTag(start, "tag:yaml.org,2002:seq");
+        var isBracket = start is SequenceStart { Style: SequenceStyle.Flow };
+        Open(start, isBracket);
         var items = new List<YamlNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
             items.Add(Read(depth + 1));
         }
 
+        Close(isBracket);
         return new YamlSequence(At(start.Start), items);
     }
 
     private YamlMapping ReadMapping(NodeEvent start, int depth)
     {
         RefuseTag(start, "tag:yaml.org,2002:map");
+        var isBracket = start is MappingStart { Style: MappingStyle.Flow };
+        Open(start, isBracket);
         var entries = new List<YamlEntry>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
@@ -129,7 +136,24 @@ internal sealed class YamlTree
             entries.Add(new YamlEntry(key.Value, At(key.Start), Read(depth + 1)));
         }
 
+        Close(isBracket);
         return new YamlMapping(At(start.Start), entries);
+    }
+
+    private void Open(NodeEvent start, bool isBracket)
+    {
+        if (isBracket)
+        {
+            _brackets.Push(start.Start);
+        }
+    }
+
+    private void Close(bool isBracket)
+    {
+        if (isBracket)
+        {
+            _brackets.Pop();
+        }
     }
 
     private YamlNode Resolve(AnchorAlias alias)
@@ -150,9 +174,16 @@ internal sealed class YamlTree
         }
     }
 
-    /// <summary>The parser names the line before a tab, so the tab is looked for.</summary>
+    private string LineOf(ConfigurationLocation place) => _text.Split('\n').ElementAtOrDefault(place.Line - 1) ?? string.Empty;
+
+    /// <summary>The parser names the line before a tab, so the tab is looked for; and where a bracket had to be closed, which the one that is open tells better.</summary>
     private ConfigurationLocation PlaceOf(YamlException exception)
     {
+        if (SyntaxMessages.IsOfBracket(exception.Message) && _brackets.TryPeek(out var bracket) && bracket.Line < exception.Start.Line)
+        {
+            return At(bracket);
+        }
+
         if (!exception.Message.Contains("tab", StringComparison.Ordinal))
         {
             return At(exception.Start);

@@ -35,6 +35,9 @@ internal sealed class ConfigurationErrors
     }
 
     /// <exception cref="PersonalizationException">There are errors; the message lists all of them, those in files by line and column.</exception>
+    /// <summary>Answers whether something within a place could not be read, so that what is missing there may be just that.</summary>
+    internal bool IsKnownWithin(string place) => _known.Any(problem => IsWithin(problem.Path, place));
+
     internal void ThrowIfAny()
     {
         if (_errors.Count == 0)
