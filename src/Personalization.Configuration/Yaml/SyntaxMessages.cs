@@ -30,6 +30,10 @@ internal static class SyntaxMessages
         ("directive", "The directive cannot be understood. Remove it: none is needed."),
     ];
 
+    internal const string Unclosed = "The bracket that is opened here is not closed, or a ',' is missing within. Close it.";
+
+    internal const string Unknown = "This is no YAML. See that the lines around it are indented alike, and that quotes and brackets are closed.";
+
     private const string BlockMapping = "a block mapping, did not find expected key";
 
     /// <summary>Answers whether the parser missed the end of something in brackets.</summary>
@@ -62,5 +66,5 @@ internal static class SyntaxMessages
 
     private static string For(string parserMessage)
         => Known.FirstOrDefault(known => parserMessage.Contains(known.Part, StringComparison.Ordinal)).Message
-            ?? "This is no YAML. See that the lines around it are indented alike, and that quotes and brackets are closed.";
+            ?? Unknown;
 }

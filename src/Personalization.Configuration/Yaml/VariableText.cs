@@ -66,7 +66,7 @@ internal sealed partial class VariableText(Func<string, string?> environment, Hi
 
         if (value is null)
         {
-            problem ??= $"There is no environment variable '{name}'. Set it, or write ${{{name}:-text}} to have a text without it.";
+            problem ??= $"There is no environment variable '{name}'. Set it, or write ${{{name}:-text}} to have a text in its place; $${{ stands for '${{' itself.";
             return string.Empty;
         }
 

@@ -55,7 +55,9 @@ internal sealed class YamlTree
         catch (Exception exception) when (exception is not UnreadableFileException and not OutOfMemoryException)
         {
             // The parser has no error of its own for some broken texts and ends with one of the framework's.
-            throw Unreadable(_parser.Current?.End ?? Mark.Empty, SyntaxMessages.For(string.Empty, string.Empty, 1));
+            throw _brackets.TryPeek(out var bracket)
+                ? Unreadable(bracket, SyntaxMessages.Unclosed)
+                : Unreadable(_parser.Current?.End ?? Mark.Empty, SyntaxMessages.Unknown);
         }
     }
 

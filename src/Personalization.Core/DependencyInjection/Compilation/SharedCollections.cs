@@ -55,7 +55,7 @@ internal static class SharedCollections
                 .Select(sync => sync.Id)
                 .ToArray();
             var place = $"collections.{collection.Name}.indexes.{index.Name}";
-            if (providers.Length == 0 && !members.Any(sync => ProbablyProvides(sync, index.Name, collection, errors)))
+            if (providers.Length == 0 && !errors.IsKnownWithin(place) && !members.Any(sync => ProbablyProvides(sync, index.Name, collection, errors)))
             {
                 errors.Add(
                     place,
