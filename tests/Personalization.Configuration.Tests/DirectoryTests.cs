@@ -61,12 +61,12 @@ public sealed class DirectoryTests
     public void Check_OneUnreadableFile_HidesNoOtherFilesErrorsAndInventsNone()
     {
         using var folder = new TestFolder();
-        folder.Write("a.yaml", "sources: { shop: [");
+        folder.Write("a.yaml", "sources: { shop: [\n");
         folder.Write("b.yaml", Models + Rest.Replace("from", "form", StringComparison.Ordinal));
 
         Assert.Equal(
             """
-            a.yaml:1:18: The bracket that is opened here is not closed, or a ',' is missing within. Close it.
+            a.yaml:1:10: The bracket that is opened here is not closed, or a ',' is missing within. Close it.
             b.yaml:4:66: syncs.profile.mappings[0].form: There is no key 'form' here. Did you mean 'from'? There are: from, ignoreNull, to.
 
             """,

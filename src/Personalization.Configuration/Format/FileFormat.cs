@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Yaml;
+using Personalization.Errors;
 
 namespace Personalization.Configuration.Format;
 
@@ -29,6 +30,10 @@ internal static class FileFormat
 
     /// <summary>Answers whether a path is that of a section as a whole.</summary>
     internal static bool IsSection(string path) => Sections.Contains(path, StringComparer.Ordinal);
+
+    /// <summary>Gives misspelt sections the names by which they were read, so that what is in them is found.</summary>
+    internal static YamlMapping WithMeantSections(YamlMapping root) => new(root.Location, [.. root.Entries.Select(entry =>
+        !IsSection(entry.Key) && NameSuggestion.Nearest(entry.Key, Sections) is { } meant && root.Find(meant) is null ? entry with { Key = meant } : entry)]);
 
     /// <summary>Answers the JSON Schema of the file.</summary>
     internal static JsonObject ToSchema()

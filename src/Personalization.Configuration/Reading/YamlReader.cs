@@ -54,7 +54,8 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
             return;
         }
 
-        options.Locators.Add(place => Locator.Find(root, place));
+        var located = FileFormat.WithMeantSections(root);
+        options.Locators.Add(place => Locator.Find(located, place));
         Add(read.Sources, options.Sources);
         Add(read.Models, options.Models);
         Add(read.Collections, options.Collections);

@@ -50,6 +50,11 @@ internal sealed class YamlTree
         catch (YamlException exception)
         {
             var place = PlaceOf(exception);
+            if (_brackets.TryPeek(out var open) && open.Line < place.Line && string.IsNullOrWhiteSpace(LineOf(place)))
+            {
+                throw Unreadable(open, SyntaxMessages.Unclosed);
+            }
+
             throw new UnreadableFileException(place, SyntaxMessages.For(exception.Message, LineOf(place), place.Column));
         }
         catch (Exception exception) when (exception is not UnreadableFileException and not OutOfMemoryException)
