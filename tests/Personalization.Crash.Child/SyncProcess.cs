@@ -27,7 +27,7 @@ internal static class SyncProcess
 
         var definitions = new PersonalizationDefinitions([CollectionOf(scenario)], [DefinitionOf(command)]);
         using var service = new SyncService(
-            definitions,
+            new CurrentDefinitions(definitions),
             new FailPointStore(store, points),
             new FailPointFiles(files, points),
             files,

@@ -3,6 +3,7 @@ using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.Configuration.Yaml;
+using Personalization.DependencyInjection;
 using Personalization.Sync.State;
 
 namespace Personalization.Configuration.Format;
@@ -54,7 +55,7 @@ internal sealed class StateFormat : Shape<ReadingContext>
             draft.Factory.FactoryType = "Personalization.Warehouse.PostgresStateFactory, Personalization.Warehouse";
             if (target.Factories.Make<ISnapshotStoreFactory, ISnapshotStore>(draft.Factory, place, factory => factory.Create(draft.Factory.Settings)) is { } state)
             {
-                target.Options.State = _ => state;
+                target.Options.State = new StateSettings(_ => state, draft.Factory.Identity);
             }
         }
     }

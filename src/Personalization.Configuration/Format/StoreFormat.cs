@@ -1,6 +1,7 @@
 using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
+using Personalization.DependencyInjection;
 using Personalization.Records;
 
 namespace Personalization.Configuration.Format;
@@ -45,7 +46,7 @@ internal static class StoreFormat
         var (draft, place) = file.Stores[0];
         if (draft.Type == "memory")
         {
-            file.Context.Options.Store = _ => new InMemoryRecordStore();
+            file.Context.Options.Store = new StoreSettings(_ => new InMemoryRecordStore(), draft.Identity);
         }
         else if (draft.Type == "sqlite" && !place.HasProblems)
         {
@@ -80,7 +81,7 @@ internal static class StoreFormat
         draft.FactoryType = "Personalization.Sqlite.SqliteRecordStoreFactory, Personalization.Sqlite";
         if (place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store)
         {
-            options.Store = _ => store;
+            options.Store = new StoreSettings(_ => store, draft.Identity);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
@@ -11,18 +10,19 @@ namespace Personalization.Sync;
 /// <summary>Runs the configured syncs, one run of a sync at a time, and knows which collections are ready.</summary>
 internal sealed class SyncService : ISyncEngine, IDisposable
 {
-    private readonly PersonalizationDefinitions _definitions;
+    private readonly CurrentDefinitions _definitions;
     private readonly IRecordStore _store;
+    private readonly ISnapshotStore _snapshots;
+    private readonly ISyncLease _lease;
     private readonly TimeProvider _time;
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger<SyncService> _logger;
-    private readonly FrozenDictionary<string, SyncSlot> _slots;
-    private readonly UnmanagedSyncs _unmanaged;
-    private readonly FrozenDictionary<string, SyncSlot[]> _slotsByCollection;
+    private readonly SyncLimits _limits;
+    private volatile SyncSlots _slots;
     private volatile bool _prepared;
 
     public SyncService(
-        PersonalizationDefinitions definitions,
+        CurrentDefinitions definitions,
         IRecordStore store,
         ISnapshotStore snapshots,
         ISyncLease lease,
@@ -33,37 +33,46 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     {
         _definitions = definitions;
         _store = store;
+        _snapshots = snapshots;
+        _lease = lease;
         _time = time;
         _diagnostics = diagnostics;
         _logger = logger;
-        limits ??= new SyncLimits();
-        _unmanaged = new UnmanagedSyncs(definitions, store, snapshots, lease, time, limits.BatchOperations);
-        _slots = definitions.Syncs.Values
-            .Select(sync => new SyncSlot(sync, store, snapshots, lease, time, diagnostics, logger, limits))
-            .ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
-        _slotsByCollection = _slots.Values
-            .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _limits = limits ?? new SyncLimits();
+        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlot(sync, before: null)));
     }
 
     public event Action? ReadinessChanged;
 
-    public IReadOnlyList<string> SyncIds => _slots.Keys;
+    public IReadOnlyList<string> SyncIds => _slots.Ids;
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var collection in _definitions.Collections.Values)
-        {
-            await _store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
-        }
-
+        await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
         await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
         _prepared = true;
     }
 
+    public async ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
+        var before = _slots;
+        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlot(sync, before.Find(sync.Id))));
+
+        // Before they are looked up for the first time, so that a collection that is ready is never taken for one that is loading.
+        foreach (var slot in slots.All.Where(slot => before.Find(slot.Sync.Id)?.State != slot.State))
+        {
+            await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _slots = slots;
+        _definitions.Exchange(next);
+        ReadinessChanged?.Invoke();
+    }
+
     public async ValueTask RefreshReadinessAsync(CancellationToken cancellationToken)
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
             await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -108,50 +117,50 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await _unmanaged.ListAsync(cancellationToken).ConfigureAwait(false);
+        return await NewUnmanaged().ListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => _unmanaged.ForgetAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => NewUnmanaged().ForgetAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public SyncRun? GetLastRun(string syncId) => _slots.TryGetValue(syncId, out var slot) ? slot.LastRun : null;
+    public SyncRun? GetLastRun(string syncId) => _slots.Find(syncId)?.State.LastRun;
 
-    public bool IsReady(string collection)
-    {
-        if (!_slotsByCollection.TryGetValue(collection, out var slots))
-        {
-            return true;
-        }
+    public bool IsReady(string collection) => _slots.IsReady(collection);
 
-        foreach (var slot in slots)
-        {
-            if (!slot.IsReady)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public DateTimeOffset? GetLastStart(string syncId) => _slots.TryGetValue(syncId, out var slot) ? slot.LastStart : null;
+    public DateTimeOffset? GetLastStart(string syncId) => _slots.Find(syncId)?.LastStart;
 
     public void Dispose()
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
-            slot.Dispose();
+            slot.State.Dispose();
         }
     }
 
-    private SyncSlot SlotOf(string syncId) => _slots.TryGetValue(syncId, out var slot)
-        ? slot
-        : throw new PersonalizationException(
-            ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+    private SyncSlot NewSlot(SyncDefinition sync, SyncSlot? before)
+    {
+        var state = before is null ? SyncSlotState.Create()
+            : before.Sync.Collection == sync.Collection ? before.State
+            : before.State.ForOtherCollection();
+        return new SyncSlot(sync, state, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
+    }
+
+    private UnmanagedSyncs NewUnmanaged() => new(_definitions.Value, _store, _snapshots, _lease, _time, _limits.BatchOperations);
+
+    private SyncSlot SlotOf(string syncId) => _slots.Find(syncId) ?? throw new PersonalizationException(
+        ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
 
     /// <summary>A program without a host runs a sync without a start before.</summary>
     private ValueTask PrepareAsync(CancellationToken cancellationToken) => _prepared ? default : StartAsync(cancellationToken);
+
+    private async ValueTask PrepareAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken)
+    {
+        foreach (var collection in definitions.Collections.Values)
+        {
+            await _store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

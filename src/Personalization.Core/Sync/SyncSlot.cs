@@ -8,7 +8,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>One sync in this process: its gate, its last run, and whether the store holds a whole run of it.</summary>
-internal sealed class SyncSlot : IDisposable
+internal sealed class SyncSlot
 {
     private readonly IRecordStore _store;
     private readonly ISnapshotStore _snapshots;
@@ -17,15 +17,12 @@ internal sealed class SyncSlot : IDisposable
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger _logger;
     private readonly SyncLimits _limits;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile bool _ready;
-    private volatile SyncRun? _lastRun;
-    private DateTimeOffset? _snapshotStart;
 
     internal SyncSlot(
-        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+        SyncDefinition sync, SyncSlotState state, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
     {
         Sync = sync;
+        State = state;
         _store = store;
         _snapshots = snapshots;
         _lease = lease;
@@ -37,15 +34,15 @@ internal sealed class SyncSlot : IDisposable
 
     internal SyncDefinition Sync { get; }
 
-    internal bool IsReady => _ready;
+    internal SyncSlotState State { get; }
 
-    internal SyncRun? LastRun => _lastRun;
+    internal bool IsReady => State.Ready;
 
-    internal DateTimeOffset? LastStart => _lastRun is { } run && !(_snapshotStart > run.StartedAt) ? run.StartedAt : _snapshotStart;
+    internal DateTimeOffset? LastStart => State.LastRun is { } run && !(State.SnapshotStart > run.StartedAt) ? run.StartedAt : State.SnapshotStart;
 
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        if (!await _gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        if (!await State.Gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -55,23 +52,23 @@ internal sealed class SyncSlot : IDisposable
             var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
 
             // A run that was cut short is due again at once: it is resumed first.
-            _snapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
-            _ready = baseline.IsReady;
+            State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
+            State.Ready = baseline.IsReady;
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
         {
             _logger.SnapshotUnreadable(Sync.Id, exception.Message);
-            _ready = false;
+            State.Ready = false;
         }
         finally
         {
-            _gate.Release();
+            State.Gate.Release();
         }
     }
 
     internal async Task<SyncRun> RunAsync(SyncRunOptions options, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var startedAt = _time.GetUtcNow();
@@ -93,21 +90,21 @@ internal sealed class SyncSlot : IDisposable
             {
                 var run = NewRun(runId, startedAt, options, grant);
                 var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
-                _lastRun = result;
-                _ready = _ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                State.LastRun = result;
+                State.Ready = State.Ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }
         }
         finally
         {
-            _gate.Release();
+            State.Gate.Release();
         }
     }
 
     internal async Task<SyncPreview> PreviewAsync(SyncRunOptions options, int samples, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var startedAt = _time.GetUtcNow();
@@ -120,11 +117,9 @@ internal sealed class SyncSlot : IDisposable
         }
         finally
         {
-            _gate.Release();
+            State.Gate.Release();
         }
     }
-
-    public void Dispose() => _gate.Dispose();
 
     private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease)
         => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease };

@@ -11,7 +11,7 @@ namespace Personalization.DependencyInjection.Hosting;
 /// </summary>
 internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
-    private readonly PersonalizationDefinitions _definitions;
+    private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
     private readonly PersonalizationOptions _options;
     private readonly TimeProvider _time;
@@ -22,7 +22,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
     private bool _disposed;
 
     internal SyncHostedService(
-        PersonalizationDefinitions definitions, ISyncEngine engine, PersonalizationOptions options, TimeProvider time, ILogger<SyncHostedService> logger)
+        CurrentDefinitions definitions, ISyncEngine engine, PersonalizationOptions options, TimeProvider time, ILogger<SyncHostedService> logger)
     {
         _definitions = definitions;
         _engine = engine;
@@ -106,10 +106,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
                 return;
             }
 
-            var schedules = _definitions.Syncs.Values
-                .Where(sync => sync is { Interval: not null, Paused: false })
-                .Select(sync => new SyncSchedule(sync, _engine, _time, _logger).RunAsync(stopping));
-            await Task.WhenAll(schedules).ConfigureAwait(false);
+            await new SyncSchedules(_definitions, _engine, _time, _logger).RunAsync(stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -119,9 +116,10 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 
     private void WarnOfHiding()
     {
-        foreach (var sync in _definitions.Syncs.Values)
+        var definitions = _definitions.Value;
+        foreach (var sync in definitions.Syncs.Values)
         {
-            var syncs = _definitions.Collections[sync.Collection].SyncCount;
+            var syncs = definitions.Collections[sync.Collection].SyncCount;
             if (sync.OnRemoved == RecordDeleteBehavior.DeleteRecord && syncs > 1)
             {
                 _logger.HidesOthers(sync.Id, sync.Collection, syncs);

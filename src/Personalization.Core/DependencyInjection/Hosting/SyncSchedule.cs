@@ -13,18 +13,20 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
     // An attempt that threw has left no start behind; without this it would be repeated without a pause.
     private DateTimeOffset? _lastAttempt;
 
-    internal async Task RunAsync(CancellationToken stopping)
+    /// <param name="retired">Ends the schedule between two runs.</param>
+    /// <param name="stopping">Ends a run too.</param>
+    internal async Task RunAsync(CancellationToken retired, CancellationToken stopping)
     {
         try
         {
             while (true)
             {
-                stopping.ThrowIfCancellationRequested();
+                retired.ThrowIfCancellationRequested();
                 var wait = UntilDue();
                 if (wait > TimeSpan.Zero)
                 {
                     // Asked again after each wait: a run by hand in the meantime moves the next one.
-                    await Task.Delay(wait < HostingConstants.LongestWait ? wait : HostingConstants.LongestWait, time, stopping).ConfigureAwait(false);
+                    await Task.Delay(wait < HostingConstants.LongestWait ? wait : HostingConstants.LongestWait, time, retired).ConfigureAwait(false);
                     continue;
                 }
 
@@ -37,13 +39,13 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
                 if (!await RunOnceAsync(stopping).ConfigureAwait(false))
                 {
                     _lastAttempt = null;
-                    await Task.Delay(HostingConstants.RunningElsewherePoll, time, stopping).ConfigureAwait(false);
+                    await Task.Delay(HostingConstants.RunningElsewherePoll, time, retired).ConfigureAwait(false);
                 }
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (retired.IsCancellationRequested || stopping.IsCancellationRequested)
         {
-            // The host stops.
+            // The host stops, or the schedule is no longer configured.
         }
     }
 
