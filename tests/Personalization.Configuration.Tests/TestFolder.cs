@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Personalization.Configuration.Tests;
 
 /// <summary>A folder that goes when the test ends.</summary>
@@ -10,7 +12,8 @@ internal sealed class TestFolder : IDisposable
     internal string Write(string name, string text)
     {
         var file = System.IO.Path.Combine(Path, name);
-        File.WriteAllText(file, text);
+        // A half of a surrogate pair, which a random edit leaves, becomes U+FFFD instead of failing the test.
+        File.WriteAllBytes(file, Encoding.UTF8.GetBytes(text));
         return file;
     }
 }
