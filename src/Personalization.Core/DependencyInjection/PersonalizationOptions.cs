@@ -24,6 +24,9 @@ public sealed class PersonalizationOptions
     /// </summary>
     public IList<Func<string, ConfigurationLocation?>> Locators { get; } = [];
 
+    /// <summary>Gets the texts that no error of the configuration may show, such as the values of environment variables.</summary>
+    public HiddenTexts Hidden { get; } = new();
+
     /// <summary>Gets or sets the record store, unless the application names one itself.</summary>
     /// <value><see langword="null"/> by default: records live in memory.</value>
     public StoreSettings? Store { get; set; }
