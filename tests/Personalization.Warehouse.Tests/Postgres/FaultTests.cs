@@ -48,7 +48,7 @@ public sealed class FaultTests(PostgresFixture fixture)
             run = shop.RunAsync();
             await shop.WaitAtGateAsync();
             await shop.ExecuteAsync("delete from people where id = 1");
-            await shop.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted");
+            await shop.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())");
         }
 
         var ended = await run;

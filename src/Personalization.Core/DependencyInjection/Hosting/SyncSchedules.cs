@@ -7,28 +7,28 @@ namespace Personalization.DependencyInjection.Hosting;
 internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine engine, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RunningSchedule> _running = new(StringComparer.Ordinal);
 
     internal async Task RunAsync(CancellationToken stopping)
     {
         // Within the reload itself, so that no schedule goes by what was configured before once it has ended.
-        void Adopt() => this.Adopt(stopping);
-        definitions.Changed += Adopt;
+        void OnChanged() => Adopt(stopping);
+        definitions.Changed += OnChanged;
         try
         {
-            Adopt();
+            OnChanged();
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(false);
         }
         finally
         {
-            definitions.Changed -= Adopt;
+            definitions.Changed -= OnChanged;
             await EndAsync().ConfigureAwait(false);
         }
     }
 
     private async Task EndAsync()
     {
-        Entry[] running;
+        RunningSchedule[] running;
         lock (_lock)
         {
             running = [.. _running.Values];
@@ -68,13 +68,13 @@ internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine 
             if (before is null || before.Retired.IsCancellationRequested)
             {
                 var retired = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                _running[sync.Id] = new Entry(sync, retired, FollowAsync(before, sync, retired.Token, stopping));
+                _running[sync.Id] = new RunningSchedule(sync, retired, FollowAsync(before, sync, retired.Token, stopping));
             }
         }
     }
 
     /// <summary>Starts after the schedule before has ended, so that a run under way counts for both.</summary>
-    private async Task FollowAsync(Entry? before, SyncDefinition sync, CancellationToken retired, CancellationToken stopping)
+    private async Task FollowAsync(RunningSchedule? before, SyncDefinition sync, CancellationToken retired, CancellationToken stopping)
     {
         if (before is not null)
         {
@@ -87,7 +87,7 @@ internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine 
 
     private static bool IsScheduled(SyncDefinition? sync) => sync is { Interval: not null, Paused: false };
 
-    private sealed record Entry(SyncDefinition Sync, CancellationTokenSource Retired, Task Work)
+    private sealed record RunningSchedule(SyncDefinition Sync, CancellationTokenSource Retired, Task Work)
     {
         internal bool Fits(SyncDefinition sync) => Sync.Interval == sync.Interval && Sync.Collection == sync.Collection;
     }
