@@ -49,9 +49,7 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
             version = Math.Max(0, version + random.Next(3) - 1);
             definition ^= random.Next(5) == 0 ? 1 : 0;
             var moment = random.Next(2, random.Next(3, 60));
-            var kind = random.Next(8);
-            var t0 = System.Diagnostics.Stopwatch.GetTimestamp();
-            switch (kind)
+            switch (random.Next(8))
             {
                 case 0 or 1:
                     await KillAsync(shared, version, definition, moment, 0);
@@ -67,9 +65,7 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
                     break;
             }
 
-            var t1 = System.Diagnostics.Stopwatch.GetTimestamp();
             await shared.CheckAsync();
-            File.AppendAllText("/tmp/rounds.log", $"{kind} {(t1 - t0) / 1000000} {System.Diagnostics.Stopwatch.GetElapsedTime(t1).TotalMilliseconds:0}\n");
         }
 
         await RunAloneAsync(shared, version, definition);

@@ -49,16 +49,7 @@ internal sealed class SyncSlot
 
         try
         {
-            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
-
-            // A run that was cut short is due again at once: it is resumed first.
-            State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
-            State.Ready = baseline.IsReady;
-        }
-        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
-        {
-            _logger.SnapshotUnreadable(Sync.Id, exception.Message);
-            State.Ready = false;
+            await PeekAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -89,6 +80,11 @@ internal sealed class SyncSlot
             await using (grant.ConfigureAwait(false))
             {
                 var run = NewRun(runId, startedAt, options, grant);
+                if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
+                {
+                    return Failed(run, SyncErrors.RanMeanwhile(Sync));
+                }
+
                 var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
                 State.LastRun = result;
                 State.Ready = State.Ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
@@ -119,6 +115,44 @@ internal sealed class SyncSlot
         {
             State.Gate.Release();
         }
+    }
+
+    private async Task PeekAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
+
+            // A run that was cut short is due again at once: it is resumed first.
+            State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
+            State.Ready = baseline.IsReady;
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
+        {
+            _logger.SnapshotUnreadable(Sync.Id, exception.Message);
+            State.Ready = false;
+        }
+    }
+
+    /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>
+    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
+    {
+        if (options.IsStillDue is not { } isStillDue)
+        {
+            return false;
+        }
+
+        try
+        {
+            await PeekAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The run itself tells what is wrong, or tries again.
+            return false;
+        }
+
+        return !isStillDue();
     }
 
     private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease)

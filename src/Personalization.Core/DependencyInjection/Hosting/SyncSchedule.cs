@@ -35,8 +35,12 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
                     continue;
                 }
 
-                _lastAttempt = time.GetUtcNow();
-                if (!await RunOnceAsync(stopping).ConfigureAwait(false))
+                var attempt = time.GetUtcNow();
+                if (await RunOnceAsync(stopping).ConfigureAwait(false))
+                {
+                    _lastAttempt = attempt;
+                }
+                else
                 {
                     _lastAttempt = null;
                     await Task.Delay(HostingConstants.RunningElsewherePoll, time, retired).ConfigureAwait(false);
@@ -89,12 +93,13 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
         return UntilDue() > TimeSpan.Zero;
     }
 
-    /// <returns><see langword="false"/> when another process runs the sync.</returns>
+    /// <returns><see langword="false"/> when another process runs the sync, or has just done so.</returns>
     private async Task<bool> RunOnceAsync(CancellationToken stopping)
     {
+        var options = new SyncRunOptions { CancelledByStop = true, IsStillDue = () => UntilDue() <= TimeSpan.Zero };
         try
         {
-            var run = await engine.RunAsync(sync.Id, new SyncRunOptions { CancelledByStop = true }, stopping).ConfigureAwait(false);
+            var run = await engine.RunAsync(sync.Id, options, stopping).ConfigureAwait(false);
             return run.ErrorCode != ErrorCodes.SyncRunning;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
