@@ -99,7 +99,14 @@ internal sealed class ChunkReadStream : StateStream
     {
         if (disposing)
         {
-            Interlocked.Exchange(ref _connection, null)?.Dispose();
+            try
+            {
+                Interlocked.Exchange(ref _connection, null)?.Dispose();
+            }
+            catch (Exception exception) when (StateErrors.IsOfDatabase(exception))
+            {
+                // It is closed all the same.
+            }
         }
 
         base.Dispose(disposing);
@@ -132,5 +139,19 @@ internal sealed class ChunkReadStream : StateStream
         }
     }
 
-    private ValueTask EndAsync() => Interlocked.Exchange(ref _connection, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>Gives the connection back. Its session may be gone, which loses nothing: everything that was asked for has been read.</summary>
+    private async ValueTask EndAsync()
+    {
+        try
+        {
+            if (Interlocked.Exchange(ref _connection, null) is { } connection)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (StateErrors.IsOfDatabase(exception))
+        {
+            // It is closed all the same.
+        }
+    }
 }
