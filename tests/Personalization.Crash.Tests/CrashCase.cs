@@ -11,6 +11,7 @@ internal sealed class CrashCase : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("personalization-crash-");
     private readonly Scenario _scenario;
     private readonly Replay _replay;
+    private bool _hasBaseRecords;
     private string? _snapshotId;
     private OpenPlan? _open;
 
@@ -30,6 +31,7 @@ internal sealed class CrashCase : IDisposable
             file.CopyTo(path);
         }
 
+        _hasBaseRecords = other._hasBaseRecords;
         _snapshotId = other._snapshotId;
         _open = other._open;
     }
@@ -46,7 +48,7 @@ internal sealed class CrashCase : IDisposable
         Scenario = _scenario,
         Version = version,
         Definition = definition,
-        WritesBaseRecords = _scenario.Mode == SyncMode.Update && !File.Exists(SyncProcess.StorePath(_directory.FullName)),
+        WritesBaseRecords = _scenario.Mode == SyncMode.Update && !_hasBaseRecords,
     };
 
     internal async Task<RunOutcome> RunAsync(ChildPool children, RunCommand command, int killAfterLines = 0)
@@ -55,6 +57,9 @@ internal sealed class CrashCase : IDisposable
         try
         {
             var outcome = await child.RunAsync(command, killAfterLines);
+
+            // A process may end before it has written them, or while it does.
+            _hasBaseRecords |= outcome.Result is not null || outcome.Points.Count > 1;
             await CheckAsync(command, outcome);
             return outcome;
         }
