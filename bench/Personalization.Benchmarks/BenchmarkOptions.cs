@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalization.TestData;
 
 namespace Personalization.Benchmarks;
 
@@ -7,9 +8,12 @@ internal sealed class BenchmarkOptions
 {
     internal const string Usage =
         "Usage: dotnet run -c Release --project bench/Personalization.Benchmarks -- "
-        + "lookup|lookup-sqlite|first-sync|no-change|diff-state|all [--rows N] [--pairs N]";
+        + "lookup|lookup-sqlite|first-sync|no-change|first-sync-postgres|no-change-postgres|diff-state|all [--rows N] [--pairs N]";
 
-    private static readonly string[] Known = ["lookup", "lookup-sqlite", "first-sync", "no-change", "diff-state"];
+    private static readonly string[] Known =
+        ["lookup", "lookup-sqlite", "first-sync", "no-change", "first-sync-postgres", "no-change-postgres", "diff-state"];
+
+    private static readonly string[] OnPostgres = ["first-sync-postgres", "no-change-postgres"];
 
     internal required IReadOnlyList<string> Benchmarks { get; init; }
 
@@ -50,7 +54,9 @@ internal sealed class BenchmarkOptions
             }
         }
 
-        error = benchmarks.Count == 0 ? "Say which benchmark to run." : null;
+        error = benchmarks.Count == 0 ? "Say which benchmark to run."
+            : !PostgresServer.IsAvailable && benchmarks.Find(OnPostgres.Contains) is { } refused ? $"{refused} cannot run. {PostgresServer.Missing}"
+            : null;
         return error is null ? new BenchmarkOptions { Benchmarks = benchmarks, Rows = rows, Pairs = pairs } : null;
     }
 }

@@ -30,10 +30,16 @@ foreach (var benchmark in options.Benchmarks)
             await SqliteLookupBenchmark.RunAsync(options, table);
             break;
         case "first-sync":
-            await SyncBenchmarks.RunFirstAsync(options, table);
+            await SyncBenchmarks.RunSqliteAsync(options, table, first: true);
             break;
         case "no-change":
-            await SyncBenchmarks.RunUnchangedAsync(options, table);
+            await SyncBenchmarks.RunSqliteAsync(options, table, first: false);
+            break;
+        case "first-sync-postgres":
+            await SyncBenchmarks.RunPostgresAsync(options, table, first: true);
+            break;
+        case "no-change-postgres":
+            await SyncBenchmarks.RunPostgresAsync(options, table, first: false);
             break;
         default:
             await DiffStateBenchmark.RunAsync(options, table);

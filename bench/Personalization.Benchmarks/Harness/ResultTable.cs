@@ -11,7 +11,7 @@ internal sealed class ResultTable
     internal void AddRatio(string work, PairedRun run, double target, double unit, string unitName)
         => Add(
             work,
-            string.Create(CultureInfo.InvariantCulture, $"≤ {target:0.0}×"),
+            string.Create(CultureInfo.InvariantCulture, $"≤ {target:0.0#}×"),
             Text(run.Ratio, "0.00", "×"),
             run.Ratio.Median <= target,
             $"{Number(run.Ours.Median / unit)} against {Number(run.Baseline.Median / unit)} {unitName}");
