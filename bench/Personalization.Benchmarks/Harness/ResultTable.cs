@@ -17,7 +17,7 @@ internal sealed class ResultTable
             $"{Number(run.Ours.Median / unit)} against {Number(run.Baseline.Median / unit)} {unitName}");
 
     internal void AddLimit(string work, double target, Sample measured, string unit, string remark = "")
-        => Add(work, $"≤ {Number(target)} {unit}", Text(measured, "0.##", " " + unit), measured.Median <= target, remark);
+        => Add(work, $"≤ {Number(target)} {unit}".TrimEnd(), Text(measured, "0.##", $" {unit}".TrimEnd()), measured.Median <= target, remark);
 
     internal void AddFigure(string work, Sample measured, string unit, string remark = "")
         => Add(work, "–", Text(measured, "0.##", " " + unit), isMet: null, remark);
