@@ -42,6 +42,9 @@ internal sealed class CrashCase : IDisposable
         _replay = replay;
     }
 
+    /// <summary>How many records had an index value that another one had taken, after the last run.</summary>
+    internal int Overtaken { get; private set; }
+
     internal RunCommand CommandOf(int version, int definition = 0) => new()
     {
         Directory = _directory.FullName,
@@ -82,6 +85,7 @@ internal sealed class CrashCase : IDisposable
             CheckResult(left, command, outcome);
         }
 
+        Overtaken = left.Overtaken.Count;
         CheckParts(left);
         left.CheckSoundness(_scenario);
     }
@@ -154,6 +158,7 @@ internal sealed class CrashCase : IDisposable
         _open = null;
         _snapshotId = left.Snapshot!.Header.RunId;
         Assert.Equal(result.RunId, _snapshotId);
+        Assert.Empty(left.Overtaken);
         Assert.Equal(new SyncMark(_snapshotId, null, left.Mark!.Token), left.Mark with { PlanOffset = 0 });
         var files = Directory.EnumerateFiles(SyncProcess.StatePath(_directory.FullName), "*", SearchOption.AllDirectories).Select(Path.GetFileName);
         Assert.Equal(["snapshot.bin"], files.Where(name => name != "state.lock"));

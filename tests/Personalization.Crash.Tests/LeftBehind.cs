@@ -26,6 +26,12 @@ internal sealed class LeftBehind
     /// <summary>The keys of the plan that the mark names as open, unless its snapshot is already there.</summary>
     internal HashSet<string>? OpenKeys { get; private set; }
 
+    /// <summary>
+    /// The keys of records with an index value that another record, which carries it too, has taken. Where values change hands in a ring
+    /// that is longer than a batch, that is so between two batches; the other record's own change is still to come.
+    /// </summary>
+    internal HashSet<string> Overtaken { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Reads a store and a state directory that nobody uses.</summary>
     internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario)
     {
@@ -59,9 +65,18 @@ internal sealed class LeftBehind
         return left;
     }
 
-    /// <summary>A known entry has a live part of its hash, and a live part has an entry, but for keys of the open plan.</summary>
+    /// <summary>
+    /// A known entry has a live part of its hash, and a live part has an entry, but for keys of the open plan. A part whose value another
+    /// one has taken will be written again.
+    /// </summary>
     internal void CheckSoundness(Scenario scenario)
     {
+        foreach (var key in Overtaken)
+        {
+            var isUnknown = Entries.TryGetValue(key, out var entry) && entry.State == EntryState.Unknown;
+            Assert.True(isUnknown || OpenKeys?.Contains(key) == true, $"'{key}' has an index value that another record has taken for good.");
+        }
+
         foreach (var (key, entry) in Entries)
         {
             if (entry.State == EntryState.Known && OpenKeys?.Contains(key) != true)
@@ -94,26 +109,36 @@ internal sealed class LeftBehind
             }
 
             Parts.Add(key, (part.State, part.InputHash, Encoding.UTF8.GetString(record.JsonOf(part).Span)));
-            await CheckLookupsAsync(store, record, part, scenario);
+            if (!await CheckLookupsAsync(store, record, part, scenario))
+            {
+                Overtaken.Add(key);
+            }
         }
     }
 
-    /// <summary>Batches are applied whole, so lookups are right at any moment.</summary>
-    private static async Task CheckLookupsAsync(SqliteRecordStore store, StoredRecord record, RecordPart part, Scenario scenario)
+    /// <summary>Batches are applied whole, so whatever a lookup finds at any moment carries the value that was looked up.</summary>
+    /// <returns>Whether the record is found by all its values; <see langword="false"/> when another one has taken one.</returns>
+    private static async Task<bool> CheckLookupsAsync(SqliteRecordStore store, StoredRecord record, RecordPart part, Scenario scenario)
     {
         var found = await store.FindAsync(Scenario.Collection, "id", record.Key, default);
         Assert.Equal(part.State != PartState.Removed, found is not null);
-        if (part.ValueOf("email") is { } email)
+        if (part.ValueOf("email") is not { } email)
         {
-            Assert.True(scenario.HasIndex);
-            Assert.Equal(record.Key, await store.FindHolderAsync(Scenario.Collection, "email", email, default));
-            var other = await store.FindAsync(Scenario.Collection, "email", email, default);
-            Assert.True(found!.Utf8Json.Span.SequenceEqual(other!.Utf8Json.Span));
+            Assert.True(
+                !scenario.HasIndex || part.State != PartState.Live
+                || Encoding.UTF8.GetString(record.JsonOf(part).Span).Contains("\"email\":null", StringComparison.Ordinal));
+            return true;
         }
-        else if (scenario.HasIndex && part.State == PartState.Live)
-        {
-            Assert.Contains("\"email\":null", Encoding.UTF8.GetString(record.JsonOf(part).Span), StringComparison.Ordinal);
-        }
+
+        Assert.True(scenario.HasIndex);
+        var holder = await store.FindHolderAsync(Scenario.Collection, "email", email, default);
+        Assert.NotNull(holder);
+        var held = (await store.GetStoredAsync(Scenario.Collection, holder, default))!;
+        Assert.Equal(email, held.PartOf(Scenario.SyncId)!.ValueOf("email"));
+        var byKey = await store.FindAsync(Scenario.Collection, "id", holder, default);
+        var byEmail = await store.FindAsync(Scenario.Collection, "email", email, default);
+        Assert.True(byKey!.Utf8Json.Span.SequenceEqual(byEmail!.Utf8Json.Span));
+        return holder == record.Key;
     }
 
     private async Task ReadSnapshotAsync(ISnapshotStore files)

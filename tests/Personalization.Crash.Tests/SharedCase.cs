@@ -151,6 +151,7 @@ internal sealed class SharedCase : IAsyncDisposable
             Assert.True(part == expected || (!Replay.IsLive(expected) && !Replay.IsLive(part)), $"'{key}' has the part {part}, expected was {expected}");
         }
 
+        Assert.Empty(left.Overtaken);
         Assert.Null(left.Mark!.OpenPlanId);
         Assert.Equal(outcome.Result.RunId, left.Snapshot!.Header.RunId);
         Assert.Equal("0 true", await ReadAsync<string>($"select string_agg(kind || ' ' || committed, ', ') from {_schema}.files"));
