@@ -1,6 +1,7 @@
 using System.Globalization;
 using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Postgres;
+using Personalization.Benchmarks.Syncs;
 using Personalization.TestData;
 
 namespace Personalization.Benchmarks.Scale;
@@ -10,7 +11,7 @@ internal static class ScaleBenchmark
 {
     private const int DefaultRows = 5_000_000;
 
-    // Of one for every row: the exponent that fits the smallest and the largest size. What a run costs at any size makes it smaller.
+    // Of each step from one size to the next: what a run costs at any size lowers the first step, and would hide what the last one shows.
     private const double LinearGrowth = 1.1;
 
     private static readonly int[] Parts = [50, 5, 1];
@@ -42,24 +43,34 @@ internal static class ScaleBenchmark
         if (options.Plot is { } path)
         {
             var plot = new ScalePlot("Seconds a sync from PostgreSQL takes, by rows");
-            plot.Add("first sync", [.. sizes.Select(size => ((double)size.Subject.Rows, Sample.Of(size.First).Median))]);
-            plot.Add("without a change", [.. sizes.Select(size => ((double)size.Subject.Rows, Sample.Of(size.Unchanged).Median))]);
+            plot.Add("first sync", [.. sizes.Select(size => ((double)size.Subject.Rows, ScaleSize.SecondsOf(size.First).Median))]);
+            plot.Add("without a change", [.. sizes.Select(size => ((double)size.Subject.Rows, ScaleSize.SecondsOf(size.Unchanged).Median))]);
             await File.WriteAllTextAsync(path, plot.Svg());
         }
 
-        void AddSpeed(string work, ScaleSize size, List<double> seconds, long bytes)
-            => table.AddFigure(
+        void AddSpeed(string work, ScaleSize size, List<TimedRun> runs, long bytes)
+        {
+            var seconds = ScaleSize.SecondsOf(runs).Median;
+            var system = Sample.Of(runs.Select(run => run.SystemSeconds)).Median;
+            table.AddFigure(
                 $"scale: {work}, PostgreSQL {size.Subject.Rows:N0} rows",
-                Sample.Of(seconds.Select(taken => Math.Round(size.Subject.Rows / taken))),
+                Sample.Of(runs.Select(run => Math.Round(size.Subject.Rows / run.Seconds))),
                 "rows/s",
-                string.Create(CultureInfo.InvariantCulture, $"{bytes / Sample.Of(seconds).Median / 1e6:0.#} MB/s, {Sample.Of(seconds).Median:0.##} s"));
+                string.Create(CultureInfo.InvariantCulture, $"{bytes / seconds / 1e6:0.#} MB/s, {seconds:0.##} s; the system's processor time {system:0.##} s"));
+        }
 
-        void AddGrowth(string work, Func<ScaleSize, List<double>> seconds)
-            => table.AddLimit(
-                $"scale: {work}, exponent of the growth from {sizes[0].Subject.Rows:N0} to {sizes[^1].Subject.Rows:N0} rows",
-                LinearGrowth,
-                Sample.Of(seconds(sizes[0]).Zip(seconds(sizes[^1]), (small, large) => Math.Log(large / small) / Math.Log(Parts[0] / Parts[^1]))),
-                string.Empty,
-                "1 is linear");
+        void AddGrowth(string work, Func<ScaleSize, List<TimedRun>> runs)
+        {
+            foreach (var (small, large) in sizes.Zip(sizes.Skip(1)))
+            {
+                var growth = Math.Log((double)large.Subject.Rows / small.Subject.Rows);
+                table.AddLimit(
+                    $"scale: {work}, exponent of the growth from {small.Subject.Rows:N0} to {large.Subject.Rows:N0} rows",
+                    LinearGrowth,
+                    Sample.Of(runs(small).Zip(runs(large), (before, after) => Math.Log(after.Seconds / before.Seconds) / growth)),
+                    string.Empty,
+                    "1 is linear");
+            }
+        }
     }
 }
