@@ -71,6 +71,19 @@ public abstract class SourceQueryConformanceTests
     }
 
     [Fact]
+    public async Task WriteNestedJson_Depth_HasALimit()
+    {
+        var deepest = new string('[', RowReader.MaxJsonDepth) + new string(']', RowReader.MaxJsonDepth);
+        await using var reader = await OpenAsync([new SourceQueryRow(1, null, deepest), new SourceQueryRow(2, null, $"[{deepest}]")]);
+
+        Assert.True(await reader.ReadAsync(Cancellation));
+        Assert.Equal(deepest, NestedJson(reader, Doc));
+        Assert.True(await reader.ReadAsync(Cancellation));
+        var exception = Assert.Throws<SourceValueException>(() => NestedJson(reader, Doc));
+        Assert.Contains($"{RowReader.MaxJsonDepth} levels", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task IsNull_Nulls_AreNullEverywhere()
     {
         await using var reader = await FirstAsync(new SourceQueryRow(1));

@@ -39,6 +39,13 @@ internal sealed class PostgresSettings
                 $"The connection string of the source '{source}' (PostgreSQL) names no host. Say which, as in 'Host=db.example.com'.", nameof(connectionString));
         }
 
+        if (settings.ShouldSerialize("Target Session Attributes") && !settings.Host.Contains(',', StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The connection string of the source '{source}' (PostgreSQL) chooses among hosts by Target Session Attributes, and names one host. Name all of "
+                + "them, as in 'Host=db1,db2', or leave the attribute out.", nameof(connectionString));
+        }
+
         if (statementTimeout is null && settings.ShouldSerialize("Command Timeout"))
         {
             statementTimeout = TimeSpan.FromSeconds(settings.CommandTimeout);

@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Personalization.Sources;
 
 namespace Personalization.Warehouse.Postgres.Codecs;
 
 /// <summary>What a value of a record may be at most, and text that it may not hold.</summary>
 internal static class JsonLimits
 {
-    /// <summary>A record is an object around the value, and readers stop at 64 levels by default.</summary>
-    internal const int MaxDepth = 63;
-
     /// <summary>The most that <see cref="Utf8JsonWriter"/> takes as one string.</summary>
     private const int MaxTextBytes = 166_666_666;
 
@@ -45,9 +43,9 @@ internal static class JsonLimits
 
     internal static void CheckDepth(int depth)
     {
-        if (depth >= MaxDepth)
+        if (depth >= RowReader.MaxJsonDepth)
         {
-            throw new FormatException($"the value is nested deeper than {MaxDepth} levels; select its parts.");
+            throw new FormatException($"the value is nested deeper than {RowReader.MaxJsonDepth} levels; select its parts.");
         }
     }
 
@@ -59,7 +57,7 @@ internal static class JsonLimits
     {
         CheckRaw(json.Length);
         CheckDepth(depth);
-        if (WhyNot(json, MaxDepth - depth) is { } reason)
+        if (WhyNot(json, RowReader.MaxJsonDepth - depth) is { } reason)
         {
             throw new FormatException(reason);
         }
@@ -88,7 +86,7 @@ internal static class JsonLimits
             // The exception's own message quotes the text.
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the text is not one valid JSON value of at most {MaxDepth} levels (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}); repair it in the model.");
+                $"the text is not one valid JSON value of at most {RowReader.MaxJsonDepth} levels (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}); repair it in the model.");
         }
     }
 }
