@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalization.TestData;
 
 namespace Personalization.Benchmarks;
 
@@ -7,9 +8,13 @@ internal sealed class BenchmarkOptions
 {
     internal const string Usage =
         "Usage: dotnet run -c Release --project bench/Personalization.Benchmarks -- "
-        + "lookup|lookup-sqlite|first-sync|no-change|diff-state|all [--rows N] [--pairs N]";
+        + "lookup|lookup-sqlite|first-sync|no-change|first-sync-postgres|no-change-postgres|diff-state|run-memory|scale|all "
+        + "[--rows N] [--pairs N] [--plot FILE]";
 
-    private static readonly string[] Known = ["lookup", "lookup-sqlite", "first-sync", "no-change", "diff-state"];
+    private static readonly string[] Known =
+        ["lookup", "lookup-sqlite", "first-sync", "no-change", "first-sync-postgres", "no-change-postgres", "diff-state", "run-memory", "scale"];
+
+    private static readonly string[] OnPostgres = ["first-sync-postgres", "no-change-postgres", "scale"];
 
     internal required IReadOnlyList<string> Benchmarks { get; init; }
 
@@ -18,11 +23,15 @@ internal sealed class BenchmarkOptions
 
     internal int Pairs { get; init; } = 5;
 
+    /// <summary>Where the benchmark of the scale draws its figures as SVG.</summary>
+    internal string? Plot { get; init; }
+
     internal static BenchmarkOptions? Parse(string[] args, out string? error)
     {
         var benchmarks = new List<string>();
         int? rows = null;
         var pairs = 5;
+        string? plot = null;
         error = null;
         for (var i = 0; i < args.Length; i++)
         {
@@ -41,16 +50,22 @@ internal sealed class BenchmarkOptions
                     pairs = number;
                     i++;
                     break;
+                case "--plot" when i + 1 < args.Length:
+                    plot = args[++i];
+                    break;
                 case var name when Known.Contains(name):
                     benchmarks.Add(name);
                     break;
                 default:
-                    error = $"'{args[i]}' is not understood (--rows needs at least 1000, --pairs at least 1).";
+                    error = $"'{args[i]}' is not understood (--rows needs at least 1000, --pairs at least 1, --plot a file).";
                     return null;
             }
         }
 
-        error = benchmarks.Count == 0 ? "Say which benchmark to run." : null;
-        return error is null ? new BenchmarkOptions { Benchmarks = benchmarks, Rows = rows, Pairs = pairs } : null;
+        error = benchmarks.Count == 0 ? "Say which benchmark to run."
+            : plot is not null && !benchmarks.Contains("scale") ? "--plot goes with scale only."
+            : !PostgresServer.IsAvailable && benchmarks.Find(OnPostgres.Contains) is { } refused ? $"{refused} cannot run. {PostgresServer.Missing}"
+            : null;
+        return error is null ? new BenchmarkOptions { Benchmarks = benchmarks, Rows = rows, Pairs = pairs, Plot = plot } : null;
     }
 }

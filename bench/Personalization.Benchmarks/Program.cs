@@ -2,6 +2,7 @@ using Personalization.Benchmarks;
 using Personalization.Benchmarks.DiffState;
 using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Lookups;
+using Personalization.Benchmarks.Scale;
 using Personalization.Benchmarks.Syncs;
 
 if (args is [DiffStateChild.Command, ..])
@@ -30,10 +31,22 @@ foreach (var benchmark in options.Benchmarks)
             await SqliteLookupBenchmark.RunAsync(options, table);
             break;
         case "first-sync":
-            await SyncBenchmarks.RunFirstAsync(options, table);
+            await SyncBenchmarks.RunSqliteAsync(options, table, first: true);
             break;
         case "no-change":
-            await SyncBenchmarks.RunUnchangedAsync(options, table);
+            await SyncBenchmarks.RunSqliteAsync(options, table, first: false);
+            break;
+        case "first-sync-postgres":
+            await SyncBenchmarks.RunPostgresAsync(options, table, first: true);
+            break;
+        case "no-change-postgres":
+            await SyncBenchmarks.RunPostgresAsync(options, table, first: false);
+            break;
+        case "run-memory":
+            await RunMemoryBenchmark.RunAsync(options, table);
+            break;
+        case "scale":
+            await ScaleBenchmark.RunAsync(options, table);
             break;
         default:
             await DiffStateBenchmark.RunAsync(options, table);

@@ -24,7 +24,7 @@ public sealed class SqliteSource : ISource
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var settings = new SqliteConnectionStringBuilder(connectionString);
+        var settings = Read(name, connectionString);
         if (string.IsNullOrWhiteSpace(settings.DataSource))
         {
             throw new ArgumentException($"The connection string of the source '{name}' names no database. Say which, as in 'Data Source=shop.db'.", nameof(connectionString));
@@ -93,6 +93,22 @@ public sealed class SqliteSource : ISource
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The provider's own message quotes from the connection string, which may hold anything.</summary>
+    private static SqliteConnectionStringBuilder Read(string name, string connectionString)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(connectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new ArgumentException(
+                $"The connection string of the source '{name}' has an unknown or unusable word. Use Data Source, Mode, Cache and Default Timeout, as in 'Data Source=shop.db'.",
+                nameof(connectionString),
+                exception);
         }
     }
 

@@ -70,6 +70,22 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
+    public async Task ApplyAsync_LowerTokenThanTheMark_IsRefusedAsAWholeAndChangesNothing()
+    {
+        await ApplyAsync(CrmBatch(4, null, Write("1", """{"n":1}""", "a@x", null)));
+        Assert.True(await Store.TrySetMarkAsync(People, Crm, null, new SyncMark(null, "plan-1", 5), Cancellation));
+
+        var refusals = await Store.ApplyAsync(CrmBatch(4, null, Clear("1"), Write("2", """{"n":2}""", "b@x", null)), Cancellation);
+
+        Assert.Equal([new OperationRefusal(0, RefusalReason.Superseded), new OperationRefusal(1, RefusalReason.Superseded)], refusals);
+        Assert.Equal("""{"n":1}""", Text(await FindByEmailAsync("a@x")));
+        Assert.Null(await FindAsync("2"));
+        await ApplyAsync(WebBatch(2, Write("1", """{"visits":1}""")));
+        await ApplyAsync(CrmBatch(5, null, Write("1", """{"n":5}""", "a@x", null)));
+        AssertFields(await FindAsync("1"), """{"n":5,"visits":1}""");
+    }
+
+    [Fact]
     public async Task ApplyAsync_TokensOfTwoSyncs_AreNotCompared()
     {
         await ApplyAsync(CrmBatch(9, null, Write("1", """{"n":1}""")));

@@ -17,6 +17,11 @@ public abstract class SourceQueryConformanceTests
     private const int Amount = 3;
     private const int Big = 4;
 
+    /// <summary>Gets a value indicating whether text may hold the character U+0000, which some databases have no place for.</summary>
+    protected virtual bool HasZeroCharacters => true;
+
+    private string Rare => HasZeroCharacters ? "\0" : "\u0001";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,10 +51,10 @@ public abstract class SourceQueryConformanceTests
     [Fact]
     public async Task WriteJson_Values_AreJsonOfTheirType()
     {
-        await using var reader = await FirstAsync(new SourceQueryRow(-7, "Ann \"😀\" é\0\n\\", "{\"a\": 1.50}", 0.1, 9_007_199_254_740_993));
+        await using var reader = await FirstAsync(new SourceQueryRow(-7, $"Ann \"😀\" é{Rare}\n\\", "{\"a\": 1.50}", 0.1, 9_007_199_254_740_993));
 
         Assert.Equal("-7", Json(reader, Id));
-        Assert.Equal("Ann \"😀\" é\0\n\\", JsonSerializer.Deserialize<JsonElement>(Json(reader, Name)).GetString());
+        Assert.Equal($"Ann \"😀\" é{Rare}\n\\", JsonSerializer.Deserialize<JsonElement>(Json(reader, Name)).GetString());
         Assert.Equal("{\"a\": 1.50}", JsonSerializer.Deserialize<JsonElement>(Json(reader, Doc)).GetString());
         Assert.Equal("0.1", Json(reader, Amount));
         Assert.Equal("9007199254740993", Json(reader, Big));
@@ -63,6 +68,19 @@ public abstract class SourceQueryConformanceTests
         Assert.Equal("-9223372036854775808", Json(reader, Id));
         Assert.Equal("9223372036854775807", Json(reader, Big));
         Assert.Equal(double.MaxValue, JsonSerializer.Deserialize<JsonElement>(Json(reader, Amount)).GetDouble());
+    }
+
+    [Fact]
+    public async Task WriteNestedJson_Depth_HasALimit()
+    {
+        var deepest = new string('[', RowReader.MaxJsonDepth) + new string(']', RowReader.MaxJsonDepth);
+        await using var reader = await OpenAsync([new SourceQueryRow(1, null, deepest), new SourceQueryRow(2, null, $"[{deepest}]")]);
+
+        Assert.True(await reader.ReadAsync(Cancellation));
+        Assert.Equal(deepest, NestedJson(reader, Doc));
+        Assert.True(await reader.ReadAsync(Cancellation));
+        var exception = Assert.Throws<SourceValueException>(() => NestedJson(reader, Doc));
+        Assert.Contains($"{RowReader.MaxJsonDepth} levels", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,10 +169,10 @@ public abstract class SourceQueryConformanceTests
     [Fact]
     public async Task TryWriteKey_Values_AreCanonicalText()
     {
-        await using var reader = await FirstAsync(new SourceQueryRow(12345, " Ann É😀\0", null, 12345, 9_007_199_254_740_993));
+        await using var reader = await FirstAsync(new SourceQueryRow(12345, $" Ann É😀{Rare}", null, 12345, 9_007_199_254_740_993));
 
         Assert.Equal("12345", Key(reader, Id));
-        Assert.Equal(" Ann É😀\0", Key(reader, Name));
+        Assert.Equal($" Ann É😀{Rare}", Key(reader, Name));
         Assert.Equal("12345", Key(reader, Amount));
         Assert.Equal("9007199254740993", Key(reader, Big));
     }
@@ -187,7 +205,7 @@ public abstract class SourceQueryConformanceTests
         [
             new(1), new(1, string.Empty), new(1, null, string.Empty), new(1, string.Empty, string.Empty),
             new(1, "ab", "c"), new(1, "a", "bc"), new(1, "abc", string.Empty), new(1, string.Empty, "abc"), new(1, "abc"), new(1, null, "abc"),
-            new(1, "null"), new(1, "\0"), new(1, "Ann"), new(1, "ann"), new(1, "Ann "),
+            new(1, "null"), new(1, Rare), new(1, "Ann"), new(1, "ann"), new(1, "Ann "),
             new(1, null, null, 0), new(1, null, null, null, 0), new(1, null, null, 1), new(1, null, null, null, 1), new(1, "1"), new(2),
             new(1, null, null, 0.1), new(1, null, null, 0.1f), new(1, null, null, null, -1),
         ];

@@ -14,6 +14,7 @@ public sealed class ConformanceGuardTests
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
         ["Personalization.Keys.IApiKeyStore"] = "Personalization.Testing.ApiKeyStoreConformanceTests",
         ["Personalization.Sync.State.ISnapshotStore"] = "Personalization.Testing.SnapshotStoreConformanceTests",
+        ["Personalization.Sync.State.ISyncLease"] = "Personalization.Testing.SyncLeaseConformanceTests",
     };
 
     public static TheoryData<string> Interfaces => [.. Suites.Keys];

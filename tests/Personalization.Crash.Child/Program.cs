@@ -5,11 +5,13 @@ using Personalization.Crash.Child;
 // Started and ended by the crash tests. Reads commands, one a line, until its input ends; every line it writes is one write to the pipe.
 using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+SharedHost? host = null;
 while (input.ReadLine() is { } line)
 {
     var command = JsonSerializer.Deserialize(line, CrashJson.Default.RunCommand)!;
     var points = new FailPoints(command, output, input.ReadLine);
     points.Hit("begin");
-    var run = RunResult.Of(await SyncProcess.RunAsync(command, points));
+    host = command.Shared is { } shared ? await SharedHost.OfAsync(shared, host) : host;
+    var run = RunResult.Of(await SyncProcess.RunAsync(command, points, host));
     output.WriteLine("done " + JsonSerializer.Serialize(run, CrashJson.Default.RunResult));
 }

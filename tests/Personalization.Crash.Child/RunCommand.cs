@@ -20,6 +20,9 @@ internal sealed record RunCommand
     /// <summary>Whether another sync's records are written first.</summary>
     public bool WritesBaseRecords { get; init; }
 
+    /// <summary>Where the state lies instead of in the directory.</summary>
+    public SharedState? Shared { get; init; }
+
     /// <summary>The fail-point at which something happens; <see langword="null"/> for any.</summary>
     public string? Point { get; init; }
 

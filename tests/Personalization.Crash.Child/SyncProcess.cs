@@ -15,26 +15,35 @@ internal static class SyncProcess
 {
     private static readonly SyncDiagnostics Diagnostics = new();
 
-    internal static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points)
+    internal static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, SharedHost? host)
     {
-        var scenario = command.Scenario;
         await using var store = new SqliteRecordStore(StorePath(command.Directory));
-        using var files = new FileSnapshotStore(StatePath(command.Directory));
         if (command.WritesBaseRecords)
         {
-            await WriteBaseRecordsAsync(store, scenario);
+            await WriteBaseRecordsAsync(store, command.Scenario);
         }
 
-        var definitions = new PersonalizationDefinitions([CollectionOf(scenario)], [DefinitionOf(command)]);
+        if (command.Shared is { } shared)
+        {
+            return await RunAsync(command, points, new JournaledStore(store, shared, host!.Journal), host.State, host.State);
+        }
+
+        using var files = new FileSnapshotStore(StatePath(command.Directory));
+        return await RunAsync(command, points, store, files, files);
+    }
+
+    private static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, IRecordStore store, ISnapshotStore files, ISyncLease lease)
+    {
+        var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
         using var service = new SyncService(
-            definitions,
+            new CurrentDefinitions(definitions),
             new FailPointStore(store, points),
             new FailPointFiles(files, points),
-            files,
+            lease,
             TimeProvider.System,
             Diagnostics,
             NullLogger<SyncService>.Instance,
-            scenario.Limits with { Stepped = step => points.Hit(step.ToString()) });
+            command.Scenario.Limits with { Stepped = step => points.Hit(step.ToString()) });
         return await service.RunAsync(Scenario.SyncId, new SyncRunOptions { CancelledByStop = true }, points.Stop.Token);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Personalization.Crash.Child;
 
@@ -27,6 +28,9 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Whether it can take another command.</summary>
     internal bool IsAlive { get; private set; } = true;
+
+    /// <summary>What no other process is called.</summary>
+    internal string Name => string.Create(CultureInfo.InvariantCulture, $"p{_process.Id}");
 
     /// <summary>Sends a command and reads until the run is over, one way or the other.</summary>
     /// <param name="command">What to do.</param>
@@ -64,6 +68,35 @@ internal sealed class ChildProcess : IDisposable
         return await ReadToEndAsync(lines, 0);
     }
 
+    /// <summary>Reads until the process has told of so many moments in all, or the run is over.</summary>
+    /// <returns>The outcome, if the run is over.</returns>
+    internal async Task<RunOutcome?> ReadAsync(List<string> lines, int count)
+    {
+        while (lines.Count < count)
+        {
+            if (await _process.StandardOutput.ReadLineAsync() is not { } line)
+            {
+                return await EndedAsync(lines);
+            }
+
+            if (DoneOf(line, lines) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads on until the run is over.</summary>
+    internal Task<RunOutcome> ReadToEndAsync(List<string> lines) => ReadToEndAsync(lines, 0);
+
+    /// <summary>Stops the whole process where it stands, as a debugger or a paused machine does.</summary>
+    internal Task StandStillAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a process that was stopped go on.</summary>
+    internal Task GoOnAsync() => SignalAsync("CONT");
+
     internal async Task KillAsync()
     {
         _process.Kill();
@@ -85,12 +118,11 @@ internal sealed class ChildProcess : IDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("done ", StringComparison.Ordinal))
+            if (DoneOf(line, lines) is { } outcome)
             {
-                return new RunOutcome(JsonSerializer.Deserialize(line.AsSpan(5), CrashJson.Default.RunResult), lines);
+                return outcome;
             }
 
-            lines.Add(line[3..]);
             if (lines.Count == killAfterLines)
             {
                 IsAlive = false;
@@ -98,10 +130,33 @@ internal sealed class ChildProcess : IDisposable
             }
         }
 
+        return await EndedAsync(lines);
+    }
+
+    private static RunOutcome? DoneOf(string line, List<string> lines)
+    {
+        if (line.StartsWith("done ", StringComparison.Ordinal))
+        {
+            return new RunOutcome(JsonSerializer.Deserialize(line.AsSpan(5), CrashJson.Default.RunResult), lines);
+        }
+
+        lines.Add(line[3..]);
+        return null;
+    }
+
+    private async Task<RunOutcome> EndedAsync(List<string> lines)
+    {
         IsAlive = false;
         await _process.WaitForExitAsync();
         var errors = await _errors;
         Assert.True(errors.Length == 0, "The child process broke: " + errors);
         return new RunOutcome(null, lines);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 }

@@ -8,6 +8,8 @@ namespace Personalization.Crash.Tests;
 [Collection(ChildGroup.Name)]
 public sealed class KillAtStepTests(ChildPool children)
 {
+    private const string BatchApplied = "batch applied";
+
     private static readonly RunStep[] Steps = [.. Enum.GetValues<RunStep>().Where(step => step != RunStep.PlanFolded)];
 
     public static TheoryData<string> Kinds => [.. All.Keys];
@@ -81,6 +83,27 @@ public sealed class KillAtStepTests(ChildPool children)
 
             await crash.RunAsync(children, changed);
         });
+    }
+
+    /// <summary>Values change hands in a ring that needs more batches than one: between them a value has been taken, and its holder does not know yet.</summary>
+    [Fact]
+    public async Task Run_ProcessEndsBetweenBatchesOfMovedValues_NextRunGoesOn()
+    {
+        var scenario = new Scenario { Seed = 12, Rows = 4, ChangedPercent = 100, MovedPercent = 0, BatchOperations = 2 };
+        using var before = await PrepareAsync(scenario, 1);
+        using var whole = new CrashCase(before);
+        var uninterrupted = await whole.RunAsync(children, whole.CommandOf(1));
+        var cases = Combine(Enumerable.Range(1, uninterrupted.CountOf(BatchApplied)), [0, 1, -1], (batch, restart) => (batch, restart));
+
+        var between = 0;
+        await Repeat.ForAllAsync(cases, async one =>
+        {
+            using var crash = new CrashCase(before);
+            await crash.RunAsync(children, crash.CommandOf(1) with { Point = BatchApplied, Occurrence = one.batch });
+            Interlocked.Add(ref between, crash.Overtaken);
+            await crash.RunAsync(children, crash.CommandOf(1 + one.restart));
+        });
+        Assert.True(between > 0, "No process ended between two such batches.");
     }
 
     private static IEnumerable<int> Occurrences(int count) => new[] { 1, (count + 1) / 2, count }.Distinct();

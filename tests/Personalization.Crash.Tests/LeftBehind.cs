@@ -3,6 +3,7 @@ using System.Text.Json;
 using Personalization.Crash.Child;
 using Personalization.Records;
 using Personalization.Sqlite;
+using Personalization.Sync;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -25,8 +26,21 @@ internal sealed class LeftBehind
     /// <summary>The keys of the plan that the mark names as open, unless its snapshot is already there.</summary>
     internal HashSet<string>? OpenKeys { get; private set; }
 
-    /// <summary>Reads a store and a state directory that nobody uses. What lies there is left to the process that comes next, so the store is copied.</summary>
+    /// <summary>
+    /// The keys of records with an index value that another record, which carries it too, has taken. Where values change hands in a ring
+    /// that is longer than a batch, that is so between two batches; the other record's own change is still to come.
+    /// </summary>
+    internal HashSet<string> Overtaken { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a store and a state directory that nobody uses.</summary>
     internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario)
+    {
+        using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
+        return await ReadAsync(directory, scenario, files);
+    }
+
+    /// <summary>Reads a store and a state that nobody uses. What lies there is left to the process that comes next, so the store is copied.</summary>
+    internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario, ISnapshotStore files)
     {
         var copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
         foreach (var file in Directory.EnumerateFiles(directory, "store.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
@@ -42,7 +56,6 @@ internal sealed class LeftBehind
         }
 
         Directory.Delete(copy, recursive: true);
-        using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
         await left.ReadSnapshotAsync(files);
         if (left.Mark?.OpenPlanId is { } open && open != left.Snapshot?.Header.RunId)
         {
@@ -50,6 +63,34 @@ internal sealed class LeftBehind
         }
 
         return left;
+    }
+
+    /// <summary>
+    /// A known entry has a live part of its hash, and a live part has an entry, but for keys of the open plan. A part whose value another
+    /// one has taken will be written again.
+    /// </summary>
+    internal void CheckSoundness(Scenario scenario)
+    {
+        foreach (var key in Overtaken)
+        {
+            var isUnknown = Entries.TryGetValue(key, out var entry) && entry.State == EntryState.Unknown;
+            Assert.True(isUnknown || OpenKeys?.Contains(key) == true, $"'{key}' has an index value that another record has taken for good.");
+        }
+
+        foreach (var (key, entry) in Entries)
+        {
+            if (entry.State == EntryState.Known && OpenKeys?.Contains(key) != true)
+            {
+                Assert.True(Parts.TryGetValue(key, out var part) && part.State == PartState.Live, $"'{key}' is known and has no live part.");
+                Assert.True(part.Hash == entry.Hash, $"'{key}' is known with another hash than its part.");
+            }
+        }
+
+        if (scenario.OnRemoved != RecordDeleteBehavior.DoNothing)
+        {
+            var live = Parts.Where(pair => pair.Value.State == PartState.Live).Select(pair => pair.Key);
+            Assert.DoesNotContain(live, key => !Entries.ContainsKey(key) && OpenKeys?.Contains(key) != true);
+        }
     }
 
     internal string PartOf(string key) => Parts.TryGetValue(key, out var part)
@@ -68,29 +109,39 @@ internal sealed class LeftBehind
             }
 
             Parts.Add(key, (part.State, part.InputHash, Encoding.UTF8.GetString(record.JsonOf(part).Span)));
-            await CheckLookupsAsync(store, record, part, scenario);
+            if (!await CheckLookupsAsync(store, record, part, scenario))
+            {
+                Overtaken.Add(key);
+            }
         }
     }
 
-    /// <summary>Batches are applied whole, so lookups are right at any moment.</summary>
-    private static async Task CheckLookupsAsync(SqliteRecordStore store, StoredRecord record, RecordPart part, Scenario scenario)
+    /// <summary>Batches are applied whole, so whatever a lookup finds at any moment carries the value that was looked up.</summary>
+    /// <returns>Whether the record is found by all its values; <see langword="false"/> when another one has taken one.</returns>
+    private static async Task<bool> CheckLookupsAsync(SqliteRecordStore store, StoredRecord record, RecordPart part, Scenario scenario)
     {
         var found = await store.FindAsync(Scenario.Collection, "id", record.Key, default);
         Assert.Equal(part.State != PartState.Removed, found is not null);
-        if (part.ValueOf("email") is { } email)
+        if (part.ValueOf("email") is not { } email)
         {
-            Assert.True(scenario.HasIndex);
-            Assert.Equal(record.Key, await store.FindHolderAsync(Scenario.Collection, "email", email, default));
-            var other = await store.FindAsync(Scenario.Collection, "email", email, default);
-            Assert.True(found!.Utf8Json.Span.SequenceEqual(other!.Utf8Json.Span));
+            Assert.True(
+                !scenario.HasIndex || part.State != PartState.Live
+                || Encoding.UTF8.GetString(record.JsonOf(part).Span).Contains("\"email\":null", StringComparison.Ordinal));
+            return true;
         }
-        else if (scenario.HasIndex && part.State == PartState.Live)
-        {
-            Assert.Contains("\"email\":null", Encoding.UTF8.GetString(record.JsonOf(part).Span), StringComparison.Ordinal);
-        }
+
+        Assert.True(scenario.HasIndex);
+        var holder = await store.FindHolderAsync(Scenario.Collection, "email", email, default);
+        Assert.NotNull(holder);
+        var held = (await store.GetStoredAsync(Scenario.Collection, holder, default))!;
+        Assert.Equal(email, held.PartOf(Scenario.SyncId)!.ValueOf("email"));
+        var byKey = await store.FindAsync(Scenario.Collection, "id", holder, default);
+        var byEmail = await store.FindAsync(Scenario.Collection, "email", email, default);
+        Assert.True(byKey!.Utf8Json.Span.SequenceEqual(byEmail!.Utf8Json.Span));
+        return holder == record.Key;
     }
 
-    private async Task ReadSnapshotAsync(FileSnapshotStore files)
+    private async Task ReadSnapshotAsync(ISnapshotStore files)
     {
         Snapshot = await SnapshotFile.OpenAsync(files, Scenario.SyncId, default);
         if (Snapshot is null)
@@ -110,7 +161,7 @@ internal sealed class LeftBehind
         }
     }
 
-    private static async Task<HashSet<string>> ReadPlanAsync(FileSnapshotStore files, string id)
+    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id)
     {
         var stream = await files.OpenReadAsync(Scenario.SyncId, StateFileKind.Plan, default);
         Assert.True(stream is not null, "The mark names an open plan, and there is none.");

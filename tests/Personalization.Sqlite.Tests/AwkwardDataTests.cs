@@ -8,7 +8,7 @@ namespace Personalization.Sqlite.Tests;
 /// <summary>Reads data that nobody made for these tests.</summary>
 public sealed class AwkwardDataTests
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = RowReader.MaxJsonDepth };
 
     [Fact]
     public async Task WriteJson_NaughtyStrings_AreThoseOfTheList()

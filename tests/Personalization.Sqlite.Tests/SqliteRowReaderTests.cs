@@ -153,22 +153,6 @@ public sealed class SqliteRowReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1000, true)]
-    [InlineData(1001, false)]
-    public async Task WriteNestedJson_Depth_HasALimit(int depth, bool accepted)
-    {
-        await using var row = await FirstAsync($"select '{new string('[', depth)}{new string(']', depth)}'");
-        if (accepted)
-        {
-            Assert.Equal(depth * 2, row.Json(0, nested: true).Length);
-        }
-        else
-        {
-            Assert.Throws<SourceValueException>(() => row.Json(0, nested: true));
-        }
-    }
-
-    [Theory]
     [InlineData("JSON")]
     [InlineData("jsonb")]
     public async Task WriteJson_ColumnDeclaredAsJson_IsNested(string type)

@@ -6,9 +6,11 @@ using Npgsql;
 
 namespace Personalization.TestData;
 
-/// <summary>A PostgreSQL server of a test's own, on a free loopback port, in a directory that goes with it.</summary>
-internal sealed class PostgresServer : IAsyncDisposable
+/// <summary>A PostgreSQL server of a test's or benchmark's own, on a free loopback port, in a directory that goes with it.</summary>
+internal sealed partial class PostgresServer : IAsyncDisposable
 {
+    internal const string Missing = "PostgreSQL is not installed: on Debian, install the package postgresql, or run ./test.sh as root.";
+
     // The server ends with the process that started it: its end closes the pipe that the shell reads.
     private const string Guard = "exec 3<&0; \"$@\" </dev/null & pid=$!; cat <&3 >/dev/null; kill -QUIT $pid 2>/dev/null; wait $pid";
 
@@ -27,10 +29,15 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whether a server can be started here.</summary>
     internal static bool IsAvailable => Binaries is not null;
 
-    /// <summary>Makes a server and starts it, or skips the test where PostgreSQL is not installed.</summary>
+    /// <summary>Makes a server and starts it. Where PostgreSQL is not installed, a test is skipped and anything else fails.</summary>
     internal static async Task<PostgresServer> StartAsync()
     {
-        Assert.SkipUnless(IsAvailable, "PostgreSQL is not installed: on Debian, install the package postgresql, or run ./test.sh as root.");
+        if (!IsAvailable)
+        {
+            SkipTest();
+            throw new InvalidOperationException(Missing);
+        }
+
         var directory = Directory.CreateTempSubdirectory("personalization-postgres-").FullName;
         await RunAsync("chmod", "777", directory);
         await RunAsUserAsync(Path.Combine(Binaries!, "initdb"), "-D", DataOf(directory), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
@@ -98,6 +105,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync("rm", "-rf", _directory);
     }
 
+    /// <summary>Ends the test as skipped; there is nothing to call outside of tests.</summary>
+    static partial void SkipTest();
+
     private IEnumerable<string> Settings() =>
     [
         $"port={_port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_directory}", "fsync=off", "max_connections=200",
@@ -159,6 +169,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         var errors = await process.StandardError.ReadToEndAsync();
         await output;
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{start.FileName} ended with {process.ExitCode}: {errors}");
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}: {errors}");
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Personalization.Benchmarks.Harness;
 
@@ -30,27 +29,7 @@ internal static class DiffStateBenchmark
         table.AddLimit("the same, shuffled, beyond that", 40, Sample.Of(shuffled), "B a row");
     }
 
-    private static async Task<double> PeakAsync(string work, int rows, string order, ScratchDirectory directory)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(DiffStateBenchmark).Assembly.Location);
-        }
-
-        foreach (var argument in (string[])[DiffStateChild.Command, work, rows.ToString(CultureInfo.InvariantCulture), order, directory.Path])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        // The workstation collector: the server one would trade hundreds of megabytes of garbage for speed and hide what is measured.
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_gcConcurrent"] = "0";
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? double.Parse(output, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The process that was to be measured ended with {process.ExitCode}.");
-    }
+    private static Task<double> PeakAsync(string work, int rows, string order, ScratchDirectory directory)
+        => MeasuredProcess.PeakAsync(
+            DiffStateChild.Command, work, rows.ToString(CultureInfo.InvariantCulture), order, directory.Path, DiffStateChild.NoStore);
 }

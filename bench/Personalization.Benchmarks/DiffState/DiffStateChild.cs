@@ -11,6 +11,8 @@ internal static class DiffStateChild
 {
     internal const string Command = "diff-state-child";
     internal const string ReadOnly = "read";
+    internal const string NoStore = "none";
+    internal const string SqliteStore = "sqlite";
 
     private const string SyncId = "rows";
 
@@ -18,7 +20,7 @@ internal static class DiffStateChild
     {
         var rows = int.Parse(args[1], CultureInfo.InvariantCulture);
         var query = new SyntheticRows(rows, shuffled: args[2] == "shuffled");
-        await using var services = Create(query, args[3]);
+        await using var services = Create(query, args[3], args[4]);
         if (args[0] == ReadOnly)
         {
             // The same libraries, the same reading; no diff.
@@ -44,10 +46,9 @@ internal static class DiffStateChild
         return 0;
     }
 
-    private static ServiceProvider Create(ISourceQuery query, string directory)
+    private static ServiceProvider Create(ISourceQuery query, string directory, string store)
         => new ServiceCollection()
-            .AddPersonalizationCache(cache => cache
-                .UseStore(_ => new DiscardingStore(Path.Combine(directory, "mark")))
+            .AddPersonalizationCache(cache => UseStore(cache, directory, store)
                 .UseStateDirectory(directory)
                 .AddCollection("rows", c => c.Index(SyntheticRows.Key, primary: true))
                 .AddSync(SyncId, s =>
@@ -60,6 +61,11 @@ internal static class DiffStateChild
                 }))
             .Services
             .BuildServiceProvider();
+
+    private static IPersonalizationBuilder UseStore(IPersonalizationBuilder cache, string directory, string store)
+        => store == SqliteStore
+            ? cache.UseSqlite(Path.Combine(directory, "records.db"))
+            : cache.UseStore(_ => new DiscardingStore(Path.Combine(directory, "mark")));
 
     private static async Task ReadAsync(SyntheticRows query)
     {

@@ -14,7 +14,8 @@ internal static class MachineDescription
             CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores ({Field("/proc/cpuinfo", "model name", ':')}), {gigabytes:0} GiB, "
             + $"{Field("/etc/os-release", "PRETTY_NAME", '=')}, {RuntimeInformation.FrameworkDescription}, "
-            + $"{(GCSettings.IsServerGC ? "server" : "workstation")} GC, load average at the end {LoadAverage()}.");
+            + $"{(GCSettings.IsServerGC ? "server" : "workstation")} GC, load average at the end {LoadAverage()}, "
+            + $"memory used for the first time costs {FreshMemory.SecondsPerGigabyte():0.0} s a gigabyte.");
     }
 
     private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";

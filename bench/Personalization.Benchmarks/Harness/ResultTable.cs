@@ -11,13 +11,13 @@ internal sealed class ResultTable
     internal void AddRatio(string work, PairedRun run, double target, double unit, string unitName)
         => Add(
             work,
-            string.Create(CultureInfo.InvariantCulture, $"≤ {target:0.0}×"),
+            string.Create(CultureInfo.InvariantCulture, $"≤ {target:0.0#}×"),
             Text(run.Ratio, "0.00", "×"),
             run.Ratio.Median <= target,
             $"{Number(run.Ours.Median / unit)} against {Number(run.Baseline.Median / unit)} {unitName}");
 
     internal void AddLimit(string work, double target, Sample measured, string unit, string remark = "")
-        => Add(work, $"≤ {Number(target)} {unit}", Text(measured, "0.##", " " + unit), measured.Median <= target, remark);
+        => Add(work, $"≤ {Number(target)} {unit}".TrimEnd(), Text(measured, "0.##", $" {unit}".TrimEnd()), measured.Median <= target, remark);
 
     internal void AddFigure(string work, Sample measured, string unit, string remark = "")
         => Add(work, "–", Text(measured, "0.##", " " + unit), isMet: null, remark);

@@ -1,96 +1,68 @@
-using Microsoft.Extensions.DependencyInjection;
 using Personalization.Benchmarks.Harness;
-using Personalization.Records;
+using Personalization.Benchmarks.Postgres;
 using Personalization.Sync;
+using Personalization.TestData;
 
 namespace Personalization.Benchmarks.Syncs;
 
-/// <summary>Syncs of a SQLite table into memory, against a bare loop over the same statement.</summary>
+/// <summary>Syncs of a table into memory, against a bare loop over the same statement.</summary>
 internal static class SyncBenchmarks
 {
     private const int DefaultRows = 1_000_000;
-    private const string SyncId = "customers";
 
-    internal static async Task RunFirstAsync(BenchmarkOptions options, ResultTable table)
+    internal static async Task RunSqliteAsync(BenchmarkOptions options, ResultTable table, bool first)
     {
         using var directory = new ScratchDirectory();
-        var (path, rows) = CreateTable(directory, options);
+        var path = directory.File("shop.db");
+        var rows = options.Rows ?? DefaultRows;
+        WideTable.Create(path, rows);
+        var subject = new SqliteSubject(path, rows);
+        await (first ? RunFirstAsync(subject, options.Pairs, 4, table) : RunUnchangedAsync(subject, options.Pairs, 1.6, table));
+    }
+
+    internal static async Task RunPostgresAsync(BenchmarkOptions options, ResultTable table, bool first)
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var rows = options.Rows ?? DefaultRows;
+        await CustomerTable.CreateAsync(server.ConnectionString(), rows);
+        var subject = new PostgresSubject(server.ConnectionString(), rows);
+        await (first ? RunFirstAsync(subject, options.Pairs, 2.2, table) : RunUnchangedAsync(subject, options.Pairs, 1.25, table));
+    }
+
+    private static async Task RunFirstAsync(SyncSubject subject, int pairs, double target, ResultTable table)
+    {
         var runs = new List<SyncRun>();
-        var pairs = await PairedRun.MeasureAsync(
-            options.Pairs,
+        var run = await PairedRun.MeasureAsync(
+            pairs,
             async () =>
             {
                 // A new store and a new state directory each time: every row is an addition.
-                await using var services = await CreateAsync(path);
-                var sync = services.GetRequiredService<ISyncService>();
-                var seconds = await Clock.TimeAsync(async () => runs.Add(await sync.RunAsync(SyncId)));
-                Check(runs[^1].Counts.Added, rows, runs[^1]);
-                return seconds;
+                await using var services = await subject.CreateAsync();
+                var timed = await TimedRun.FirstAsync(services, subject.Rows);
+                runs.Add(timed.Run);
+                return timed.Seconds;
             },
-            () => Task.FromResult(Clock.Time(() => WideTable.ReadAll(path, rows))));
-        table.AddRatio($"first sync, SQLite {rows:N0} rows × 10 columns → memory", pairs, 4, 1, "s");
+            () => Task.FromResult(Clock.Time(() => subject.ReadAll())));
+        table.AddRatio($"first sync, {subject.Database} {subject.Rows:N0} rows × 10 columns → memory", run, target, 1, "s");
         table.AddFigure("the same, plan phase alone", Sample.Of(runs.Skip(1).Select(run => run.PlanDuration.TotalSeconds)), "s");
         table.AddFigure("the same, apply phase alone", Sample.Of(runs.Skip(1).Select(run => run.ApplyDuration.TotalSeconds)), "s");
     }
 
-    internal static async Task RunUnchangedAsync(BenchmarkOptions options, ResultTable table)
+    private static async Task RunUnchangedAsync(SyncSubject subject, int pairs, double target, ResultTable table)
     {
-        using var directory = new ScratchDirectory();
-        var (path, rows) = CreateTable(directory, options);
-        await using var services = await CreateAsync(path);
-        var sync = services.GetRequiredService<ISyncService>();
-        var first = await sync.RunAsync(SyncId);
-        Check(first.Counts.Added, rows, first);
+        await using var services = await subject.CreateAsync();
+        await TimedRun.FirstAsync(services, subject.Rows);
         var allocated = new List<double>();
-        var pairs = await PairedRun.MeasureAsync(
-            options.Pairs,
+        var run = await PairedRun.MeasureAsync(
+            pairs,
             async () =>
             {
-                SyncRun? run = null;
-                var before = GC.GetTotalAllocatedBytes(precise: true);
-                var seconds = await Clock.TimeAsync(async () => run = await sync.RunAsync(SyncId));
-                allocated.Add((GC.GetTotalAllocatedBytes(precise: true) - before) / (double)rows);
-                Check(run!.Counts.Unchanged, rows, run);
-                return seconds;
+                var timed = await TimedRun.UnchangedAsync(services, subject.Rows);
+                allocated.Add(timed.Allocated / (double)subject.Rows);
+                return timed.Seconds;
             },
-            () => Task.FromResult(Clock.Time(() => WideTable.ReadAll(path, rows))));
-        table.AddRatio($"sync without a change, same order, {rows:N0} rows", pairs, 1.6, 1, "s");
+            () => Task.FromResult(Clock.Time(() => subject.ReadAll())));
+        table.AddRatio($"sync without a change, {subject.Database}, same order, {subject.Rows:N0} rows", run, target, 1, "s");
         table.AddLimit("the same, allocated a row", 16, Sample.Of(allocated.Skip(1)), "B");
-    }
-
-    private static (string Path, int Rows) CreateTable(ScratchDirectory directory, BenchmarkOptions options)
-    {
-        var rows = options.Rows ?? DefaultRows;
-        WideTable.Create(directory.File("shop.db"), rows);
-        return (directory.File("shop.db"), rows);
-    }
-
-    private static async Task<ServiceProvider> CreateAsync(string path)
-    {
-        var services = new ServiceCollection()
-            .AddPersonalizationCache(cache => cache
-                .AddSqlite("shop", $"Data Source={path}")
-                .AddCollection("customers", c => c.Index("id", primary: true))
-                .AddSync(SyncId, s =>
-                {
-                    s.FromSql("shop", WideTable.Select, primaryKey: "id").To("customers");
-                    foreach (var column in WideTable.Columns)
-                    {
-                        s.Map(column);
-                    }
-                }))
-            .Services
-            .BuildServiceProvider();
-        await services.GetRequiredService<IRecordStore>().PrepareAsync(
-            services.GetRequiredService<PersonalizationDefinitions>().Collections["customers"], default);
-        return services;
-    }
-
-    private static void Check(long counted, int rows, SyncRun run)
-    {
-        if (run.Status != SyncRunStatus.Success || counted != rows)
-        {
-            throw new InvalidOperationException($"The run did not do what is measured: {run.Status}, {run.Counts}, {run.Error}");
-        }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
+using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Privacy;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,8 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<KeyGate>();
         services.TryAddSingleton<CollectionNames>();
         services.TryAddSingleton<LookupEndpoints>();
+        services.TryAddSingleton<ManagementLimit>();
+        services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefresh>());
         services.PostConfigure<LoggerFilterOptions>(
             options => options.Rules.Add(new LoggerFilterRule(providerName: null, BadRequestsCategory, LogLevel.Warning, filter: null)));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
+using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Problems;
@@ -18,7 +19,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static readonly string[] Get = [HttpMethods.Get];
     private static readonly string[] Post = [HttpMethods.Post];
 
-    /// <summary>Maps lookups below <c>/v1/collections</c>, and their description at <c>/openapi/v1.json</c>.</summary>
+    /// <summary>
+    /// Maps lookups below <c>/v1/collections</c>, the management API below <c>/api/v1</c>, and the description of both at <c>/openapi/v1.json</c>.
+    /// </summary>
     /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
     /// <returns>What conventions can be added to, for all of these endpoints.</returns>
     /// <exception cref="InvalidOperationException">The API was not added to the services, or there is no store of keys.</exception>
@@ -40,6 +43,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Explain, Get, lookups.ExplainAsync, LookupOperations.Explain);
         Map(group, RouteTemplates.Records, Post, lookups.FindByBodyAsync, LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, lookups.FindManyAsync, LookupOperations.FindMany);
+        MapManagement(group, endpoints.ServiceProvider.GetRequiredService<ManagementEndpoints>());
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
         return group;
@@ -62,6 +66,19 @@ public static class PersonalizationEndpointRouteBuilderExtensions
                 : next(context);
         });
         return builder;
+    }
+
+    private static void MapManagement(IEndpointRouteBuilder group, ManagementEndpoints management)
+    {
+        const string start = "/api/v1/";
+        Map(group, start + "sources", Get, management.ListSourcesAsync, ManagementOperations.ListSources);
+        Map(group, start + "models", Get, management.ListModelsAsync, ManagementOperations.ListModels);
+        Map(group, start + "syncs", Get, management.ListSyncsAsync, ManagementOperations.ListSyncs);
+        Map(group, start + "syncs/trigger", Post, management.TriggerAsync, ManagementOperations.Trigger);
+        Map(group, start + "syncs/{id}", Get, management.FindSyncAsync, ManagementOperations.FindSync);
+        Map(group, start + "syncs/{id}/trigger", Post, management.TriggerAsync, ManagementOperations.TriggerSync);
+        Map(group, start + "syncs/{id}/runs", Get, management.ListRunsAsync, ManagementOperations.ListRuns);
+        Map(group, start + "syncs/{id}/runs/{runId}/cancel", Post, management.CancelAsync, ManagementOperations.Cancel);
     }
 
     private static void Map(IEndpointRouteBuilder group, string pattern, string[] methods, RequestDelegate handler, ApiOperation operation)

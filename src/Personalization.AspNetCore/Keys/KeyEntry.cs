@@ -37,6 +37,9 @@ internal sealed class KeyEntry
     /// <summary>Gets the fields that are answered, or <see langword="null"/> for all.</summary>
     internal FieldSet? Fields { get; }
 
+    /// <summary>Gets a value indicating whether the key is not limited to some collections.</summary>
+    internal bool CoversAll => _collections is null;
+
     internal bool Covers(string collection) => _collections is null || _collections.Contains(collection);
 
     internal bool IsExpired(TimeProvider time) => _expiresAt != long.MaxValue && time.GetUtcNow().UtcTicks >= _expiresAt;

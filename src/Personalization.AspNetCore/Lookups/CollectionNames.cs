@@ -7,16 +7,26 @@ namespace Personalization.AspNetCore.Lookups;
 /// <summary>Finds the configured names that a target holds, so that usual requests make no new strings of them.</summary>
 internal sealed class CollectionNames
 {
-    private readonly Dictionary<string, CollectionDefinition>.AlternateLookup<ReadOnlySpan<char>> _collections;
+    private readonly CurrentDefinitions _definitions;
+    private volatile Table _table;
 
-    public CollectionNames(PersonalizationDefinitions definitions)
-        => _collections = new Dictionary<string, CollectionDefinition>(definitions.Collections, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    public CollectionNames(CurrentDefinitions definitions)
+    {
+        _definitions = definitions;
+        _table = new Table(definitions.Value);
+    }
 
     /// <summary>Decodes both names; they need not be configured.</summary>
     internal bool TryDecode(RawTarget target, [NotNullWhen(true)] out string? collection, [NotNullWhen(true)] out string? index)
     {
         index = null;
-        if (!_collections.TryGetValue(target.Collection, out var known))
+        var table = _table;
+        if (!ReferenceEquals(table.Definitions, _definitions.Value))
+        {
+            _table = table = new Table(_definitions.Value);
+        }
+
+        if (!table.Collections.TryGetValue(target.Collection, out var known))
         {
             return PercentText.TryDecode(target.Collection, plusIsBlank: false, out collection)
                 && PercentText.TryDecode(target.Index, plusIsBlank: false, out index);
@@ -39,5 +49,14 @@ internal sealed class CollectionNames
         }
 
         return PercentText.TryDecode(target.Index, plusIsBlank: false, out index);
+    }
+
+    /// <summary>The names of one configuration.</summary>
+    private sealed class Table(PersonalizationDefinitions definitions)
+    {
+        internal PersonalizationDefinitions Definitions => definitions;
+
+        internal Dictionary<string, CollectionDefinition>.AlternateLookup<ReadOnlySpan<char>> Collections { get; } =
+            new Dictionary<string, CollectionDefinition>(definitions.Collections, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

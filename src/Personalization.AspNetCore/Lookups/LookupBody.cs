@@ -42,6 +42,11 @@ internal static class LookupBody
         }
     }
 
+    /// <summary>Answers why a body could not be read to its end.</summary>
+    internal static ApiProblem Broken(int status, int maxBytes) => status == StatusCodes.Status413PayloadTooLarge
+        ? ApiProblems.TooLargeBody(maxBytes)
+        : ApiProblems.Malformed("The body ended early, came too slowly or is not framed as HTTP asks for.") with { Status = status };
+
     /// <summary>Reads <c>{"email": "jane@example.com"}</c>.</summary>
     internal static bool TryReadPair(ReadOnlySpan<byte> json, out string index, out string value, out ApiProblem? problem)
     {

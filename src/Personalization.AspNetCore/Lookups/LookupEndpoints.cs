@@ -131,19 +131,11 @@ internal sealed class LookupEndpoints(
             var explanation = await explainer.ExplainAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
             await (explanation is null
                 ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord)
-                : WriteAsync(context, ExplanationJson.Serialize(explanation))).ConfigureAwait(false);
+                : JsonAnswer.WriteAsync(context, ExplanationJson.Serialize(explanation))).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
     private static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-
-    private static async Task WriteAsync(HttpContext context, byte[] json)
-    {
-        context.Response.Headers.CacheControl = RecordAnswer.CacheControl;
-        context.Response.Headers.ContentType = RecordAnswer.ContentType;
-        context.Response.Headers.ContentLength = json.Length;
-        await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
-    }
 
     private bool TryReadTarget(HttpContext context, int segments, out string collection, out string index)
     {
@@ -238,15 +230,11 @@ internal sealed class LookupEndpoints(
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
-            await ProblemWriter.WriteAsync(context, BrokenBody(exception.StatusCode)).ConfigureAwait(false);
+            await ProblemWriter.WriteAsync(context, LookupBody.Broken(exception.StatusCode, options.Value.MaxBodyBytes)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone.
         }
     }
-
-    private ApiProblem BrokenBody(int status) => status == StatusCodes.Status413PayloadTooLarge
-        ? ApiProblems.TooLargeBody(options.Value.MaxBodyBytes)
-        : ApiProblems.Malformed("The body ended early, came too slowly or is not framed as HTTP asks for.") with { Status = status };
 }

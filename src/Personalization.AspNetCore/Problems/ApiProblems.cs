@@ -16,6 +16,8 @@ internal static class ApiProblems
     internal const string BodyTooLarge = "body_too_large";
     internal const string TooManyValues = "too_many_values";
     internal const string MediaTypeUnsupported = "media_type_unsupported";
+    internal const string RunNotFound = "run_not_found";
+    internal const string RunEnded = "run_ended";
     internal const string RateLimited = "rate_limited";
 
     /// <summary>After how long a collection may have loaded or a store may be back.</summary>
@@ -50,6 +52,13 @@ internal static class ApiProblems
         RetryAfterSeconds = RetrySeconds,
     };
 
+    internal static readonly ApiProblem NoRun = new(
+        StatusCodes.Status404NotFound, RunNotFound, "The sync has no such run. Of those that have ended, the last 100 of this process are kept.");
+
+    internal static readonly ApiProblem EndedRun = new(StatusCodes.Status409Conflict, RunEnded, "The run has ended, so it cannot be cancelled.");
+
+    internal static ApiProblem NoSync(string suggestion) => new(StatusCodes.Status404NotFound, ErrorCodes.SyncNotFound, $"There is no such sync. {suggestion}");
+
     internal static ApiProblem Malformed(string detail) => new(StatusCodes.Status400BadRequest, RequestMalformed, detail);
 
     internal static ApiProblem MissingScope(string scope)
@@ -66,6 +75,12 @@ internal static class ApiProblems
 
     internal static ApiProblem LimitReached(int seconds)
         => new(StatusCodes.Status429TooManyRequests, RateLimited, "The API key's limit of requests is reached. Wait as long as Retry-After says.")
+        {
+            RetryAfterSeconds = seconds,
+        };
+
+    internal static ApiProblem ManagementLimitReached(int seconds)
+        => new(StatusCodes.Status429TooManyRequests, RateLimited, "The management API takes 200 requests in 10 seconds. Wait as long as Retry-After says.")
         {
             RetryAfterSeconds = seconds,
         };

@@ -23,7 +23,7 @@ public static class PersonalizationHealthChecksBuilderExtensions
         return builder.Add(new HealthCheckRegistration(
             name,
             provider => new PersonalizationHealthCheck(
-                provider.GetRequiredService<PersonalizationDefinitions>(), provider.GetRequiredService<ISyncService>()),
+                provider.GetRequiredService<CurrentDefinitions>(), provider.GetRequiredService<ISyncService>()),
             failureStatus,
             tags));
     }

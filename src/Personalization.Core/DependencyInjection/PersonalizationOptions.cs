@@ -1,6 +1,3 @@
-using Personalization.Records;
-using Personalization.Sync.State;
-
 namespace Personalization.DependencyInjection;
 
 /// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
@@ -27,13 +24,16 @@ public sealed class PersonalizationOptions
     /// </summary>
     public IList<Func<string, ConfigurationLocation?>> Locators { get; } = [];
 
-    /// <summary>Gets or sets what makes the store, unless the application names one itself.</summary>
-    /// <value><see langword="null"/> by default: records live in memory.</value>
-    public Func<IServiceProvider, IRecordStore>? Store { get; set; }
+    /// <summary>Gets the texts that no error of the configuration may show, such as the values of environment variables.</summary>
+    public HiddenTexts Hidden { get; } = new();
 
-    /// <summary>Gets or sets what makes the place where snapshots and plans lie, unless the application names one itself.</summary>
+    /// <summary>Gets or sets the record store, unless the application names one itself.</summary>
+    /// <value><see langword="null"/> by default: records live in memory.</value>
+    public StoreSettings? Store { get; set; }
+
+    /// <summary>Gets or sets the place where snapshots and plans lie, unless the application names one itself.</summary>
     /// <value><see langword="null"/> by default: <see cref="StateDirectory"/>.</value>
-    public Func<IServiceProvider, ISnapshotStore>? State { get; set; }
+    public StateSettings? State { get; set; }
 
     /// <summary>Gets or sets the folder that keeps snapshots and plans between runs.</summary>
     /// <value><see langword="null"/> by default: a temporary folder that goes with the process, so that the first run of the next process writes every row.</value>
@@ -50,4 +50,9 @@ public sealed class PersonalizationOptions
     /// <summary>Gets or sets how long the start of the host waits until every collection is ready.</summary>
     /// <value><see langword="null"/> by default: it does not wait.</value>
     public TimeSpan? FirstSyncTimeout { get; set; }
+
+    /// <summary>Tells where a path of the configuration is written.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The place, or <see langword="null"/> when it is not written in a file.</returns>
+    internal ConfigurationLocation? Locate(string path) => Locators.Select(locate => locate(path)).FirstOrDefault(found => found is not null);
 }

@@ -12,6 +12,8 @@ using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
+using Personalization.Sync.Previews;
+using Personalization.Sync.Runs;
 using Personalization.Sync.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -46,14 +48,26 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
-        services.TryAddSingleton(Compile);
+        services.TryAddSingleton(provider => new ConfiguredSources(provider.GetServices<ISource>()));
+        services.TryAddSingleton(provider => new CurrentDefinitions(Compile(provider)));
+        services.TryAddTransient(provider => provider.GetRequiredService<CurrentDefinitions>().Value);
         services.TryAddSingleton(OpenStore);
         services.TryAddSingleton(OpenState);
         services.TryAddSingleton(LeaseOfState);
         services.TryAddSingleton(CreateSyncService);
+        services.TryAddSingleton(CreateReloader);
+        services.TryAddSingleton(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
+        services.TryAddSingleton<IModelService>(provider => provider.GetRequiredService<ModelService>());
+        services.TryAddSingleton<ISourceService>(provider => provider.GetRequiredService<ModelService>());
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton(provider => new SyncRuns(provider.GetRequiredService<SyncService>()));
+        services.TryAddSingleton<ISyncRuns>(provider => provider.GetRequiredService<SyncRuns>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
-        services.TryAddSingleton<IPersonalizationCache, PersonalizationCache>();
+        services.TryAddSingleton<IPersonalizationCache>(provider => new PersonalizationCache(
+            provider.GetRequiredService<CurrentDefinitions>(),
+            provider.GetRequiredService<IRecordStore>(),
+            provider.GetRequiredService<ISyncService>(),
+            provider.GetRequiredService<LookupDiagnostics>()));
         services.TryAddSingleton<IRecordExplainer, RecordExplainer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
 
@@ -63,16 +77,16 @@ public static class PersonalizationServiceCollectionExtensions
     }
 
     private static PersonalizationDefinitions Compile(IServiceProvider provider) => DefinitionCompiler.Compile(
-        OptionsOf(provider), [.. provider.GetServices<ISource>(), .. OptionsOf(provider).Sources.Select(settings => settings.Source)]);
+        OptionsOf(provider), provider.GetRequiredService<ConfiguredSources>().Adopt(OptionsOf(provider)));
 
     private static IRecordStore OpenStore(IServiceProvider provider)
-        => OptionsOf(provider).Store?.Invoke(provider) ?? new InMemoryRecordStore();
+        => OptionsOf(provider).Store?.Create(provider) ?? new InMemoryRecordStore();
 
     private static ISnapshotStore OpenState(IServiceProvider provider)
     {
         if (OptionsOf(provider).State is { } state)
         {
-            return state(provider);
+            return state.Create(provider);
         }
 
         var directory = OptionsOf(provider).StateDirectory;
@@ -84,7 +98,7 @@ public static class PersonalizationServiceCollectionExtensions
         ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
-        provider.GetRequiredService<PersonalizationDefinitions>(),
+        provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<IRecordStore>(),
         provider.GetRequiredService<ISnapshotStore>(),
         provider.GetRequiredService<ISyncLease>(),
@@ -93,9 +107,18 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<SyncService>(provider),
         new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes });
 
-    private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
-        provider.GetRequiredService<PersonalizationDefinitions>(),
+    private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
+        provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),
+        OptionsOf(provider),
+        provider.GetRequiredService<ConfiguredSources>(),
+        provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
+        LoggerOf<PersonalizationReloader>(provider));
+
+    private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
+        provider.GetRequiredService<CurrentDefinitions>(),
+        provider.GetRequiredService<ISyncEngine>(),
+        provider.GetRequiredService<SyncRuns>(),
         OptionsOf(provider),
         provider.GetRequiredService<TimeProvider>(),
         LoggerOf<SyncHostedService>(provider));

@@ -38,4 +38,16 @@ internal static partial class Log
         "Sync {SyncId} deletes records of collection {Collection}, which {Syncs} syncs write: a row that leaves its model hides the whole record, "
         + "whatever the others have. ClearFields leaves it to them.")]
     internal static partial void HidesOthers(this ILogger logger, string syncId, string collection, int syncs);
+
+    [LoggerMessage(
+        LogEvents.Reloaded,
+        LogLevel.Information,
+        "The configuration was read again: {Sources} sources, {Models} models, {Collections} collections and {Syncs} syncs.")]
+    internal static partial void Reloaded(this ILogger logger, int sources, int models, int collections, int syncs);
+
+    [LoggerMessage(
+        LogEvents.ReloadFailed,
+        LogLevel.Error,
+        "The configuration could not be taken over, so the one before stays ({ErrorType}): {Error}")]
+    internal static partial void ReloadFailed(this ILogger logger, string errorType, string error);
 }

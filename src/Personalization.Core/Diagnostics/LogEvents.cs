@@ -24,4 +24,6 @@ internal static class LogEvents
     internal const int StopTimedOut = 33;
     internal const int LookupsOnly = 34;
     internal const int HidesOthers = 35;
+    internal const int Reloaded = 36;
+    internal const int ReloadFailed = 37;
 }

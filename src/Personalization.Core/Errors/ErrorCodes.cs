@@ -15,6 +15,12 @@ public static class ErrorCodes
     /// <summary>No sync of that name is configured.</summary>
     public const string SyncNotFound = "sync_not_found";
 
+    /// <summary>No model of that name is configured.</summary>
+    public const string ModelNotFound = "model_not_found";
+
+    /// <summary>No source of that name is configured.</summary>
+    public const string SourceNotFound = "source_not_found";
+
     /// <summary>The record store failed or could not be reached.</summary>
     public const string StoreUnavailable = "store_unavailable";
 

@@ -32,7 +32,7 @@ internal sealed partial class PersonalizationCache
     {
         var exception = known is null
             ? new PersonalizationException(
-                ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _collections.Keys)}")
+                ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _collections.Names)}")
             : new PersonalizationException(
                 ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, known.Indexes)}");
         _diagnostics.Fail(started, known?.Definition.Name, LookupDiagnostics.Error, exception.Code);

@@ -31,7 +31,7 @@ internal sealed partial class PersonalizationCache
         }
 
         var started = _diagnostics.Start();
-        if (!_collections.TryGetValue(collection, out var known) || !known.HasIndex(index))
+        if (!TryFind(collection, out var known) || !known.HasIndex(index))
         {
             throw Unknown(started, collection, index, known);
         }

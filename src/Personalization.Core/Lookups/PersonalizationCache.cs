@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Personalization.Diagnostics;
 using Personalization.Records;
@@ -9,15 +8,16 @@ namespace Personalization.Lookups;
 /// <summary>Looks records up in the record store. No state machine and no allocation when the store answers at once.</summary>
 internal sealed partial class PersonalizationCache : IPersonalizationCache
 {
-    private readonly FrozenDictionary<string, LookupCollection> _collections;
+    private readonly CurrentDefinitions _definitions;
     private readonly IRecordStore _store;
     private readonly ISyncService _syncs;
     private readonly LookupDiagnostics _diagnostics;
+    private volatile LookupCollections _collections;
 
-    public PersonalizationCache(PersonalizationDefinitions definitions, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics)
+    public PersonalizationCache(CurrentDefinitions definitions, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics)
     {
-        _collections = definitions.Collections.Values.ToFrozenDictionary(
-            definition => definition.Name, definition => new LookupCollection(definition), StringComparer.Ordinal);
+        _definitions = definitions;
+        _collections = new LookupCollections(definitions.Value);
         _store = store;
         _syncs = syncs;
         _diagnostics = diagnostics;
@@ -68,17 +68,13 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
 
     private bool TryFind(string collection, [NotNullWhen(true)] out LookupCollection? known)
     {
-        // Callers mostly pass the literal that they configured, so references are compared first; there are few collections.
-        foreach (var candidate in _collections.Values)
+        var collections = _collections;
+        if (!ReferenceEquals(collections.Definitions, _definitions.Value))
         {
-            if (ReferenceEquals(candidate.Definition.Name, collection))
-            {
-                known = candidate;
-                return true;
-            }
+            _collections = collections = new LookupCollections(_definitions.Value);
         }
 
-        return _collections.TryGetValue(collection, out known);
+        return collections.TryFind(collection, out known);
     }
 
     /// <summary>Awaits a store that does not answer at once.</summary>

@@ -6,13 +6,14 @@ using Personalization.Sync;
 namespace Personalization.Lookups;
 
 /// <summary>Reads a record with its parts from the store, past near caches.</summary>
-internal sealed class RecordExplainer(PersonalizationDefinitions definitions, IRecordStore store, ISyncService syncs) : IRecordExplainer
+internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore store, ISyncService syncs) : IRecordExplainer
 {
     public async ValueTask<RecordExplanation?> ExplainAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(value);
+        var definitions = current.Value;
         if (!definitions.Collections.TryGetValue(collection, out var known))
         {
             throw new PersonalizationException(
@@ -44,11 +45,11 @@ internal sealed class RecordExplainer(PersonalizationDefinitions definitions, IR
             Key = stored.Key,
             IsVisible = stored.IsVisible,
             LastModified = stored.LastModified,
-            Parts = [.. stored.Parts.Select(part => Explain(stored, part))],
+            Parts = [.. stored.Parts.Select(part => Explain(stored, part, definitions))],
         };
     }
 
-    private PartExplanation Explain(StoredRecord stored, RecordPart part)
+    private static PartExplanation Explain(StoredRecord stored, RecordPart part, PersonalizationDefinitions definitions)
     {
         var sync = definitions.Syncs.GetValueOrDefault(part.Sync);
         return new PartExplanation

@@ -11,7 +11,7 @@ internal sealed class PartMapper : IDisposable
     /// <summary>Text stays readable bytes: records are JSON for programs, never pasted into a page unescaped by us.</summary>
     internal static readonly JavaScriptEncoder Encoder = RecordTextEncoder.Instance;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
 
     private readonly FieldWriter[] _fields;
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);

@@ -5,6 +5,8 @@ namespace Personalization.Records;
 /// <para><b>Atomicity.</b> Each operation of a batch is applied whole or not at all, with its index values. A batch as a whole may be
 /// applied in part when <see cref="ApplyAsync"/> throws or the process ends.</para>
 /// <para><b>Retry.</b> Applying the same batch again is safe: it leaves the store as one application does.</para>
+/// <para><b>Newer runs.</b> Of a sync whose mark has a greater token than a batch nothing of the batch is applied, and of a part that has one,
+/// no operation: both are <see cref="RefusalReason.Superseded"/>. See <see cref="RecordBatch.FindRefusals"/> and <see cref="StoredRecord.FindRefusal"/>.</para>
 /// <para><b>Readers.</b> A lookup during a write answers the record as it was before or as it is after an operation, never a mixture.
 /// An answer for (index, value) is a record that carried that value during the call: a stale pointer answers 'not found', never
 /// another record.</para>

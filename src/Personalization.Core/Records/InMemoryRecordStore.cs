@@ -63,7 +63,8 @@ public sealed class InMemoryRecordStore : IRecordStore
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(CollectionOf(batch.Collection).Apply(batch));
+        var collection = CollectionOf(batch.Collection);
+        return new(batch.FindRefusals(_syncs.GetMark(collection.Name, batch.Sync)) ?? collection.Apply(batch));
     }
 
     /// <inheritdoc/>

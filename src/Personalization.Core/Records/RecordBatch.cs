@@ -58,6 +58,13 @@ public sealed class RecordBatch
     /// <summary>Gets the forgotten syncs with fields that this sync writes: a write drops what they left of the record.</summary>
     public IReadOnlyList<string> Supersedes { get; init; } = [];
 
+    /// <summary>Tells whether a mark forbids the batch: a newer run of the sync has taken over. Compared in the transaction that applies the batch.</summary>
+    /// <param name="mark">The sync's mark in the store.</param>
+    /// <returns>A refusal of each operation, or <see langword="null"/> when the batch may be applied.</returns>
+    public IReadOnlyList<OperationRefusal>? FindRefusals(SyncMark? mark) => mark?.Token > Token
+        ? [.. Enumerable.Range(0, Operations.Count).Select(position => new OperationRefusal(position, RefusalReason.Superseded))]
+        : null;
+
     /// <summary>Answers a batch like this one, of some of its operations.</summary>
     internal RecordBatch Slice(int start, int count)
         => count == Operations.Count

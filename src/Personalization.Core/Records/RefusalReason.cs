@@ -6,7 +6,7 @@ public enum RefusalReason
     /// <summary>Another record really carries one of the index values, and does not give it up in this run.</summary>
     IndexTaken = 1,
 
-    /// <summary>The part was written under a greater token: a newer run of the same sync has taken over.</summary>
+    /// <summary>The part was written, or the sync's mark was set, under a greater token: a newer run of the same sync has taken over.</summary>
     Superseded = 2,
 
     /// <summary>For <see cref="RecordOperationKind.Update"/>: there is no such record.</summary>

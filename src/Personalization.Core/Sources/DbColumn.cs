@@ -52,6 +52,24 @@ internal abstract class DbColumn
         return type.IsEnum ? Any() : ForSimple(Type.GetTypeCode(type));
     }
 
+    /// <summary>Tells whether a provider says by an exception that it cannot read a value, or values of that type. Others end the run.</summary>
+    protected static bool IsOfTheValue(Exception exception)
+        => exception is InvalidCastException or FormatException or OverflowException or ArgumentException or NotSupportedException;
+
+    /// <summary>Answers the type of the current row's value; object, when the provider has none to say.</summary>
+    internal static Type TypeOf(DbDataReader reader, int column)
+    {
+        try
+        {
+            return reader.GetFieldType(column) ?? typeof(object);
+        }
+        catch (Exception exception) when (IsOfTheValue(exception))
+        {
+            // Npgsql has no type for those that it cannot read, null included; reading a value of one rejects its row.
+            return typeof(object);
+        }
+    }
+
     private static DbColumn ForSimple(TypeCode type) => type switch
     {
         TypeCode.Boolean => new DbColumn<bool>(static (reader, i) => reader.GetBoolean(i), BooleanCodec.Instance),
@@ -135,7 +153,7 @@ internal sealed class DbColumn<T>(Func<DbDataReader, int, T> get, ValueCodec<T> 
         {
             return get(row.Reader, column);
         }
-        catch (Exception exception) when (exception is InvalidCastException or FormatException or OverflowException)
+        catch (Exception exception) when (IsOfTheValue(exception))
         {
             // The provider's own words may quote the value, so neither they nor the exception go on.
             throw row.Refused(column, $"The provider cannot read this value ({exception.GetType().Name}). Convert it in the model, for example to text.");

@@ -7,8 +7,10 @@ namespace Personalization.Sources;
 
 /// <summary>Reads the rows of any <see cref="DbDataReader"/>.</summary>
 /// <remarks>
-/// <para>Booleans, numbers, GUIDs, dates and times, text and binary data are read by their typed getters and not boxed; a value of another
-/// type is its text in the invariant culture. The type is asked for with every value, since some providers change it from row to row.</para>
+/// <para>Booleans, numbers, GUIDs, dates and times, text and binary data are read by their typed getters and not boxed. Lists and arrays are
+/// JSON arrays, dictionaries with text as keys are JSON objects, bits are text of 0 and 1; a value of another type is its text in the
+/// invariant culture. The type is asked for with every value, since some providers change it from row to row.</para>
+/// <para>A value that the provider cannot read (it throws an invalid cast, format, overflow, argument or not supported exception) rejects its row.</para>
 /// <para>Decimals are written digit for digit without trailing fractional zeros, dates and times in ISO 8601 (see
 /// <see cref="CanonicalText"/>), binary data in base64. Sequential access is not supported, since columns may be asked for in any order.</para>
 /// </remarks>
@@ -120,7 +122,7 @@ public sealed class DbRowReader : RowReader
 
     private DbColumn Column(int column)
     {
-        var type = Reader.GetFieldType(column);
+        var type = DbColumn.TypeOf(Reader, column);
         if (!ReferenceEquals(type, _types[column]))
         {
             _columns[column] = DbColumn.For(type);

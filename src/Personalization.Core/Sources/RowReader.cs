@@ -10,6 +10,9 @@ namespace Personalization.Sources;
 /// <remarks>A value that cannot be used throws <see cref="SourceValueException"/> and rejects its row; any other exception ends the run.</remarks>
 public abstract class RowReader : IAsyncDisposable
 {
+    /// <summary>How many levels of objects and arrays a value may have. A record is an object around the value, and readers of JSON stop at 64 by default.</summary>
+    public const int MaxJsonDepth = 63;
+
     /// <summary>Gets the columns of the result.</summary>
     public abstract IReadOnlyList<SourceColumn> Columns { get; }
 
@@ -28,7 +31,10 @@ public abstract class RowReader : IAsyncDisposable
     /// <param name="writer">Where to write.</param>
     public abstract void WriteJson(int column, Utf8JsonWriter writer);
 
-    /// <summary>Writes text that holds JSON as nested JSON, digits and order kept; null as <c>null</c>.</summary>
+    /// <summary>
+    /// Writes text that holds JSON as nested JSON, digits and order kept; null as <c>null</c>. Text that is not one JSON value of at most
+    /// <see cref="MaxJsonDepth"/> levels rejects the row.
+    /// </summary>
     /// <param name="column">The column's position.</param>
     /// <param name="writer">Where to write.</param>
     public abstract void WriteNestedJson(int column, Utf8JsonWriter writer);

@@ -10,6 +10,9 @@ internal interface ISyncEngine : ISyncService
     /// <summary>Prepares the collections and compares what the store holds with the snapshots.</summary>
     ValueTask StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes a new configuration over. Runs that are under way go on with theirs; when this throws, the one before stays.</summary>
+    ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken);
+
     /// <summary>Reads again what the store holds.</summary>
     ValueTask RefreshReadinessAsync(CancellationToken cancellationToken);
 

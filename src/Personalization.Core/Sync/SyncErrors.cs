@@ -10,6 +10,10 @@ internal static class SyncErrors
         $"Sync '{sync.Id}': another run has moved the store's mark, so this one stops. Nothing is lost: the next run compares anew. "
         + "Make sure that only one process runs the sync.");
 
+    internal static PersonalizationException RanMeanwhile(SyncDefinition sync) => new(
+        ErrorCodes.SyncRunning,
+        $"Sync '{sync.Id}': another process has just run it, so it is not due any more. Nothing is to be done.");
+
     internal static PersonalizationException LeaseVanished(SyncDefinition sync, Exception exception) => new(
         ErrorCodes.LeaseLost,
         $"Sync '{sync.Id}': the lease was lost during the run, so another process may run the sync now, and this one stops. Nothing is lost: "

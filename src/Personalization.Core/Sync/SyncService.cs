@@ -1,9 +1,9 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Running;
+using Personalization.Sync.Runs;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;
@@ -11,18 +11,19 @@ namespace Personalization.Sync;
 /// <summary>Runs the configured syncs, one run of a sync at a time, and knows which collections are ready.</summary>
 internal sealed class SyncService : ISyncEngine, IDisposable
 {
-    private readonly PersonalizationDefinitions _definitions;
+    private readonly CurrentDefinitions _definitions;
     private readonly IRecordStore _store;
+    private readonly ISnapshotStore _snapshots;
+    private readonly ISyncLease _lease;
     private readonly TimeProvider _time;
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger<SyncService> _logger;
-    private readonly FrozenDictionary<string, SyncSlot> _slots;
-    private readonly UnmanagedSyncs _unmanaged;
-    private readonly FrozenDictionary<string, SyncSlot[]> _slotsByCollection;
+    private readonly SyncLimits _limits;
+    private volatile SyncSlots _slots;
     private volatile bool _prepared;
 
     public SyncService(
-        PersonalizationDefinitions definitions,
+        CurrentDefinitions definitions,
         IRecordStore store,
         ISnapshotStore snapshots,
         ISyncLease lease,
@@ -33,37 +34,48 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     {
         _definitions = definitions;
         _store = store;
+        _snapshots = snapshots;
+        _lease = lease;
         _time = time;
         _diagnostics = diagnostics;
         _logger = logger;
-        limits ??= new SyncLimits();
-        _unmanaged = new UnmanagedSyncs(definitions, store, snapshots, lease, time, limits.BatchOperations);
-        _slots = definitions.Syncs.Values
-            .Select(sync => new SyncSlot(sync, store, snapshots, lease, time, diagnostics, logger, limits))
-            .ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
-        _slotsByCollection = _slots.Values
-            .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _limits = limits ?? new SyncLimits();
+        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlot(sync, before: null)));
     }
 
     public event Action? ReadinessChanged;
 
-    public IReadOnlyList<string> SyncIds => _slots.Keys;
+    internal SyncRunLog Log { get; } = new();
+
+    public IReadOnlyList<string> SyncIds => _slots.Ids;
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var collection in _definitions.Collections.Values)
-        {
-            await _store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
-        }
-
+        await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
         await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
         _prepared = true;
     }
 
+    public async ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
+        var before = _slots;
+        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlot(sync, before.Find(sync.Id))));
+
+        // Before they are looked up for the first time, so that a collection that is ready is never taken for one that is loading.
+        foreach (var slot in slots.All.Where(slot => before.Find(slot.Sync.Id)?.State != slot.State))
+        {
+            await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _slots = slots;
+        _definitions.Exchange(next);
+        ReadinessChanged?.Invoke();
+    }
+
     public async ValueTask RefreshReadinessAsync(CancellationToken cancellationToken)
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
             await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -77,14 +89,39 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         ReadinessChanged?.Invoke();
     }
 
-    public async Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
+        => RunAsync(OpenRun(syncId), options ?? new SyncRunOptions(), cancellationToken);
+
+    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotOf(syncId).Sync.Id, _time.GetUtcNow());
+
+    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
     {
-        var slot = SlotOf(syncId);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ticket.CancelBy(either);
+        SyncRun? run = null;
+        try
+        {
+            run = await RunToEndAsync(ticket, options, either.Token).ConfigureAwait(false);
+            return run;
+        }
+        finally
+        {
+            ticket.End(run ?? ticket.ToUnstarted(options), _time.GetUtcNow());
+            if (run?.ErrorCode == ErrorCodes.SyncRunning && options.IsStillDue is not null)
+            {
+                Log.Remove(ticket); // another process was faster, and the schedule goes by its run
+            }
+        }
+    }
+
+    private async Task<SyncRun> RunToEndAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
+    {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var slot = SlotOf(ticket.State.SyncId);
         var started = _time.GetTimestamp();
 
         // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
-        var run = await Task.Run(() => slot.RunAsync(options ?? new SyncRunOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var run = await Task.Run(() => slot.RunAsync(ticket, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (run.Resumed is { } resumed)
         {
             RunReport.Write(resumed, TimeSpan.Zero, _diagnostics, _logger);
@@ -108,50 +145,50 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await _unmanaged.ListAsync(cancellationToken).ConfigureAwait(false);
+        return await NewUnmanaged().ListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => _unmanaged.ForgetAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => NewUnmanaged().ForgetAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public SyncRun? GetLastRun(string syncId) => _slots.TryGetValue(syncId, out var slot) ? slot.LastRun : null;
+    public SyncRun? GetLastRun(string syncId) => _slots.Find(syncId)?.State.LastRun;
 
-    public bool IsReady(string collection)
-    {
-        if (!_slotsByCollection.TryGetValue(collection, out var slots))
-        {
-            return true;
-        }
+    public bool IsReady(string collection) => _slots.IsReady(collection);
 
-        foreach (var slot in slots)
-        {
-            if (!slot.IsReady)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public DateTimeOffset? GetLastStart(string syncId) => _slots.TryGetValue(syncId, out var slot) ? slot.LastStart : null;
+    public DateTimeOffset? GetLastStart(string syncId) => _slots.Find(syncId)?.LastStart;
 
     public void Dispose()
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.All)
         {
-            slot.Dispose();
+            slot.State.Dispose();
         }
     }
 
-    private SyncSlot SlotOf(string syncId) => _slots.TryGetValue(syncId, out var slot)
-        ? slot
-        : throw new PersonalizationException(
-            ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+    private SyncSlot NewSlot(SyncDefinition sync, SyncSlot? before)
+    {
+        var state = before is null ? SyncSlotState.Create()
+            : before.Sync.Collection == sync.Collection ? before.State
+            : before.State.ForOtherCollection();
+        return new SyncSlot(sync, state, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
+    }
+
+    private UnmanagedSyncs NewUnmanaged() => new(_definitions.Value, _store, _snapshots, _lease, _time, _limits.BatchOperations);
+
+    private SyncSlot SlotOf(string syncId) => _slots.Find(syncId) ?? throw new PersonalizationException(
+        ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
 
     /// <summary>A program without a host runs a sync without a start before.</summary>
     private ValueTask PrepareAsync(CancellationToken cancellationToken) => _prepared ? default : StartAsync(cancellationToken);
+
+    private async ValueTask PrepareAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken)
+    {
+        foreach (var collection in definitions.Collections.Values)
+        {
+            await _store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -3,12 +3,13 @@ using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Running;
+using Personalization.Sync.Runs;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;
 
 /// <summary>One sync in this process: its gate, its last run, and whether the store holds a whole run of it.</summary>
-internal sealed class SyncSlot : IDisposable
+internal sealed class SyncSlot
 {
     private readonly IRecordStore _store;
     private readonly ISnapshotStore _snapshots;
@@ -17,15 +18,12 @@ internal sealed class SyncSlot : IDisposable
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger _logger;
     private readonly SyncLimits _limits;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile bool _ready;
-    private volatile SyncRun? _lastRun;
-    private DateTimeOffset? _snapshotStart;
 
     internal SyncSlot(
-        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+        SyncDefinition sync, SyncSlotState state, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
     {
         Sync = sync;
+        State = state;
         _store = store;
         _snapshots = snapshots;
         _lease = lease;
@@ -37,45 +35,37 @@ internal sealed class SyncSlot : IDisposable
 
     internal SyncDefinition Sync { get; }
 
-    internal bool IsReady => _ready;
+    internal SyncSlotState State { get; }
 
-    internal SyncRun? LastRun => _lastRun;
+    internal bool IsReady => State.Ready;
 
-    internal DateTimeOffset? LastStart => _lastRun is { } run && !(_snapshotStart > run.StartedAt) ? run.StartedAt : _snapshotStart;
+    internal DateTimeOffset? LastStart => State.LastRun is { } run && !(State.SnapshotStart > run.StartedAt) ? run.StartedAt : State.SnapshotStart;
 
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        if (!await _gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        if (!await State.Gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
         try
         {
-            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
-
-            // A run that was cut short is due again at once: it is resumed first.
-            _snapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
-            _ready = baseline.IsReady;
-        }
-        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
-        {
-            _logger.SnapshotUnreadable(Sync.Id, exception.Message);
-            _ready = false;
+            await PeekAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _gate.Release();
+            State.Gate.Release();
         }
     }
 
-    internal async Task<SyncRun> RunAsync(SyncRunOptions options, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var startedAt = _time.GetUtcNow();
-            var runId = Guid.CreateVersion7(startedAt).ToString("n");
+            var runId = ticket.RunId;
+            ticket.Start(startedAt);
             using var activity = _diagnostics.StartRun(Sync.Id);
             _logger.RunStarted(Sync.Id, runId);
             SyncLeaseGrant grant;
@@ -86,28 +76,33 @@ internal sealed class SyncSlot : IDisposable
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // Nobody ran, so what the last run of this process was stays.
-                return Ended(NewRun(runId, startedAt, options, ProcessLeaseGrant.Instance), exception, cancellationToken);
+                return Ended(NewRun(runId, startedAt, options, ProcessLeaseGrant.Instance, ticket), exception, cancellationToken);
             }
 
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(runId, startedAt, options, grant);
+                var run = NewRun(runId, startedAt, options, grant, ticket);
+                if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
+                {
+                    return Failed(run, SyncErrors.RanMeanwhile(Sync));
+                }
+
                 var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
-                _lastRun = result;
-                _ready = _ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                State.LastRun = result;
+                State.Ready = State.Ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }
         }
         finally
         {
-            _gate.Release();
+            State.Gate.Release();
         }
     }
 
     internal async Task<SyncPreview> PreviewAsync(SyncRunOptions options, int samples, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var startedAt = _time.GetUtcNow();
@@ -120,16 +115,52 @@ internal sealed class SyncSlot : IDisposable
         }
         finally
         {
-            _gate.Release();
+            State.Gate.Release();
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    private async Task PeekAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
 
-    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease)
-        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease };
+            // A run that was cut short is due again at once: it is resumed first.
+            State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
+            State.Ready = baseline.IsReady;
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
+        {
+            _logger.SnapshotUnreadable(Sync.Id, exception.Message);
+            State.Ready = false;
+        }
+    }
 
-    private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _time, _diagnostics, _logger, _limits);
+    /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>
+    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
+    {
+        if (options.IsStillDue is not { } isStillDue)
+        {
+            return false;
+        }
+
+        try
+        {
+            await PeekAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The run itself tells what is wrong, or tries again.
+            return false;
+        }
+
+        return !isStillDue();
+    }
+
+    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SyncRunTicket? ticket = null)
+        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Ticket = ticket };
+
+    private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
 
     private async Task<SyncRun> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
@@ -151,7 +182,7 @@ internal sealed class SyncSlot : IDisposable
         switch (exception)
         {
             case OperationCanceledException when cancellationToken.IsCancellationRequested:
-                return run.ToRun(Sync.Id, run.Options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
+                return run.ToRun(Sync.Id, run.IsStopping ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
             case OperationCanceledException when run.Lease.Lost.IsCancellationRequested:
                 return Failed(run, SyncErrors.LeaseVanished(Sync, exception));
             case PersonalizationException error:

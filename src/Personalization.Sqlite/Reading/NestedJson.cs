@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Personalization.Sources;
 
 namespace Personalization.Sqlite.Reading;
 
 /// <summary>Checks that text is one JSON value, without changing a byte of it.</summary>
 internal static class NestedJson
 {
-    /// <summary>As deep as SQLite's own JSON functions and as <see cref="Utf8JsonWriter"/> go.</summary>
-    internal const int MaxDepth = 1000;
-
     /// <summary>The most that <see cref="Utf8JsonWriter.WriteRawValue(ReadOnlySpan{byte}, bool)"/> takes.</summary>
     private const int MaxBytes = int.MaxValue / 3;
 
@@ -28,7 +26,7 @@ internal static class NestedJson
 
         try
         {
-            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = RowReader.MaxJsonDepth });
             while (reader.Read())
             {
             }
@@ -40,7 +38,7 @@ internal static class NestedJson
             // The exception's own message quotes the text.
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the text is not one valid JSON value of at most {MaxDepth} levels (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}); repair it, or give the column no type JSON.");
+                $"the text is not one valid JSON value of at most {RowReader.MaxJsonDepth} levels (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}); repair it, or give the column no type JSON.");
         }
     }
 }

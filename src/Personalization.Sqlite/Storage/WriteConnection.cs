@@ -25,7 +25,7 @@ internal sealed class WriteConnection(string path) : IDisposable
     }
 
     internal IReadOnlyList<OperationRefusal> Apply(CollectionLayout collection, RecordBatch batch, CancellationToken cancellationToken)
-        => InTransaction(() => WriterOf(collection).Apply(collection, batch, cancellationToken));
+        => InTransaction(() => batch.FindRefusals(ReadMark(collection.Name, batch.Sync)) ?? WriterOf(collection).Apply(collection, batch, cancellationToken));
 
     internal bool TrySetMark(string collection, string sync, SyncMark? expected, SyncMark next)
         => InDurableTransaction(() => SetMarkIfExpected(collection, sync, expected, next));
@@ -49,12 +49,17 @@ internal sealed class WriteConnection(string path) : IDisposable
         _database.Dispose();
     }
 
-    private bool SetMarkIfExpected(string collection, string sync, SyncMark? expected, SyncMark next)
+    private SyncMark? ReadMark(string collection, string sync)
     {
         using var select = _database.Prepare(MarkStatements.Select);
         select.BindText(1, collection);
         select.BindText(2, sync);
-        if (MarkStatements.Read(select) != expected)
+        return MarkStatements.Read(select);
+    }
+
+    private bool SetMarkIfExpected(string collection, string sync, SyncMark? expected, SyncMark next)
+    {
+        if (ReadMark(collection, sync) != expected)
         {
             return false;
         }

@@ -55,7 +55,7 @@ public sealed class DefinitionCompilerTests
         {
             "mirror that removes nothing",
             o => (o.Syncs[0].Mode, o.Syncs[0].OnRemoved) = (SyncMode.Mirror, RecordDeleteBehavior.DoNothing),
-            "syncs.profile.onRemoved: The mode Mirror removes what the model does not have"
+            "syncs.profile.onRemoved: The mode mirror removes what the model does not have"
         },
         { "empty id before", o => Builder(o).Was(" "), "syncs.profile.was: The id before is empty" },
         { "id before of a configured sync", o => Builder(o).Was("profile"), "syncs.profile.was: The sync 'profile' is configured" },

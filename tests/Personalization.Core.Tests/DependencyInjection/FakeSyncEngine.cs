@@ -38,6 +38,8 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
         await OnStart();
     }
 
+    public ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask RefreshReadinessAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _refreshed);

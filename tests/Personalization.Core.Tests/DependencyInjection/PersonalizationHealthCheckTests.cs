@@ -49,8 +49,8 @@ public sealed class PersonalizationHealthCheckTests
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<ISyncService>(_engine);
-        services.AddSingleton(new PersonalizationDefinitions(
-            [new CollectionDefinition("customers", "id", [])], [HostedServiceFixture.Sync("profile", null)]));
+        services.AddSingleton(new CurrentDefinitions(new PersonalizationDefinitions(
+            [new CollectionDefinition("customers", "id", [])], [HostedServiceFixture.Sync("profile", null)])));
         services.AddHealthChecks().AddPersonalization();
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();

@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Data;
+using System.Globalization;
 using System.Numerics;
 using Microsoft.Data.Sqlite;
 using Personalization.Errors;
@@ -95,11 +97,86 @@ public sealed class DbRowReaderTests
         Assert.Throws<SourceValueException>(() => reader.Key(0));
     }
 
-    [Fact]
-    public async Task WriteJson_AList_RejectsTheRow()
+    public static TheoryData<object, string> Lists => new()
     {
-        await using var reader = await RowAsync(typeof(int[]), new[] { 1, 2 });
-        Assert.Contains("Convert", Assert.Throws<SourceValueException>(() => reader.Json(0)).Message, StringComparison.Ordinal);
+        { new[] { 1, 2 }, "[1,2]" },
+        { new int?[] { 1, null }, "[1,null]" },
+        { new[] { "a\"é", null }, "[\"a\\\"é\",null]" },
+        { new object[] { 1.50m, DBNull.Value, true, SomeGuid, new[] { 0.1 } }, "[1.5,null,true,\"6f9619ff-8b86-d011-b42d-00c04fc964ff\",[0.1]]" },
+        { Array.Empty<int>(), "[]" },
+        { new[,] { { 1, 2, 3 }, { 4, 5, 6 } }, "[[1,2,3],[4,5,6]]" },
+        { new[,,] { { { 1 }, { 2 } }, { { 3 }, { 4 } } }, "[[[1],[2]],[[3],[4]]]" },
+        { new int[0, 2], "[]" },
+        { new[] { new byte[] { 1 }, null }, "[\"AQ==\",null]" },
+        { new List<DateOnly> { new(2026, 1, 31) }, "[\"2026-01-31\"]" },
+        { new Dictionary<string, string?> { ["é"] = "1", ["b"] = null }, "{\"é\":\"1\",\"b\":null}" },
+        { new Dictionary<string, object> { ["a"] = new[] { 1 } }, "{\"a\":[1]}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lists), DisableDiscoveryEnumeration = true)]
+    public async Task WriteJson_AList_IsJsonAndNoKey(object value, string json)
+    {
+        await using var reader = await RowAsync(typeof(object), value);
+        Assert.Equal(json, reader.Json(0));
+        Assert.Equal(json, reader.NestedJson(0));
+        Assert.Equal(reader.Hash(0), reader.Hash(0));
+        Assert.Contains("no keys", Assert.Throws<SourceValueException>(() => reader.Key(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AppendHash_DifferentLists_AreDifferent()
+    {
+        object[] values =
+        [
+            new[] { 1, 2 }, new[] { 12 }, new[,] { { 1, 2 } }, new[,] { { 1 }, { 2 } }, new[] { "1", "2" }, new int?[] { 1, 2, null }, Array.Empty<int>(), "[1,2]",
+        ];
+        var hashes = new HashSet<ulong>();
+        foreach (var value in values)
+        {
+            await using var reader = await RowAsync(typeof(object), value);
+            Assert.True(hashes.Add(reader.Hash(0)));
+        }
+    }
+
+    [Fact]
+    public async Task WriteJson_AListWithARefusedElement_LeavesNothingBehind()
+    {
+        await using var reader = await RowAsync(typeof(object), new[] { 1, double.NaN });
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using var writer = new System.Text.Json.Utf8JsonWriter(buffer);
+        Assert.Throws<SourceValueException>(() => reader.WriteJson(0, writer));
+        Assert.Equal(0, writer.BytesPending + writer.BytesCommitted);
+        Assert.Throws<SourceValueException>(() => reader.Hash(0));
+
+        await using var keys = await RowAsync(typeof(object), new Dictionary<int, string> { [1] = "a" });
+        Assert.Contains("not text", Assert.Throws<SourceValueException>(() => keys.Json(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WriteJson_TypesWithoutACodec_AreTheirInvariantTextOrRejected()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CommaCulture();
+            await using var bits = await RowAsync(typeof(object), new BitArray([true, false, true]));
+            Assert.Equal("\"101\"", bits.Json(0));
+            Assert.Equal("101", bits.Key(0));
+            await using var address = await RowAsync(typeof(object), System.Net.IPAddress.Parse("192.168.0.1"));
+            Assert.Equal("\"192.168.0.1\"", address.Json(0));
+            await using var tuple = await RowAsync(typeof(object), (1.5, "a"));
+            Assert.Equal("\"(1.5, a)\"", tuple.Json(0));
+            Assert.Equal("1,5", $"{1.5}");
+            await using var nameless = await RowAsync(typeof(object), new object());
+            Assert.Contains("Convert", Assert.Throws<SourceValueException>(() => nameless.Json(0)).Message, StringComparison.Ordinal);
+            await using var queue = await RowAsync(typeof(object), new Queue<int>([1]));
+            Assert.Contains("Queue", Assert.Throws<SourceValueException>(() => queue.Json(0)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     [Fact]
@@ -175,6 +252,13 @@ public sealed class DbRowReaderTests
         var inner = table.CreateDataReader();
         await new DbRowReader(inner).DisposeAsync();
         Assert.True(inner.IsClosed);
+    }
+
+    private static CultureInfo CommaCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        return culture;
     }
 
     private static async Task<RowReader> RowAsync(Type type, object value)

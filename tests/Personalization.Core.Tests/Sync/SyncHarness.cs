@@ -46,7 +46,7 @@ internal sealed class SyncHarness : IDisposable
         var indexes = syncs.SelectMany(sync => sync.Indexes).Select(index => index.Key).Append("email").Distinct();
         var collection = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
         var definitions = new PersonalizationDefinitions([collection], syncs);
-        return new SyncService(definitions, Store, Snapshots, (ISyncLease)Snapshots, TimeProvider.System, _diagnostics, NullLogger<SyncService>.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
+        return new SyncService(new CurrentDefinitions(definitions), Store, Snapshots, (ISyncLease)Snapshots, TimeProvider.System, _diagnostics, NullLogger<SyncService>.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
     }
 
     internal SyncDefinition Definition() => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.TestData;
 
@@ -103,7 +104,7 @@ public sealed class AwkwardTests : IDisposable
     {
         try
         {
-            JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1_000 }).Dispose();
+            JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = RowReader.MaxJsonDepth }).Dispose();
             return true;
         }
         catch (JsonException)

@@ -57,9 +57,9 @@ internal static class CollectionCompiler
         }
 
         var primaries = collection.Indexes.Where(index => index.Primary).Select(index => index.Name).ToArray();
-        if (primaries.Length == 0)
+        if (primaries.Length == 0 && !errors.IsKnownWithin($"{place}.indexes"))
         {
-            errors.Add($"{place}.indexes", "No index is primary. Mark the one whose value identifies a record: Index(name, primary: true).");
+            errors.Add($"{place}.indexes", "No index is primary. Mark the one whose value identifies a record with primary: true.");
         }
         else if (primaries.Length > 1)
         {

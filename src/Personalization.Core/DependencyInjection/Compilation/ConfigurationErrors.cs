@@ -10,14 +10,15 @@ internal sealed class ConfigurationErrors
     private readonly List<ConfigurationProblem> _errors;
     private readonly IReadOnlyList<ConfigurationProblem> _known;
     private readonly IEnumerable<Func<string, ConfigurationLocation?>> _locators;
+    private readonly HiddenTexts _hidden;
 
-    /// <param name="problems">What is known to be wrong already.</param>
-    /// <param name="locators">Tell where a path is written.</param>
-    internal ConfigurationErrors(IEnumerable<ConfigurationProblem> problems, IEnumerable<Func<string, ConfigurationLocation?>> locators)
+    /// <param name="options">Say what is known to be wrong already, where a path is written, and what must not be shown.</param>
+    internal ConfigurationErrors(PersonalizationOptions options)
     {
-        _known = [.. problems];
+        _known = [.. options.Problems];
         _errors = [.. _known];
-        _locators = locators;
+        _locators = options.Locators;
+        _hidden = options.Hidden;
     }
 
     /// <summary>Adds an error.</summary>
@@ -28,11 +29,15 @@ internal sealed class ConfigurationErrors
         // What could not be read is missing here too; saying so a second time would only mislead.
         if (!_known.Any(problem => IsWithin(place, problem.Path)))
         {
-            _errors.Add(new ConfigurationProblem(place, message, _locators.Select(locate => locate(place)).FirstOrDefault(found => found is not null)));
+            var location = _locators.Select(locate => locate(place)).FirstOrDefault(found => found is not null);
+            _errors.Add(new ConfigurationProblem(_hidden.Hide(place), _hidden.Hide(message), location));
         }
     }
 
     /// <exception cref="PersonalizationException">There are errors; the message lists all of them, those in files by line and column.</exception>
+    /// <summary>Answers whether something within a place could not be read, so that what is missing there may be just that.</summary>
+    internal bool IsKnownWithin(string place) => _known.Any(problem => IsWithin(problem.Path, place));
+
     internal void ThrowIfAny()
     {
         if (_errors.Count == 0)
@@ -43,7 +48,7 @@ internal sealed class ConfigurationErrors
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture, $"The configuration has {(_errors.Count == 1 ? "an error" : $"{_errors.Count} errors")}:");
-        foreach (var error in InOrder())
+        foreach (var error in ToList())
         {
             text.Append("\n- ").Append(error);
         }
@@ -51,8 +56,9 @@ internal sealed class ConfigurationErrors
         throw new PersonalizationException(ErrorCodes.ConfigurationInvalid, text.ToString());
     }
 
-    private IEnumerable<ConfigurationProblem> InOrder() => _errors
-        .OrderBy(error => error.Location?.File, StringComparer.Ordinal).ThenBy(error => error.Location?.Line).ThenBy(error => error.Location?.Column);
+    /// <summary>Answers all errors, those in files by line and column.</summary>
+    internal IReadOnlyList<ConfigurationProblem> ToList() => [.. _errors
+        .OrderBy(error => error.Location?.File, StringComparer.Ordinal).ThenBy(error => error.Location?.Line).ThenBy(error => error.Location?.Column)];
 
     private static bool IsWithin(string place, string path) => path.Length > 0
         && place.StartsWith(path, StringComparison.Ordinal)

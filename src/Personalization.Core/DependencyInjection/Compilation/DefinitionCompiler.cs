@@ -11,7 +11,15 @@ internal static class DefinitionCompiler
     /// <exception cref="PersonalizationException">The configuration has errors; the message lists all of them.</exception>
     internal static PersonalizationDefinitions Compile(PersonalizationOptions options, IReadOnlyList<ISource> sources)
     {
-        var errors = new ConfigurationErrors(options.Problems, options.Locators);
+        var errors = new ConfigurationErrors(options);
+        var define = Check(options, sources, errors);
+        errors.ThrowIfAny();
+        return define();
+    }
+
+    /// <summary>Checks the options and answers what makes the definitions, to be called when there are no errors.</summary>
+    internal static Func<PersonalizationDefinitions> Check(PersonalizationOptions options, IReadOnlyList<ISource> sources, ConfigurationErrors errors)
+    {
         CheckOptions(options, errors);
         var sourcesByName = SourcesByName(sources, errors);
         var collections = CollectionCompiler.Check(options.Collections, errors);
@@ -19,14 +27,15 @@ internal static class DefinitionCompiler
         var models = modelCompiler.Check(options.Models);
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
-        errors.ThrowIfAny();
-
-        var shared = models.Values.Select(modelCompiler.Define).ToDictionary(model => model.Name, StringComparer.Ordinal);
-        return new PersonalizationDefinitions(
-            collections.Values.Select(settings => CollectionCompiler.Define(settings, options.Syncs)),
-            syncs.Select(sync => sync(name => shared[name])),
-            shared.Values,
-            sourcesByName.Values);
+        return () =>
+        {
+            var shared = models.Values.Select(modelCompiler.Define).ToDictionary(model => model.Name, StringComparer.Ordinal);
+            return new PersonalizationDefinitions(
+                collections.Values.Select(settings => CollectionCompiler.Define(settings, options.Syncs)),
+                syncs.Select(sync => sync(name => shared[name])),
+                shared.Values,
+                sourcesByName.Values);
+        };
     }
 
     private static void CheckOptions(PersonalizationOptions options, ConfigurationErrors errors)

@@ -34,7 +34,7 @@ internal sealed class ModelCompiler(IReadOnlyDictionary<string, ISource> sources
         string[] given = [.. Given(model)];
         if (given.Length == 0)
         {
-            errors.Add(place, "The model reads nothing. Say what it reads: rawSql or tableName of a source (FromSql, FromTable), FromRows, FromReader or FromQuery.");
+            errors.Add(place, "The model reads nothing. Say what it reads: rawSql or tableName in a file; FromSql, FromTable, FromRows, FromReader or FromQuery in code.");
         }
         else if (given.Length > 1)
         {

@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.DependencyInjection.Compilation;
 
 /// <summary>Checks what the syncs of one collection owe each other: disjoint fields, and each index provided by exactly one of them.</summary>
@@ -16,6 +18,14 @@ internal static class SharedCollections
                 CheckIndexes(collection, members, errors);
             }
         }
+    }
+
+    /// <summary>A misspelt index is reported where it is, and one that could not be read too.</summary>
+    private static bool ProbablyProvides(SyncSettings sync, string index, CollectionSettings collection, ConfigurationErrors errors)
+    {
+        var names = collection.Indexes.Select(known => known.Name).ToArray();
+        return errors.IsKnownWithin($"syncs.{sync.Id}.indexes") || sync.Indexes.Any(provided =>
+            !names.Contains(provided.Index, StringComparer.Ordinal) && NameSuggestion.Nearest(provided.Index, names) == index);
     }
 
     private static void CheckFields(string collection, SyncSettings[] members, ConfigurationErrors errors)
@@ -45,11 +55,11 @@ internal static class SharedCollections
                 .Select(sync => sync.Id)
                 .ToArray();
             var place = $"collections.{collection.Name}.indexes.{index.Name}";
-            if (providers.Length == 0)
+            if (providers.Length == 0 && !errors.IsKnownWithin(place) && !members.Any(sync => ProbablyProvides(sync, index.Name, collection, errors)))
             {
                 errors.Add(
                     place,
-                    $"No sync of the collection provides the index '{index.Name}'. Add Index(\"{index.Name}\", column: …) to one of: "
+                    $"No sync of the collection provides the index '{index.Name}'. Add it to the indexes of one of these, with a column: "
                     + $"{string.Join(", ", members.Select(sync => sync.Id))}; or remove the index.");
             }
             else if (providers.Length > 1)

@@ -8,7 +8,7 @@ internal sealed partial class SyncCompiler
         switch (sync.Model, sync.OwnModel)
         {
             case (null, null):
-                errors.Add($"{place}.model", "The sync has no model. Say what it reads: FromModel, FromSql, FromTable, FromRows, FromReader or FromQuery.");
+                errors.Add($"{place}.model", "The sync has no model. Say what it reads: model in a file; FromModel, FromSql, FromTable, FromRows, FromReader or FromQuery in code.");
                 break;
             case (not null, not null):
                 errors.Add($"{place}.model", $"The sync reads the model '{sync.Model}' and one of its own. Leave one; columns of a shared model get their types where it is added.");
@@ -26,7 +26,7 @@ internal sealed partial class SyncCompiler
     {
         if (string.IsNullOrEmpty(sync.Collection))
         {
-            errors.Add($"{place}.collection", "The sync has no collection. Say where its rows go: To(\"collection\").");
+            errors.Add($"{place}.collection", "The sync has no collection. Say where its rows go: collection in a file, To in code.");
         }
         else if (!collections.ContainsKey(sync.Collection))
         {

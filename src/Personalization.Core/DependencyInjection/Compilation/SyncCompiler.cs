@@ -68,7 +68,7 @@ internal sealed partial class SyncCompiler(
         {
             errors.Add(
                 $"{place}.onRemoved",
-                "The mode Mirror removes what the model does not have, and DoNothing forbids it. Choose ClearFields or DeleteRecord, or the mode Upsert.");
+                "The mode mirror removes what the model does not have, and do-nothing forbids it. Choose clear-fields or delete-record, or the mode upsert.");
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class SyncCompiler(
     {
         if (sync.Mappings.Count == 0)
         {
-            errors.Add($"{place}.mappings", "No field is mapped. Add at least one: Map(\"column\").");
+            errors.Add($"{place}.mappings", "No field is mapped. Add at least one: { from: column } in a file, Map(\"column\") in code.");
         }
 
         var fields = new HashSet<string>(StringComparer.Ordinal);

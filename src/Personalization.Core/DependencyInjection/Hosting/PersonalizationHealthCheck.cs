@@ -3,12 +3,13 @@ using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-internal sealed class PersonalizationHealthCheck(PersonalizationDefinitions definitions, ISyncService syncs) : IHealthCheck
+internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISyncService syncs) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var data = new Dictionary<string, object>(StringComparer.Ordinal);
         var failed = new List<string>();
+        var definitions = current.Value;
         foreach (var id in definitions.Syncs.Keys.Order(StringComparer.Ordinal))
         {
             var run = syncs.GetLastRun(id);

@@ -7,14 +7,14 @@ namespace Personalization.DependencyInjection.Hosting;
 /// <summary>Follows which collections are ready: logs the changes, and lets the start wait for all of them.</summary>
 internal sealed class ReadinessWatch : IDisposable
 {
-    private readonly PersonalizationDefinitions _definitions;
+    private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal ReadinessWatch(PersonalizationDefinitions definitions, ISyncEngine engine, ILogger logger)
+    internal ReadinessWatch(CurrentDefinitions definitions, ISyncEngine engine, ILogger logger)
     {
         _definitions = definitions;
         _engine = engine;
@@ -37,7 +37,7 @@ internal sealed class ReadinessWatch : IDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(FirstSyncReport.Of(timeout, _definitions, _engine));
+            throw new TimeoutException(FirstSyncReport.Of(timeout, _definitions.Value, _engine));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class ReadinessWatch : IDisposable
         }
     }
 
-    private bool AllReady() => _definitions.Collections.Keys.All(_engine.IsReady);
+    private bool AllReady() => _definitions.Value.Collections.Keys.All(_engine.IsReady);
 
     private Task NextChangeAsync()
     {
@@ -97,7 +97,7 @@ internal sealed class ReadinessWatch : IDisposable
     {
         lock (_lock)
         {
-            foreach (var collection in _definitions.Collections.Keys)
+            foreach (var collection in _definitions.Value.Collections.Keys)
             {
                 var ready = _engine.IsReady(collection);
                 if (_known.TryGetValue(collection, out var before) && before == ready)

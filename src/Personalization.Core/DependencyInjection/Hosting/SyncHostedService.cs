@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Sync;
+using Personalization.Sync.Runs;
 
 namespace Personalization.DependencyInjection.Hosting;
 
@@ -11,21 +12,24 @@ namespace Personalization.DependencyInjection.Hosting;
 /// </summary>
 internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
-    private readonly PersonalizationDefinitions _definitions;
+    private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
+    private readonly SyncRuns? _runs;
     private readonly PersonalizationOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SyncHostedService> _logger;
     private readonly ReadinessWatch _readiness;
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
+    private Task? _ending;
     private bool _disposed;
 
     internal SyncHostedService(
-        PersonalizationDefinitions definitions, ISyncEngine engine, PersonalizationOptions options, TimeProvider time, ILogger<SyncHostedService> logger)
+        CurrentDefinitions definitions, ISyncEngine engine, SyncRuns? runs, PersonalizationOptions options, TimeProvider time, ILogger<SyncHostedService> logger)
     {
         _definitions = definitions;
         _engine = engine;
+        _runs = runs;
         _options = options;
         _time = time;
         _logger = logger;
@@ -48,14 +52,18 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _ending ??= _runs?.StopAsync() ?? Task.CompletedTask;
+        return _stopping.CancelAsync();
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_work, _ending ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -106,10 +114,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
                 return;
             }
 
-            var schedules = _definitions.Syncs.Values
-                .Where(sync => sync is { Interval: not null, Paused: false })
-                .Select(sync => new SyncSchedule(sync, _engine, _time, _logger).RunAsync(stopping));
-            await Task.WhenAll(schedules).ConfigureAwait(false);
+            await new SyncSchedules(_definitions, _engine, _time, _logger).RunAsync(stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -119,9 +124,10 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 
     private void WarnOfHiding()
     {
-        foreach (var sync in _definitions.Syncs.Values)
+        var definitions = _definitions.Value;
+        foreach (var sync in definitions.Syncs.Values)
         {
-            var syncs = _definitions.Collections[sync.Collection].SyncCount;
+            var syncs = definitions.Collections[sync.Collection].SyncCount;
             if (sync.OnRemoved == RecordDeleteBehavior.DeleteRecord && syncs > 1)
             {
                 _logger.HidesOthers(sync.Id, sync.Collection, syncs);

@@ -13,18 +13,20 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
     // An attempt that threw has left no start behind; without this it would be repeated without a pause.
     private DateTimeOffset? _lastAttempt;
 
-    internal async Task RunAsync(CancellationToken stopping)
+    /// <param name="retired">Ends the schedule between two runs.</param>
+    /// <param name="stopping">Ends a run too.</param>
+    internal async Task RunAsync(CancellationToken retired, CancellationToken stopping)
     {
         try
         {
             while (true)
             {
-                stopping.ThrowIfCancellationRequested();
+                retired.ThrowIfCancellationRequested();
                 var wait = UntilDue();
                 if (wait > TimeSpan.Zero)
                 {
                     // Asked again after each wait: a run by hand in the meantime moves the next one.
-                    await Task.Delay(wait < HostingConstants.LongestWait ? wait : HostingConstants.LongestWait, time, stopping).ConfigureAwait(false);
+                    await Task.Delay(wait < HostingConstants.LongestWait ? wait : HostingConstants.LongestWait, time, retired).ConfigureAwait(false);
                     continue;
                 }
 
@@ -33,17 +35,21 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
                     continue;
                 }
 
-                _lastAttempt = time.GetUtcNow();
-                if (!await RunOnceAsync(stopping).ConfigureAwait(false))
+                var attempt = time.GetUtcNow();
+                if (await RunOnceAsync(stopping).ConfigureAwait(false))
+                {
+                    _lastAttempt = attempt;
+                }
+                else
                 {
                     _lastAttempt = null;
-                    await Task.Delay(HostingConstants.RunningElsewherePoll, time, stopping).ConfigureAwait(false);
+                    await Task.Delay(HostingConstants.RunningElsewherePoll, time, retired).ConfigureAwait(false);
                 }
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (retired.IsCancellationRequested || stopping.IsCancellationRequested)
         {
-            // The host stops.
+            // The host stops, or the schedule is no longer configured.
         }
     }
 
@@ -87,12 +93,13 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
         return UntilDue() > TimeSpan.Zero;
     }
 
-    /// <returns><see langword="false"/> when another process runs the sync.</returns>
+    /// <returns><see langword="false"/> when another process runs the sync, or has just done so.</returns>
     private async Task<bool> RunOnceAsync(CancellationToken stopping)
     {
+        var options = new SyncRunOptions { CancelledByStop = true, IsStillDue = () => UntilDue() <= TimeSpan.Zero };
         try
         {
-            var run = await engine.RunAsync(sync.Id, new SyncRunOptions { CancelledByStop = true }, stopping).ConfigureAwait(false);
+            var run = await engine.RunAsync(sync.Id, options, stopping).ConfigureAwait(false);
             return run.ErrorCode != ErrorCodes.SyncRunning;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)

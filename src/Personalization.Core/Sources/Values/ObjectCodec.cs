@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Personalization.Sources.Values;
 
-/// <summary>Values whose type is known only when they are there. A type without a codec is its text in the invariant culture.</summary>
+/// <summary>Values whose type is known only when they are there. Lists are JSON; a type without a codec is its text in the invariant culture.</summary>
 internal sealed class ObjectCodec : ValueCodec<object>
 {
     internal static readonly ObjectCodec Instance = new();
@@ -54,15 +54,44 @@ internal sealed class ObjectCodec : ValueCodec<object>
             case TimeOnly time: visitor.Visit(time, Codecs.TimeOnly); break;
             case TimeSpan span: visitor.Visit(span, Codecs.TimeSpan); break;
             case byte[] data: visitor.Visit(data, BinaryCodec.Instance); break;
+            case BitArray bits: visitor.Visit(TextOf(bits), TextCodec.Instance); break;
+            case IList or IDictionary: visitor.Visit(value, ListCodec.Instance); break;
             default: visitor.Visit(TextOf(value), TextCodec.Instance); break;
         }
     }
 
+    private static string TextOf(BitArray bits)
+        => string.Create(bits.Length, bits, static (text, bits) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                text[i] = bits[i] ? '1' : '0';
+            }
+        });
+
     private static string TextOf(object value)
     {
-        // The text of a list is the name of its type, which says nothing of the value.
-        var text = value is IEnumerable ? null : value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
-        return text ?? throw new FormatException($"Values of type {value.GetType().Name} cannot be used. Convert them in the model, for example to JSON text.");
+        var text = value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : InvariantTextOf(value);
+
+        // A type without a text of its own answers its name, which says nothing of the value.
+        return text is not null && text != value.GetType().ToString()
+            ? text
+            : throw new FormatException($"Values of type {value.GetType().Name} cannot be used. Convert them in the model, for example to JSON text.");
+    }
+
+    /// <summary>Takes the text of a type that knows no cultures, and may yet format its parts by the current one.</summary>
+    private static string? InvariantTextOf(object value)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return value.ToString();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     private interface IVisitor

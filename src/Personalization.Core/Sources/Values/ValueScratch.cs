@@ -6,10 +6,7 @@ namespace Personalization.Sources.Values;
 /// <summary>The buffer in which one reader makes the text of a value. Not thread-safe.</summary>
 internal sealed class ValueScratch
 {
-    /// <summary>A record is an object around the value, and readers stop at 64 levels by default.</summary>
-    private const int MaxNesting = 63;
-
-    private static readonly JsonReaderOptions NestedOptions = new() { MaxDepth = MaxNesting };
+    private static readonly JsonReaderOptions NestedOptions = new() { MaxDepth = RowReader.MaxJsonDepth };
 
     private readonly ArrayBufferWriter<byte> _buffer = new(64);
 
@@ -38,7 +35,7 @@ internal sealed class ValueScratch
             // The parser's own words quote the text.
             throw new FormatException(
                 exception.BytePositionInLine is { } position && exception.LineNumber is { } line
-                    ? $"The text is not valid JSON, or nested deeper than {MaxNesting} levels (line {line + 1}, byte {position + 1})."
+                    ? $"The text is not valid JSON, or nested deeper than {RowReader.MaxJsonDepth} levels (line {line + 1}, byte {position + 1})."
                     : "The text is not valid JSON.");
         }
 

@@ -62,7 +62,7 @@ internal sealed class ApplyingPhase(
                 run.Rejections = open.Plan.Rejections;
                 if (!HasLostLease(run, exception))
                 {
-                    await EndEarlyAsync(applier, mark, run.Options.CancelledByStop && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+                    await EndEarlyAsync(applier, mark, run.IsStopping && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
                 }
 
                 throw;

@@ -8,7 +8,7 @@ namespace Personalization.Sync.Running;
 /// Sees to it that no two syncs have parts with the same field, whatever is configured: a sync whose fields another one's parts may still
 /// have does not write until those are dropped, renamed or forgotten.
 /// </summary>
-internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, int batchOperations)
+internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, int batchOperations)
 {
     private readonly string[] _fields = [.. sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal)];
     private SyncRegistration? _own;
@@ -38,25 +38,23 @@ internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISn
     }
 
     /// <summary>Registers the sync's fields, and makes the parts of the sync that it was its own. Before the first write.</summary>
-    /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>).</exception>
+    /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>), or another process
+    /// still runs the sync that this one was (<c>sync_running</c>).</exception>
     internal async Task ClaimAsync(long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await CheckAsync(cancellationToken).ConfigureAwait(false);
-        var before = sync.Was is null ? null : await FindAsync(sync.Was, cancellationToken).ConfigureAwait(false);
-        if (before is not null)
+        if (sync.Was is null || await FindAsync(sync.Was, cancellationToken).ConfigureAwait(false) is not { } before)
+        {
+            await ClaimAsync([], replaces: null, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // A process of the version before may be in the middle of a run.
+        var grant = await lease.AcquireAsync(before.Sync, cancellationToken).ConfigureAwait(false);
+        await using (grant.ConfigureAwait(false))
         {
             await AdoptAsync(before.Sync, token, now, cancellationToken).ConfigureAwait(false);
-        }
-
-        // Until every part has been written anew, some still have the fields of the definition before.
-        string[] fields = [.. _fields.Union(_own?.Fields ?? []).Union(before?.Fields ?? [])];
-        if (_own is null || _own.IsForgotten || before is not null || fields.Length != _own.Fields.Count)
-        {
-            await RegisterAsync(fields, before?.Sync, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (before is not null)
-        {
+            await ClaimAsync(before.Fields, before.Sync, cancellationToken).ConfigureAwait(false);
             await DeleteStateAsync(snapshots, before.Sync, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -89,6 +87,16 @@ internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISn
         foreach (var kind in Enum.GetValues<StateFileKind>())
         {
             await snapshots.DeleteAsync(syncId, kind, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ClaimAsync(IReadOnlyList<string> adopted, string? replaces, CancellationToken cancellationToken)
+    {
+        // Until every part has been written anew, some still have the fields of the definition before.
+        string[] fields = [.. _fields.Union(_own?.Fields ?? []).Union(adopted)];
+        if (_own is null || _own.IsForgotten || replaces is not null || fields.Length != _own.Fields.Count)
+        {
+            await RegisterAsync(fields, replaces, cancellationToken).ConfigureAwait(false);
         }
     }
 

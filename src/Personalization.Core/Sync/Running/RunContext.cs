@@ -1,4 +1,5 @@
 using Personalization.Sync.Planning;
+using Personalization.Sync.Runs;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
@@ -14,6 +15,12 @@ internal sealed class RunContext
 
     /// <summary>The right to run the sync.</summary>
     internal required SyncLeaseGrant Lease { get; init; }
+
+    /// <summary>Who is told how far the run has come, beside the caller; nobody for a dry run.</summary>
+    internal SyncRunTicket? Ticket { get; init; }
+
+    /// <summary>Whether a cancellation means that the process stops.</summary>
+    internal bool IsStopping => Options.CancelledByStop || Ticket?.IsStopping == true;
 
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();
@@ -31,7 +38,11 @@ internal sealed class RunContext
     internal TimeSpan ApplyDuration { get; set; }
 
     internal void Report(string syncId, SyncPhase phase, long planned, long applied)
-        => Options.Progress?.Report(new SyncProgress(syncId, phase, Tally.RowsQueried, planned, applied));
+    {
+        var progress = new SyncProgress(syncId, phase, Tally.RowsQueried, planned, applied);
+        Ticket?.Report(progress);
+        Options.Progress?.Report(progress);
+    }
 
     /// <summary>The run's account.</summary>
     internal SyncRun ToRun(string syncId, SyncRunStatus status, string? errorCode = null, string? error = null) => new()

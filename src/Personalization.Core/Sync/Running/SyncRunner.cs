@@ -25,7 +25,7 @@ internal sealed class SyncRunner
     private readonly PartsRegister _register;
 
     internal SyncRunner(
-        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
     {
         _sync = sync;
         _store = store;
@@ -37,7 +37,7 @@ internal sealed class SyncRunner
         _planning = new PlanningPhase(sync, store, snapshots, time, diagnostics, new SourceRetry(sync.Id, limits, time, logger), limits);
         _applying = new ApplyingPhase(sync, store, snapshots, time, diagnostics, logger, limits, retry, _marks, _loader);
         _resume = new RunResume(sync, snapshots, logger, limits, _marks, _loader, _applying);
-        _register = new PartsRegister(sync, store, snapshots, limits.BatchOperations);
+        _register = new PartsRegister(sync, store, snapshots, lease, limits.BatchOperations);
     }
 
     /// <summary>Runs; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.Records;
+using Personalization.Sync;
+
+namespace Personalization.Benchmarks.Syncs;
+
+/// <summary>A table of ten columns in some database, the sync of it into memory, and the bare loop over the same statement.</summary>
+internal abstract class SyncSubject
+{
+    internal const string SyncId = "customers";
+
+    private protected const string Source = "shop";
+
+    /// <summary>What the result table calls the database.</summary>
+    internal abstract string Database { get; }
+
+    internal abstract int Rows { get; }
+
+    private protected abstract string Select { get; }
+
+    private protected abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Reads every value by its type.</summary>
+    /// <returns>A sum over all values, so that none can be left out.</returns>
+    internal abstract long ReadAll();
+
+    /// <summary>Makes a cache with a new memory store and a new state directory.</summary>
+    internal async Task<ServiceProvider> CreateAsync()
+    {
+        var services = new ServiceCollection()
+            .AddPersonalizationCache(cache =>
+            {
+                AddSource(cache);
+                cache
+                    .AddCollection("customers", c => c.Index("id", primary: true))
+                    .AddSync(SyncId, s =>
+                    {
+                        s.FromSql(Source, Select, primaryKey: "id").To("customers");
+                        foreach (var column in Columns)
+                        {
+                            s.Map(column);
+                        }
+                    });
+            })
+            .Services
+            .BuildServiceProvider();
+        await services.GetRequiredService<IRecordStore>().PrepareAsync(
+            services.GetRequiredService<PersonalizationDefinitions>().Collections["customers"], default);
+        return services;
+    }
+
+    private protected abstract void AddSource(IPersonalizationBuilder cache);
+}

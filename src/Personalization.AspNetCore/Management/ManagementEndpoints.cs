@@ -1,0 +1,172 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Personalization.AspNetCore.Keys;
+using Personalization.AspNetCore.Lookups;
+using Personalization.AspNetCore.Problems;
+using Personalization.Errors;
+using Personalization.Keys;
+using Personalization.Sync;
+
+namespace Personalization.AspNetCore.Management;
+
+/// <summary>Answers what is configured, starts runs and tells how they go: what orchestrators call.</summary>
+internal sealed class ManagementEndpoints(
+    CurrentDefinitions definitions,
+    ISyncRuns runs,
+    KeyGate gate,
+    ManagementLimit limit,
+    IOptions<PersonalizationApiOptions> options)
+{
+    /// <summary>GET sources.</summary>
+    internal Task ListSourcesAsync(HttpContext context) => AnswerAsync(context, key =>
+    {
+        var known = definitions.Value;
+        var used = SyncsOf(known, key).Select(sync => sync.Model.Source).ToHashSet(StringComparer.Ordinal);
+        var sources = known.Sources.Values.Where(source => key.CoversAll || used.Contains(source.Name)).OrderBy(source => source.Name, StringComparer.Ordinal);
+        return new Answer(ManagementJson.List(sources, ManagementJson.WriteSource));
+    });
+
+    /// <summary>GET models.</summary>
+    internal Task ListModelsAsync(HttpContext context) => AnswerAsync(context, key =>
+    {
+        var known = definitions.Value;
+        var syncs = SyncsOf(known, key).ToLookup(sync => sync.Model.Name, StringComparer.Ordinal);
+        var models = known.Models.Values.Where(model => key.CoversAll || syncs.Contains(model.Name)).OrderBy(model => model.Name, StringComparer.Ordinal);
+        return new Answer(ManagementJson.List(models, (json, model) => ManagementJson.WriteModel(json, model, syncs[model.Name])));
+    });
+
+    /// <summary>GET syncs, all or by slug.</summary>
+    internal Task ListSyncsAsync(HttpContext context) => AnswerAsync(context, key =>
+    {
+        var slug = context.Request.Query["slug"];
+        var syncs = SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id));
+        return new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, LastOf(sync.Id))));
+    });
+
+    /// <summary>GET syncs/{id}.</summary>
+    internal Task FindSyncAsync(HttpContext context) => AnswerAsync(context, key => Find(key, IdIn(context), out var sync)
+        ?? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync!, LastOf(sync!.Id)))));
+
+    /// <summary>GET syncs/{id}/runs, all or by run.</summary>
+    internal Task ListRunsAsync(HttpContext context) => AnswerAsync(context, key =>
+    {
+        if (Find(key, IdIn(context), out var sync) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!PageQuery.TryRead(context.Request.Query, out var page))
+        {
+            return new Answer(PageQuery.Problem);
+        }
+
+        var run = context.Request.Query["runId"];
+        var found = runs.List(sync!.Id).Where(state => run.Count == 0 || run.Contains(state.RunId)).Skip(page.Offset).Take(page.Limit);
+        return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
+    });
+
+    /// <summary>POST syncs/trigger and syncs/{id}/trigger.</summary>
+    internal async Task TriggerAsync(HttpContext context)
+    {
+        if (Enter(context, out var key) is { } refusal)
+        {
+            await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        Answer answer;
+        try
+        {
+            var (bytes, tooLarge) = await LookupBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+            answer = tooLarge is not null ? new Answer(tooLarge) : Trigger(key!, context, bytes!);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            answer = new Answer(LookupBody.Broken(exception.StatusCode, options.Value.MaxBodyBytes));
+        }
+
+        await WriteAsync(context, answer).ConfigureAwait(false);
+    }
+
+    /// <summary>POST syncs/{id}/runs/{runId}/cancel.</summary>
+    internal Task CancelAsync(HttpContext context) => AnswerAsync(context, key =>
+    {
+        if (Find(key, IdIn(context), out var sync) is { } problem)
+        {
+            return problem;
+        }
+
+        var runId = (string)context.Request.RouteValues["runId"]!;
+        if (runs.Find(runId) is not { } state || state.SyncId != sync!.Id)
+        {
+            return new Answer(ApiProblems.NoRun);
+        }
+
+        return runs.Cancel(runId) ? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, runs.Find(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
+    });
+
+    private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+
+    private static IEnumerable<SyncDefinition> SyncsOf(PersonalizationDefinitions known, KeyEntry key)
+        => known.Syncs.Values.Where(sync => key.Covers(sync.Collection)).OrderBy(sync => sync.Id, StringComparer.Ordinal);
+
+    private static Task WriteAsync(HttpContext context, Answer answer)
+        => answer.Problem is { } problem ? ProblemWriter.WriteAsync(context, problem) : JsonAnswer.WriteAsync(context, answer.Json!);
+
+    private SyncRunState? LastOf(string syncId) => runs.List(syncId) is [var last, ..] ? last : null;
+
+    private Answer Trigger(KeyEntry key, HttpContext context, byte[] bytes)
+    {
+        var (body, problem) = TriggerBody.Read(bytes);
+        if (body is null)
+        {
+            return new Answer(ApiProblems.Malformed(problem!));
+        }
+
+        var inPath = context.Request.RouteValues["id"] as string;
+        if ((inPath ?? body.SyncId) is not { } id || (body.SyncId is not null && body.SyncId != id))
+        {
+            return new Answer(ApiProblems.Malformed("The body must name one sync, by 'syncId' or 'syncSlug', and the one of the path if that names one."));
+        }
+
+        return Find(key, id, out var sync)
+            ?? new Answer(ManagementJson.Serialize(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("id", runs.Start(sync!.Id, body.Options).RunId);
+                json.WriteEndObject();
+            }));
+    }
+
+    private Answer? Find(KeyEntry key, string id, out SyncDefinition? sync)
+    {
+        var known = definitions.Value;
+        sync = known.Syncs.GetValueOrDefault(id);
+        return sync is null ? new Answer(ApiProblems.NoSync(NameSuggestion.For(id, SyncsOf(known, key).Select(one => one.Id))))
+            : key.Covers(sync.Collection) ? null
+            : new Answer(ApiProblems.ForbiddenCollection);
+    }
+
+    private Task AnswerAsync(HttpContext context, Func<KeyEntry, Answer> answer)
+        => Enter(context, out var key) is { } problem ? ProblemWriter.WriteAsync(context, problem) : WriteAsync(context, answer(key!));
+
+    private ApiProblem? Enter(HttpContext context, out KeyEntry? key)
+    {
+        key = gate.Enter(context, ApiKeyScope.Manage, out var problem);
+        return key is null ? problem : limit.Use() is > 0 and var seconds ? ApiProblems.ManagementLimitReached(seconds) : null;
+    }
+
+    /// <summary>What a request is answered with: JSON, or a problem.</summary>
+    private sealed record Answer(byte[]? Json, ApiProblem? Problem)
+    {
+        internal Answer(byte[] json)
+            : this(json, null)
+        {
+        }
+
+        internal Answer(ApiProblem problem)
+            : this(null, problem)
+        {
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Personalization.Sources;
+using Personalization.Sync;
+
+namespace Personalization.AspNetCore.Management;
+
+/// <summary>Writes what is configured, and runs, by the names that orchestrators know.</summary>
+internal static class ManagementJson
+{
+    internal static byte[] List<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => Serialize(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var item in items)
+        {
+            write(json, item);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    internal static byte[] Serialize(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            write(json);
+        }
+
+        return stream.ToArray();
+    }
+
+    internal static void WriteSource(Utf8JsonWriter json, ISource source)
+    {
+        StartEntity(json, source.Name);
+        json.WriteString("type", TypeOf(source));
+        json.WriteEndObject();
+    }
+
+    internal static void WriteModel(Utf8JsonWriter json, ModelDefinition model, IEnumerable<SyncDefinition> syncs)
+    {
+        StartEntity(json, model.Name);
+        json.WriteString("sourceId", model.Source);
+        json.WriteString("primaryKey", model.PrimaryKey);
+        json.WriteStartObject("columns");
+        foreach (var (name, type) in model.ColumnTypes.OrderBy(column => column.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(name, Word(type));
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("syncs");
+        foreach (var sync in syncs)
+        {
+            json.WriteStringValue(sync.Id);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last)
+    {
+        StartEntity(json, sync.Id);
+        json.WriteString("modelId", sync.Model.Name);
+        json.WriteString("destinationId", sync.Collection);
+        json.WriteString("primaryKey", sync.KeyColumn);
+        json.WriteBoolean("disabled", sync.Paused);
+        json.WriteString("status", last is null ? "pending" : RunStatus.Of(last));
+        WriteTime(json, "lastRunAt", last?.StartedAt);
+        if (sync.Interval is { } interval)
+        {
+            json.WriteStartObject("schedule");
+            json.WriteString("type", "interval");
+            json.WriteNumber("seconds", interval.TotalSeconds);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("schedule");
+        }
+
+        json.WriteStartObject("configuration");
+        json.WriteString("mode", Word(sync.Mode));
+        json.WriteString("onRemoved", sync.OnRemoved switch
+        {
+            RecordDeleteBehavior.DeleteRecord => "delete-record",
+            RecordDeleteBehavior.DoNothing => "do-nothing",
+            _ => "clear-fields",
+        });
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    internal static void WriteRun(Utf8JsonWriter json, SyncRunState state)
+    {
+        var counts = state.Run?.Counts;
+        json.WriteStartObject();
+        json.WriteString("id", state.RunId);
+        json.WriteString("syncId", state.SyncId);
+        json.WriteString("status", RunStatus.Of(state));
+        WriteTime(json, "createdAt", state.CreatedAt);
+        WriteTime(json, "startedAt", state.StartedAt);
+        WriteTime(json, "finishedAt", state.FinishedAt);
+        json.WriteNumber("completionRatio", RunStatus.CompletionOf(state));
+        json.WriteNumber("querySize", counts?.RowsQueried ?? state.Progress.RowsQueried);
+        json.WriteString("error", state.Run?.Error);
+        json.WriteString("errorCode", state.Run?.ErrorCode);
+
+        // Of a rejected row it is not known whether it would have been an addition or a change.
+        WriteCounts(json, "plannedRows", counts is { } all ? (all.Added + all.Rejected, all.Changed, all.Removed + all.RemovalsRejected) : default);
+        WriteCounts(json, "successfulRows", counts is { } done ? (done.Added, done.Changed, done.Removed) : default);
+        WriteCounts(json, "failedRows", counts is { } not ? (not.Rejected, 0, not.RemovalsRejected) : default);
+        json.WriteEndObject();
+    }
+
+    private static void StartEntity(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", name);
+        json.WriteString("slug", name);
+        json.WriteString("name", name);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.WriteString(name, known.UtcDateTime);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, string name, (long Added, long Changed, long Removed) counts)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("addedCount", counts.Added);
+        json.WriteNumber("changedCount", counts.Changed);
+        json.WriteNumber("removedCount", counts.Removed);
+        json.WriteEndObject();
+    }
+
+    private static string TypeOf(ISource source)
+    {
+        const string suffix = "Source";
+        var name = source.GetType().Name;
+        return Word(name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name);
+    }
+
+#pragma warning disable CA1308 // The words of the configuration file are in small letters.
+    private static string Word(object value) => value.ToString()!.ToLowerInvariant();
+#pragma warning restore CA1308
+}

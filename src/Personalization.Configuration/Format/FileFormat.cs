@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Personalization.Configuration.Reading;
+using Personalization.Configuration.Shapes;
+using Personalization.Configuration.Yaml;
+using Personalization.Errors;
+
+namespace Personalization.Configuration.Format;
+
+/// <summary>The whole file: its sections.</summary>
+internal static class FileFormat
+{
+    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs"];
+
+    private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
+        .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
+        .Nested("stores", StoreFormat.Section, file => file, "Where records live, by name; in memory without it. Exactly one for now.")
+        .Nested("state", StateFormat.Section, file => file.Context, "Where snapshots and plans lie between runs.")
+        .Nested("models", ModelFormat.Section, file => file.Context, "What is read from the sources, by name.")
+        .Nested("collections", CollectionFormat.Section, file => file.Context, "The named sets of records, by name: letters and digits.")
+        .Nested("syncs", SyncFormat.Section, file => file.Context, "Which model becomes records of which collection, by id.")
+        .Later("sequences", "eventSources", "eventModels", "contracts", "audiences", "destinations", "realtimeSyncs", "eventSyncs", "offers");
+
+    /// <summary>Reads the file.</summary>
+    internal static void Read(YamlMapping root, ReadingContext context)
+    {
+        var file = new FileDraft(context);
+        Shape.Read(root, file, new Place(context, string.Empty, root.Location));
+        StoreFormat.Complete(file);
+    }
+
+    /// <summary>Answers whether a path is that of a section as a whole.</summary>
+    internal static bool IsSection(string path) => Sections.Contains(path, StringComparer.Ordinal);
+
+    /// <summary>Gives misspelt sections the names by which they were read, so that what is in them is found.</summary>
+    internal static YamlMapping WithMeantSections(YamlMapping root) => new(root.Location, [.. root.Entries.Select(entry =>
+        !IsSection(entry.Key) && NameSuggestion.Nearest(entry.Key, Sections) is { } meant && root.Find(meant) is null ? entry with { Key = meant } : entry)]);
+
+    /// <summary>Answers the JSON Schema of the file.</summary>
+    internal static JsonObject ToSchema()
+    {
+        var schema = Shape.ToSchema();
+        schema["type"] = "object";
+        schema.Insert(0, "description", "The configuration of Personalization: sources, models, collections and syncs.");
+        schema.Insert(0, "title", "Personalization");
+        schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
+        return schema;
+    }
+}

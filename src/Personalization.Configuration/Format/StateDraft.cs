@@ -1,0 +1,14 @@
+using Personalization.Configuration.Reading;
+
+namespace Personalization.Configuration.Format;
+
+/// <summary>The state as it is written.</summary>
+internal sealed class StateDraft
+{
+    /// <summary>Gets what it is made by, when a package makes it.</summary>
+    internal FactoryDraft Factory { get; } = new("state");
+
+    internal string? Directory { get; set; }
+
+    internal long? MaxPlanBytes { get; set; }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Personalization.Configuration.Reading;
+using Personalization.Configuration.Shapes;
+using Personalization.Configuration.Values;
+using Personalization.Configuration.Yaml;
+using Personalization.DependencyInjection;
+using Personalization.Sync.State;
+
+namespace Personalization.Configuration.Format;
+
+/// <summary>The section <c>state</c>.</summary>
+internal sealed class StateFormat : Shape<ReadingContext>
+{
+    private static readonly VariantShape<StateDraft> Shape = new(
+        "state",
+        new Dictionary<string, ObjectShape<StateDraft>>(StringComparer.Ordinal)
+        {
+            ["files"] = Plans(new ObjectShape<StateDraft>().Value(
+                "directory",
+                TextValue.Any,
+                (draft, value) => draft.Directory = value,
+                "The folder; a relative path counts from this file's folder. A temporary one without it, so that the first run of the next process writes every row.")),
+            ["postgres"] = Plans(new ObjectShape<StateDraft>()
+                .Value(
+                    "connectionString",
+                    TextValue.NotEmpty,
+                    (draft, value) => draft.Factory.Settings["connectionString"] = value,
+                    "How to connect to the PostgreSQL database that several processes share.",
+                    Presence.Required)
+                .Value("schema", TextValue.NotEmpty, (draft, value) => draft.Factory.Settings["schema"] = value, "The schema that the tables lie in.")),
+        },
+        [],
+        "files",
+        (draft, type) => draft.Factory.Type = type);
+
+    private StateFormat()
+    {
+    }
+
+    internal static StateFormat Section { get; } = new();
+
+    internal override void Read(YamlNode node, ReadingContext target, Place place)
+    {
+        var draft = new StateDraft();
+        Shape.Read(node, draft, place);
+        target.Options.MaxPlanBytes = draft.MaxPlanBytes;
+        if (draft.Directory is { } directory)
+        {
+            // An empty one is the compiler's to report.
+            target.Options.StateDirectory = string.IsNullOrWhiteSpace(directory) ? directory : RelativePath.Resolve(directory, place);
+        }
+
+        if (draft.Factory.Type == "postgres" && !place.HasProblems)
+        {
+            draft.Factory.FactoryType = "Personalization.Warehouse.PostgresStateFactory, Personalization.Warehouse";
+            if (target.Factories.Make<ISnapshotStoreFactory, ISnapshotStore>(draft.Factory, place, factory => factory.Create(draft.Factory.Settings)) is { } state)
+            {
+                target.Options.State = new StateSettings(_ => state, draft.Factory.Identity);
+            }
+        }
+    }
+
+    internal override JsonObject ToSchema() => Shape.ToSchema();
+
+    private static ObjectShape<StateDraft> Plans(ObjectShape<StateDraft> shape) => shape.Value(
+        "maxPlanBytes",
+        new SizeValue(),
+        (draft, value) => draft.MaxPlanBytes = value,
+        "How large the plan of a run may become, such as 10GB; as much as there is room for without it.");
+}

@@ -1,0 +1,87 @@
+using Personalization.Configuration.Reading;
+using Personalization.Configuration.Shapes;
+using Personalization.Configuration.Values;
+using Personalization.DependencyInjection;
+using Personalization.Records;
+
+namespace Personalization.Configuration.Format;
+
+/// <summary>The section <c>stores</c>.</summary>
+internal static class StoreFormat
+{
+    private const string DefaultFile = "records.db";
+
+    internal static MapShape<FileDraft, FactoryDraft> Section { get; } = new(
+        "store",
+        new VariantShape<FactoryDraft>(
+            "store",
+            new Dictionary<string, ObjectShape<FactoryDraft>>(StringComparer.Ordinal)
+            {
+                ["memory"] = new(),
+                ["sqlite"] = new ObjectShape<FactoryDraft>().Value(
+                    "path",
+                    TextValue.NotEmpty,
+                    (draft, value) => draft.Settings["path"] = value,
+                    $"The database file; a relative path counts from this file's folder. {DefaultFile} in the state directory without it."),
+            },
+            ["redis"],
+            null,
+            (draft, type) => draft.Type = type),
+        name => new FactoryDraft(name),
+        (file, draft, place) => file.Stores.Add((draft, place)));
+
+    /// <summary>Makes the store, when it is known where state lies.</summary>
+    internal static void Complete(FileDraft file)
+    {
+        foreach (var (_, extra) in file.Stores.Skip(1))
+        {
+            extra.Report("Several stores do not exist yet in this version. Leave one.");
+        }
+
+        if (file.Stores.Count == 0)
+        {
+            return;
+        }
+
+        var (draft, place) = file.Stores[0];
+        if (draft.Type == "memory")
+        {
+            file.Context.Options.Store = new StoreSettings(_ => new InMemoryRecordStore(), draft.Identity);
+        }
+        else if (draft.Type == "sqlite" && !place.HasProblems)
+        {
+            UseSqlite(draft, place);
+        }
+    }
+
+    private static void UseSqlite(FactoryDraft draft, Place place)
+    {
+        var options = place.Context.Options;
+        if (draft.Settings.TryGetValue("path", out var written))
+        {
+            if (RelativePath.Resolve(written, place) is not { } path)
+            {
+                return;
+            }
+
+            // As UseSqlite does in code: what the store holds and what is known of it stay together.
+            draft.Settings["path"] = path;
+            options.StateDirectory ??= options.State is null ? path + "-state" : null;
+        }
+        else if (options.StateDirectory is { } directory)
+        {
+            draft.Settings["path"] = Path.Combine(directory, DefaultFile);
+        }
+        else
+        {
+            place.Report($"'path' is missing. Name the database's file, or a state directory (state: {{ directory: … }}), where it is then {DefaultFile}.");
+            return;
+        }
+
+        draft.FactoryType = "Personalization.Sqlite.SqliteRecordStoreFactory, Personalization.Sqlite";
+        if (place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store)
+        {
+            options.Store = new StoreSettings(_ => store, draft.Identity);
+        }
+    }
+}

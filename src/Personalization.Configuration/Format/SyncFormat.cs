@@ -1,0 +1,57 @@
+using Personalization.Configuration.Reading;
+using Personalization.Configuration.Shapes;
+using Personalization.Configuration.Values;
+using Personalization.DependencyInjection;
+using Personalization.Sync;
+
+namespace Personalization.Configuration.Format;
+
+/// <summary>The section <c>syncs</c>.</summary>
+internal static class SyncFormat
+{
+    private static readonly WordValue<SyncMode> Mode = new(
+        "mode",
+        new Dictionary<string, SyncMode>(StringComparer.Ordinal)
+        {
+            ["upsert"] = SyncMode.Upsert,
+            ["update"] = SyncMode.Update,
+            ["insert"] = SyncMode.Insert,
+            ["mirror"] = SyncMode.Mirror,
+        });
+
+    private static readonly WordValue<RecordDeleteBehavior> OnRemoved = new(
+        "delete behavior",
+        new Dictionary<string, RecordDeleteBehavior>(StringComparer.Ordinal)
+        {
+            ["clear-fields"] = RecordDeleteBehavior.ClearFields,
+            ["delete-record"] = RecordDeleteBehavior.DeleteRecord,
+            ["do-nothing"] = RecordDeleteBehavior.DoNothing,
+        });
+
+    private static readonly MapShape<SyncSettings, IndexDraft> Indexes = new(
+        "index",
+        new ScalarShape<IndexDraft, string>(TextValue.Any, (index, value) => index.Column = value),
+        name => new IndexDraft(name),
+        (sync, index, _) => sync.Indexes.Add(new SyncIndexSettings(index.Name, index.Column)));
+
+    private static readonly ObjectShape<SyncSettings> Shape = new ObjectShape<SyncSettings>()
+        .Value("model", TextValue.Any, (sync, value) => sync.Model = value, "The name of the model that is read.", Presence.RequiredWhenCompiled)
+        .Value("collection", TextValue.Any, (sync, value) => sync.Collection = value, "The name of the collection that is written.", Presence.RequiredWhenCompiled)
+        .Nested("indexes", Indexes, sync => sync, "Which column gives each index its values; the primary one takes the model's primary key without it.")
+        .Value("mode", Mode, (sync, value) => sync.Mode = value, "Which rows the sync acts on.", @default: "\"upsert\"")
+        .Nested("mappings", new ListShape<SyncSettings>("mapping", new MappingFormat()), sync => sync, "The fields of the records.", Presence.RequiredWhenCompiled)
+        .Value("onRemoved", OnRemoved, (sync, value) => sync.OnRemoved = value, "What happens to rows that leave the model.", @default: "\"clear-fields\"")
+        .Value(
+            "maxRemovedPercent",
+            new IntegerValue(0, 100),
+            (sync, value) => sync.MaxRemovedPercent = value,
+            "How much of the last snapshot, in percent, a run may remove before it stops without having written anything; 100 switches the valve off.",
+            @default: "50")
+        .Nested("schedule", new ScheduleFormat(), sync => sync, "When the sync runs by itself; only by hand without it.", @default: "\"manual\"")
+        .Value("paused", new BooleanValue(), (sync, value) => sync.Paused = value, "Whether the schedule rests; runs by hand still go.", @default: "false")
+        .Value("was", TextValue.Any, (sync, value) => sync.Was = value, "The id that the sync had before.")
+        .Later("regions", "alerts", "undo");
+
+    internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
+        "sync", Shape, id => new SyncSettings(id), (context, sync, _) => context.Options.Syncs.Add(sync));
+}

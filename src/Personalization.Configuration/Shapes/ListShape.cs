@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Personalization.Configuration.Reading;
+using Personalization.Configuration.Yaml;
+
+namespace Personalization.Configuration.Shapes;
+
+/// <summary>A list of things of one kind.</summary>
+/// <param name="what">What an item is, such as <c>mapping</c>.</param>
+/// <param name="shape">The kind of thing.</param>
+internal sealed class ListShape<T>(string what, Shape<T> shape) : Shape<T>
+{
+    internal override void Read(YamlNode node, T target, Place place)
+    {
+        switch (node)
+        {
+            case YamlSequence sequence:
+                foreach (var (index, item) in sequence.Items.Index())
+                {
+                    shape.Read(item, target, place.At(index, item));
+                }
+
+                break;
+            case YamlScalar { Kind: ScalarKind.Null }:
+                break;
+            default:
+                place.Report($"{node.Shown} is not a list. Write each {what} in a line of its own that begins with '- '.");
+                break;
+        }
+    }
+
+    internal override JsonObject ToSchema() => new() { ["type"] = "array", ["minItems"] = 1, ["items"] = shape.ToSchema() };
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Personalization.DependencyInjection.Compilation;
+using Personalization.DependencyInjection.Hosting;
+using Personalization.Diagnostics;
+using Personalization.Errors;
+using Personalization.Sync;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>
+/// Reads the configuration again while the process runs, and exchanges all of it at once: sources, models, collections, syncs and
+/// their schedules. Runs that are under way go on with the configuration that they began with. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A service of <c>AddPersonalizationCache</c>. Sources that are configured as before keep their connections. The record store and
+/// the place for snapshots stay: a configuration that changes them is refused, since it takes a restart.
+/// </remarks>
+public sealed class PersonalizationReloader : IDisposable
+{
+    private readonly IOptionsFactory<PersonalizationOptions> _factory;
+    private readonly ConfiguredSources _sources;
+    private readonly CurrentDefinitions _definitions;
+    private readonly ISyncEngine _engine;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string? _store;
+    private readonly string? _state;
+
+    internal PersonalizationReloader(
+        IOptionsFactory<PersonalizationOptions> factory,
+        PersonalizationOptions running,
+        ConfiguredSources sources,
+        CurrentDefinitions definitions,
+        ISyncEngine engine,
+        ILogger logger)
+    {
+        _factory = factory;
+        _sources = sources;
+        _definitions = definitions;
+        _engine = engine;
+        _logger = logger;
+        _store = running.Store?.Identity;
+        _state = StateOf(running);
+    }
+
+    /// <summary>Reads the configuration again and takes it over, or leaves everything as it is.</summary>
+    /// <param name="cancellationToken">Cancels the call; then the configuration before stays.</param>
+    /// <returns>A task that ends when lookups, runs and schedules go by the new configuration.</returns>
+    /// <exception cref="PersonalizationException">
+    /// The configuration has errors, all of which the message lists (<c>configuration_invalid</c>), or the store could not prepare its
+    /// collections. The configuration before stays in use.
+    /// </exception>
+    public async Task ReloadAsync(CancellationToken cancellationToken = default)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var options = _factory.Create(Options.DefaultName);
+            Refuse(options, "store", _store, options.Store?.Identity, "Records do not move by themselves");
+            Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
+            var next = DefinitionCompiler.Compile(options, _sources.Adopt(options));
+            await _engine.ReloadAsync(next, cancellationToken).ConfigureAwait(false);
+            _logger.Reloaded(next.Sources.Count, next.Models.Count, next.Collections.Count, next.Syncs.Count);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _logger.ReloadFailed(exception.GetType().FullName!, ErrorText.Of(exception));
+            throw;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private static string StateOf(PersonalizationOptions options) => options.State?.Identity ?? $"directory {options.StateDirectory}";
+
+    private static void Refuse(PersonalizationOptions options, string path, string? running, string? next, string why)
+    {
+        if (running != next)
+        {
+            options.Problems.Add(new ConfigurationProblem(
+                path, $"It differs from what this process runs with. {why}: restart the process to change it.", options.Locate(path)));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Personalization.Records;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>The record store as it was configured.</summary>
+/// <param name="Create">Makes the store; called once, when it is first needed.</param>
+/// <param name="Identity">What makes it what it is, as one text. A reload that finds another text is refused, since records do not move.</param>
+public sealed record StoreSettings(Func<IServiceProvider, IRecordStore> Create, string Identity)
+{
+    /// <inheritdoc/>
+    /// <remarks>Without <see cref="Identity"/>, which may hold a password.</remarks>
+    public override string ToString() => nameof(StoreSettings);
+}

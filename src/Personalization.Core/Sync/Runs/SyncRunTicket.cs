@@ -1,0 +1,103 @@
+namespace Personalization.Sync.Runs;
+
+/// <summary>One run, from the moment it is asked for. Thread-safe.</summary>
+internal sealed class SyncRunTicket
+{
+    private readonly Lock _gate = new();
+    private SyncRunState _state;
+    private CancellationTokenSource? _cancellation;
+    private bool _cancelled;
+
+    internal SyncRunTicket(string syncId, DateTimeOffset createdAt) => _state = new SyncRunState
+    {
+        RunId = Guid.CreateVersion7(createdAt).ToString("n"),
+        SyncId = syncId,
+        CreatedAt = createdAt,
+        Progress = new SyncProgress(syncId, SyncPhase.Querying, 0, 0, 0),
+    };
+
+    internal SyncRunState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    internal string RunId => State.RunId;
+
+    /// <summary>Whether the process stops: the run then counts as interrupted, and its plan is resumed later.</summary>
+    internal bool IsStopping { get; private set; }
+
+    /// <summary>Names what cancels the run.</summary>
+    internal void CancelBy(CancellationTokenSource? cancellation)
+    {
+        lock (_gate)
+        {
+            _cancellation = cancellation;
+            if (_cancelled)
+            {
+                cancellation?.Cancel();
+            }
+        }
+    }
+
+    /// <returns>Whether the run had not ended.</returns>
+    internal bool Cancel(bool stopping = false)
+    {
+        lock (_gate)
+        {
+            if (_state.Run is not null)
+            {
+                return false;
+            }
+
+            IsStopping |= stopping && !_cancelled;
+            _cancelled = true;
+            _cancellation?.Cancel();
+            return true;
+        }
+    }
+
+    internal void Start(DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _state = _state with { StartedAt = at };
+        }
+    }
+
+    internal void Report(SyncProgress progress)
+    {
+        lock (_gate)
+        {
+            _state = _state with { Progress = progress };
+        }
+    }
+
+    /// <summary>The account of a run that was given up before it began.</summary>
+    internal SyncRun ToUnstarted(SyncRunOptions options)
+    {
+        var state = State;
+        return new SyncRun
+        {
+            RunId = state.RunId,
+            SyncId = state.SyncId,
+            StartedAt = state.StartedAt ?? state.CreatedAt,
+            Status = IsStopping || options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled,
+            Counts = default,
+        };
+    }
+
+    internal void End(SyncRun run, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _cancellation = null;
+            _state = _state with { FinishedAt = at, Run = run, Progress = _state.Progress with { Phase = SyncPhase.Finished } };
+        }
+    }
+}

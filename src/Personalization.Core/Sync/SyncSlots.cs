@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+
+namespace Personalization.Sync;
+
+/// <summary>The slots of all syncs of one configuration. Immutable.</summary>
+internal sealed class SyncSlots
+{
+    private readonly FrozenDictionary<string, SyncSlot> _byId;
+    private readonly FrozenDictionary<string, SyncSlot[]> _byCollection;
+
+    internal SyncSlots(IEnumerable<SyncSlot> slots)
+    {
+        _byId = slots.ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
+        _byCollection = _byId.Values
+            .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    }
+
+    internal IReadOnlyList<string> Ids => _byId.Keys;
+
+    internal IReadOnlyList<SyncSlot> All => _byId.Values;
+
+    internal SyncSlot? Find(string syncId) => _byId.GetValueOrDefault(syncId);
+
+    internal bool IsReady(string collection)
+    {
+        if (!_byCollection.TryGetValue(collection, out var slots))
+        {
+            return true;
+        }
+
+        foreach (var slot in slots)
+        {
+            if (!slot.IsReady)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

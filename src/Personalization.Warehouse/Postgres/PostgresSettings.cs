@@ -1,0 +1,114 @@
+using Npgsql;
+
+namespace Personalization.Warehouse.Postgres;
+
+/// <summary>How to connect to a source: the connection string as it was given, and what a source needs beside it.</summary>
+internal sealed class PostgresSettings
+{
+    private const int ReadBufferBytes = 65_536;
+    private const int KeepAliveSeconds = 60;
+    private const int KeepAliveIntervalSeconds = 10;
+
+    private readonly string _connectionString;
+
+    private PostgresSettings(string source, string connectionString, TimeSpan? statementTimeout)
+    {
+        Source = source;
+        _connectionString = connectionString;
+        StatementTimeout = statementTimeout;
+    }
+
+    internal string Source { get; }
+
+    /// <summary>Gets how long a model's statement may take; zero for ever, and <see langword="null"/> for as long as the server says.</summary>
+    internal TimeSpan? StatementTimeout { get; }
+
+    internal NpgsqlDataSource CreateDataSource() => NpgsqlDataSource.Create(_connectionString);
+
+    /// <param name="source">The source's name.</param>
+    /// <param name="connectionString">A connection string or URI.</param>
+    /// <param name="statementTimeout">How long a model's statement may take, in the place of the connection string's <c>Command Timeout</c>.</param>
+    internal static PostgresSettings Parse(string source, string connectionString, TimeSpan? statementTimeout = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var settings = Read(source, connectionString);
+        if (string.IsNullOrWhiteSpace(settings.Host))
+        {
+            throw new ArgumentException(
+                $"The connection string of the source '{source}' (PostgreSQL) names no host. Say which, as in 'Host=db.example.com'.", nameof(connectionString));
+        }
+
+        if (settings.ShouldSerialize("Target Session Attributes") && !settings.Host.Contains(',', StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The connection string of the source '{source}' (PostgreSQL) chooses among hosts by Target Session Attributes, and names one host. Name all of "
+                + "them, as in 'Host=db1,db2', or leave the attribute out.", nameof(connectionString));
+        }
+
+        if (statementTimeout is null && settings.ShouldSerialize("Command Timeout"))
+        {
+            statementTimeout = TimeSpan.FromSeconds(settings.CommandTimeout);
+        }
+
+        if (statementTimeout is { TotalMilliseconds: < 0 or (> 0 and < 1) or > int.MaxValue })
+        {
+            throw new ArgumentException(
+                $"The command timeout of the source '{source}' (PostgreSQL) is out of range. Use 0 for none, or one millisecond to 24 days.", nameof(connectionString));
+        }
+
+        Complete(settings);
+        try
+        {
+            using var _ = NpgsqlDataSource.Create(settings.ConnectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            throw new ArgumentException(Unusable(source), nameof(connectionString));
+        }
+
+        return new PostgresSettings(source, settings.ConnectionString, statementTimeout);
+    }
+
+    private static NpgsqlConnectionStringBuilder Read(string source, string connectionString)
+    {
+        try
+        {
+            return PostgresUri.Is(connectionString) ? PostgresUri.Parse(connectionString) : new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        {
+            throw new ArgumentException(Unusable(source), nameof(connectionString));
+        }
+    }
+
+    /// <summary>Without the words of Npgsql's exceptions: an unknown keyword may be a part of a password that was not quoted.</summary>
+    private static string Unusable(string source)
+        => $"The connection string of the source '{source}' (PostgreSQL) cannot be read: a keyword is unknown or a value is not usable. Write it as "
+        + "'Host=…;Username=…;Password=…;Database=…' with values that hold ; or = in quotes, or as 'postgres://user:password@host:5432/database' with "
+        + "special characters percent-encoded.";
+
+    private static void Complete(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.ClientEncoding = "UTF8"; // text goes into the record as it comes
+        settings.CommandTimeout = 0; // the server keeps it: a client that waits in vain for a slow row would try again
+        settings.Enlist = false;
+        settings.IncludeErrorDetail = false; // details quote rows
+        settings.Multiplexing = false;
+        SetDefault(settings, "Application Name", "personalization");
+        SetDefault(settings, "Read Buffer Size", ReadBufferBytes);
+
+        // A server that is gone without a word would otherwise be waited for without an end.
+        SetDefault(settings, "TCP Keepalive", true);
+        SetDefault(settings, "TCP Keepalive Time", KeepAliveSeconds);
+        SetDefault(settings, "TCP Keepalive Interval", KeepAliveIntervalSeconds);
+    }
+
+    private static void SetDefault(NpgsqlConnectionStringBuilder settings, string keyword, object value)
+    {
+        if (!settings.ShouldSerialize(keyword))
+        {
+            settings[keyword] = value;
+        }
+    }
+}

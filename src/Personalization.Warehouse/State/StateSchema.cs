@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace Personalization.Warehouse.State;
+
+/// <summary>Makes the schema and its tables, once, whichever process comes first.</summary>
+internal static class StateSchema
+{
+    /// <exception cref="Errors.PersonalizationException">The tables are of a newer version (<c>state_unavailable</c>).</exception>
+    internal static async Task EnsureAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
+    {
+        // Looks first: once the tables are there, a role without the right to make them will do.
+        if (await IsThereAsync(connection, sql, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await connection.RunAsync("select pg_advisory_xact_lock($1)", cancellationToken, SyncKey.LockOf(sql.Schema)).ConfigureAwait(false);
+            if (!await IsThereAsync(connection, sql, cancellationToken).ConfigureAwait(false))
+            {
+                if (!await connection.ReadAsync<bool>(sql.FindSchema, cancellationToken, sql.Schema).ConfigureAwait(false))
+                {
+                    await connection.RunAsync(sql.CreateSchema, cancellationToken).ConfigureAwait(false);
+                }
+
+                await connection.RunAsync(sql.CreateTables, cancellationToken).ConfigureAwait(false);
+            }
+
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> IsThereAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
+    {
+        if (!await connection.ReadAsync<bool>(sql.FindVersionTable, cancellationToken, sql.Schema).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var version = await connection.ReadAsync<int>(sql.ReadVersion, cancellationToken).ConfigureAwait(false);
+        return version <= StateSql.Version ? true : throw StateErrors.NewerSchema(sql.Schema, version);
+    }
+}

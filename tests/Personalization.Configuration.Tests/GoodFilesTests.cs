@@ -1,0 +1,62 @@
+using Personalization.Configuration.Reading;
+using Personalization.DependencyInjection;
+using Personalization.Sync;
+
+namespace Personalization.Configuration.Tests;
+
+public sealed class GoodFilesTests
+{
+    public static TheoryData<string> Files => [.. TestFiles.Names(TestFiles.Good)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Check_GoodFile_FindsNothing(string name)
+        => Assert.Equal(string.Empty, TestReader.Problems(Path.Combine(TestFiles.Good, name), TestFiles.Good));
+
+    [Fact]
+    public void Read_Variables_TakeTheirPlaceInEveryKindOfValue()
+    {
+        var options = TestReader.Read(Path.Combine(TestFiles.Good, "variables.yaml"));
+
+        var sync = Assert.Single(options.Syncs);
+        Assert.Equal("customers", sync.Model);
+        Assert.Equal(SyncMode.Insert, sync.Mode);
+        Assert.Equal(25, sync.MaxRemovedPercent);
+        Assert.True(sync.Paused);
+        Assert.Equal(TimeSpan.FromMinutes(10), sync.Interval);
+        Assert.Equal(2_000_000_000, options.MaxPlanBytes);
+        Assert.Equal(Path.Combine(TestFiles.Good, "shop.db-state"), options.StateDirectory);
+        Assert.NotNull(options.Store);
+    }
+
+    [Fact]
+    public void Read_RelativePaths_CountFromTheFile()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write("a.yaml", "stores: { default: { type: sqlite, path: data/records.db } }");
+
+        Assert.Equal(Path.Combine(folder.Path, "data", "records.db-state"), TestReader.Read(file).StateDirectory);
+    }
+
+    [Fact]
+    public void Read_Always_OpensNothing()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write("a.yaml", "sources: { shop: { type: sqlite, connectionString: Data Source=shop.db } }\nstores: { default: { type: sqlite, path: data/records.db } }\nstate: { directory: state }");
+
+        Assert.Empty(YamlFile.Validate(file));
+        Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Default_InThisProcess_AsksItsEnvironment()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write("a.yaml", "state: { directory: \"${PATH}\" }");
+        var options = new PersonalizationOptions();
+
+        YamlReader.Default.Read(file, options);
+
+        Assert.Equal(Path.GetFullPath(Environment.GetEnvironmentVariable("PATH")!, folder.Path), options.StateDirectory);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Personalization.DependencyInjection;
+using Personalization.Mapping;
+using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sync;
+
+namespace Personalization.Configuration.Tests;
+
+/// <summary>Everything can be said in the file and in code, and means the same.</summary>
+public sealed class ParityTests
+{
+    /// <summary>What code and file call the same thing, each by its own words.</summary>
+    private static readonly Dictionary<string, string[]> Same = new(StringComparer.Ordinal)
+    {
+        ["PersonalizationOptions.Sources"] = ["sources"],
+        ["PersonalizationOptions.Models"] = ["models"],
+        ["PersonalizationOptions.Collections"] = ["collections"],
+        ["PersonalizationOptions.Syncs"] = ["syncs"],
+        ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path"],
+        ["PersonalizationOptions.State"] = ["state", "state.type", "state.connectionString", "state.schema"],
+        ["PersonalizationOptions.StateDirectory"] = ["state.directory"],
+        ["PersonalizationOptions.MaxPlanBytes"] = ["state.maxPlanBytes"],
+        ["SourceSettings.Source"] =
+            ["sources.*.type", "sources.*.connectionString", "sources.*.commandTimeout", "sources.*.engine", "sources.*.provider", "sources.*.dialect"],
+        ["ModelSettings.Source"] = ["models.*.source"],
+        ["ModelSettings.Sql"] = ["models.*.rawSql"],
+        ["ModelSettings.Table"] = ["models.*.tableName"],
+        ["ModelSettings.PrimaryKey"] = ["models.*.primaryKey"],
+        ["ModelSettings.Columns"] = ["models.*.columns", "models.*.columns.*.type"],
+        ["CollectionSettings.Indexes"] = ["collections.*.indexes"],
+        ["IndexSettings.Primary"] = ["collections.*.indexes.*.primary"],
+        ["CollectionSettings.MissWhileLoading"] = ["collections.*.missWhileLoading"],
+        ["SyncSettings.Model"] = ["syncs.*.model"],
+        ["SyncSettings.Collection"] = ["syncs.*.collection"],
+        ["SyncSettings.Indexes"] = ["syncs.*.indexes"],
+        ["SyncSettings.Mappings"] = ["syncs.*.mappings", "syncs.*.mappings.from", "syncs.*.mappings.to", "syncs.*.mappings.ignoreNull", "syncs.*.mappings.static"],
+        ["SyncSettings.Mode"] = ["syncs.*.mode"],
+        ["SyncSettings.OnRemoved"] = ["syncs.*.onRemoved"],
+        ["SyncSettings.MaxRemovedPercent"] = ["syncs.*.maxRemovedPercent"],
+        ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
+        ["SyncSettings.Paused"] = ["syncs.*.paused"],
+        ["SyncSettings.Was"] = ["syncs.*.was"],
+    };
+
+    /// <summary>What only code can say, and why.</summary>
+    private static readonly Dictionary<string, string> OnlyInCode = new(StringComparer.Ordinal)
+    {
+        ["ModelSettings.Query"] = "rows of the application's own objects",
+        ["SyncSettings.OwnModel"] = "a model without a name of its own; the file names each",
+        ["PersonalizationOptions.LookupsOnly"] = "of the process, not of what is served: one file serves hosts that write and hosts that look up",
+        ["PersonalizationOptions.FirstSyncTimeout"] = "of the process, as above",
+        ["PersonalizationOptions.Problems"] = "what was found while reading",
+        ["PersonalizationOptions.Locators"] = "where the file says what",
+        ["PersonalizationOptions.Hidden"] = "the values of the file's variables",
+        ["SourceSettings.Identity"] = "tells a reload whether a source is another; code is not reloaded",
+        ["IndexSettings.Name"] = "the key of the entry, as all names are",
+        ["SyncIndexSettings.Index"] = "the key of the entry",
+        ["SyncIndexSettings.Column"] = "the value of the entry",
+        ["ModelSettings.Name"] = "the key of the section",
+        ["CollectionSettings.Name"] = "the key of the section",
+        ["SyncSettings.Id"] = "the key of the section",
+    };
+
+    [Fact]
+    public async Task File_EverythingInIt_IsWhatCodeSays()
+    {
+        var written = TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml"));
+        var services = new ServiceCollection();
+        services.AddPersonalizationCache(Everything);
+        await using var code = services.BuildServiceProvider();
+        var fluent = code.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
+
+        Assert.Equal(StructureText.Of(fluent.Models), StructureText.Of(written.Models));
+        Assert.Equal(StructureText.Of(fluent.Collections), StructureText.Of(written.Collections));
+        Assert.Equal(StructureText.Of(fluent.Syncs), StructureText.Of(written.Syncs));
+        Assert.Equal(Path.Combine(TestFiles.Good, fluent.StateDirectory!), written.StateDirectory);
+        Assert.Equal(fluent.MaxPlanBytes, written.MaxPlanBytes);
+        var sources = code.GetServices<ISource>();
+        Assert.Equal(sources.Select(source => (source.Name, source.GetType())), written.Sources.Select(one => (one.Source.Name, one.Source.GetType())));
+        await using var store = (IAsyncDisposable)written.Store!.Create(code);
+        Assert.IsType(code.GetRequiredService<IRecordStore>().GetType(), store);
+    }
+
+    [Fact]
+    public void File_EverythingInIt_IsNoDefault()
+    {
+        var options = TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml"));
+        object[] holders = [options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes)];
+        object[] defaults = [new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false)];
+        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source"], StringComparer.Ordinal))
+        {
+            var (type, property) = (name.Split('.')[0], name.Split('.')[1]);
+            var usual = ValueOf(defaults.Single(one => one.GetType().Name == type), property);
+            Assert.True(holders.Where(one => one.GetType().Name == type).Any(one => ValueOf(one, property) != usual), $"everything.yaml says nothing of {name}.");
+        }
+
+        static string ValueOf(object holder, string property)
+        {
+            var value = holder.GetType().GetProperty(property)!.GetValue(holder);
+            return value is StoreSettings or IEnumerable<SourceSettings> ? $"{(value as IList<SourceSettings>)?.Count}{value}" : StructureText.Of(value);
+        }
+    }
+
+    [Fact]
+    public void Code_EverythingInIt_HasItsWordInTheFile()
+    {
+        Type[] types =
+        [
+            typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
+            typeof(SyncIndexSettings),
+        ];
+        var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
+
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), Same.Keys.Concat(OnlyInCode.Keys).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void File_EverythingInIt_HasItsWordInCode()
+    {
+        var inFile = WordsOf(JsonNode.Parse(JsonSchemaText.Write())!, string.Empty);
+
+        Assert.Equal(inFile.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Same.Values.SelectMany(words => words).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Code_EveryKindOfMapping_IsInTheFileToo()
+    {
+        var kinds = typeof(FieldMapping).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(FieldMapping)));
+        var written = TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml")).Syncs.SelectMany(sync => sync.Mappings);
+
+        Assert.Equal(
+            kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal),
+            written.Select(mapping => mapping.GetType().Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    private static void Everything(IPersonalizationBuilder cache) => cache
+        .AddSqlite("shop", "Data Source=shop.db;Mode=ReadOnly")
+        .UseSqlite("data/records.db")
+        .UseStateDirectory("state", maxPlanBytes: 10_000_000_000)
+        .AddModel("customers", model => model
+            .FromSql("shop", "select user_id, mail, full_name, ltv, tags, vip, born, seen\nfrom customers\n", "user_id")
+            .Column("ltv", ColumnType.Number)
+            .Column("tags", ColumnType.Json)
+            .Column("vip", ColumnType.Boolean)
+            .Column("born", ColumnType.Date)
+            .Column("seen", ColumnType.Timestamp)
+            .Column("full_name", ColumnType.String))
+        .AddModel("orders", model => model.FromTable("shop", "main.orders", "user_id"))
+        .AddCollection("customers", customers => customers
+            .Index("user_id", primary: true)
+            .Index("email")
+            .Index("phone")
+            .MissWhileLoading(MissWhileLoading.NotFound))
+        .AddSync("customer-profile", sync => sync
+            .FromModel("customers")
+            .To("customers")
+            .Index("user_id", "user_id")
+            .Index("email", "mail")
+            .Mode(SyncMode.Mirror)
+            .Map("full_name")
+            .Map("ltv", to: "lifetime_value", ignoreNull: true)
+            .MapStatic("region", "EMEA")
+            .MapStatic("text", "5")
+            .MapStatic("number", 5)
+            .MapStatic("price", 1.50m)
+            .MapStatic("active", true)
+            .MapStatic("nothing", (string?)null)
+            .MapStatic("variable", "shop.db")
+            .MapStatic("dollar", "${DB}")
+            .OnRemoved(RecordDeleteBehavior.DeleteRecord)
+            .MaxRemovedPercent(20)
+            .Every(TimeSpan.FromMinutes(90))
+            .Paused()
+            .Was("profile"))
+        .AddSync("orders.2", sync => sync
+            .FromModel("orders")
+            .To("customers")
+            .Index("phone", "phone")
+            .Map("total"));
+
+    /// <summary>Answers the keys that a schema knows, each with its way; <c>*</c> stands for a name.</summary>
+    private static IEnumerable<string> WordsOf(JsonNode schema, string way)
+    {
+        var properties = schema["properties"]?.AsObject().SelectMany(one => WordsOf(one.Value!, Step(way, one.Key)).Prepend(Step(way, one.Key))) ?? [];
+        var named = schema["additionalProperties"] is JsonObject entry ? WordsOf(entry, Step(way, "*")) : [];
+        var items = schema["items"] is { } item ? WordsOf(item, way) : [];
+        var then = schema["then"] is { } variant ? WordsOf(variant, way) : [];
+        var others = new[] { "anyOf", "oneOf", "allOf" }.SelectMany(word => schema[word]?.AsArray() ?? []).SelectMany(one => WordsOf(one!, way));
+        return properties.Concat(named).Concat(items).Concat(then).Concat(others);
+
+        static string Step(string way, string word) => way.Length == 0 ? word : $"{way}.{word}";
+    }
+}
