@@ -285,16 +285,16 @@ public sealed class KeyTests
         await using var host = await ApiHost.StartAsync(map: app =>
         {
             app.MapPersonalizationApi();
-            var group = app.MapGroup("/api/v1").RequirePersonalizationScope(ApiKeyScope.Manage);
+            var group = app.MapGroup("/admin").RequirePersonalizationScope(ApiKeyScope.Manage);
             group.MapGet("/syncs", (HttpContext context) => context.Request.Path.Value);
             group.MapGet("/raw", context => context.Response.WriteAsync("raw"));
         });
         var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
 
-        Assert.Equal(401, (await host.AskAsync("GET", "/api/v1/syncs", string.Empty)).Status);
-        Assert.Equal("scope_missing", (await host.GetAsync("/api/v1/syncs")).Code());
-        Assert.Equal("scope_missing", (await host.GetAsync("/api/v1/raw")).Code());
-        Assert.Equal("/api/v1/syncs", (await host.AskAsync("GET", "/api/v1/syncs", manage)).Text);
-        Assert.Equal("raw", (await host.AskAsync("GET", "/api/v1/raw", manage)).Text);
+        Assert.Equal(401, (await host.AskAsync("GET", "/admin/syncs", string.Empty)).Status);
+        Assert.Equal("scope_missing", (await host.GetAsync("/admin/syncs")).Code());
+        Assert.Equal("scope_missing", (await host.GetAsync("/admin/raw")).Code());
+        Assert.Equal("/admin/syncs", (await host.AskAsync("GET", "/admin/syncs", manage)).Text);
+        Assert.Equal("raw", (await host.AskAsync("GET", "/admin/raw", manage)).Text);
     }
 }

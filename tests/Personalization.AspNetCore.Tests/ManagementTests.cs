@@ -49,7 +49,7 @@ public sealed class ManagementTests
         Assert.Equal("customer-profile", IdOf((await host.AskAsync("GET", Sync, key)).Json));
         var unknown = await host.AskAsync("GET", Syncs + "/customer-profil", key);
         Assert.Equal((404, "sync_not_found"), (unknown.Status, unknown.Code()));
-        Assert.Contains("Did you mean 'customer-profile'?", unknown.Text, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'customer-profile'?", unknown.Json.GetProperty("detail").GetString()!, StringComparison.Ordinal);
     }
 
     [Theory]
