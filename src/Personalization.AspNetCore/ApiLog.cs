@@ -22,6 +22,6 @@ internal static partial class ApiLog
         + "index values. Call AddPersonalizationApi after the server is chosen.")]
     internal static partial void NotPrivate(this ILogger logger);
 
-    [LoggerMessage(64, LogLevel.Error, "A lookup failed ({ErrorCode}).")]
-    internal static partial void LookupFailed(this ILogger logger, string errorCode, Exception exception);
+    [LoggerMessage(64, LogLevel.Error, "A request failed ({ErrorCode}).")]
+    internal static partial void RequestFailed(this ILogger logger, string errorCode, Exception exception);
 }

@@ -37,15 +37,7 @@ public abstract class ApiKeyStoreConformanceTests : IAsyncLifetime
         GC.SuppressFinalize(this);
         foreach (var store in _stores)
         {
-            switch (store)
-            {
-                case IAsyncDisposable disposable:
-                    await disposable.DisposeAsync();
-                    break;
-                case IDisposable disposable:
-                    disposable.Dispose();
-                    break;
-            }
+            await Disposal.DisposeAsync(store);
         }
     }
 

@@ -39,15 +39,7 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        switch (_store)
-        {
-            case IAsyncDisposable disposable:
-                await disposable.DisposeAsync();
-                break;
-            case IDisposable disposable:
-                disposable.Dispose();
-                break;
-        }
+        await Disposal.DisposeAsync(_store);
     }
 
     /// <summary>Creates an empty store, with no collection prepared. Called once a test; the store is disposed after it.</summary>

@@ -38,15 +38,7 @@ public abstract partial class SnapshotStoreConformanceTests : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        switch (_store)
-        {
-            case IAsyncDisposable disposable:
-                await disposable.DisposeAsync();
-                break;
-            case IDisposable disposable:
-                disposable.Dispose();
-                break;
-        }
+        await Disposal.DisposeAsync(_store);
     }
 
     /// <summary>Creates an empty store. Called once a test; the store is disposed after it.</summary>

@@ -135,7 +135,7 @@ public abstract partial class SyncLeaseConformanceTests
     {
         await AcquireAsync(First, "one");
         await AcquireAsync(First, "two");
-        await CloseAsync(First);
+        await Disposal.DisposeAsync(First);
 
         await using var one = await AcquireAsync(Second, "one");
         await using var two = await AcquireAsync(Second, "two");

@@ -54,7 +54,7 @@ public abstract partial class SyncLeaseConformanceTests : IAsyncLifetime
         GC.SuppressFinalize(this);
         foreach (var lease in _opened)
         {
-            await CloseAsync(lease);
+            await Disposal.DisposeAsync(lease);
         }
     }
 
@@ -66,19 +66,6 @@ public abstract partial class SyncLeaseConformanceTests : IAsyncLifetime
     /// <param name="grant">The grant that is to be lost.</param>
     /// <returns>A task that ends when another process may take the lease; <see langword="null"/>, the default, where that cannot happen.</returns>
     protected virtual Task? LoseAsync(SyncLeaseGrant grant) => null;
-
-    private static async Task CloseAsync(ISyncLease lease)
-    {
-        switch (lease)
-        {
-            case IAsyncDisposable disposable:
-                await disposable.DisposeAsync();
-                break;
-            case IDisposable disposable:
-                disposable.Dispose();
-                break;
-        }
-    }
 
     private static ValueTask<SyncLeaseGrant> AcquireAsync(ISyncLease lease, string sync = Profile) => lease.AcquireAsync(sync, Cancellation);
 
@@ -101,7 +88,7 @@ public abstract partial class SyncLeaseConformanceTests : IAsyncLifetime
         await grant.DisposeAsync();
         if (IsKeptByProcess)
         {
-            await CloseAsync(lease);
+            await Disposal.DisposeAsync(lease);
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Personalization.Benchmarks.Harness;
 
 /// <summary>
-/// What it costs to use memory for the first time. A virtual machine whose host takes back unused memory pays much more for it than others do,
-/// and a first sync uses about a gigabyte of new memory a million rows: the store's, and the system's copy of the plan on disk.
+/// What it costs to use memory for the first time, which a first sync does for its records and its plan. It differs much between machines: one
+/// whose host takes unused memory back pays for it each time.
 /// </summary>
 internal static unsafe class FreshMemory
 {

@@ -7,6 +7,7 @@ using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Privacy;
+using Personalization.AspNetCore.Requests;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +45,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<KeyGate>();
         services.TryAddSingleton<CollectionNames>();
+        services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<LookupEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Problems;
 
 namespace Personalization.AspNetCore.Lookups;
@@ -11,41 +9,6 @@ internal static class LookupBody
     internal const int MaxValues = 1000;
 
     private const string ValuesName = "values";
-
-    /// <summary>Reads a body to its end, within a limit.</summary>
-    /// <returns>The bytes, or why not.</returns>
-    internal static async ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes)
-    {
-        if (context.Request.ContentLength > maxBytes)
-        {
-            return (null, ApiProblems.TooLargeBody(maxBytes));
-        }
-
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
-            if (read.Buffer.Length > maxBytes)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return (null, ApiProblems.TooLargeBody(maxBytes));
-            }
-
-            if (read.IsCompleted)
-            {
-                var bytes = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return (bytes, null);
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    /// <summary>Answers why a body could not be read to its end.</summary>
-    internal static ApiProblem Broken(int status, int maxBytes) => status == StatusCodes.Status413PayloadTooLarge
-        ? ApiProblems.TooLargeBody(maxBytes)
-        : ApiProblems.Malformed("The body ended early, came too slowly or is not framed as HTTP asks for.") with { Status = status };
 
     /// <summary>Reads <c>{"email": "jane@example.com"}</c>.</summary>
     internal static bool TryReadPair(ReadOnlySpan<byte> json, out string index, out string value, out ApiProblem? problem)

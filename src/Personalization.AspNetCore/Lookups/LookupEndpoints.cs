@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
-using Personalization.Errors;
+using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
 using Personalization.Lookups;
 using Personalization.Records;
@@ -17,8 +16,8 @@ internal sealed class LookupEndpoints(
     IRecordExplainer explainer,
     CollectionNames names,
     KeyGate gate,
-    IOptions<PersonalizationApiOptions> options,
-    ILogger<LookupEndpoints> logger)
+    RequestGuard guard,
+    IOptions<PersonalizationApiOptions> options)
 {
     private static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
         "The path cannot be read. An index value is one segment, percent-encoded UTF-8; '.', '..' and the empty text can only be asked for by POST.");
@@ -97,7 +96,7 @@ internal sealed class LookupEndpoints(
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadValues(body, out var values, out problem)
-                ? GuardAsync(context, async () => await RecordAnswer.WriteManyAsync(
+                ? guard.RunAsync(context, async () => await RecordAnswer.WriteManyAsync(
                     context, values, await cache.GetManyAsync(collection, index, values, context.RequestAborted).ConfigureAwait(false), fields).ConfigureAwait(false))
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
@@ -126,7 +125,7 @@ internal sealed class LookupEndpoints(
             return;
         }
 
-        await GuardAsync(context, async () =>
+        await guard.RunAsync(context, async () =>
         {
             var explanation = await explainer.ExplainAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
             await (explanation is null
@@ -184,7 +183,7 @@ internal sealed class LookupEndpoints(
         var pending = cache.GetAsync(collection, index, value, CancellationToken.None);
         return pending.IsCompletedSuccessfully
             ? AnswerAsync(context, pending.Result, fields)
-            : GuardAsync(context, async () => await AnswerAsync(context, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+            : guard.RunAsync(context, async () => await AnswerAsync(context, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
     }
 
     private Task AnswerAsync(HttpContext context, PersonalizationRecord? record, FieldSet? fields)
@@ -200,41 +199,14 @@ internal sealed class LookupEndpoints(
         }
 
         byte[]? body = null;
-        await GuardAsync(context, async () =>
+        await guard.RunAsync(context, async () =>
         {
-            (body, var problem) = await LookupBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+            (body, var problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
             if (problem is not null)
             {
                 await ProblemWriter.WriteAsync(context, problem).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         return body;
-    }
-
-    /// <summary>Turns what fails into a problem.</summary>
-    private async Task GuardAsync(HttpContext context, Func<Task> work)
-    {
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        catch (PersonalizationException exception) when (!context.Response.HasStarted)
-        {
-            var problem = ApiProblems.Of(exception);
-            if (problem.Status == StatusCodes.Status500InternalServerError || exception is RecordStoreException)
-            {
-                logger.LookupFailed(exception.Code, exception);
-            }
-
-            await ProblemWriter.WriteAsync(context, problem).ConfigureAwait(false);
-        }
-        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
-        {
-            await ProblemWriter.WriteAsync(context, LookupBody.Broken(exception.StatusCode, options.Value.MaxBodyBytes)).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has gone.
-        }
     }
 }

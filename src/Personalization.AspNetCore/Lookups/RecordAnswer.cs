@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Requests;
 using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
@@ -7,9 +8,6 @@ namespace Personalization.AspNetCore.Lookups;
 /// <summary>Writes records as answers: their bytes go from the store to the response as they lie.</summary>
 internal sealed class RecordAnswer
 {
-    internal const string ContentType = "application/json";
-    internal const string CacheControl = "private, no-cache";
-
     private const int FlushBytes = 64 * 1024;
 
     private readonly HttpDates _dates = new();
@@ -22,14 +20,14 @@ internal sealed class RecordAnswer
         var headers = response.Headers;
         headers.ETag = record.ETag;
         headers.LastModified = _dates.Format(record.LastModified);
-        headers.CacheControl = CacheControl;
+        headers.CacheControl = JsonAnswer.CacheControl;
         if (Negotiation.HasAlready(context.Request, record.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
-        headers.ContentType = ContentType;
+        headers.ContentType = JsonAnswer.ContentType;
         headers.ContentLength = record.Utf8Json.Length;
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -44,8 +42,8 @@ internal sealed class RecordAnswer
     internal static async Task WriteManyAsync(
         HttpContext context, List<string> values, IReadOnlyDictionary<string, PersonalizationRecord?> records, FieldSet? fields)
     {
-        context.Response.Headers.CacheControl = CacheControl;
-        context.Response.Headers.ContentType = ContentType;
+        context.Response.Headers.CacheControl = JsonAnswer.CacheControl;
+        context.Response.Headers.ContentType = JsonAnswer.ContentType;
         var writer = context.Response.BodyWriter;
         var flushed = 0L;
         var json = new Utf8JsonWriter(writer, new JsonWriterOptions { SkipValidation = true });

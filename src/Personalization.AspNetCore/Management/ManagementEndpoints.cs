@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
-using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Problems;
+using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.Sync;
@@ -15,6 +15,7 @@ internal sealed class ManagementEndpoints(
     ISyncRuns runs,
     KeyGate gate,
     ManagementLimit limit,
+    RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
     /// <summary>GET sources.</summary>
@@ -74,18 +75,11 @@ internal sealed class ManagementEndpoints(
             return;
         }
 
-        Answer answer;
-        try
+        await guard.RunAsync(context, async () =>
         {
-            var (bytes, tooLarge) = await LookupBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
-            answer = tooLarge is not null ? new Answer(tooLarge) : Trigger(key!, context, bytes!);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            answer = new Answer(LookupBody.Broken(exception.StatusCode, options.Value.MaxBodyBytes));
-        }
-
-        await WriteAsync(context, answer).ConfigureAwait(false);
+            var (bytes, tooLarge) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+            await WriteAsync(context, tooLarge is not null ? new Answer(tooLarge) : Trigger(key!, context, bytes!)).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     /// <summary>POST syncs/{id}/runs/{runId}/cancel.</summary>

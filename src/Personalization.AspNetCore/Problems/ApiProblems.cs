@@ -88,7 +88,7 @@ internal static class ApiProblems
     /// <summary>Answers what an error of the library is over HTTP; its code and message are the problem's.</summary>
     internal static ApiProblem Of(PersonalizationException exception) => exception.Code switch
     {
-        ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound
+        ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound
             => new ApiProblem(StatusCodes.Status404NotFound, exception.Code, exception.Message),
         ErrorCodes.CollectionLoading or ErrorCodes.KeysUnavailable
             => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, exception.Message) { RetryAfterSeconds = RetrySeconds },

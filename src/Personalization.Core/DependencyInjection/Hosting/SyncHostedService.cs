@@ -21,7 +21,6 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
     private readonly ReadinessWatch _readiness;
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
-    private Task? _ending;
     private bool _disposed;
 
     internal SyncHostedService(
@@ -54,7 +53,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        _ending ??= _runs?.StopAsync() ?? Task.CompletedTask;
+        _ = StopRunsAsync();
         return _stopping.CancelAsync();
     }
 
@@ -63,7 +62,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(_work, _ending ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_work, StopRunsAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -96,6 +95,8 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
             _stopping.Dispose();
         }
     }
+
+    private Task StopRunsAsync() => _runs?.StopAsync() ?? Task.CompletedTask;
 
     private async Task WorkAsync(bool prepared, CancellationToken stopping)
     {

@@ -33,14 +33,14 @@ internal sealed class SyncRunTicket
     internal bool IsStopping { get; private set; }
 
     /// <summary>Names what cancels the run.</summary>
-    internal void CancelBy(CancellationTokenSource? cancellation)
+    internal void CancelBy(CancellationTokenSource cancellation)
     {
         lock (_gate)
         {
             _cancellation = cancellation;
             if (_cancelled)
             {
-                cancellation?.Cancel();
+                CancelInBackground();
             }
         }
     }
@@ -57,10 +57,13 @@ internal sealed class SyncRunTicket
 
             IsStopping |= stopping && !_cancelled;
             _cancelled = true;
-            _cancellation?.Cancel();
+            CancelInBackground();
             return true;
         }
     }
+
+    /// <summary>What a cancellation sets off, such as a message to a database, must not hold up whoever asks how the run goes.</summary>
+    private void CancelInBackground() => _ = _cancellation?.CancelAsync();
 
     internal void Start(DateTimeOffset at)
     {

@@ -1,7 +1,7 @@
 namespace Personalization.Sync.Runs;
 
 /// <summary>Starts runs in the background, and ends them with the process.</summary>
-internal sealed class SyncRuns(SyncService service) : ISyncRuns
+internal sealed class SyncRuns(SyncService service) : ISyncRuns, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SyncRunTicket, Background> _background = [];
@@ -48,6 +48,13 @@ internal sealed class SyncRuns(SyncService service) : ISyncRuns
         ArgumentNullException.ThrowIfNull(runId);
         return service.Log.Find(runId)?.Cancel() ?? false;
     }
+
+    /// <summary>Ends the runs: nothing may use the store when this is over.</summary>
+    /// <returns>A task that ends when they have.</returns>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>Tells the runs to end, and does not wait for them.</summary>
+    public void Dispose() => _ = StopAsync();
 
     /// <summary>Ends the runs that were started here; the next process goes on with them.</summary>
     internal Task StopAsync()

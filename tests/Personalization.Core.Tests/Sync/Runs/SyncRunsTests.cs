@@ -1,0 +1,76 @@
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.Sync;
+using Personalization.Testing;
+
+namespace Personalization.Core.Tests.Sync.Runs;
+
+/// <summary>Runs that nobody waits for, in a program without a host.</summary>
+public sealed class SyncRunsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task DisposeAsync_RunsUnderWay_AreInterruptedBeforeItEnds()
+    {
+        var gate = new TestGate();
+        var services = Create(gate);
+        var runs = services.GetRequiredService<ISyncRuns>();
+        var running = runs.Start("profile");
+        await gate.WaitForArrivalAsync(Cancellation);
+        var waiting = runs.Start("profile");
+
+        await services.DisposeAsync();
+
+        Assert.NotEqual(running.RunId, waiting.RunId);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(running.RunId)!.Run!.Status);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(waiting.RunId)!.Run!.Status);
+    }
+
+    [Fact]
+    public async Task Start_LikeOneThatWaits_AnswersThatOne()
+    {
+        var gate = new TestGate();
+        await using var services = Create(gate);
+        var runs = services.GetRequiredService<ISyncRuns>();
+        runs.Start("profile");
+        await gate.WaitForArrivalAsync(Cancellation);
+
+        var waiting = runs.Start("profile");
+        var same = runs.Start("profile");
+        var other = runs.Start("profile", new SyncRunOptions { Resync = SyncResync.Full });
+
+        Assert.Equal(waiting.RunId, same.RunId);
+        Assert.NotEqual(waiting.RunId, other.RunId);
+        Assert.Equal(3, runs.List("profile").Count);
+    }
+
+    [Fact]
+    public async Task Cancel_WhileACancellationIsSlow_AnswersAtOnce()
+    {
+        var ticket = new Personalization.Sync.Runs.SyncRunTicket("profile", DateTimeOffset.UnixEpoch);
+        using var cancellation = new CancellationTokenSource();
+        using var slow = new ManualResetEventSlim();
+        var called = new TaskCompletionSource();
+        cancellation.Token.Register(() =>
+        {
+            called.SetResult();
+            slow.Wait(Cancellation);
+        });
+        ticket.CancelBy(cancellation);
+
+        Assert.True(ticket.Cancel());
+        await called.Task;
+        Assert.Null(ticket.State.Run); // is not held up by what the cancellation sets off
+        slow.Set();
+    }
+
+    private static ServiceProvider Create(TestGate gate)
+    {
+        var services = new ServiceCollection();
+        services.AddPersonalizationCache(cache => cache
+            .AddCollection("people", people => people.Index("id", primary: true))
+            .AddSync("profile", sync => sync
+                .FromQuery(new FakeQuery("id", "name").SetRows([1, "Ann"], [2, "Bob"]).PauseAfter(1, gate), "id").To("people").Map("name")));
+        return services.BuildServiceProvider();
+    }
+}
