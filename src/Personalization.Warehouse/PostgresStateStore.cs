@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Personalization.Errors;
 using Personalization.Sync.State;
+using Personalization.Warehouse.Keys;
 using Personalization.Warehouse.State;
 
 namespace Personalization.Warehouse;
@@ -21,6 +22,7 @@ public sealed class PostgresStateStore : ISnapshotStore, ISyncLease, IAsyncDispo
 {
     private const int LongestIdentifierBytes = 63;
 
+    private readonly string _connectionString;
     private readonly StateDatabase _database;
     private readonly StateTables _tables;
 
@@ -38,9 +40,14 @@ public sealed class PostgresStateStore : ISnapshotStore, ISyncLease, IAsyncDispo
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ArgumentException.ThrowIfNullOrWhiteSpace(schema);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(System.Text.Encoding.UTF8.GetByteCount(schema), LongestIdentifierBytes, nameof(schema));
+        _connectionString = connectionString;
         _database = new StateDatabase(connectionString, schema, time ?? TimeProvider.System);
         _tables = new StateTables(_database);
     }
+
+    /// <summary>Makes a store of API keys in the same schema, so that whoever shares the state shares the keys.</summary>
+    /// <returns>The store, with connections of its own, which the caller closes.</returns>
+    public PostgresApiKeyStore CreateKeyStore() => new(StateConnectionString.Parse(_connectionString), _database.Sql);
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or the database cannot be used (<c>state_unavailable</c>).</exception>

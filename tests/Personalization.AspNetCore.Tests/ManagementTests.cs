@@ -11,6 +11,7 @@ public sealed class ManagementTests
 {
     private const string Syncs = "/api/v1/syncs";
     private const string Sync = Syncs + "/customer-profile";
+    private const string Runs = "/api/v1/runs";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -84,6 +85,8 @@ public sealed class ManagementTests
     [InlineData(Sync + "/trigger", """{"fullResync":"yes"}""")]
     [InlineData(Sync + "/trigger", """{"fullResync":true,"resetCDC":true}""")]
     [InlineData(Sync + "/trigger", """{"fullResync":""")]
+    [InlineData(Sync + "/trigger", """{"ignoreRemoved":"yes"}""")]
+    [InlineData(Sync + "/trigger", """{"allowRemovals":7}""")]
     [InlineData(Sync + "/runs?limit=0", null)]
     [InlineData(Sync + "/runs?limit=101", null)]
     [InlineData(Sync + "/runs?offset=-1", null)]
@@ -155,6 +158,59 @@ public sealed class ManagementTests
         Assert.Equal("warning", run.GetProperty("status").GetString());
         Assert.Equal("""{"addedCount":1,"changedCount":0,"removedCount":0}""", run.GetProperty("successfulRows").GetRawText());
         Assert.Equal("""{"addedCount":2,"changedCount":0,"removedCount":0}""", run.GetProperty("failedRows").GetRawText());
+        Assert.Equal(
+            """{"rowsQueried":3,"added":1,"changed":0,"removed":0,"unchanged":0,"skipped":0,"ignored":0,"rejected":2,"aborted":0,"removalsRejected":0}""",
+            run.GetProperty("counts").GetRawText());
+        var rejected = DataOf(await host.AskAsync("GET", $"{Runs}/{IdOf(run)}/rejected", key));
+        Assert.Equal("5", Assert.Single(rejected).GetProperty("key").GetString());
+        Assert.Contains("user_id", rejected[0].GetProperty("reason").GetString()!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_OfAllSyncs_AreListedAndFoundAlone()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var key = await ManagerOf(host);
+        var products = await host.CreateKeyAsync(new ApiKeySettings { Name = "p", Scopes = ApiKeyScope.Manage, Collections = ["products"] });
+        var second = IdOf(await EndOf(host, key, IdOf((await host.AskAsync("POST", Sync + "/trigger", key, "{}")).Json)));
+
+        var runs = DataOf(await host.AskAsync("GET", Runs, key));
+
+        Assert.Equal(second, IdOf(runs[0]));
+        Assert.Equal(2, runs.Count(run => run.GetProperty("syncId").GetString() == "customer-profile"));
+        Assert.Equal(runs[1].GetRawText(), Assert.Single(DataOf(await host.AskAsync("GET", Runs + "?syncId=customer-profile&limit=1&offset=1", key))).GetRawText());
+        Assert.Empty(DataOf(await host.AskAsync("GET", Runs + "?syncId=nobody", key)));
+        Assert.Equal("request_malformed", (await host.AskAsync("GET", Runs + "?limit=0", key)).Code());
+        Assert.Equal(runs[0].GetRawText(), (await host.AskAsync("GET", $"{Runs}/{second}", key)).Text);
+        Assert.Empty(DataOf(await host.AskAsync("GET", $"{Runs}/{second}/rejected", key)));
+        Assert.Equal((404, "run_not_found"), StatusOf(await host.AskAsync("GET", Runs + "/nobody", key)));
+        Assert.Empty(DataOf(await host.AskAsync("GET", Runs, products)));
+        Assert.Equal((404, "run_not_found"), StatusOf(await host.AskAsync("GET", $"{Runs}/{second}", products)));
+        Assert.Equal((404, "run_not_found"), StatusOf(await host.AskAsync("GET", $"{Runs}/{second}/rejected", products)));
+    }
+
+    [Fact]
+    public async Task Trigger_RowsLeftTheModel_IgnoresOrAllowsRemovalsAsAsked()
+    {
+        var customers = new FakeQuery("user_id", "email", "full_name", "city", "orders").SetRows([5, "a@b", "Ann", "Oslo", 1], [6, "e@f", "Cy", "Rome", 3]);
+        await using var host = await ApiHost.StartAsync(customers: customers);
+        var key = await ManagerOf(host);
+        customers.SetRows();
+
+        var stopped = await EndOf(host, key, IdOf((await host.AskAsync("POST", Sync + "/trigger", key, "{}")).Json));
+        var digest = System.Text.RegularExpressions.Regex.Match(stopped.GetProperty("error").GetString()!, "[0-9a-f]{16,}").Value;
+        var allowed = await EndOf(host, key, IdOf((await host.AskAsync("POST", Sync + "/trigger", key, $$"""{"allowRemovals":"{{digest}}"}""")).Json));
+        customers.SetRows([7, "g@h", "Di", "Bonn", 1]);
+        await EndOf(host, key, IdOf((await host.AskAsync("POST", Sync + "/trigger", key, "{}")).Json));
+        customers.SetRows([8, "i@j", "Ed", "Rome", 1]);
+        var ignored = await EndOf(host, key, IdOf((await host.AskAsync("POST", Sync + "/trigger", key, """{"fullResync":true,"ignoreRemoved":true}""")).Json));
+
+        Assert.Equal("failed", stopped.GetProperty("status").GetString());
+        Assert.Equal(2, allowed.GetProperty("counts").GetProperty("removed").GetInt64());
+        Assert.Equal("success", ignored.GetProperty("status").GetString());
+        Assert.DoesNotContain("Ann", (await host.GetAsync("/v1/collections/customers/records/user_id/5")).Text, StringComparison.Ordinal);
+        Assert.Contains("Di", (await host.GetAsync("/v1/collections/customers/records/user_id/7")).Text, StringComparison.Ordinal);
+        Assert.Contains("Ed", (await host.GetAsync("/v1/collections/customers/records/user_id/8")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,6 +248,8 @@ public sealed class ManagementTests
         Assert.True(statuses.Count > Management.ManagementLimit.Requests);
         Assert.Contains(429, statuses);
     }
+
+    private static (int Status, string? Code) StatusOf(RawResponse response) => (response.Status, response.Code());
 
     private static Task<string> ManagerOf(ApiHost host) => host.CreateKeyAsync(new ApiKeySettings { Name = "manager", Scopes = ApiKeyScope.Manage });
 

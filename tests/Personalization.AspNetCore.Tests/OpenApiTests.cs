@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Personalization.Keys;
+using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Tests;
 
@@ -21,7 +23,7 @@ public sealed class OpenApiTests
         var paths = answer.Json.GetProperty("paths");
         Assert.Equal(
             [
-                "/api/v1/models get", "/api/v1/sources get", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
+                "/api/v1/models get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sources get", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
                 "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/trigger post",
                 Records + " post", Records + "/{index_key} post", Records + "/{index_key}/{index_value} get", Records + "/{index_key}/{index_value} head",
                 Records + "/{index_key}/{index_value}/explain get",
@@ -73,6 +75,14 @@ public sealed class OpenApiTests
         await CheckAsync(syncs + "/{id}", "get", 404, () => host.AskAsync("GET", syncs + "/nobody", manage));
         await CheckAsync(syncs + "/{id}/runs", "get", 200, () => host.AskAsync("GET", syncs + "/customer-profile/runs", manage));
         await CheckAsync(syncs + "/{id}/runs", "get", 400, () => host.AskAsync("GET", syncs + "/customer-profile/runs?limit=x", manage));
+        const string runs = "/api/v1/runs";
+        var run = host.App.Services.GetRequiredService<ISyncRuns>().List("customer-profile")[0].RunId;
+        await CheckAsync(runs, "get", 200, () => host.AskAsync("GET", runs, manage));
+        await CheckAsync(runs, "get", 400, () => host.AskAsync("GET", runs + "?limit=x", manage));
+        await CheckAsync(runs + "/{runId}", "get", 200, () => host.AskAsync("GET", $"{runs}/{run}", manage));
+        await CheckAsync(runs + "/{runId}", "get", 404, () => host.AskAsync("GET", runs + "/x", manage));
+        await CheckAsync(runs + "/{runId}/rejected", "get", 200, () => host.AskAsync("GET", $"{runs}/{run}/rejected", manage));
+        await CheckAsync(runs + "/{runId}/rejected", "get", 404, () => host.AskAsync("GET", runs + "/x/rejected", manage));
         await CheckAsync(syncs + "/trigger", "post", 200, () => host.AskAsync("POST", syncs + "/trigger", manage, """{"syncId":"customer-profile"}"""));
         await CheckAsync(syncs + "/trigger", "post", 413, () => host.AskAsync("POST", syncs + "/trigger", manage, new string(' ', 5 * 1024 * 1024)));
         await CheckAsync(syncs + "/{id}/trigger", "post", 200, () => host.AskAsync("POST", syncs + "/customer-profile/trigger", manage, "{}"));

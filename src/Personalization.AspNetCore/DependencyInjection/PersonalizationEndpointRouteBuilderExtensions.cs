@@ -78,6 +78,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, start + "syncs/{id}", Get, management.FindSyncAsync, ManagementOperations.FindSync);
         Map(group, start + "syncs/{id}/trigger", Post, management.TriggerAsync, ManagementOperations.TriggerSync);
         Map(group, start + "syncs/{id}/runs", Get, management.ListRunsAsync, ManagementOperations.ListRuns);
+        Map(group, start + "runs", Get, management.ListAllRunsAsync, ManagementOperations.ListAllRuns);
+        Map(group, start + "runs/{runId}", Get, management.FindRunAsync, ManagementOperations.FindRun);
+        Map(group, start + "runs/{runId}/rejected", Get, management.ListRejectedAsync, ManagementOperations.ListRejected);
         Map(group, start + "syncs/{id}/runs/{runId}/cancel", Post, management.CancelAsync, ManagementOperations.Cancel);
     }
 

@@ -66,6 +66,32 @@ internal sealed class ManagementEndpoints(
         return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
     });
 
+    /// <summary>GET runs, of all syncs or of one.</summary>
+    internal Task ListAllRunsAsync(HttpContext context) => AnswerAsync(context, key =>
+    {
+        if (!PageQuery.TryRead(context.Request.Query, out var page))
+        {
+            return new Answer(PageQuery.Problem);
+        }
+
+        var asked = context.Request.Query["syncId"];
+        var found = SyncsOf(definitions.Value, key)
+            .Where(sync => asked.Count == 0 || asked.Contains(sync.Id))
+            .SelectMany(sync => runs.List(sync.Id))
+            .OrderByDescending(state => state.CreatedAt)
+            .Skip(page.Offset)
+            .Take(page.Limit);
+        return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
+    });
+
+    /// <summary>GET runs/{runId}.</summary>
+    internal Task FindRunAsync(HttpContext context) => AnswerAsync(context, key => FindRun(key, context, out var state)
+        ?? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, state!))));
+
+    /// <summary>GET runs/{runId}/rejected: the first rejected rows.</summary>
+    internal Task ListRejectedAsync(HttpContext context) => AnswerAsync(context, key => FindRun(key, context, out var state)
+        ?? new Answer(ManagementJson.List(state!.Run?.Rejections ?? [], ManagementJson.WriteRejection)));
+
     /// <summary>POST syncs/trigger and syncs/{id}/trigger.</summary>
     internal async Task TriggerAsync(HttpContext context)
     {
@@ -90,7 +116,7 @@ internal sealed class ManagementEndpoints(
             return problem;
         }
 
-        var runId = (string)context.Request.RouteValues["runId"]!;
+        var runId = RunIdIn(context);
         if (runs.Find(runId) is not { } state || state.SyncId != sync!.Id)
         {
             return new Answer(ApiProblems.NoRun);
@@ -100,6 +126,8 @@ internal sealed class ManagementEndpoints(
     });
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+
+    private static string RunIdIn(HttpContext context) => (string)context.Request.RouteValues["runId"]!;
 
     private static IEnumerable<SyncDefinition> SyncsOf(PersonalizationDefinitions known, KeyEntry key)
         => known.Syncs.Values.Where(sync => key.Covers(sync.Collection)).OrderBy(sync => sync.Id, StringComparer.Ordinal);
@@ -139,6 +167,15 @@ internal sealed class ManagementEndpoints(
         return sync is null ? new Answer(ApiProblems.NoSync(NameSuggestion.For(id, SyncsOf(known, key).Select(one => one.Id))))
             : key.Covers(sync.Collection) ? null
             : new Answer(ApiProblems.ForbiddenCollection);
+    }
+
+    /// <summary>A run of a sync that the key does not cover is answered as one that is not there.</summary>
+    private Answer? FindRun(KeyEntry key, HttpContext context, out SyncRunState? state)
+    {
+        state = runs.Find(RunIdIn(context));
+        var isCovered = state is not null
+            && (key.CoversAll || (definitions.Value.Syncs.TryGetValue(state.SyncId, out var sync) && key.Covers(sync.Collection)));
+        return isCovered ? null : new Answer(ApiProblems.NoRunAnywhere);
     }
 
     private Task AnswerAsync(HttpContext context, Func<KeyEntry, Answer> answer)

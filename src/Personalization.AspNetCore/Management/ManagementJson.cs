@@ -112,6 +112,16 @@ internal static class ManagementJson
         WriteCounts(json, "plannedRows", counts is { } all ? (all.Added + all.Rejected, all.Changed, all.Removed + all.RemovalsRejected) : default);
         WriteCounts(json, "successfulRows", counts is { } done ? (done.Added, done.Changed, done.Removed) : default);
         WriteCounts(json, "failedRows", counts is { } not ? (not.Rejected, 0, not.RemovalsRejected) : default);
+        json.WritePropertyName("counts");
+        WriteAccount(json, counts);
+        json.WriteEndObject();
+    }
+
+    internal static void WriteRejection(Utf8JsonWriter json, RejectedRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", row.Key);
+        json.WriteString("reason", row.Reason);
         json.WriteEndObject();
     }
 
@@ -141,6 +151,29 @@ internal static class ManagementJson
         json.WriteNumber("addedCount", counts.Added);
         json.WriteNumber("changedCount", counts.Changed);
         json.WriteNumber("removedCount", counts.Removed);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what became of every row, by the names of <see cref="SyncCounts"/>.</summary>
+    private static void WriteAccount(Utf8JsonWriter json, SyncCounts? counts)
+    {
+        if (counts is not { } known)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("rowsQueried", known.RowsQueried);
+        json.WriteNumber("added", known.Added);
+        json.WriteNumber("changed", known.Changed);
+        json.WriteNumber("removed", known.Removed);
+        json.WriteNumber("unchanged", known.Unchanged);
+        json.WriteNumber("skipped", known.Skipped);
+        json.WriteNumber("ignored", known.Ignored);
+        json.WriteNumber("rejected", known.Rejected);
+        json.WriteNumber("aborted", known.Aborted);
+        json.WriteNumber("removalsRejected", known.RemovalsRejected);
         json.WriteEndObject();
     }
 

@@ -74,16 +74,24 @@ internal sealed class TriggerBody
                 return TakeResync(name, value, SyncResync.ResetCdc);
             case "clearAndFill":
                 return TakeResync(name, value, SyncResync.ClearAndFill);
+            case "ignoreRemoved":
+                Options.IgnoreRemoved = value.ValueKind == JsonValueKind.True;
+                return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : NotBoolean(name);
+            case "allowRemovals":
+                Options.AllowRemovals = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+                return Options.AllowRemovals is null ? $"'{name}' must be the digest of a plan, as text." : null;
             default:
                 return null;
         }
     }
 
+    private static string NotBoolean(string name) => $"'{name}' must be true or false.";
+
     private string? TakeResync(string name, JsonElement value, SyncResync resync)
     {
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
-            return $"'{name}' must be true or false.";
+            return NotBoolean(name);
         }
 
         if (!value.GetBoolean())

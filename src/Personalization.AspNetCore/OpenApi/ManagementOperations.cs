@@ -14,6 +14,13 @@ internal static class ManagementOperations
     private const string Counts
         = """{"type":"object","required":["addedCount","changedCount","removedCount"],"properties":{"addedCount":{"type":"integer"},"changedCount":{"type":"integer"},"removedCount":{"type":"integer"}}}""";
 
+    private const string Account
+        = """{"type":["object","null"],"required":["rowsQueried","added","changed","removed","unchanged","skipped","ignored","rejected","aborted","removalsRejected"],"additionalProperties":{"type":"integer"}}""";
+
+    private const string Rejection
+        = """{"type":"object","required":["key","reason"],"properties":{"key":"""
+        + TextOrNull + ""","reason":{"type":"string"}}}""";
+
     private const string Source
         = """{"type":"object","required":["id","slug","name","type"],"properties":{"id":{"type":"string"},"slug":{"type":"string"},"name":{"type":"string"},"type":{"type":"string"}}}""";
 
@@ -27,22 +34,28 @@ internal static class ManagementOperations
         + ""","schedule":{"type":["object","null"],"properties":{"type":{"const":"interval"},"seconds":{"type":"number"}}},"configuration":{"type":"object","required":["mode","onRemoved"],"properties":{"mode":{"type":"string"},"onRemoved":{"type":"string"}}}}}""";
 
     private const string Run
-        = """{"type":"object","required":["id","syncId","status","createdAt","startedAt","finishedAt","completionRatio","querySize","error","errorCode","plannedRows","successfulRows","failedRows"],"properties":{"id":{"type":"string"},"syncId":{"type":"string"},"status":"""
+        = """{"type":"object","required":["id","syncId","status","createdAt","startedAt","finishedAt","completionRatio","querySize","error","errorCode","plannedRows","successfulRows","failedRows","counts"],"properties":{"id":{"type":"string"},"syncId":{"type":"string"},"status":"""
         + RunStatus.Schema + ""","createdAt":{"type":"string","format":"date-time"},"startedAt":""" + TimeOrNull + ""","finishedAt":""" + TimeOrNull
         + ""","completionRatio":{"type":"number"},"querySize":{"type":"integer"},"error":""" + TextOrNull + ""","errorCode":""" + TextOrNull
-        + ""","plannedRows":""" + Counts + ""","successfulRows":""" + Counts + ""","failedRows":""" + Counts + "}}";
+        + ""","plannedRows":""" + Counts + ""","successfulRows":""" + Counts + ""","failedRows":""" + Counts + ""","counts":""" + Account + "}}";
 
     private const string TriggerSchema
-        = """{"type":"object","properties":{"syncId":{"type":["string","number"]},"syncSlug":{"type":"string"},"fullResync":{"type":["boolean","null"]},"resetCDC":{"type":["boolean","null"]},"clearAndFill":{"type":["boolean","null"]}}}""";
+        = """{"type":"object","properties":{"syncId":{"type":["string","number"]},"syncSlug":{"type":"string"},"fullResync":{"type":["boolean","null"]},"resetCDC":{"type":["boolean","null"]},"clearAndFill":{"type":["boolean","null"]},"ignoreRemoved":{"type":["boolean","null"]},"allowRemovals":{"type":["string","null"]}}}""";
 
     private static readonly ApiParameter Id = new("id", "path", "The sync's id, which is its slug too.");
     private static readonly ApiParameter RunId = new("runId", "path", "The run's id.");
+
+    private static readonly ApiParameter Limit = new("limit", "query", "How many, 1 to 100; 100 without it.");
+    private static readonly ApiParameter Offset = new("offset", "query", "How many are passed over; 0 without it.");
 
     private static readonly ApiResponse Malformed = Problem(StatusCodes.Status400BadRequest, "The request cannot be read.", ApiProblems.RequestMalformed);
     private static readonly ApiResponse TooLarge = Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", ApiProblems.BodyTooLarge);
     private static readonly ApiResponse NoSync = Problem(StatusCodes.Status404NotFound, "There is no such sync.", ErrorCodes.SyncNotFound);
     private static readonly ApiResponse NoRun = Problem(
         StatusCodes.Status404NotFound, "There is no such sync, or the run is not among those that are kept.", ErrorCodes.SyncNotFound, ApiProblems.RunNotFound);
+
+    private static readonly ApiResponse NoRunAnywhere = Problem(
+        StatusCodes.Status404NotFound, "The run is not among those that are kept.", ApiProblems.RunNotFound);
 
     private static readonly ApiResponse[] Refusals =
     [
@@ -71,9 +84,22 @@ internal static class ManagementOperations
         [
             Id,
             new ApiParameter("runId", "query", "The id of one of them."),
-            new ApiParameter("limit", "query", "How many, 1 to 100; 100 without it."),
-            new ApiParameter("offset", "query", "How many are passed over; 0 without it."),
+            Limit,
+            Offset,
         ],
+    };
+
+    internal static ApiOperation ListAllRuns { get; } = Get("listAllRuns", "Lists the runs of all syncs, the newest first.", ListOf(Run), Malformed) with
+    {
+        Parameters = [new ApiParameter("syncId", "query", "The id of one sync."), Limit, Offset],
+    };
+
+    internal static ApiOperation FindRun { get; } = Get("getRun", "Tells of one run.", Run, NoRunAnywhere) with { Parameters = [RunId] };
+
+    internal static ApiOperation ListRejected { get; } = Get(
+        "listRejectedRows", "Lists the first 100 rejected rows of a run, once it has ended.", ListOf(Rejection), NoRunAnywhere) with
+    {
+        Parameters = [RunId],
     };
 
     internal static ApiOperation Trigger { get; } = Get(

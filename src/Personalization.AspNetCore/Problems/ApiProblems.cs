@@ -55,6 +55,11 @@ internal static class ApiProblems
     internal static readonly ApiProblem NoRun = new(
         StatusCodes.Status404NotFound, RunNotFound, "The sync has no such run. Of those that have ended, the last 100 of this process are kept.");
 
+    internal static readonly ApiProblem NoRunAnywhere = NoRun with
+    {
+        Detail = "There is no such run. Of those that have ended, the last 100 of each sync of this process are kept.",
+    };
+
     internal static readonly ApiProblem EndedRun = new(StatusCodes.Status409Conflict, RunEnded, "The run has ended, so it cannot be cancelled.");
 
     internal static ApiProblem NoSync(string suggestion) => new(StatusCodes.Status404NotFound, ErrorCodes.SyncNotFound, $"There is no such sync. {suggestion}");

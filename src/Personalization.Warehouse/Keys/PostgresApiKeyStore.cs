@@ -2,17 +2,19 @@ using Npgsql;
 using NpgsqlTypes;
 using Personalization.Errors;
 using Personalization.Keys;
+using Personalization.Warehouse.State;
 
 namespace Personalization.Warehouse.Keys;
 
 /// <summary>API keys in a PostgreSQL database, which several hosts may share. Thread-safe.</summary>
 /// <remarks>Hashes only are kept, in the tables <c>personalization_api_keys</c> and <c>personalization_api_keys_version</c> of the first
-/// schema of the search path; they are made with the first call.</remarks>
+/// schema of the search path, or of that of the state (<see cref="PostgresStateStore.CreateKeyStore"/>); they are made with the first call.</remarks>
 public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable
 {
     private const string Bump = "UPDATE personalization_api_keys_version SET version = version + 1";
 
     private readonly NpgsqlDataSource _source;
+    private readonly StateSql? _schema;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile bool _prepared;
 
@@ -22,6 +24,14 @@ public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         _source = NpgsqlDataSource.Create(connectionString);
+    }
+
+    /// <summary>Keeps keys in the schema of a state, which is made when there is none.</summary>
+    internal PostgresApiKeyStore(NpgsqlConnectionStringBuilder settings, StateSql schema)
+    {
+        settings.SearchPath = schema.Quoted;
+        _source = NpgsqlDataSource.Create(settings);
+        _schema = schema;
     }
 
     /// <inheritdoc/>
@@ -188,14 +198,21 @@ public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_prepared)
+            // Looks first: once the tables are there, a role without the right to make them will do.
+            if (!_prepared && !await connection.ReadAsync<bool>(PostgresKeyRow.IsThere, cancellationToken).ConfigureAwait(false))
             {
                 var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
                 await using var transactionDisposed = transaction.ConfigureAwait(false);
+                if (_schema is not null)
+                {
+                    await StateSchema.EnsureNamespaceAsync(connection, _schema, cancellationToken).ConfigureAwait(false);
+                }
+
                 await ExecuteAsync(connection, PostgresKeyRow.Schema, [], cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                _prepared = true;
             }
+
+            _prepared = true;
         }
         finally
         {

@@ -10,6 +10,8 @@ internal static class PostgresKeyRow
     internal const string Columns
         = "id, name, scopes, collections, fields, rate, created, expires, revoked, used, hash, previous_hash, previous_until";
 
+    internal const string IsThere = "SELECT to_regclass('personalization_api_keys_version') IS NOT NULL";
+
     /// <summary>Makes the tables once, whoever comes first: 'if not exists' alone fails when two hosts start together.</summary>
     internal const string Schema =
         """

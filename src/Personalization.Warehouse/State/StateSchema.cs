@@ -17,18 +17,23 @@ internal static class StateSchema
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await connection.RunAsync("select pg_advisory_xact_lock($1)", cancellationToken, SyncKey.LockOf(sql.Schema)).ConfigureAwait(false);
+            await EnsureNamespaceAsync(connection, sql, cancellationToken).ConfigureAwait(false);
             if (!await IsThereAsync(connection, sql, cancellationToken).ConfigureAwait(false))
             {
-                if (!await connection.ReadAsync<bool>(sql.FindSchema, cancellationToken, sql.Schema).ConfigureAwait(false))
-                {
-                    await connection.RunAsync(sql.CreateSchema, cancellationToken).ConfigureAwait(false);
-                }
-
                 await connection.RunAsync(sql.CreateTables, cancellationToken).ConfigureAwait(false);
             }
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes the schema alone, in the caller's transaction, which keeps others out until it ends.</summary>
+    internal static async Task EnsureNamespaceAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync("select pg_advisory_xact_lock($1)", cancellationToken, SyncKey.LockOf(sql.Schema)).ConfigureAwait(false);
+        if (!await connection.ReadAsync<bool>(sql.FindSchema, cancellationToken, sql.Schema).ConfigureAwait(false))
+        {
+            await connection.RunAsync(sql.CreateSchema, cancellationToken).ConfigureAwait(false);
         }
     }
 
