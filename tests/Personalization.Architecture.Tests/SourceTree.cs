@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 
 namespace Personalization.Architecture.Tests;
 
@@ -35,7 +36,9 @@ internal static class SourceTree
         }
     }
 
-    public static Assembly Load(string project) => Assembly.Load(project);
+    /// <summary>Loads what a project of src builds; its file names the assembly where that is called otherwise.</summary>
+    public static Assembly Load(string project) => Assembly.Load(
+        XDocument.Load(PathOf($"src/{project}/{project}.csproj")).Descendants("AssemblyName").SingleOrDefault()?.Value ?? project);
 
     private static string FindRoot()
     {

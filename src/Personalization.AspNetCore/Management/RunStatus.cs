@@ -10,18 +10,20 @@ internal static class RunStatus
 
     internal static string Of(SyncRunState state) => state switch
     {
-        { Run: { } run } => run.Status switch
-        {
-            SyncRunStatus.Success => "success",
-            SyncRunStatus.Warning => "warning",
-            SyncRunStatus.Failed => "failed",
-            SyncRunStatus.Cancelled => "cancelled",
-            _ => "interrupted",
-        },
+        { Run: { } run } => Of(run.Status),
         { StartedAt: null } => "queued",
         { Progress.Phase: SyncPhase.Querying } => "querying",
         { Progress.Phase: SyncPhase.Processing } => "processing",
         _ => "reporting",
+    };
+
+    internal static string Of(SyncRunStatus status) => status switch
+    {
+        SyncRunStatus.Success => "success",
+        SyncRunStatus.Warning => "warning",
+        SyncRunStatus.Failed => "failed",
+        SyncRunStatus.Cancelled => "cancelled",
+        _ => "interrupted",
     };
 
     /// <summary>How much of the planned writes is done, 0 to 1. Before a run writes, nobody knows how long it will read.</summary>

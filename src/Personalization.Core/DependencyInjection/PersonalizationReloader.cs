@@ -57,8 +57,13 @@ public sealed class PersonalizationReloader : IDisposable
         try
         {
             var options = _factory.Create(Options.DefaultName);
-            Refuse(options, "store", _store, options.Store?.Identity, "Records do not move by themselves");
-            Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
+            if (options.Problems.Count == 0)
+            {
+                // Of a file that cannot be read, nobody knows where it puts them.
+                Refuse(options, "store", _store, options.Store?.Identity, "Records do not move by themselves");
+                Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
+            }
+
             var next = DefinitionCompiler.Compile(options, _sources.Adopt(options));
             await _engine.ReloadAsync(next, cancellationToken).ConfigureAwait(false);
             _logger.Reloaded(next.Sources.Count, next.Models.Count, next.Collections.Count, next.Syncs.Count);

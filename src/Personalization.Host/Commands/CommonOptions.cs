@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Personalization.Hosting.Commands;
+
+/// <summary>The options that several commands share.</summary>
+internal sealed class CommonOptions
+{
+    internal const string DefaultConfig = "personalization.yaml";
+
+    private const string HostVariable = "PERSONALIZATION_HOST";
+    private const string KeyVariable = "PERSONALIZATION_KEY";
+
+    internal Option<bool> Json { get; } = new("--json") { Description = "Answer JSON, for scripts.", Recursive = true };
+
+    internal Option<string> Config { get; } = new("--config")
+    {
+        Description = "The configuration: a YAML file, or a folder of them.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => DefaultConfig,
+    };
+
+    internal Option<string?> Host { get; } = new("--host")
+    {
+        Description = $"Ask a running host, such as http://localhost:5080, instead of opening the store here; {HostVariable} without it.",
+        HelpName = "URL",
+    };
+
+    internal Option<string?> Key { get; } = new("--key")
+    {
+        Description = $"The API key for the host; {KeyVariable} without it, which keeps it out of the list of processes.",
+        HelpName = "KEY",
+    };
+
+    // No default values: help would show them, and a key is a secret.
+    internal string? HostOf(SymbolResult result) => Chosen(result.GetValue(Host), HostVariable);
+
+    internal string? KeyOf(SymbolResult result) => Chosen(result.GetValue(Key), KeyVariable);
+
+    private static string? Chosen(string? given, string variable)
+        => (given ?? Environment.GetEnvironmentVariable(variable)) is { Length: > 0 } chosen ? chosen : null;
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Personalization.Hosting.Remote;
+using Personalization.Hosting.Wiring;
+
+namespace Personalization.Hosting.Commands;
+
+/// <summary>Commands that open the cache in their own process, or ask a running host for the same.</summary>
+internal static class LocalCommands
+{
+    /// <summary>A command that opens the cache here.</summary>
+    internal static Command WithLocal(this Command command, CommonOptions common, Func<ParseResult, LocalCache, CancellationToken, Task<int>> run)
+    {
+        command.Options.Add(common.Config);
+        command.SetAction((result, cancellationToken) => RunLocallyAsync(result, common, run, cancellationToken));
+        return command;
+    }
+
+    /// <summary>A command that does either.</summary>
+    internal static Command WithLocalOrHost(
+        this Command command,
+        CommonOptions common,
+        Func<ParseResult, LocalCache, CancellationToken, Task<int>> here,
+        Func<ParseResult, HostClient, CancellationToken, Task<int>> there)
+    {
+        command.Options.Add(common.Config);
+        AddHost(command, common);
+        command.SetAction((result, cancellationToken) => common.HostOf(result.CommandResult) is null
+            ? RunLocallyAsync(result, common, here, cancellationToken)
+            : AskAsync(result, common, there, cancellationToken));
+        return command;
+    }
+
+    /// <summary>A command that only a running host can answer.</summary>
+    internal static Command WithHost(this Command command, CommonOptions common, Func<ParseResult, HostClient, CancellationToken, Task<int>> there)
+    {
+        AddHost(command, common);
+        command.Validators.Add(result =>
+        {
+            if (common.HostOf(result) is null)
+            {
+                result.AddError("Runs are known to the host that did them. Name it: --host URL --key KEY.");
+            }
+        });
+        command.SetAction((result, cancellationToken) => AskAsync(result, common, there, cancellationToken));
+        return command;
+    }
+
+    private static void AddHost(Command command, CommonOptions common)
+    {
+        command.Options.Add(common.Host);
+        command.Options.Add(common.Key);
+        command.Validators.Add(result =>
+        {
+            if (common.HostOf(result) is { } host
+                && !(Uri.TryCreate(host, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            {
+                result.AddError($"'{host}' is not the address of a host. Write it like http://localhost:5080.");
+            }
+        });
+    }
+
+    private static async Task<int> RunLocallyAsync(
+        ParseResult result, CommonOptions common, Func<ParseResult, LocalCache, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
+    {
+        await using var cache = new LocalCache(result.GetValue(common.Config)!);
+        return await run(result, cache, cancellationToken);
+    }
+
+    private static async Task<int> AskAsync(
+        ParseResult result, CommonOptions common, Func<ParseResult, HostClient, CancellationToken, Task<int>> ask, CancellationToken cancellationToken)
+    {
+        using var client = new HostClient(new Uri(common.HostOf(result.CommandResult)!), common.KeyOf(result.CommandResult));
+        return await ask(result, client, cancellationToken);
+    }
+}

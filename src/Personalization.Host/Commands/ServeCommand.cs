@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Personalization.Hosting.Output;
+using Personalization.Hosting.Serving;
+
+namespace Personalization.Hosting.Commands;
+
+/// <summary><c>serve</c>: the host.</summary>
+internal static class ServeCommand
+{
+    internal static Command Create(CommonOptions common, CommandOutput output)
+    {
+        var urls = new Option<string?>("--urls")
+        {
+            Description = $"Where to listen, several separated by ';'; ASPNETCORE_URLS without it, or {ServeSettings.DefaultUrl}.",
+            HelpName = "URL",
+        };
+        var noSchedules = new Option<bool>("--no-schedules") { Description = "Start no runs: another process does, or you by 'sync run --host'." };
+        var noAuth = new Option<bool>("--insecure-no-auth") { Description = "Answer whoever asks, without a key. Only for addresses of this machine, such as localhost." };
+        var command = new Command("serve", "Answers lookups over HTTP and runs syncs on their schedules, until it is stopped. SIGHUP reads the configuration again.")
+        {
+            common.Config, urls, noSchedules, noAuth,
+        };
+        command.SetAction((result, cancellationToken) => ServeAsync(
+            new ServeSettings(result.GetValue(common.Config)!, result.GetValue(urls), result.GetValue(noSchedules), result.GetValue(noAuth)), output, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(ServeSettings settings, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var app = HostFactory.Create(settings);
+        await using (app)
+        {
+            if (settings.AllowAnonymous && Addresses.FindOpen(app.Configuration) is { } open)
+            {
+                return output.Fail(
+                    $"--insecure-no-auth answers whoever asks, so it serves addresses of this machine alone, and '{open}' is another. Use http://localhost:5080, or make a key and leave the option out.",
+                    ExitCodes.Usage);
+            }
+
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (IOException exception)
+            {
+                return output.Fail($"The host cannot listen: {exception.Message} Choose another address with --urls.");
+            }
+
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCodes.Done;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Personalization.Hosting.Output;
+using Personalization.Hosting.Wiring;
+using Personalization.Sync.Previews;
+
+namespace Personalization.Hosting.Commands;
+
+/// <summary><c>source test NAME</c>.</summary>
+internal sealed class SourceCommand(CommonOptions common, CommandOutput output)
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "The source's name." };
+
+    internal static Command Create(CommonOptions common, CommandOutput output)
+    {
+        var source = new SourceCommand(common, output);
+        return new Command("source", "Tries sources out.")
+        {
+            new Command("test", "Connects to a source, reads, and asks for its version and its clock.") { source._name }.WithLocal(common, source.TestAsync),
+        };
+    }
+
+    private async Task<int> TestAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    {
+        var report = await cache.Get<ISourceService>().TestAsync(result.GetValue(_name)!, cancellationToken);
+        if (result.GetValue(common.Json))
+        {
+            output.WriteJson(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("source", report.Source);
+                json.WriteBoolean("succeeded", report.Succeeded);
+                json.WriteStartArray("checks");
+                foreach (var check in report.Checks)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", check.Name);
+                    json.WriteString("problem", check.Problem);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteString("version", report.Version);
+                if (report is { Clock: { } clock, ClockOffset: { } ahead })
+                {
+                    json.WriteString("clock", clock);
+                    json.WriteNumber("clockOffsetSeconds", ahead.TotalSeconds);
+                }
+
+                json.WriteEndObject();
+            });
+        }
+        else
+        {
+            output.WriteTable(["check", "result"], report.Checks.Select(check => new[] { check.Name, check.Problem ?? "ok" }));
+            output.WriteLine($"Version {Words.Of(report.Version)}, clock {Words.Of(report.Clock)}");
+        }
+
+        return report.Succeeded ? ExitCodes.Done : output.Fail($"The source '{report.Source}' does not work: {report.Checks[^1].Problem}");
+    }
+}

@@ -1,0 +1,9 @@
+using Personalization.Sync;
+
+namespace Personalization.Hosting.Output;
+
+/// <summary>Hands progress on in the thread that reports it.</summary>
+internal sealed class ProgressReport(Action<RunStep> show) : IProgress<SyncProgress>
+{
+    public void Report(SyncProgress value) => show(RunProgress.StepOf(value));
+}

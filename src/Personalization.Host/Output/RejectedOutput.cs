@@ -1,0 +1,48 @@
+using Personalization.Sync;
+
+namespace Personalization.Hosting.Output;
+
+/// <summary>Lists rejected rows. Their keys are personal data, which is why commands show them only when asked.</summary>
+internal static class RejectedOutput
+{
+    internal const string Table = "table";
+    internal const string Json = "json";
+    internal const string Csv = "csv";
+
+    internal static void Write(CommandOutput output, string format, IReadOnlyList<RejectedRow> rows)
+    {
+        switch (format)
+        {
+            case Json:
+                output.WriteJson(json =>
+                {
+                    json.WriteStartArray();
+                    foreach (var row in rows)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("key", row.Key);
+                        json.WriteString("reason", row.Reason);
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
+                });
+                break;
+            case Csv:
+                output.Answers.WriteLine("key,reason");
+                foreach (var row in rows)
+                {
+                    output.Answers.WriteLine($"{Quote(row.Key ?? string.Empty)},{Quote(row.Reason)}");
+                }
+
+                break;
+            default:
+                output.WriteTable(["key", "reason"], rows.Select(row => new[] { Words.Of(row.Key), row.Reason }));
+                break;
+        }
+    }
+
+    /// <summary>A field as RFC 4180 has it.</summary>
+    private static string Quote(string field)
+        => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Personalization.Sync;
+
+namespace Personalization.Hosting.Remote;
+
+/// <summary>Starts runs at a host, and waits for their end.</summary>
+internal static class HostRuns
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Starts a run and asks for it until it has ended. When the caller stops waiting, the run goes on.</summary>
+    /// <returns>The run as the host tells of it.</returns>
+    internal static async Task<JsonElement> RunAsync(
+        HostClient host, string sync, SyncRunOptions options, TimeProvider time, Action<JsonElement> progress, CancellationToken cancellationToken)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["fullResync"] = options.Resync == SyncResync.Full,
+            ["resetCDC"] = options.Resync == SyncResync.ResetCdc,
+            ["clearAndFill"] = options.Resync == SyncResync.ClearAndFill,
+            ["ignoreRemoved"] = options.IgnoreRemoved,
+            ["allowRemovals"] = options.AllowRemovals,
+        };
+        var answer = Parse(await host.PostAsync($"api/v1/syncs/{Uri.EscapeDataString(sync)}/trigger", body, cancellationToken));
+        var id = Uri.EscapeDataString(RunReader.TextOf(answer, "id"));
+        while (true)
+        {
+            var run = Parse(await host.GetAsync("api/v1/runs/" + id, cancellationToken));
+            if (RunReader.TimeOf(run, "finishedAt") is not null)
+            {
+                return run;
+            }
+
+            progress(run);
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    internal static JsonElement Parse(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+}

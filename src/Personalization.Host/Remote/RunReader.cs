@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Personalization.Sync;
+
+namespace Personalization.Hosting.Remote;
+
+/// <summary>Reads runs as a host tells of them.</summary>
+internal static class RunReader
+{
+    /// <summary>Reads the account of a run.</summary>
+    /// <returns>The counts; zeros while the run has not ended.</returns>
+    internal static SyncCounts CountsOf(JsonElement run)
+    {
+        var counts = run.GetProperty("counts");
+        return counts.ValueKind == JsonValueKind.Null
+            ? default
+            : new SyncCounts(
+                Of("rowsQueried"), Of("added"), Of("changed"), Of("unchanged"), Of("skipped"), Of("ignored"), Of("rejected"), Of("aborted"), Of("removed"))
+            {
+                RemovalsRejected = Of("removalsRejected"),
+            };
+
+        long Of(string name) => counts.GetProperty(name).GetInt64();
+    }
+
+    internal static string TextOf(JsonElement run, string name) => run.GetProperty(name).GetString() ?? string.Empty;
+
+    internal static DateTimeOffset? TimeOf(JsonElement run, string name)
+        => run.GetProperty(name) is { ValueKind: JsonValueKind.String } time ? time.GetDateTimeOffset() : null;
+}
