@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using Personalization.Configuration.Values;
 using Personalization.Hosting.Output;
 using Personalization.Keys;
@@ -10,8 +11,8 @@ namespace Personalization.Hosting.Commands;
 internal sealed class KeySettingsOptions
 {
     private readonly Option<string> _name = new("--name") { Description = "By which people know it.", HelpName = "NAME", Required = true };
-    private readonly Option<string[]?> _collections = Names("--collections", "a,b", "The only collections it may ask; all without it.");
-    private readonly Option<string[]?> _fields = Names("--fields", "x,y", "The only fields it is answered; all without it.");
+    private readonly Option<string?> _collections = new("--collections") { Description = "The only collections it may ask; all without it.", HelpName = "a,b" };
+    private readonly Option<string?> _fields = new("--fields") { Description = "The only fields it is answered; all without it.", HelpName = "x,y" };
 
     private readonly Option<ApiKeyScope?> _scopes = new("--scopes")
     {
@@ -59,18 +60,11 @@ internal sealed class KeySettingsOptions
     internal ApiKeySettings Read(ParseResult result) => new()
     {
         Name = result.GetRequiredValue(_name),
-        Collections = result.GetValue(_collections),
-        Fields = result.GetValue(_fields),
+        Collections = SplitNames(result.GetValue(_collections)),
+        Fields = SplitNames(result.GetValue(_fields)),
         Scopes = result.GetValue(_scopes) ?? ApiKeyScope.Read,
         Lifetime = result.GetValue(_expires),
         Rate = result.GetValue(_rate),
-    };
-
-    private static Option<string[]?> Names(string name, string example, string description) => new(name)
-    {
-        Description = description,
-        HelpName = example,
-        CustomParser = result => SplitNames(result.Tokens.Single().Value),
     };
 
     private static ApiKeyScope? ReadScopes(ArgumentResult result)
@@ -102,5 +96,6 @@ internal sealed class KeySettingsOptions
         return null;
     }
 
-    private static string[] SplitNames(string text) => text.Split(',', StringSplitOptions.TrimEntries);
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string[]? SplitNames(string? text) => text?.Split(',', StringSplitOptions.TrimEntries);
 }

@@ -31,7 +31,6 @@ internal static class HostFactory
         }
 
         builder.Services.AddSingleton(settings);
-        builder.Services.AddHostedService<ListenLog>();
         builder.Services.AddHostedService<ReloadOnHangup>();
         if (!settings.AllowAnonymous)
         {

@@ -6,7 +6,6 @@ internal static partial class HostLog
     private const int KeyMissing = 80;
     private const int RequestEnded = 81;
     private const int ReloadRefused = 82;
-    private const int Listening = 83;
 
     [LoggerMessage(
         KeyMissing,
@@ -19,7 +18,4 @@ internal static partial class HostLog
 
     [LoggerMessage(ReloadRefused, LogLevel.Warning, "SIGHUP: the configuration was not taken over, and the one before stays. {Error}")]
     internal static partial void HangupRefused(this ILogger logger, string error);
-
-    [LoggerMessage(Listening, LogLevel.Information, "Listening on {Addresses}.")]
-    internal static partial void ListensOn(this ILogger logger, string addresses);
 }
