@@ -77,9 +77,14 @@ internal sealed class HostProcess : IAsyncDisposable
         return new HostProcess(Process.Start(start) ?? throw new InvalidOperationException("The host did not start."));
     }
 
-    /// <summary>Reads on until a line holds a text.</summary>
+    /// <summary>Waits until a line holds a text; it may have been written already.</summary>
     internal async Task<string> WaitForAsync(string text)
     {
+        if (Log.Split(Environment.NewLine).FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } written)
+        {
+            return written;
+        }
+
         await foreach (var line in _lines.Reader.ReadAllAsync())
         {
             if (line.Contains(text, StringComparison.Ordinal))

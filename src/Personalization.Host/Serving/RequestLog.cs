@@ -38,10 +38,6 @@ internal sealed class RequestLog(RequestDelegate next, ILogger<RequestLog> logge
         return true;
     }
 
-    private static LogLevel LevelOf(int status) => status switch
-    {
-        >= 500 => LogLevel.Warning,
-        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests => LogLevel.Information,
-        _ => LogLevel.Debug,
-    };
+    /// <summary>Only what fails here is told of without being asked: callers who are refused could fill a disk.</summary>
+    private static LogLevel LevelOf(int status) => status >= StatusCodes.Status500InternalServerError ? LogLevel.Warning : LogLevel.Debug;
 }

@@ -40,7 +40,10 @@ internal static class Telemetry
 
         if (IsWanted(configuration, "TRACES"))
         {
-            telemetry.WithTracing(traces => traces.AddSource(PersonalizationDiagnostics.ActivitySourceName, "Microsoft.AspNetCore").AddOtlpExporter());
+            telemetry.WithTracing(traces => traces
+                .AddSource(PersonalizationDiagnostics.ActivitySourceName)
+                .AddAspNetCoreInstrumentation()
+                .AddOtlpExporter());
         }
 
         if (IsWanted(configuration, "LOGS"))
