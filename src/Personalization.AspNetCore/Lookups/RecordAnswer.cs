@@ -18,10 +18,11 @@ internal sealed class RecordAnswer
         record = RecordProjection.Apply(record, fields);
         var response = context.Response;
         var headers = response.Headers;
-        headers.ETag = record.ETag;
+        var etag = record.ETag;
+        headers.ETag = etag;
         headers.LastModified = _dates.Format(record.LastModified);
         headers.CacheControl = JsonAnswer.CacheControl;
-        if (Negotiation.HasAlready(context.Request, record.ETag))
+        if (Negotiation.HasAlready(context.Request, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

@@ -8,7 +8,8 @@ namespace Personalization.Records;
 /// <summary>One record as it is answered: a JSON object in UTF-8. Immutable and safe to share between threads.</summary>
 public sealed class PersonalizationRecord
 {
-    private string? _etag;
+    /// <summary>The hash of the bytes, or zero when nobody asked yet. No text: a million of these would be young objects that old ones hold, which slows every collection.</summary>
+    private ulong _hash;
 
     /// <summary>Initializes a new instance.</summary>
     /// <param name="utf8Json">A JSON object in UTF-8. The memory must never change and is never pooled.</param>
@@ -31,8 +32,21 @@ public sealed class PersonalizationRecord
     /// <summary>Gets a value indicating whether the store could not be asked and an older answer was served.</summary>
     public bool IsStale { get; init; }
 
-    /// <summary>Gets the entity tag, a quoted hash of <see cref="Utf8Json"/>; computed on first use.</summary>
-    public string ETag => _etag ??= string.Create(CultureInfo.InvariantCulture, $"\"{XxHash64.Hash(Utf8Json.Span):x16}\"");
+    /// <summary>Gets the entity tag, a quoted hash of <see cref="Utf8Json"/>. The hash is computed on first use, the text on each.</summary>
+    public string ETag
+    {
+        get
+        {
+            var hash = Volatile.Read(ref _hash);
+            if (hash == 0)
+            {
+                hash = XxHash64.Hash(Utf8Json.Span);
+                Volatile.Write(ref _hash, hash);
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"\"{hash:x16}\"");
+        }
+    }
 
     /// <summary>Gets the record with its parts, when the memory store holds this answer.</summary>
     internal StoredRecord? Stored { get; init; }
