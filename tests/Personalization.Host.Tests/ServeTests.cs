@@ -84,7 +84,7 @@ public sealed class ServeTests
 
         shop.WriteConfig("sources: nonsense");
         await host.SignalAsync("HUP");
-        var refused = await host.WaitForAsync("SIGHUP: the configuration was not taken over");
+        var refused = await host.WaitForAsync("The configuration could not be taken over");
         var kept = await host.GetAsync(Ada);
 
         Assert.Equal(ExitCodes.Done, run.Code);

@@ -8,6 +8,8 @@ namespace Personalization.Records;
 /// <summary>One record as it is answered: a JSON object in UTF-8. Immutable and safe to share between threads.</summary>
 public sealed class PersonalizationRecord
 {
+    private const int ETagLength = 18;
+
     /// <summary>The hash of the bytes, or zero when nobody asked yet. No text: a million of these would be young objects that old ones hold, which slows every collection.</summary>
     private ulong _hash;
 
@@ -44,7 +46,11 @@ public sealed class PersonalizationRecord
                 Volatile.Write(ref _hash, hash);
             }
 
-            return string.Create(CultureInfo.InvariantCulture, $"\"{hash:x16}\"");
+            return string.Create(ETagLength, hash, static (text, value) =>
+            {
+                text[0] = text[^1] = '"';
+                value.TryFormat(text[1..], out _, "x16", CultureInfo.InvariantCulture);
+            });
         }
     }
 

@@ -49,7 +49,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Create(CommandOutput output, TimeProvider time)
+    internal static RootCommand Create(CommandOutput output, TimeProvider time)
     {
         var common = new CommonOptions();
         var root = new RootCommand(

@@ -5,7 +5,6 @@ internal static partial class HostLog
 {
     private const int KeyMissing = 80;
     private const int RequestEnded = 81;
-    private const int ReloadRefused = 82;
 
     [LoggerMessage(
         KeyMissing,
@@ -15,7 +14,4 @@ internal static partial class HostLog
 
     [LoggerMessage(EventId = RequestEnded, Message = "{Method} {Route} answered {Status} in {ElapsedMilliseconds} ms.")]
     internal static partial void Request(this ILogger logger, LogLevel level, string method, string route, int status, double elapsedMilliseconds);
-
-    [LoggerMessage(ReloadRefused, LogLevel.Warning, "SIGHUP: the configuration was not taken over, and the one before stays. {Error}")]
-    internal static partial void HangupRefused(this ILogger logger, string error);
 }

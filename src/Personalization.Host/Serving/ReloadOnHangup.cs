@@ -5,7 +5,7 @@ using Personalization.Errors;
 namespace Personalization.Hosting.Serving;
 
 /// <summary>Reads the configuration again when SIGHUP arrives.</summary>
-internal sealed class ReloadOnHangup(PersonalizationReloader reloader, ILogger<ReloadOnHangup> logger) : BackgroundService
+internal sealed class ReloadOnHangup(PersonalizationReloader reloader) : BackgroundService
 {
     private readonly SemaphoreSlim _asked = new(0);
 
@@ -35,9 +35,9 @@ internal sealed class ReloadOnHangup(PersonalizationReloader reloader, ILogger<R
             {
                 await reloader.ReloadAsync(stoppingToken);
             }
-            catch (PersonalizationException exception)
+            catch (PersonalizationException)
             {
-                logger.HangupRefused(exception.Message);
+                // The reloader has logged it (event 37), and the configuration before stays.
             }
         }
     }
