@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Personalization.Hosting.Commands;
@@ -15,7 +14,7 @@ public sealed partial class DocumentedCommandTests
     [Fact]
     public void Commands_InDocumentsAndDeployFiles_CanBeParsed()
     {
-        var lines = Files.SelectMany(file => CommandLines(File.ReadAllText(PathOf(file))).Select(line => (file, line))).ToList();
+        var lines = Files.SelectMany(file => CommandLines(File.ReadAllText(Repository.PathOf(file))).Select(line => (file, line))).ToList();
 
         Assert.True(lines.Count > 20, $"Only {lines.Count} command lines were found.");
         Assert.All(lines, item => Assert.Empty(Parse(item.line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..])));
@@ -24,7 +23,7 @@ public sealed partial class DocumentedCommandTests
     [Fact]
     public void Commands_All_AreInTheTableOfTheGuide()
     {
-        var guide = File.ReadAllText(PathOf("docs/host.md"));
+        var guide = File.ReadAllText(Repository.PathOf("docs/host.md"));
         var root = CommandLine.Create(Output(), TimeProvider.System);
         var paths = root.Subcommands.SelectMany(command => command.Subcommands.Count == 0
             ? [command.Name]
@@ -36,7 +35,7 @@ public sealed partial class DocumentedCommandTests
     [Fact]
     public void Dockerfile_EntryPointAndCommand_CanBeParsed()
     {
-        var file = File.ReadAllLines(PathOf("deploy/Dockerfile"));
+        var file = File.ReadAllLines(Repository.PathOf("deploy/Dockerfile"));
         var words = new[] { "ENTRYPOINT ", "CMD " }.SelectMany(name =>
             JsonSerializer.Deserialize<string[]>(Assert.Single(file, line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..])!).ToArray();
 
@@ -48,7 +47,7 @@ public sealed partial class DocumentedCommandTests
     [Fact]
     public async Task Validate_ConfigurationThatIsDeployed_IsValid()
     {
-        var text = await File.ReadAllTextAsync(PathOf("deploy/configuration/personalization.yaml"));
+        var text = await File.ReadAllTextAsync(Repository.PathOf("deploy/configuration/personalization.yaml"));
         using var shop = new ShopFolder(text.Replace("${WAREHOUSE_URL}", "Host=127.0.0.1", StringComparison.Ordinal));
 
         var result = await shop.RunAsync("validate");
@@ -69,7 +68,4 @@ public sealed partial class DocumentedCommandTests
 
     [GeneratedRegex("^(#|FROM|WORKDIR|COPY|RUN|ENV|VOLUME|USER|EXPOSE|STOPSIGNAL|ENTRYPOINT|CMD)( |$)")]
     private static partial Regex Instruction();
-
-    private static string PathOf(string relative, [CallerFilePath] string caller = "")
-        => Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", relative);
 }

@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace Personalization.Host.Tests;
 
 /// <summary>Texts that users see, kept in Expected; PERSONALIZATION_UPDATE_EXPECTED=1 writes them anew.</summary>
 internal static class Snapshot
 {
-    internal static void Check(string name, string actual, [CallerFilePath] string caller = "")
+    internal static void Check(string name, string actual)
     {
-        var path = Path.Combine(Path.GetDirectoryName(caller)!, "Expected", name);
+        var path = Repository.PathOf("tests/Personalization.Host.Tests/Expected/" + name);
         if (Environment.GetEnvironmentVariable("PERSONALIZATION_UPDATE_EXPECTED") == "1")
         {
             File.WriteAllText(path, actual);
