@@ -8,8 +8,9 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 #pragma warning disable RS0030 // The one place that owns the console.
 var output = new CommandOutput(Console.Out, Console.Error, isTerminal: !Console.IsOutputRedirected, showsProgress: !Console.IsErrorRedirected);
+var input = Console.In;
 #pragma warning restore RS0030
-return await CommandLine.RunAsync(args, output, TimeProvider.System, stop.Token);
+return await CommandLine.RunAsync(args, input, output, TimeProvider.System, stop.Token);
 
 // The first signal ends what is under way in good order, a second one at once.
 void Stop(PosixSignalContext context)

@@ -24,7 +24,7 @@ public sealed partial class DocumentedCommandTests
     public void Commands_All_AreInTheTableOfTheGuide()
     {
         var guide = File.ReadAllText(Repository.PathOf("docs/host.md"));
-        var root = CommandLine.Create(Output(), TimeProvider.System);
+        var root = CommandLine.Create(TextReader.Null, Output(), TimeProvider.System);
         var paths = root.Subcommands.SelectMany(command => command.Subcommands.Count == 0
             ? [command.Name]
             : command.Subcommands.Select(sub => $"{command.Name} {sub.Name}"));
@@ -58,7 +58,7 @@ public sealed partial class DocumentedCommandTests
     private static CommandOutput Output() => new(TextWriter.Null, TextWriter.Null, isTerminal: false, showsProgress: false);
 
     private static IEnumerable<string> Parse(string[] arguments)
-        => CommandLine.Create(Output(), TimeProvider.System).Parse(arguments).Errors.Select(error => $"{string.Join(' ', arguments)}: {error.Message}");
+        => CommandLine.Create(TextReader.Null, Output(), TimeProvider.System).Parse(arguments).Errors.Select(error => $"{string.Join(' ', arguments)}: {error.Message}");
 
     /// <summary>Lines of code that begin with the program, wherever it is installed, without the remark behind it.</summary>
     private static IEnumerable<string> CommandLines(string text) => Command().Matches(text).Select(match => match.Groups["line"].Value.TrimEnd());

@@ -61,11 +61,15 @@ internal sealed class ShopFolder : IDisposable
     internal Task<CommandResult> RunAsync(params string[] arguments) => RunBareAsync([.. arguments, "--config", ConfigPath]);
 
     /// <summary>Runs a command as it is, in this process.</summary>
-    internal static async Task<CommandResult> RunBareAsync(params string[] arguments)
+    internal static Task<CommandResult> RunBareAsync(params string[] arguments) => RunWithInputAsync(string.Empty, arguments);
+
+    /// <summary>Runs a command that reads standard input.</summary>
+    internal static async Task<CommandResult> RunWithInputAsync(string input, params string[] arguments)
     {
+        using var reader = new StringReader(input);
         using var answers = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, new CommandOutput(answers, errors, isTerminal: false, showsProgress: false), TimeProvider.System, CancellationToken.None);
+        var code = await CommandLine.RunAsync(arguments, reader, new CommandOutput(answers, errors, isTerminal: false, showsProgress: false), TimeProvider.System, CancellationToken.None);
         return new CommandResult(code, answers.ToString(), errors.ToString());
     }
 

@@ -7,7 +7,7 @@ public sealed class UsageTests
     private static readonly string[][] Commands =
     [
         [], ["serve"], ["validate"], ["sync"], ["sync", "list"], ["sync", "run"], ["sync", "plan"], ["sync", "forget"], ["runs"], ["runs", "list"], ["runs", "show"],
-        ["runs", "cancel"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["completion"],
+        ["runs", "cancel"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["completion"],
     ];
 
     [Fact]
@@ -38,6 +38,8 @@ public sealed class UsageTests
     [InlineData("runs list")]
     [InlineData("lookup customers email")]
     [InlineData("completion tcsh")]
+    [InlineData("template render")]
+    [InlineData("template render --lines --template a.liquid")]
     public async Task Parse_WrongUsage_EndsWith2AndPointsToHelp(string line)
     {
         var result = await ShopFolder.RunBareAsync(line.Split(' '));

@@ -11,9 +11,9 @@ internal static class CommandLine
 {
     /// <summary>Runs one command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    internal static async Task<int> RunAsync(string[] arguments, CommandOutput output, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(string[] arguments, TextReader input, CommandOutput output, TimeProvider time, CancellationToken cancellationToken)
     {
-        var result = Create(output, time).Parse(arguments);
+        var result = Create(input, output, time).Parse(arguments);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors)
@@ -49,7 +49,7 @@ internal static class CommandLine
         }
     }
 
-    internal static RootCommand Create(CommandOutput output, TimeProvider time)
+    internal static RootCommand Create(TextReader input, CommandOutput output, TimeProvider time)
     {
         var common = new CommonOptions();
         var root = new RootCommand(
@@ -64,6 +64,7 @@ internal static class CommandLine
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),
             LookupCommand.Create(common, output),
+            TemplateCommand.Create(common, output, input),
             CompletionCommand.Create(output),
         };
         foreach (var option in root.Options)

@@ -1,0 +1,87 @@
+using Personalization.Liquid.Rendering;
+using Personalization.Liquid.Values;
+
+namespace Personalization.Liquid.Ast;
+
+/// <summary>A comparison, or the truth of one value; and what it is joined with. Joined from right to left, as Ruby's engine does.</summary>
+internal sealed class Condition(Expression left, string? comparison, Expression? right)
+{
+    /// <summary>Gets or sets what follows.</summary>
+    internal Condition? Next { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether both must hold.</summary>
+    internal bool JoinsByAnd { get; set; }
+
+    internal bool Holds(RenderContext context)
+    {
+        var holds = HoldsAlone(context);
+        return Next is null ? holds : JoinsByAnd ? holds && Next.Holds(context) : holds || Next.Holds(context);
+    }
+
+    private static bool Contains(in LiquidValue left, in LiquidValue right)
+    {
+        if (!left.IsTruthy || !right.IsTruthy)
+        {
+            return false;
+        }
+
+        switch (left.Kind)
+        {
+            case LiquidKind.Text:
+                return left.AsText()!.Contains(right.ToString(), StringComparison.Ordinal);
+            case LiquidKind.Object:
+                return right.AsText() is { } name && left.AsObject()!.TryGetValue(name, out _);
+            case LiquidKind.Range:
+                return right is { Kind: LiquidKind.Integer, IsBig: false } && right.Int64 >= left.AsRange()!.First && right.Int64 <= left.AsRange()!.Last;
+            case LiquidKind.Array:
+                foreach (var item in left.AsArray()!)
+                {
+                    if (LiquidEquality.AreEqual(item, right))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private bool HoldsAlone(RenderContext context)
+    {
+        var a = left.Evaluate(context);
+        if (comparison is null)
+        {
+            return a.IsTruthy;
+        }
+
+        var b = right!.Evaluate(context);
+        return comparison switch
+        {
+            "==" => LiquidEquality.InCondition(a, b),
+            "!=" or "<>" => !LiquidEquality.InCondition(a, b),
+            "contains" => Contains(a, b),
+            "<" or ">" or "<=" or ">=" => InOrder(a, b),
+            _ => throw new LiquidException($"There is no operator '{comparison}'."),
+        };
+    }
+
+    /// <summary>Only numbers, texts and times have an order; others are in none, but a text and a number are a mistake.</summary>
+    private bool InOrder(in LiquidValue a, in LiquidValue b)
+    {
+        if (!HasOrder(a) || !HasOrder(b))
+        {
+            return false;
+        }
+
+        if ((a.IsNumber && b.IsNumber) || a.Kind == b.Kind)
+        {
+            return LiquidOrder.Compare(a, b) is { } order && comparison switch { "<" => order < 0, ">" => order > 0, "<=" => order <= 0, _ => order >= 0 };
+        }
+
+        throw new LiquidException("A text and a number cannot be compared.");
+    }
+
+    private static bool HasOrder(in LiquidValue value) => value.IsNumber || value.Kind is LiquidKind.Text or LiquidKind.Time;
+}
