@@ -1,4 +1,5 @@
 using Personalization.Liquid.Rendering;
+using Personalization.Liquid.Values;
 
 namespace Personalization.Liquid;
 
@@ -22,12 +23,20 @@ public readonly ref struct LiquidFilterCall
     /// <summary>Gets how many arguments there are; their number is within the bounds that the filter was registered with.</summary>
     public int Count => _arguments.Length;
 
+    /// <summary>Gets what the rendering may take; a filter that makes texts or lists, or matches patterns, keeps to it.</summary>
+    public LiquidLimits Limits => Context.Limits;
+
     internal RenderContext Context { get; }
 
     /// <summary>Gets an argument.</summary>
     /// <param name="index">Its place, from 0.</param>
     /// <returns>The argument; nil when there is none.</returns>
     public LiquidValue this[int index] => index < _arguments.Length ? _arguments[index] : default;
+
+    /// <summary>Reads a value as a moment, as the filter <c>date</c> does.</summary>
+    /// <param name="value">A moment, seconds since 1970, or a text.</param>
+    /// <returns>The moment; <see langword="null"/> when it is none.</returns>
+    public DateTimeOffset? ReadTime(LiquidValue value) => DateText.Read(value, Context.Now);
 
     /// <summary>Gets an argument with a name, such as <c>allow_false: true</c>.</summary>
     /// <param name="name">The name.</param>

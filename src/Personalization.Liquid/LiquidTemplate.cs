@@ -25,7 +25,9 @@ public sealed class LiquidTemplate
         _rendering = new RenderOptions(options.Limits, options.StrictVariables, options.Time, Load);
         try
         {
-            _body = new TemplateParser(options).Parse(source);
+            var context = new ParseContext(options);
+            _body = new TemplateParser(context).Parse(source);
+            References = context.References;
         }
         catch (LiquidParseException exception)
         {
@@ -39,6 +41,9 @@ public sealed class LiquidTemplate
 
     /// <summary>Gets the template's name; <see langword="null"/> when it has none.</summary>
     public string? Name { get; }
+
+    /// <summary>Gets what the template reads, in no order: its own variables are among it, and what others that it renders read is not.</summary>
+    public IReadOnlyCollection<LiquidReference> References { get; }
 
     /// <summary>Parses a template.</summary>
     /// <param name="source">The template.</param>
@@ -119,7 +124,7 @@ public sealed class LiquidTemplate
             return known;
         }
 
-        var source = _options.Templates?.Invoke(name) ?? throw new LiquidException($"There is no template '{name}'.");
+        var source = _options.Templates?.Invoke(name) ?? throw new LiquidException("There is no template of this name.");
         return _partials.GetOrAdd(name, new LiquidTemplate(source, _options, name, _partials));
     }
 

@@ -37,7 +37,8 @@ public sealed class ParityTests
         ["SyncSettings.Model"] = ["syncs.*.model"],
         ["SyncSettings.Collection"] = ["syncs.*.collection"],
         ["SyncSettings.Indexes"] = ["syncs.*.indexes"],
-        ["SyncSettings.Mappings"] = ["syncs.*.mappings", "syncs.*.mappings.from", "syncs.*.mappings.to", "syncs.*.mappings.ignoreNull", "syncs.*.mappings.static"],
+        ["SyncSettings.Mappings"] = ["syncs.*.mappings", "syncs.*.mappings.from", "syncs.*.mappings.to", "syncs.*.mappings.ignoreNull", "syncs.*.mappings.static",
+            "syncs.*.mappings.variable", "syncs.*.mappings.template", "syncs.*.mappings.object", "syncs.*.mappings.array", "syncs.*.mappings.each"],
         ["SyncSettings.Mode"] = ["syncs.*.mode"],
         ["SyncSettings.OnRemoved"] = ["syncs.*.onRemoved"],
         ["SyncSettings.MaxRemovedPercent"] = ["syncs.*.maxRemovedPercent"],
@@ -121,7 +122,8 @@ public sealed class ParityTests
     [Fact]
     public void File_EverythingInIt_HasItsWordInCode()
     {
-        var inFile = WordsOf(JsonNode.Parse(JsonSchemaText.Write())!, string.Empty);
+        var schema = JsonNode.Parse(JsonSchemaText.Write())!;
+        var inFile = WordsOf(schema, string.Empty).Concat(WordsOf(schema["definitions"]!["mapping"]!, "syncs.*.mappings"));
 
         Assert.Equal(inFile.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Same.Values.SelectMany(words => words).Order(StringComparer.Ordinal));
     }
@@ -171,6 +173,15 @@ public sealed class ParityTests
             .MapStatic("nothing", (string?)null)
             .MapStatic("variable", "shop.db")
             .MapStatic("dollar", "${DB}")
+            .MapVariable("synced_at", MappingVariable.CurrentTimestamp)
+            .MapTemplate("email_hash", "{{ row['mail'] | downcase | sha256 }}", ignoreNull: true)
+            .MapObject("shipping", shipping => shipping
+                .Map("full_name", to: "name")
+                .MapObject("address", address => address.MapStatic("country", "SE")))
+            .MapArray("items", "tags", each => each
+                .Map("item_id", to: "product")
+                .MapStatic("currency", "USD")
+                .MapArray("parts", "parts", part => part.Map("id")))
             .OnRemoved(RecordDeleteBehavior.DeleteRecord)
             .MaxRemovedPercent(20)
             .Every(TimeSpan.FromMinutes(90))

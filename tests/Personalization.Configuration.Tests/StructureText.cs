@@ -14,6 +14,8 @@ internal static class StructureText
         bool simple => simple.ToString(),
         IDictionary entries => $"[{string.Join(", ", entries.Keys.Cast<object>().Select(key => $"{Of(key)}: {Of(entries[key])}").Order(StringComparer.Ordinal))}]",
         IEnumerable items => $"[{string.Join(",\n", items.Cast<object?>().Select(Of))}]",
+        // Parsed from the text beside it.
+        _ when value.GetType().Namespace == "Personalization.Liquid" => value.GetType().Name,
         _ when value.GetType().Namespace!.StartsWith("Personalization", StringComparison.Ordinal)
             => $"{value.GetType().Name} {{ {string.Join(", ", FieldsOf(value.GetType()).Select(field => $"{field.Name} = {Of(field.GetValue(value))}"))} }}",
         _ => throw new NotSupportedException($"{value.GetType()} cannot be compared."),

@@ -40,6 +40,7 @@ internal static class FileFormat
     {
         var schema = Shape.ToSchema();
         schema["type"] = "object";
+        schema["definitions"] = new JsonObject { [NestedMappings.Definition] = new MappingFormat().ToSchema() };
         schema.Insert(0, "description", "The configuration of Personalization: sources, models, collections and syncs.");
         schema.Insert(0, "title", "Personalization");
         schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");

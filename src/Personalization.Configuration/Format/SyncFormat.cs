@@ -2,6 +2,7 @@ using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.DependencyInjection;
+using Personalization.Mapping;
 using Personalization.Sync;
 
 namespace Personalization.Configuration.Format;
@@ -39,7 +40,7 @@ internal static class SyncFormat
         .Value("collection", TextValue.Any, (sync, value) => sync.Collection = value, "The name of the collection that is written.", Presence.RequiredWhenCompiled)
         .Nested("indexes", Indexes, sync => sync, "Which column gives each index its values; the primary one takes the model's primary key without it.")
         .Value("mode", Mode, (sync, value) => sync.Mode = value, "Which rows the sync acts on.", @default: "\"upsert\"")
-        .Nested("mappings", new ListShape<SyncSettings>("mapping", new MappingFormat()), sync => sync, "The fields of the records.", Presence.RequiredWhenCompiled)
+        .Nested("mappings", new ListShape<IList<FieldMapping>>("mapping", new NestedMappings()), sync => sync.Mappings, "The fields of the records.", Presence.RequiredWhenCompiled)
         .Value("onRemoved", OnRemoved, (sync, value) => sync.OnRemoved = value, "What happens to rows that leave the model.", @default: "\"clear-fields\"")
         .Value(
             "maxRemovedPercent",

@@ -36,7 +36,8 @@ internal static class Locator
         return best;
     }
 
-    /// <summary>A mapping has no name but its field: the last one, since the second of two is the one too many.</summary>
+    /// <summary>A mapping has no name but its field: the last one, since the second of two is the one too many. Of fields within it, its own place is told.</summary>
     private static ConfigurationLocation? FieldOf(YamlSequence mappings, string field)
-        => mappings.Items.OfType<YamlMapping>().LastOrDefault(item => (item.Find("to") ?? item.Find("from")) is YamlScalar name && name.Text == field)?.Location;
+        => mappings.Items.OfType<YamlMapping>().LastOrDefault(item => (item.Find("to") ?? item.Find("from")) is YamlScalar name
+            && (name.Text == field || field.StartsWith(name.Text + ".", StringComparison.Ordinal)))?.Location;
 }

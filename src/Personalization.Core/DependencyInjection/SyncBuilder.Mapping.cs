@@ -46,6 +46,32 @@ public sealed partial class SyncBuilder
         return Map(new StaticMapping(to, value));
     }
 
+    /// <summary>Writes what the run knows of itself to a field.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="variable">The variable.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder MapVariable(string to, MappingVariable variable) => Map(new VariableMapping(to, variable));
+
+    /// <summary>Writes what a Liquid template makes of the row to a field.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="template">The template; it sees <c>row</c>, the columns by their names, and <c>context</c>. One that cannot be read is an error of the configuration.</param>
+    /// <param name="ignoreNull">Whether null leaves the field out instead of writing null.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder MapTemplate(string to, string template, bool ignoreNull = false) => Map(new TemplateMapping(to, template, ignoreNull));
+
+    /// <summary>Writes an object of mapped fields to a field.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="configure">Maps what is in the object.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder MapObject(string to, Action<MappingBuilder> configure) => Map(new ObjectMapping(to, MappingBuilder.Build(configure)));
+
+    /// <summary>Writes an array of objects to a field, one of each element of a column that holds an array of objects.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="from">The column: a native array, JSON, or JSON text.</param>
+    /// <param name="each">Maps what is in each object; columns there are properties of the element.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder MapArray(string to, string from, Action<MappingBuilder> each) => Map(new ArrayMapping(to, from, MappingBuilder.Build(each)));
+
     /// <summary>Adds a field.</summary>
     /// <param name="mapping">How the field is made.</param>
     /// <returns>The same builder.</returns>

@@ -11,8 +11,9 @@ internal sealed class ColumnBinding
     private readonly IReadOnlyList<SourceColumn> _columns;
     private readonly IReadOnlyDictionary<string, ColumnType> _types;
 
-    internal ColumnBinding(IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types)
+    internal ColumnBinding(IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types, MappingRun? run = null)
     {
+        Run = run ?? new MappingRun(string.Empty, string.Empty, string.Empty, default);
         _columns = columns;
         _types = types;
         for (var i = 0; i < columns.Count; i++)
@@ -46,4 +47,23 @@ internal sealed class ColumnBinding
         var position = PositionOf(column);
         return BoundColumn.Create(position, _columns[position], _types.GetValueOrDefault(column, ColumnType.Native));
     }
+
+    /// <summary>Gets the run that the values belong to.</summary>
+    internal MappingRun Run { get; }
+
+    /// <summary>Gets how many columns there are.</summary>
+    internal int Count => _columns.Count;
+
+    /// <summary>Binds a column whose values are JSON, whatever type it has.</summary>
+    internal BoundColumn BindNested(string column)
+    {
+        var position = PositionOf(column);
+        return BoundColumn.Create(position, _columns[position], ColumnType.Json);
+    }
+
+    /// <summary>Binds a column if there is one, and only one, of this name.</summary>
+    internal BoundColumn? Find(string column) => _positions.ContainsKey(column) && !_ambiguous.Contains(column) ? Bind(column) : null;
+
+    /// <summary>Gets the name of a column.</summary>
+    internal string NameOf(int position) => _columns[position].Name;
 }

@@ -27,7 +27,9 @@ public sealed class ColumnMapping : FieldMapping
     internal override string Fingerprint => $"column\n{_from}\n{To}\n{_ignoreNull}";
 
     internal override FieldWriter Bind(ColumnBinding columns)
-        => new Writer(columns.Bind(_from), JsonEncodedText.Encode(To, PartMapper.Encoder), _ignoreNull);
+        => new Writer(columns.Bind(_from), Name, _ignoreNull);
+
+    internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(_from, Name, _ignoreNull);
 
     private sealed class Writer(BoundColumn column, JsonEncodedText name, bool ignoreNull) : FieldWriter
     {
@@ -40,6 +42,20 @@ public sealed class ColumnMapping : FieldMapping
 
             writer.WritePropertyName(name);
             column.WriteJson(row, writer);
+        }
+    }
+
+    private sealed class OfElement(string property, JsonEncodedText name, bool ignoreNull) : ElementWriter
+    {
+        internal override void Write(RowReader row, in JsonElement element, Utf8JsonWriter writer)
+        {
+            if (!element.TryGetProperty(property, out var value) || (ignoreNull && value.ValueKind == JsonValueKind.Null))
+            {
+                return;
+            }
+
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
         }
     }
 }

@@ -1,9 +1,15 @@
+using System.Text.Json;
+
 namespace Personalization.Mapping;
 
 /// <summary>Says how one field of a part is made. Immutable. The kinds that exist are the classes that derive from it.</summary>
 public abstract class FieldMapping
 {
-    private protected FieldMapping(string to) => To = to;
+    private protected FieldMapping(string to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        To = to;
+    }
 
     /// <summary>Gets the field's name in the record.</summary>
     public string To { get; }
@@ -16,4 +22,22 @@ public abstract class FieldMapping
 
     /// <summary>Binds the mapping to the columns of a result.</summary>
     internal abstract FieldWriter Bind(ColumnBinding columns);
+
+    /// <summary>Gets the mappings within this one.</summary>
+    internal virtual IReadOnlyList<FieldMapping> Children => [];
+
+    /// <summary>Gets what is wrong with it, for the configuration's errors; <see langword="null"/> when nothing is.</summary>
+    internal virtual string? Problem => null;
+
+    private protected JsonEncodedText Name => JsonEncodedText.Encode(To, PartMapper.Encoder);
+
+    /// <summary>The places of the columns whose values decide over the field's.</summary>
+    /// <param name="columns">The model's columns.</param>
+    /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
+    internal virtual IEnumerable<int> InputsOf(ColumnBinding columns, bool inElement)
+        => Children.Count > 0 ? Children.SelectMany(child => child.InputsOf(columns, inElement))
+            : inElement ? [] : Inputs.Select(columns.PositionOf);
+
+    /// <summary>Binds the mapping to the elements of an array.</summary>
+    internal abstract ElementWriter BindElement(ColumnBinding columns);
 }

@@ -33,7 +33,9 @@ public sealed class StaticMapping : FieldMapping
 
     internal override string Fingerprint => $"static\n{_json}\n{To}";
 
-    internal override FieldWriter Bind(ColumnBinding columns) => new Writer(JsonEncodedText.Encode(To, PartMapper.Encoder), Encoding.UTF8.GetBytes(_json));
+    internal override FieldWriter Bind(ColumnBinding columns) => new Writer(Name, Encoding.UTF8.GetBytes(_json));
+
+    internal override ElementWriter BindElement(ColumnBinding columns) => new RowOnly(Bind(columns));
 
     private sealed class Writer(JsonEncodedText name, byte[] json) : FieldWriter
     {

@@ -14,7 +14,7 @@ internal sealed class IncludeNode(PartialCall call) : Node
 
         var name = call.Name.Evaluate(context).AsText() ?? throw new LiquidException("The name of a template is a text.");
         var template = context.Load(name);
-        var subject = call.Subject is null ? context.FindOrNil(name) : call.Subject.Evaluate(context);
+        var subject = call.Subject?.Evaluate(context) ?? (context.TryFind(name, out var found) ? found : default);
         var alias = call.Alias ?? name[(name.LastIndexOf('/') + 1)..];
         context.EnterScope();
         foreach (var (key, value) in call.Arguments)

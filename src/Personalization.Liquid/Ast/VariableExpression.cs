@@ -12,7 +12,11 @@ internal sealed class VariableExpression(Expression name, VariableLookup[] looku
 
     internal override LiquidValue Evaluate(RenderContext context)
     {
-        var value = context.Find(_fixedName ?? name.Evaluate(context).ToString());
+        if (!context.TryFind(_fixedName ?? name.Evaluate(context).ToString(), out var value))
+        {
+            value = context.Undefined(_fixedName);
+        }
+
         foreach (var lookup in lookups)
         {
             if (!TryFind(value, lookup, context, out var found))

@@ -28,7 +28,7 @@ internal static partial class BlockTags
         do
         {
             // Words behind 'else' are overlooked, as they always were.
-            var when = delimiter.Name == "else" ? null : ConditionReader.Read(delimiter.Text, delimiter.Position, parser.Options);
+            var when = delimiter.Name == "else" ? null : ConditionReader.Read(delimiter.Text, delimiter.Position, parser.Context);
             branches.Add((when, parser.ParseBlock(tokens, ["elsif", "else", end], tag, out delimiter)));
         }
         while (delimiter.Name != end);

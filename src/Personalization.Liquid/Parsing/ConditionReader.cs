@@ -6,11 +6,11 @@ namespace Personalization.Liquid.Parsing;
 /// <summary>Reads conditions.</summary>
 internal static partial class ConditionReader
 {
-    internal static Condition Read(string markup, int position, LiquidOptions options)
+    internal static Condition Read(string markup, int position, ParseContext context)
     {
         try
         {
-            var reader = new MarkupReader(markup, position);
+            var reader = new MarkupReader(markup, position, context);
             var first = ReadComparison(reader);
             var last = first;
             while (ReadJoin(reader) is { } joinsByAnd)
@@ -22,9 +22,9 @@ internal static partial class ConditionReader
             reader.ReadEnd();
             return first;
         }
-        catch (LiquidParseException) when (options.Syntax == LiquidSyntax.Lax)
+        catch (LiquidParseException) when (context.Options.Syntax == LiquidSyntax.Lax)
         {
-            return ReadLaxly(markup, position);
+            return ReadLaxly(markup, position, context);
         }
     }
 
@@ -36,7 +36,7 @@ internal static partial class ConditionReader
         return reader.TryComparison(out var comparison) ? new Condition(left, comparison, reader.ReadExpression()) : new Condition(left, null, null);
     }
 
-    private static Condition ReadLaxly(string markup, int position)
+    private static Condition ReadLaxly(string markup, int position, ParseContext context)
     {
         Condition? next = null;
         var joinsByAnd = false;
@@ -51,7 +51,7 @@ internal static partial class ConditionReader
 
             var comparison = match.Groups["comparison"] is { Success: true } operation ? operation.Value : null;
             next = new Condition(
-                LaxReader.ReadExpression(match.Groups["left"].Value), comparison, comparison is null ? null : LaxReader.ReadExpression(match.Groups["right"].Value))
+                LaxReader.ReadExpression(match.Groups["left"].Value, context), comparison, comparison is null ? null : LaxReader.ReadExpression(match.Groups["right"].Value, context))
             {
                 Next = next,
                 JoinsByAnd = joinsByAnd,

@@ -5,11 +5,11 @@ namespace Personalization.Liquid.Parsing;
 /// <summary>Reads <c>cycle</c>: values, or a name, a colon and values.</summary>
 internal static class CycleTag
 {
-    internal static CycleNode Read(in Token tag, LiquidOptions options)
+    internal static CycleNode Read(in Token tag, ParseContext context)
     {
         try
         {
-            var reader = new MarkupReader(tag.Text, tag.Position);
+            var reader = new MarkupReader(tag.Text, tag.Position, context);
             var first = reader.ReadExpression(out var text);
             var name = reader.TrySign(':') ? first : null;
             var values = new List<Expression>();
@@ -30,17 +30,17 @@ internal static class CycleTag
                 texts.Add(text);
             }
 
-            if (options.Syntax == LiquidSyntax.Rigid)
+            if (context.Options.Syntax == LiquidSyntax.Rigid)
             {
                 reader.ReadEnd();
             }
 
             return Node(tag, name, values, texts);
         }
-        catch (LiquidParseException) when (options.Syntax == LiquidSyntax.Lax)
+        catch (LiquidParseException) when (context.Options.Syntax == LiquidSyntax.Lax)
         {
             var parts = tag.Text.Split(',');
-            return Node(tag, null, [.. parts.Select(LaxReader.ReadExpression)], [.. parts]);
+            return Node(tag, null, [.. parts.Select(markup => LaxReader.ReadExpression(markup, context))], [.. parts]);
         }
     }
 

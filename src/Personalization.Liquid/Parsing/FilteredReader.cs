@@ -6,29 +6,29 @@ namespace Personalization.Liquid.Parsing;
 internal static class FilteredReader
 {
     /// <summary>Reads a value and its filters; an empty one is nil.</summary>
-    internal static Expression Read(string markup, int position, LiquidOptions options)
+    internal static Expression Read(string markup, int position, ParseContext context)
     {
         try
         {
-            return ReadStrictly(markup, position, options);
+            return ReadStrictly(markup, position, context);
         }
-        catch (LiquidParseException) when (options.Syntax == LiquidSyntax.Lax)
+        catch (LiquidParseException) when (context.Options.Syntax == LiquidSyntax.Lax)
         {
-            return LaxReader.ReadFiltered(markup, position, options);
+            return LaxReader.ReadFiltered(markup, position, context);
         }
     }
 
-    internal static FilterCall Call(string name, Expression[] arguments, KeyValuePair<string, Expression>[] named, int position, LiquidOptions options)
+    internal static FilterCall Call(string name, Expression[] arguments, KeyValuePair<string, Expression>[] named, int position, ParseContext context)
     {
-        var definition = options.Filters.Find(name);
-        return definition is null && options.StrictFilters
+        var definition = context.Options.Filters.Find(name);
+        return definition is null && context.Options.StrictFilters
             ? throw new LiquidParseException($"There is no filter '{name}'.", position)
             : new FilterCall(name, definition, arguments, named);
     }
 
-    private static Expression ReadStrictly(string markup, int position, LiquidOptions options)
+    private static Expression ReadStrictly(string markup, int position, ParseContext context)
     {
-        var reader = new MarkupReader(markup, position);
+        var reader = new MarkupReader(markup, position, context);
         if (reader.IsAtEnd)
         {
             return new LiteralExpression(default);
@@ -38,14 +38,14 @@ internal static class FilteredReader
         var filters = new List<FilterCall>();
         while (reader.TrySign('|'))
         {
-            filters.Add(ReadFilter(reader, position, options));
+            filters.Add(ReadFilter(reader, position, context));
         }
 
         reader.ReadEnd();
         return filters.Count == 0 ? source : new FilteredExpression(source, [.. filters]);
     }
 
-    private static FilterCall ReadFilter(MarkupReader reader, int position, LiquidOptions options)
+    private static FilterCall ReadFilter(MarkupReader reader, int position, ParseContext context)
     {
         var name = reader.ReadName();
         var arguments = new List<Expression>();
@@ -68,6 +68,6 @@ internal static class FilteredReader
             while (reader.TrySign(','));
         }
 
-        return Call(name, [.. arguments], [.. named], position, options);
+        return Call(name, [.. arguments], [.. named], position, context);
     }
 }

@@ -13,7 +13,7 @@ internal static partial class LaxReader
     internal const int TimeoutMilliseconds = 1_000;
 
     /// <summary>Reads a value and its filters.</summary>
-    internal static Expression ReadFiltered(string markup, int position, LiquidOptions options)
+    internal static Expression ReadFiltered(string markup, int position, ParseContext context)
     {
         var match = Filtered().Match(markup);
         if (!match.Success)
@@ -21,7 +21,7 @@ internal static partial class LaxReader
             return new LiteralExpression(default);
         }
 
-        var source = ReadExpression(match.Groups["source"].Value);
+        var source = ReadExpression(match.Groups["source"].Value, context);
         var filters = new List<FilterCall>();
         foreach (Match filter in FilterText().Matches(match.Groups["filters"].Value))
         {
@@ -35,7 +35,7 @@ internal static partial class LaxReader
             var named = new List<KeyValuePair<string, Expression>>();
             foreach (Match argument in Argument().Matches(filter.Value))
             {
-                var value = ReadExpression(argument.Groups["value"].Value);
+                var value = ReadExpression(argument.Groups["value"].Value, context);
                 if (argument.Groups["name"].Success)
                 {
                     named.Add(new(argument.Groups["name"].Value, value));
@@ -46,19 +46,19 @@ internal static partial class LaxReader
                 }
             }
 
-            filters.Add(FilteredReader.Call(name.Value, [.. arguments], [.. named], position, options));
+            filters.Add(FilteredReader.Call(name.Value, [.. arguments], [.. named], position, context));
         }
 
         return filters.Count == 0 ? source : new FilteredExpression(source, [.. filters]);
     }
 
     /// <summary>Reads a value without filters.</summary>
-    internal static Expression ReadExpression(string markup)
+    internal static Expression ReadExpression(string markup, ParseContext context)
     {
         markup = markup.Trim();
         try
         {
-            var reader = new MarkupReader(markup, 0);
+            var reader = new MarkupReader(markup, 0, context);
             if (!reader.IsAtEnd)
             {
                 var expression = reader.ReadExpression();
@@ -78,10 +78,10 @@ internal static partial class LaxReader
         }
 
         var lookups = names.Skip(1).Select(name => name[0] == '['
-            ? VariableLookup.Bracketed(ReadExpression(name[1..^1]))
+            ? VariableLookup.Bracketed(ReadExpression(name[1..^1], context))
             : VariableLookup.Dotted(name));
-        var first = names[0][0] == '[' ? ReadExpression(names[0][1..^1]) : new LiteralExpression(LiquidValue.From(names[0]));
-        return new VariableExpression(first, [.. lookups]);
+        var first = names[0][0] == '[' ? ReadExpression(names[0][1..^1], context) : new LiteralExpression(LiquidValue.From(names[0]));
+        return context.Variable(first, [.. lookups]);
     }
 
     [GeneratedRegex($@"(?<source>{Fragment})(?<rest>\s*\|\s*(?<filters>.*))?", RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeoutMilliseconds)]

@@ -8,7 +8,7 @@ internal static partial class LoopTags
 {
     internal static ForNode ReadFor(TemplateParser parser, in Token tag, TokenSource tokens)
     {
-        var bounds = ReadBounds(tag, parser.Options, ["limit", "offset"], allowsReversed: true);
+        var bounds = ReadBounds(tag, parser.Context, ["limit", "offset"], allowsReversed: true);
         var body = parser.ParseBlock(tokens, ["else", "endfor"], tag, out var delimiter);
         Block? otherwise = null;
         while (delimiter.Name == "else")
@@ -28,25 +28,25 @@ internal static partial class LoopTags
 
     internal static TableRowNode ReadTableRow(TemplateParser parser, in Token tag, TokenSource tokens)
     {
-        var bounds = ReadBounds(tag, parser.Options, ["limit", "offset", "cols"], allowsReversed: false);
+        var bounds = ReadBounds(tag, parser.Context, ["limit", "offset", "cols"], allowsReversed: false);
         return new TableRowNode(bounds, parser.ParseBlock(tokens, ["endtablerow"], tag, out _)) { Position = tag.Position };
     }
 
-    private static LoopBounds ReadBounds(in Token tag, LiquidOptions options, string[] settings, bool allowsReversed)
+    private static LoopBounds ReadBounds(in Token tag, ParseContext context, string[] settings, bool allowsReversed)
     {
         try
         {
-            return ReadStrictly(tag, settings, allowsReversed);
+            return ReadStrictly(tag, context, settings, allowsReversed);
         }
-        catch (LiquidParseException) when (options.Syntax == LiquidSyntax.Lax)
+        catch (LiquidParseException) when (context.Options.Syntax == LiquidSyntax.Lax)
         {
-            return ReadLaxly(tag);
+            return ReadLaxly(tag, context);
         }
     }
 
-    private static LoopBounds ReadStrictly(in Token tag, string[] settings, bool allowsReversed)
+    private static LoopBounds ReadStrictly(in Token tag, ParseContext context, string[] settings, bool allowsReversed)
     {
-        var reader = new MarkupReader(tag.Text, tag.Position);
+        var reader = new MarkupReader(tag.Text, tag.Position, context);
         var variable = reader.ReadName();
         if (!reader.TryName("in"))
         {
@@ -77,7 +77,7 @@ internal static partial class LoopTags
         return bounds;
     }
 
-    private static LoopBounds ReadLaxly(in Token tag)
+    private static LoopBounds ReadLaxly(in Token tag, ParseContext context)
     {
         var match = Loop().Match(tag.Text);
         if (!match.Success)
@@ -89,7 +89,7 @@ internal static partial class LoopTags
         var bounds = new LoopBounds
         {
             Variable = variable,
-            Items = LaxReader.ReadExpression(items),
+            Items = LaxReader.ReadExpression(items, context),
             Name = $"{variable}-{items}",
             IsReversed = match.Groups["reversed"].Success,
         };
@@ -102,7 +102,7 @@ internal static partial class LoopTags
             }
             else
             {
-                Set(bounds, setting.Groups["name"].Value, LaxReader.ReadExpression(value));
+                Set(bounds, setting.Groups["name"].Value, LaxReader.ReadExpression(value, context));
             }
         }
 

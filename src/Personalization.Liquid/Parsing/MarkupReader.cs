@@ -11,12 +11,14 @@ internal sealed class MarkupReader
     private const int MaxDepth = 100;
 
     private readonly List<MarkupToken> _tokens;
+    private readonly ParseContext _context;
     private readonly int _end;
     private int _next;
     private int _depth;
 
-    internal MarkupReader(string markup, int position)
+    internal MarkupReader(string markup, int position, ParseContext context)
     {
+        _context = context;
         _tokens = MarkupLexer.Read(markup, position);
         _end = position + markup.Length;
     }
@@ -153,7 +155,7 @@ internal sealed class MarkupReader
         var lookups = ReadLookups();
         return lookups.Length == 0 && WordOf(name) is { } word
             ? new LiteralExpression(word)
-            : new VariableExpression(new LiteralExpression(LiquidValue.From(name)), lookups);
+            : _context.Variable(new LiteralExpression(LiquidValue.From(name)), lookups);
     }
 
     private VariableExpression ReadBracketed()
@@ -161,7 +163,7 @@ internal sealed class MarkupReader
         ReadSign('[');
         var name = ReadExpression();
         ReadSign(']');
-        return new VariableExpression(name, ReadLookups());
+        return _context.Variable(name, ReadLookups());
     }
 
     private RangeExpression ReadRange()

@@ -6,7 +6,7 @@ namespace Personalization.Liquid.Parsing;
 /// <summary>Reads <c>include</c> and <c>render</c>.</summary>
 internal static partial class PartialTags
 {
-    internal static Node Read(in Token tag, LiquidOptions options)
+    internal static Node Read(in Token tag, ParseContext context)
     {
         var match = (tag.Name == "render" ? RenderSyntax() : IncludeSyntax()).Match(tag.Text);
         if (!match.Success)
@@ -17,13 +17,13 @@ internal static partial class PartialTags
         var arguments = new List<KeyValuePair<string, Expression>>();
         foreach (Match argument in Argument().Matches(tag.Text))
         {
-            arguments.Add(new(argument.Groups["name"].Value, ReadValue(argument.Groups["value"].Value, tag.Position + argument.Index, options)));
+            arguments.Add(new(argument.Groups["name"].Value, ReadValue(argument.Groups["value"].Value, tag.Position + argument.Index, context)));
         }
 
         var call = new PartialCall
         {
-            Name = ReadValue(match.Groups["template"].Value, tag.Position, options),
-            Subject = match.Groups["subject"] is { Success: true } subject ? ReadValue(subject.Value, tag.Position + subject.Index, options) : null,
+            Name = ReadValue(match.Groups["template"].Value, tag.Position, context),
+            Subject = match.Groups["subject"] is { Success: true } subject ? ReadValue(subject.Value, tag.Position + subject.Index, context) : null,
             IsForEach = match.Groups["how"].Value == "for",
             Alias = match.Groups["alias"] is { Success: true } alias ? alias.Value : null,
             Arguments = [.. arguments],
@@ -31,18 +31,18 @@ internal static partial class PartialTags
         return tag.Name == "render" ? new RenderNode(call) { Position = tag.Position } : new IncludeNode(call) { Position = tag.Position };
     }
 
-    private static Expression ReadValue(string markup, int position, LiquidOptions options)
+    private static Expression ReadValue(string markup, int position, ParseContext context)
     {
         try
         {
-            var reader = new MarkupReader(markup, position);
+            var reader = new MarkupReader(markup, position, context);
             var value = reader.ReadExpression();
             reader.ReadEnd();
             return value;
         }
-        catch (LiquidParseException) when (options.Syntax == LiquidSyntax.Lax)
+        catch (LiquidParseException) when (context.Options.Syntax == LiquidSyntax.Lax)
         {
-            return LaxReader.ReadExpression(markup);
+            return LaxReader.ReadExpression(markup, context);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Personalization.Liquid.Parsing;
 /// <summary>Reads tags without a block.</summary>
 internal static partial class SimpleTags
 {
-    internal static AssignNode ReadAssign(in Token tag, LiquidOptions options)
+    internal static AssignNode ReadAssign(in Token tag, ParseContext context)
     {
         var match = Assignment().Match(tag.Text);
         if (!match.Success)
@@ -15,7 +15,7 @@ internal static partial class SimpleTags
         }
 
         var value = match.Groups["value"];
-        return new AssignNode(match.Groups["name"].Value, FilteredReader.Read(value.Value, tag.Position + value.Index, options)) { Position = tag.Position };
+        return new AssignNode(match.Groups["name"].Value, FilteredReader.Read(value.Value, tag.Position + value.Index, context)) { Position = tag.Position };
     }
 
     internal static CounterNode ReadCounter(in Token tag) => new(tag.Text.Trim(), tag.Name == "increment") { Position = tag.Position };

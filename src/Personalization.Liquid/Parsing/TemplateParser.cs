@@ -4,14 +4,14 @@ using Personalization.Liquid.Rendering;
 namespace Personalization.Liquid.Parsing;
 
 /// <summary>Reads a template's tags, outputs and text.</summary>
-internal sealed class TemplateParser(LiquidOptions options)
+internal sealed class TemplateParser(ParseContext context)
 {
     /// <summary>Deeper blocks are refused, so that no template exhausts the stack.</summary>
     private const int MaxDepth = 100;
 
     private int _depth;
 
-    internal LiquidOptions Options => options;
+    internal ParseContext Context => context;
 
     internal Block Parse(string source) => ParseBlock(new SourceTokens(source), [], null, out _);
 
@@ -62,7 +62,7 @@ internal sealed class TemplateParser(LiquidOptions options)
 
                 break;
             case TokenKind.Output:
-                nodes.Add(new OutputNode(FilteredReader.Read(token.Text, token.Position, options)) { Position = token.Position });
+                nodes.Add(new OutputNode(FilteredReader.Read(token.Text, token.Position, context)) { Position = token.Position });
                 break;
             default:
                 if (token.Name == "liquid")
@@ -97,14 +97,14 @@ internal sealed class TemplateParser(LiquidOptions options)
 
     private Node ReadTag(in Token tag, TokenSource tokens) => tag.Name switch
     {
-        "assign" => SimpleTags.ReadAssign(tag, options),
-        "echo" => new OutputNode(FilteredReader.Read(tag.Text, tag.Position, options)) { Position = tag.Position },
+        "assign" => SimpleTags.ReadAssign(tag, context),
+        "echo" => new OutputNode(FilteredReader.Read(tag.Text, tag.Position, context)) { Position = tag.Position },
         "#" => SimpleTags.ReadInlineComment(tag),
         "increment" or "decrement" => SimpleTags.ReadCounter(tag),
-        "cycle" => CycleTag.Read(tag, options),
+        "cycle" => CycleTag.Read(tag, context),
         "break" => new InterruptNode(Interrupt.Break) { Position = tag.Position },
         "continue" => new InterruptNode(Interrupt.Continue) { Position = tag.Position },
-        "include" or "render" => PartialTags.Read(tag, options),
+        "include" or "render" => PartialTags.Read(tag, context),
         "comment" => VerbatimTags.ReadComment(tag, tokens),
         "doc" => VerbatimTags.ReadDoc(tag, tokens),
         "raw" => VerbatimTags.ReadRaw(tag, tokens),

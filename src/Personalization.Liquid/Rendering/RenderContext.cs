@@ -51,34 +51,21 @@ internal sealed class RenderContext
 
     internal void Step() => _budget.Step();
 
-    internal LiquidValue Find(string name)
-    {
-        for (var i = _scopes.Count - 1; i >= 0; i--)
-        {
-            if (_scopes[i].TryGetValue(name, out var value))
-            {
-                return value;
-            }
-        }
-
-        return _locals.TryGetValue(name, out var found) || _counters.TryGetValue(name, out found) || _globals.TryGetValue(name, out found) ? found : Undefined(name);
-    }
-
-    /// <summary>What stands for a name that is not there.</summary>
+    /// <summary>What stands for a name that is not there. A name that was computed may be a value of the data, so it is not told.</summary>
     internal LiquidValue Undefined(string? name)
-        => _options.StrictVariables ? throw new LiquidException($"There is nothing of the name '{name}'.") : default;
+        => _options.StrictVariables ? throw new LiquidException(name is null ? "There is nothing of the computed name." : $"There is nothing of the name '{name}'.") : default;
 
-    internal LiquidValue FindOrNil(string name)
+    internal bool TryFind(string name, out LiquidValue value)
     {
         for (var i = _scopes.Count - 1; i >= 0; i--)
         {
-            if (_scopes[i].TryGetValue(name, out var value))
+            if (_scopes[i].TryGetValue(name, out value))
             {
-                return value;
+                return true;
             }
         }
 
-        return _locals.TryGetValue(name, out var found) || _counters.TryGetValue(name, out found) || _globals.TryGetValue(name, out found) ? found : default;
+        return _locals.TryGetValue(name, out value) || _counters.TryGetValue(name, out value) || _globals.TryGetValue(name, out value);
     }
 
     internal void Assign(string name, in LiquidValue value)

@@ -53,7 +53,7 @@ internal static partial class DateText
         const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces;
         text = Ordinal().Replace(text, "$1");
         text = Utc().Replace(text, "Z");
-        if (TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var clock))
+        if (Clock().IsMatch(text) && TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var clock))
         {
             return new DateTimeOffset(now.UtcDateTime.Date + clock.ToTimeSpan(), TimeSpan.Zero);
         }
@@ -63,6 +63,10 @@ internal static partial class DateText
             ? time
             : null;
     }
+
+    /// <summary>A time without a day.</summary>
+    [GeneratedRegex(@"^\d{1,2}:\d{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex Clock();
 
     /// <summary>1st, 2nd, 3rd, 4th.</summary>
     [GeneratedRegex(@"\b(\d{1,2})(?:st|nd|rd|th)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

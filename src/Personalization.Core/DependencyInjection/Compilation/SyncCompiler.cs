@@ -100,23 +100,7 @@ internal sealed partial class SyncCompiler(
             errors.Add($"{place}.mappings", "No field is mapped. Add at least one: { from: column } in a file, Map(\"column\") in code.");
         }
 
-        var fields = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var mapping in sync.Mappings)
-        {
-            if (mapping.To.Length == 0)
-            {
-                errors.Add($"{place}.mappings", "A mapping has an empty field name. Name the field, or the column that it takes its name from.");
-            }
-            else if (!fields.Add(mapping.To))
-            {
-                errors.Add($"{place}.mappings.{mapping.To}", $"The field '{mapping.To}' is mapped twice. Remove one, or give it another name with to.");
-            }
-
-            if (mapping.Inputs.Any(string.IsNullOrEmpty))
-            {
-                errors.Add($"{place}.mappings.{mapping.To}", "The mapping's column is empty. Name a column of the model.");
-            }
-        }
+        new MappingChecker(errors, $"{place}.mappings").Check([.. sync.Mappings], string.Empty);
     }
 
     private SyncDefinition Define(SyncSettings sync, Func<string, ModelDefinition> shared)

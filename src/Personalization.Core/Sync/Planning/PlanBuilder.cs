@@ -1,4 +1,5 @@
 using System.Text;
+using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -23,11 +24,11 @@ internal sealed class PlanBuilder : IDisposable
     private readonly bool _hasIndexes;
 
     internal PlanBuilder(
-        SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space)
+        SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space, MappingRun mappingRun)
     {
         _sync = sync;
         _reader = reader;
-        _binding = new RowBinding(sync, reader);
+        _binding = new RowBinding(sync, reader, mappingRun);
         _differ = differ;
         _plan = plan;
         _draft = draft;
@@ -217,7 +218,7 @@ internal sealed class PlanBuilder : IDisposable
             part = _binding.Map();
             _binding.ReadIndexValues();
         }
-        catch (SourceValueException exception)
+        catch (Exception exception) when (exception is SourceValueException or MappingException)
         {
             return exception.Message;
         }

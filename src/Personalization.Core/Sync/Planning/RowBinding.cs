@@ -19,9 +19,9 @@ internal sealed class RowBinding : IDisposable
     private readonly PartMapper _mapper;
 
     /// <exception cref="Errors.PersonalizationException">A column is unknown.</exception>
-    internal RowBinding(SyncDefinition sync, RowReader reader)
+    internal RowBinding(SyncDefinition sync, RowReader reader, MappingRun run)
     {
-        var columns = new ColumnBinding(reader.Columns, sync.Model.ColumnTypes);
+        var columns = new ColumnBinding(reader.Columns, sync.Model.ColumnTypes, run);
         columns.PositionOf(sync.Model.PrimaryKey);
         foreach (var typed in sync.Model.ColumnTypes.Keys)
         {
@@ -31,7 +31,7 @@ internal sealed class RowBinding : IDisposable
         _reader = reader;
         _keyColumn = columns.Bind(sync.KeyColumn);
         _indexColumns = [.. sync.Indexes.Select(index => columns.Bind(index.Value))];
-        _inputs = [.. sync.Mappings.SelectMany(mapping => mapping.Inputs).Select(columns.PositionOf).Concat(_indexColumns.Select(column => column.Position)).Distinct()];
+        _inputs = [.. sync.Mappings.SelectMany(mapping => mapping.InputsOf(columns, inElement: false)).Concat(_indexColumns.Select(column => column.Position)).Distinct()];
         _mapper = new PartMapper(sync.Mappings, columns);
     }
 

@@ -1,4 +1,5 @@
 using Personalization.Diagnostics;
+using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.Planning;
@@ -54,7 +55,7 @@ internal sealed class PlanningPhase(
             var reader = await OpenSourceAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space);
+                using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space, MappingRunOf(start));
                 await builder.ReadAllAsync(
                     (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
                 var removals = new RemovalPlanner(files.Plan, run.Tally, start.Removes, space);
@@ -64,6 +65,9 @@ internal sealed class PlanningPhase(
             }
         }
     }
+
+    private MappingRun MappingRunOf(RunStart start) => new(
+        sync.Model.Name.Length > 0 ? sync.Model.Name : sync.Id, sync.Id, start.Header.RunId, start.Header.StartedAt);
 
     private PlanHeader HeaderOf(RunStart start) => new()
     {

@@ -1,0 +1,44 @@
+using Personalization.Mapping;
+
+namespace Personalization.DependencyInjection.Compilation;
+
+/// <summary>Checks mappings, and those within them.</summary>
+internal sealed class MappingChecker(ConfigurationErrors errors, string place)
+{
+    /// <summary>Checks the mappings of one object.</summary>
+    /// <param name="mappings">The mappings.</param>
+    /// <param name="within">The names of the fields around them, each with a dot behind it.</param>
+    internal void Check(IReadOnlyList<FieldMapping> mappings, string within)
+    {
+        var fields = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var mapping in mappings)
+        {
+            var field = within + mapping.To;
+            if (mapping.To.Length == 0)
+            {
+                errors.Add(place, "A mapping has an empty field name. Name the field, or the column that it takes its name from.");
+            }
+            else if (!fields.Add(mapping.To))
+            {
+                errors.Add($"{place}.{field}", $"The field '{field}' is mapped twice. Remove one, or give it another name with to.");
+            }
+
+            if (mapping.Children.Count == 0 && mapping.Inputs.Any(string.IsNullOrEmpty))
+            {
+                errors.Add($"{place}.{field}", "The mapping's column is empty. Name a column of the model.");
+            }
+
+            if (mapping.Problem is { } problem)
+            {
+                errors.Add($"{place}.{field}", problem);
+            }
+
+            if (mapping is ObjectMapping or ArrayMapping && mapping.Children.Count == 0)
+            {
+                errors.Add($"{place}.{field}", $"Nothing is mapped within '{field}'. Add at least one mapping.");
+            }
+
+            Check(mapping.Children, field + ".");
+        }
+    }
+}

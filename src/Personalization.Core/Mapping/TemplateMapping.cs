@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Personalization.Liquid;
+using Personalization.Mapping.Templates;
+using Personalization.Sources;
+
+namespace Personalization.Mapping;
+
+/// <summary>Writes what a Liquid template makes of a row to a field. Immutable.</summary>
+/// <remarks>
+/// The template sees <c>row</c> with all columns, each column by its name, and <c>context</c> with what the run knows of itself; within an array also <c>item</c>.
+/// A column that is not there is nil. Where one output is all that it writes, its value keeps its kind: null, number, boolean, array or object.
+/// </remarks>
+public sealed class TemplateMapping : FieldMapping
+{
+    private readonly string _source;
+    private readonly bool _ignoreNull;
+    private readonly LiquidTemplate? _template;
+
+    /// <summary>Initializes a new instance. A template that cannot be read is an error of the configuration.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="ignoreNull">Whether null leaves the field out instead of writing null.</param>
+    public TemplateMapping(string to, string template, bool ignoreNull = false)
+        : base(to)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        _source = template;
+        _ignoreNull = ignoreNull;
+        try
+        {
+            _template = LiquidTemplate.Parse(template, TemplateOptions.Value);
+        }
+        catch (LiquidException exception)
+        {
+            Problem = $"The template cannot be read: {exception.Message}";
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A column that only a template names need not be there.</remarks>
+    public override IReadOnlyList<string> Inputs => [];
+
+    internal override string? Problem { get; }
+
+    internal override string Fingerprint => $"template\n{_source}\n{To}\n{_ignoreNull}";
+
+    internal override IEnumerable<int> InputsOf(ColumnBinding columns, bool inElement)
+    {
+        foreach (var reference in _template!.References)
+        {
+            switch (reference)
+            {
+                // Any column, by a name that is computed, or the row as a whole.
+                case { Name: null } or { Name: RowScope.Row, Property: null }:
+                    return Enumerable.Range(0, columns.Count);
+                default:
+                    break;
+            }
+        }
+
+        return _template.References
+            .Select(reference => reference.Name == RowScope.Row ? reference.Property! : reference.Name!)
+            .Where(name => columns.Find(name) is not null)
+            .Select(columns.PositionOf)
+            .Distinct();
+    }
+
+    internal override FieldWriter Bind(ColumnBinding columns) => new Writer(this, new RowScope(columns));
+
+    internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(this, new RowScope(columns));
+
+    private void Write(RowScope scope, Utf8JsonWriter writer)
+    {
+        LiquidValue value;
+        try
+        {
+            value = _template!.RenderValue(scope);
+        }
+        catch (LiquidException exception)
+        {
+            throw new MappingException(To, exception.Message, exception);
+        }
+
+        if (_ignoreNull && value.IsNil)
+        {
+            return;
+        }
+
+        writer.WritePropertyName(Name);
+        LiquidJson.Write(To, value, writer);
+    }
+
+    private sealed class Writer(TemplateMapping mapping, RowScope scope) : FieldWriter
+    {
+        internal override void Write(RowReader row, Utf8JsonWriter writer)
+        {
+            scope.MoveTo(row, default);
+            mapping.Write(scope, writer);
+        }
+    }
+
+    private sealed class OfElement(TemplateMapping mapping, RowScope scope) : ElementWriter
+    {
+        internal override void Write(RowReader row, in JsonElement element, Utf8JsonWriter writer)
+        {
+            scope.MoveTo(row, LiquidValue.From(element));
+            mapping.Write(scope, writer);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Personalization.Liquid;
+using Personalization.Sources;
+
+namespace Personalization.Mapping.Templates;
+
+/// <summary>What a template sees: <c>row</c>, <c>context</c>, <c>item</c>, and the columns by their names. Values are read when they are asked for.</summary>
+internal sealed class RowScope : ILiquidObject
+{
+    internal const string Row = "row";
+
+    private const string Context = "context";
+    private const string Item = "item";
+
+    private readonly LiquidValue _row;
+    private readonly LiquidValue _context;
+    private readonly Columns _columns;
+    private LiquidValue _item;
+    private bool _hasItem;
+
+    internal RowScope(ColumnBinding columns)
+    {
+        _columns = new Columns(columns);
+        _row = LiquidValue.From(_columns);
+        var run = columns.Run;
+        _context = LiquidValue.From(new LiquidObject
+        {
+            ["model_id"] = LiquidValue.From(run.ValueOf(MappingVariable.ModelId)),
+            ["model_name"] = LiquidValue.From(run.ValueOf(MappingVariable.ModelName)),
+            ["sync_id"] = LiquidValue.From(run.ValueOf(MappingVariable.SyncId)),
+            ["sync_run_id"] = LiquidValue.From(run.ValueOf(MappingVariable.SyncRunId)),
+            ["current_timestamp"] = LiquidValue.From(run.ValueOf(MappingVariable.CurrentTimestamp)),
+        });
+    }
+
+    public int Count => _columns.Count;
+
+    public IEnumerable<KeyValuePair<string, LiquidValue>> Entries => _columns.Entries;
+
+    public bool TryGetValue(string name, [MaybeNullWhen(false)] out LiquidValue value)
+    {
+        switch (name)
+        {
+            case Row:
+                value = _row;
+                return true;
+            case Context:
+                value = _context;
+                return true;
+            case Item when _hasItem:
+                value = _item;
+                return true;
+            default:
+                return _columns.TryGetValue(name, out value);
+        }
+    }
+
+    /// <summary>Goes to another row, or to another element of one.</summary>
+    internal void MoveTo(RowReader row, in LiquidValue item)
+    {
+        _columns.Current = row;
+        _item = item;
+        _hasItem = !item.IsNil;
+    }
+
+    /// <summary>The columns of a row.</summary>
+    private sealed class Columns : ILiquidObject
+    {
+        private readonly Dictionary<string, BoundColumn> _columns = new(StringComparer.Ordinal);
+        private readonly NestedJson _json = new();
+
+        internal Columns(ColumnBinding columns)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (columns.Find(columns.NameOf(i)) is { } column)
+                {
+                    _columns[columns.NameOf(i)] = column;
+                }
+            }
+        }
+
+        public int Count => _columns.Count;
+
+        public IEnumerable<KeyValuePair<string, LiquidValue>> Entries => _columns.Select(column => KeyValuePair.Create(column.Key, Read(column.Value)));
+
+        internal RowReader Current { get; set; } = null!;
+
+        public bool TryGetValue(string name, [MaybeNullWhen(false)] out LiquidValue value)
+        {
+            var found = _columns.TryGetValue(name, out var column);
+            value = found ? Read(column!) : default;
+            return found;
+        }
+
+        private LiquidValue Read(BoundColumn column)
+        {
+            if (Current.IsNull(column.Position))
+            {
+                return default;
+            }
+
+            var json = _json.Write(column, Current).Span;
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = RowReader.MaxJsonDepth + 1 });
+            reader.Read();
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.String:
+                    return LiquidValue.From(reader.GetString());
+                case JsonTokenType.Number when Utf8Parser.TryParse(json, out long whole, out var length) && length == json.Length:
+                    return LiquidValue.From(whole);
+                case JsonTokenType.True or JsonTokenType.False:
+                    return LiquidValue.From(reader.TokenType == JsonTokenType.True);
+                case JsonTokenType.Null:
+                    return default;
+                default:
+                    using (var document = JsonDocument.ParseValue(ref reader))
+                    {
+                        return LiquidValue.From(document.RootElement);
+                    }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Personalization.Sources;
+
+namespace Personalization.Mapping;
+
+/// <summary>Writes what the run knows of itself to a field. Immutable.</summary>
+public sealed class VariableMapping : FieldMapping
+{
+    private readonly MappingVariable _variable;
+
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="variable">The variable.</param>
+    public VariableMapping(string to, MappingVariable variable)
+        : base(to) => _variable = variable;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Inputs => [];
+
+    internal override string Fingerprint => $"variable\n{_variable}\n{To}";
+
+    internal override FieldWriter Bind(ColumnBinding columns) => new Writer(Name, columns.Run.ValueOf(_variable));
+
+    internal override ElementWriter BindElement(ColumnBinding columns) => new RowOnly(Bind(columns));
+
+    private sealed class Writer(JsonEncodedText name, string value) : FieldWriter
+    {
+        internal override void Write(RowReader row, Utf8JsonWriter writer) => writer.WriteString(name, value);
+    }
+}
