@@ -130,6 +130,7 @@ public sealed class LiquidTemplateTests
     [InlineData("{{ 0.1 | plus: 0.2 }}", "0.3")]
     [InlineData("{{ -7 | divided_by: 2 }} {{ -7 | modulo: 3 }}", "-4 2")]
     [InlineData("{{ '2024-02-29T12:30:45+02:00' | date: '%Y %j %H:%M:%S %z %-d %e %^a' }}", "2024 060 12:30:45 +0200 29 29 THU")]
+    [InlineData("{% assign a = 'x,y' | split: ',' %}{{ a }}/{{ a | append: '!' }}/{{ a | upcase }}", "xy/[\"x\", \"y\"]!/[\"X\", \"Y\"]")]
     [InlineData("{{ '1815-12-10T00:00:00' | date: '%d/%m/%Y' }}", "10/12/1815")]
     [InlineData("{{ 'Thu, 29 Feb 2024 12:30:45 +0100' | date: '%F %T %z' }}", "2024-02-29 12:30:45 +0100")]
     [InlineData("{{ '3rd March 2024' | date: '%F' }}", "2024-03-03")]

@@ -18,7 +18,7 @@ internal static class StandardFilters
         Of("compact", 0, 1, ListFilters.Compact),
         Of("concat", 1, 1, ListFilters.Concat),
         Of("date", 1, 1, DateFilter.Apply),
-        new("default", new FilterDefinition(0, 1, TakesNames: true, DefaultFilter.Apply)),
+        new("default", new FilterDefinition(0, 2, TakesNames: true, DefaultFilter.Apply)),
         Of("divided_by", 1, 1, MathFilters.DividedBy),
         Of("downcase", 0, 0, TextFilters.Downcase),
         Of("escape", 0, 0, HtmlFilters.Escape),

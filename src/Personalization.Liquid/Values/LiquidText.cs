@@ -6,7 +6,7 @@ namespace Personalization.Liquid.Values;
 /// <summary>The text of values, as Ruby writes them.</summary>
 internal static class LiquidText
 {
-    /// <summary>What a template writes for a value.</summary>
+    /// <summary>The text of a value, as filters take it. An output writes the items of a list one after the other instead.</summary>
     internal static string Of(in LiquidValue value) => value.Kind switch
     {
         LiquidKind.Nil or LiquidKind.Empty or LiquidKind.Blank => string.Empty,
@@ -82,18 +82,7 @@ internal static class LiquidText
     private static string Long(in LiquidValue value)
     {
         var text = new StringBuilder();
-        if (value.AsArray() is { } array)
-        {
-            foreach (var item in array)
-            {
-                text.Append(Of(item));
-            }
-        }
-        else
-        {
-            InspectObject(value.AsObject()!, text);
-        }
-
+        Inspect(value, text);
         return text.ToString();
     }
 

@@ -164,7 +164,7 @@ public readonly struct LiquidValue
     /// <returns>The moment; <see langword="null"/> when it is something else.</returns>
     public DateTimeOffset? AsTime() => Kind == LiquidKind.Time ? (DateTimeOffset)_reference! : null;
 
-    /// <summary>Answers the text that a template writes for it.</summary>
+    /// <summary>Answers the text that filters take it for; lists and objects as Ruby shows them, such as <c>[1, "a"]</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Values.LiquidText.Of(this);
 
