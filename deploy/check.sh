@@ -46,7 +46,7 @@ stop() {
   process=
 }
 
-lint shellcheck shellcheck deploy/*.sh bench/http/*.sh test.sh .ci/run
+lint shellcheck shellcheck deploy/*.sh bench/*/*.sh test.sh .ci/run
 lint systemd-analyze verify_unit
 
 # The image, step by step, with its folders below one of our own.

@@ -4,6 +4,7 @@ using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Lookups;
 using Personalization.Benchmarks.Scale;
 using Personalization.Benchmarks.Syncs;
+using Personalization.Benchmarks.Templates;
 
 if (args is [DiffStateChild.Command, ..])
 {
@@ -44,6 +45,9 @@ foreach (var benchmark in options.Benchmarks)
             break;
         case "run-memory":
             await RunMemoryBenchmark.RunAsync(options, table);
+            break;
+        case "liquid":
+            await TemplateBenchmark.RunAsync(options, table);
             break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);

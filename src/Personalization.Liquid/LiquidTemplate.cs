@@ -61,11 +61,7 @@ public sealed class LiquidTemplate
     /// <param name="data">What it sees.</param>
     /// <returns>The text.</returns>
     /// <exception cref="LiquidException">It cannot be rendered with this data, or takes more than its limits.</exception>
-    public string Render(ILiquidObject data)
-    {
-        var output = Run(data);
-        return System.Text.Encoding.UTF8.GetString(output.Bytes);
-    }
+    public string Render(ILiquidObject data) => Run(data).ToText();
 
     /// <summary>Renders the template as UTF-8.</summary>
     /// <param name="data">What it sees.</param>
@@ -74,7 +70,7 @@ public sealed class LiquidTemplate
     public void Render(ILiquidObject data, IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(Run(data).Bytes);
+        Run(data).WriteTo(writer);
     }
 
     /// <summary>Renders the template as a value: that of its output, when one output is all that was written, and a text otherwise.</summary>

@@ -4,8 +4,10 @@ using Personalization.Liquid.Values;
 namespace Personalization.Liquid.Ast;
 
 /// <summary>A comparison, or the truth of one value; and what it is joined with. Joined from right to left, as Ruby's engine does.</summary>
-internal sealed class Condition(Expression left, string? comparison, Expression? right)
+internal sealed class Condition(Expression left, string? word, Expression? right)
 {
+    private readonly Comparison _comparison = ComparisonOf(word);
+
     /// <summary>Gets or sets what follows.</summary>
     internal Condition? Next { get; set; }
 
@@ -51,19 +53,19 @@ internal sealed class Condition(Expression left, string? comparison, Expression?
     private bool HoldsAlone(RenderContext context)
     {
         var a = left.Evaluate(context);
-        if (comparison is null)
+        if (_comparison == Comparison.None)
         {
             return a.IsTruthy;
         }
 
         var b = right!.Evaluate(context);
-        return comparison switch
+        return _comparison switch
         {
-            "==" => LiquidEquality.InCondition(a, b),
-            "!=" or "<>" => !LiquidEquality.InCondition(a, b),
-            "contains" => Contains(a, b),
-            "<" or ">" or "<=" or ">=" => InOrder(a, b),
-            _ => throw new LiquidException($"There is no operator '{comparison}'."),
+            Comparison.Equal => LiquidEquality.InCondition(a, b),
+            Comparison.NotEqual => !LiquidEquality.InCondition(a, b),
+            Comparison.Contains => Contains(a, b),
+            Comparison.Unknown => throw new LiquidException($"There is no operator '{word}'."),
+            _ => InOrder(a, b),
         };
     }
 
@@ -77,11 +79,30 @@ internal sealed class Condition(Expression left, string? comparison, Expression?
 
         if ((a.IsNumber && b.IsNumber) || a.Kind == b.Kind)
         {
-            return LiquidOrder.Compare(a, b) is { } order && comparison switch { "<" => order < 0, ">" => order > 0, "<=" => order <= 0, _ => order >= 0 };
+            return LiquidOrder.Compare(a, b) is { } order && _comparison switch
+            {
+                Comparison.Less => order < 0,
+                Comparison.Greater => order > 0,
+                Comparison.LessOrEqual => order <= 0,
+                _ => order >= 0,
+            };
         }
 
         throw new LiquidException("A text and a number cannot be compared.");
     }
+
+    private static Comparison ComparisonOf(string? word) => word switch
+    {
+        null => Comparison.None,
+        "==" => Comparison.Equal,
+        "!=" or "<>" => Comparison.NotEqual,
+        "contains" => Comparison.Contains,
+        "<" => Comparison.Less,
+        "<=" => Comparison.LessOrEqual,
+        ">" => Comparison.Greater,
+        ">=" => Comparison.GreaterOrEqual,
+        _ => Comparison.Unknown,
+    };
 
     private static bool HasOrder(in LiquidValue value) => value.IsNumber || value.Kind is LiquidKind.Text or LiquidKind.Time;
 }

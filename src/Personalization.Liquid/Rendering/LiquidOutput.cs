@@ -7,15 +7,16 @@ namespace Personalization.Liquid.Rendering;
 /// <summary>Takes what a template writes, as UTF-8. As long as one value is all that was written, it stays a value.</summary>
 internal sealed class LiquidOutput(LiquidLimits limits)
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    /// <summary>Not there as long as one value is all.</summary>
+    private ArrayBufferWriter<byte>? _bytes;
     private LiquidValue _single;
     private bool _hasSingle;
 
     /// <summary>Gets a value indicating whether nothing was written yet, not even an empty text.</summary>
-    internal bool IsUntouched => !_hasSingle && _bytes.WrittenCount == 0;
+    internal bool IsUntouched => !_hasSingle && Count == 0;
 
     /// <summary>The one value that was written, or the text of all that was.</summary>
-    internal LiquidValue Result => _hasSingle ? _single : LiquidValue.From(Encoding.UTF8.GetString(_bytes.WrittenSpan));
+    internal LiquidValue Result => _hasSingle ? _single : LiquidValue.From(Encoding.UTF8.GetString(Written));
 
     /// <summary>All that was written.</summary>
     internal ReadOnlySpan<byte> Bytes
@@ -23,16 +24,36 @@ internal sealed class LiquidOutput(LiquidLimits limits)
         get
         {
             Settle();
-            return _bytes.WrittenSpan;
+            return Written;
         }
     }
 
-    internal void Clear()
+    /// <summary>Writes all on; a value that is all goes straight there.</summary>
+    internal void WriteTo(IBufferWriter<byte> writer)
     {
-        _bytes.ResetWrittenCount();
-        _single = default;
-        _hasSingle = false;
+        if (_hasSingle && _single.Kind != LiquidKind.Array)
+        {
+            Encoding.UTF8.GetBytes(Checked(LiquidText.Of(_single)), writer);
+        }
+        else
+        {
+            writer.Write(Bytes);
+        }
     }
+
+    internal string ToText() => _hasSingle && _single.Kind != LiquidKind.Array ? Checked(LiquidText.Of(_single)) : Encoding.UTF8.GetString(Bytes);
+
+    private string Checked(string text)
+    {
+        Check(text.Length);
+        return text;
+    }
+
+    private int Count => _bytes?.WrittenCount ?? 0;
+
+    private ReadOnlySpan<byte> Written => _bytes is null ? default : _bytes.WrittenSpan;
+
+    private ArrayBufferWriter<byte> Buffer => _bytes ??= new ArrayBufferWriter<byte>(256);
 
     internal void WriteText(ReadOnlySpan<byte> utf8)
     {
@@ -43,14 +64,14 @@ internal sealed class LiquidOutput(LiquidLimits limits)
 
         Settle();
         Check(utf8.Length);
-        _bytes.Write(utf8);
+        Buffer.Write(utf8);
     }
 
     internal void WriteText(string text)
     {
         Settle();
         Check(text.Length);
-        Encoding.UTF8.GetBytes(text, _bytes);
+        Encoding.UTF8.GetBytes(text, Buffer);
         Check(0);
     }
 
@@ -91,13 +112,13 @@ internal sealed class LiquidOutput(LiquidLimits limits)
 
         var text = LiquidText.Of(value);
         Check(text.Length);
-        Encoding.UTF8.GetBytes(text, _bytes);
+        Encoding.UTF8.GetBytes(text, Buffer);
         Check(0);
     }
 
     private void Check(int more)
     {
-        if (_bytes.WrittenCount + (long)more > limits.MaxOutputBytes)
+        if (Count + (long)more > limits.MaxOutputBytes)
         {
             throw new LiquidException($"The template writes more than {limits.MaxOutputBytes} bytes.");
         }

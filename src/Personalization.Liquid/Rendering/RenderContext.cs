@@ -6,9 +6,13 @@ internal sealed class RenderContext
     private readonly ILiquidObject _globals;
     private readonly RenderOptions _options;
     private readonly RenderBudget _budget;
-    private readonly LiquidObject _locals = new();
-    private readonly Dictionary<string, LiquidValue> _counters = new(StringComparer.Ordinal);
-    private readonly List<LiquidObject> _scopes = [];
+
+    // Most templates need none of these.
+    private LiquidObject? _locals;
+    private Dictionary<string, LiquidValue>? _counters;
+    private List<LiquidObject>? _scopes;
+    private Dictionary<string, long>? _offsets;
+    private Dictionary<string, int>? _cycles;
 
     internal RenderContext(ILiquidObject globals, RenderOptions options)
         : this(globals, options, new RenderBudget(options.Limits))
@@ -37,10 +41,10 @@ internal sealed class RenderContext
     internal ForLoop? Loop { get; set; }
 
     /// <summary>Gets where loops with <c>offset: continue</c> go on.</summary>
-    internal Dictionary<string, long> Offsets { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, long> Offsets => _offsets ??= new(StringComparer.Ordinal);
 
     /// <summary>Gets how far cycles are.</summary>
-    internal Dictionary<string, int> Cycles { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, int> Cycles => _cycles ??= new(StringComparer.Ordinal);
 
     /// <summary>Gets or sets what <c>ifchanged</c> wrote last.</summary>
     internal string? LastChanged { get; set; }
@@ -57,45 +61,47 @@ internal sealed class RenderContext
 
     internal bool TryFind(string name, out LiquidValue value)
     {
-        for (var i = _scopes.Count - 1; i >= 0; i--)
+        for (var i = (_scopes?.Count ?? 0) - 1; i >= 0; i--)
         {
-            if (_scopes[i].TryGetValue(name, out value))
+            if (_scopes![i].TryGetValue(name, out value))
             {
                 return true;
             }
         }
 
-        return _locals.TryGetValue(name, out value) || _counters.TryGetValue(name, out value) || _globals.TryGetValue(name, out value);
+        return (_locals is not null && _locals.TryGetValue(name, out value))
+            || (_counters is not null && _counters.TryGetValue(name, out value))
+            || _globals.TryGetValue(name, out value);
     }
 
     internal void Assign(string name, in LiquidValue value)
     {
         _budget.CheckSize(value);
-        _locals[name] = value;
+        (_locals ??= new LiquidObject())[name] = value;
     }
 
     /// <summary>Sets a name in the innermost scope.</summary>
-    internal void SetInScope(string name, in LiquidValue value) => _scopes[^1][name] = value;
+    internal void SetInScope(string name, in LiquidValue value) => _scopes![^1][name] = value;
 
     internal void EnterScope()
     {
         _budget.Enter();
-        _scopes.Add(new LiquidObject());
+        (_scopes ??= []).Add(new LiquidObject());
     }
 
     internal void LeaveScope()
     {
         _budget.Leave();
-        _scopes.RemoveAt(_scopes.Count - 1);
+        _scopes!.RemoveAt(_scopes.Count - 1);
     }
 
     /// <summary>Reads a counter, which begins with the data's number of this name.</summary>
     internal long ReadCounter(string name)
-        => _counters.TryGetValue(name, out var value) || _globals.TryGetValue(name, out value)
+        => (_counters is not null && _counters.TryGetValue(name, out var value)) || _globals.TryGetValue(name, out value)
             ? value is { Kind: LiquidKind.Integer, IsBig: false } ? value.Int64 : throw new LiquidException($"'{name}' is no whole number, so it cannot count.")
             : 0;
 
-    internal void SetCounter(string name, long value) => _counters[name] = LiquidValue.From(value);
+    internal void SetCounter(string name, long value) => (_counters ??= new(StringComparer.Ordinal))[name] = LiquidValue.From(value);
 
     /// <summary>A context that sees nothing of this one but its limits.</summary>
     internal RenderContext Isolate() => new(new LiquidObject(), _options, _budget) { IsIsolated = true };
