@@ -13,7 +13,7 @@ public sealed class TemplateCommandTests
             {"template":"{% render 'a' %}","templates":{"a":"A"}}
             {"template":"{{ 'x' | }}","mode":"strict"}
             {"template":"{{ 'x' | }}","mode":"lax"}
-            {"template":"{% case 1 %}{% when 1 and 2 %}a{% endcase %}","mode":"strict2"}
+            {"template":"{% case 1 %}{% when 1 and 2 %}a{% endcase %}","mode":"strict"}
 
             nonsense
             {"template":"x","mode":"nonsense"}

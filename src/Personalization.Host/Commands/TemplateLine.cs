@@ -58,8 +58,7 @@ internal static class TemplateLine
     private static LiquidSyntax SyntaxOf(string mode) => mode switch
     {
         "lax" => LiquidSyntax.Lax,
-        "strict" => LiquidSyntax.Strict,
-        "strict2" => LiquidSyntax.Rigid,
-        _ => throw new JsonException($"'{mode}' is no mode. There are lax, strict and strict2."),
+        "strict" => LiquidSyntax.Rigid,
+        _ => throw new JsonException($"'{mode}' is no mode. There are lax and strict."),
     };
 }
