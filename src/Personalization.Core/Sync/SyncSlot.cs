@@ -184,6 +184,8 @@ internal sealed class SyncSlot
             case OperationCanceledException when cancellationToken.IsCancellationRequested:
                 return run.ToRun(Sync.Id, run.IsStopping ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
             case OperationCanceledException when run.Lease.Lost.IsCancellationRequested:
+            case PersonalizationException { Code: ErrorCodes.StateUnavailable } when run.Lease.Lost.IsCancellationRequested:
+                // Where the state's server is gone, a call may notice it before the lease's session does; it is the same loss.
                 return Failed(run, SyncErrors.LeaseVanished(Sync, exception));
             case PersonalizationException error:
                 return Failed(run, error);
