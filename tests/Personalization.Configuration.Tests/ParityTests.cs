@@ -31,6 +31,7 @@ public sealed class ParityTests
         ["ModelSettings.Table"] = ["models.*.tableName"],
         ["ModelSettings.PrimaryKey"] = ["models.*.primaryKey"],
         ["ModelSettings.Columns"] = ["models.*.columns", "models.*.columns.*.type"],
+        ["ModelSettings.Pii"] = ["models.*.columns.*.pii"],
         ["CollectionSettings.Indexes"] = ["collections.*.indexes"],
         ["IndexSettings.Primary"] = ["collections.*.indexes.*.primary"],
         ["CollectionSettings.MissWhileLoading"] = ["collections.*.missWhileLoading"],
@@ -144,13 +145,15 @@ public sealed class ParityTests
         .UseSqlite("data/records.db")
         .UseStateDirectory("state", maxPlanBytes: 10_000_000_000)
         .AddModel("customers", model => model
-            .FromSql("shop", "select user_id, mail, full_name, ltv, tags, vip, born, seen\nfrom customers\n", "user_id")
+            .FromSql("shop", "select user_id, mail, full_name, ltv, tags, vip, born, seen, ssn\nfrom customers\n", "user_id")
             .Column("ltv", ColumnType.Number)
             .Column("tags", ColumnType.Json)
             .Column("vip", ColumnType.Boolean)
             .Column("born", ColumnType.Date)
             .Column("seen", ColumnType.Timestamp)
-            .Column("full_name", ColumnType.String))
+            .Column("full_name", ColumnType.String)
+            .Column("mail", pii: PiiPolicy.Hash)
+            .Column("ssn", ColumnType.String, PiiPolicy.Drop))
         .AddModel("orders", model => model.FromTable("shop", "main.orders", "user_id"))
         .AddCollection("customers", customers => customers
             .Index("user_id", primary: true)
@@ -174,6 +177,7 @@ public sealed class ParityTests
             .MapStatic("variable", "shop.db")
             .MapStatic("dollar", "${DB}")
             .MapVariable("synced_at", MappingVariable.CurrentTimestamp)
+            .MapVariable("operation", MappingVariable.Operation)
             .MapTemplate("email_hash", "{{ row['mail'] | downcase | sha256 }}", ignoreNull: true)
             .MapObject("shipping", shipping => shipping
                 .Map("full_name", to: "name")

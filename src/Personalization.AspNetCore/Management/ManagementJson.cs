@@ -50,6 +50,17 @@ internal static class ManagementJson
         }
 
         json.WriteEndObject();
+        if (model.Pii.Count > 0)
+        {
+            json.WriteStartObject("pii");
+            foreach (var (name, policy) in model.Pii.OrderBy(column => column.Key, StringComparer.Ordinal))
+            {
+                json.WriteString(name, Word(policy));
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("syncs");
         foreach (var sync in syncs)
         {
@@ -165,6 +176,11 @@ internal static class ManagementJson
 
         json.WriteStartObject();
         json.WriteNumber("rowsQueried", known.RowsQueried);
+        if (known.Elements is { } elements)
+        {
+            json.WriteNumber("elements", elements);
+        }
+
         json.WriteNumber("added", known.Added);
         json.WriteNumber("changed", known.Changed);
         json.WriteNumber("removed", known.Removed);

@@ -7,5 +7,7 @@ internal sealed class ColumnDraft(string name)
 {
     internal string Name { get; } = name;
 
-    internal ColumnType Type { get; set; }
+    internal ColumnType? Type { get; set; }
+
+    internal PiiPolicy? Pii { get; set; }
 }

@@ -19,6 +19,7 @@ internal sealed class MappingFormat : Shape<IList<FieldMapping>>
         ["sync-id"] = MappingVariable.SyncId,
         ["sync-run-id"] = MappingVariable.SyncRunId,
         ["current-timestamp"] = MappingVariable.CurrentTimestamp,
+        ["operation"] = MappingVariable.Operation,
     };
 
     private static readonly ListShape<IList<FieldMapping>> Within = new("mapping", new NestedMappings());
@@ -39,7 +40,7 @@ internal sealed class MappingFormat : Shape<IList<FieldMapping>>
             draft => draft.Static!(draft.To!)),
         ["variable"] = (
             new ObjectShape<MappingDraft>()
-                .Value("variable", new WordValue<MappingVariable>("variable", Variables, "operation"), (mapping, value) => mapping.Variable = value, "What the run knows of itself.", Presence.Required)
+                .Value("variable", new WordValue<MappingVariable>("variable", Variables), (mapping, value) => mapping.Variable = value, "What the run knows of itself.", Presence.Required)
                 .Value("to", TextValue.Any, (mapping, value) => mapping.To = value, "The field.", Presence.Required),
             draft => new VariableMapping(draft.To!, draft.Variable)),
         ["template"] = (

@@ -21,13 +21,35 @@ internal static class ModelFormat
             ["json"] = ColumnType.Json,
         });
 
+    private static readonly WordValue<PiiPolicy> Pii = new(
+        "policy",
+        new Dictionary<string, PiiPolicy>(StringComparer.Ordinal) { ["drop"] = PiiPolicy.Drop, ["hash"] = PiiPolicy.Hash },
+        "mask");
+
     private static readonly MapShape<ModelSettings, ColumnDraft> Columns = new(
         "column",
         new ObjectShape<ColumnDraft>()
-            .Value("type", Type, (column, value) => column.Type = value, "What values are cast to: boolean, number, string, timestamp, date, or json for text that becomes nested JSON.", Presence.Required)
-            .Later("pii", "description"),
+            .Value("type", Type, (column, value) => column.Type = value, "What values are cast to: boolean, number, string, timestamp, date, or json for text that becomes nested JSON.")
+            .Value("pii", Pii, (column, value) => column.Pii = value, "What is let out of a column with personal data: drop for nothing, hash for its SHA-256.")
+            .Later("description"),
         name => new ColumnDraft(name),
-        (model, column, _) => model.Columns[column.Name] = column.Type);
+        (model, column, place) =>
+        {
+            if (column.Type is { } type)
+            {
+                model.Columns[column.Name] = type;
+            }
+
+            if (column.Pii is { } pii)
+            {
+                model.Pii[column.Name] = pii;
+            }
+
+            if (!place.HasProblems && column is { Type: null, Pii: null })
+            {
+                place.Report($"Nothing is said of the column '{column.Name}'. Add its type, or pii.");
+            }
+        });
 
     internal static MapShape<ReadingContext, ModelSettings> Section { get; } = new(
         "model",

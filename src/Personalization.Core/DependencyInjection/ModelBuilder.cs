@@ -81,14 +81,24 @@ public sealed class ModelBuilder
         return this;
     }
 
-    /// <summary>Gives a column a type: its values are cast, also where they are keys and index values.</summary>
+    /// <summary>Gives a column a type, to which its values are cast, also where they are keys and index values; or says what is let out of it.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="type">The type.</param>
+    /// <param name="pii">What mappings, templates and indexes get of it.</param>
     /// <returns>The same builder.</returns>
-    public ModelBuilder Column(string name, ColumnType type)
+    public ModelBuilder Column(string name, ColumnType type = ColumnType.Native, PiiPolicy pii = PiiPolicy.None)
     {
         ArgumentNullException.ThrowIfNull(name);
-        _settings.Columns[name] = type;
+        if (type != ColumnType.Native || pii == PiiPolicy.None)
+        {
+            _settings.Columns[name] = type;
+        }
+
+        if (pii != PiiPolicy.None)
+        {
+            _settings.Pii[name] = pii;
+        }
+
         return this;
     }
 }

@@ -26,4 +26,7 @@ public sealed class ModelSettings(string name)
 
     /// <summary>Gets the types given to columns; the others are native.</summary>
     public IDictionary<string, ColumnType> Columns { get; } = new Dictionary<string, ColumnType>(StringComparer.Ordinal);
+
+    /// <summary>Gets what is let out of columns with personal data; of the others everything.</summary>
+    public IDictionary<string, PiiPolicy> Pii { get; } = new Dictionary<string, PiiPolicy>(StringComparer.Ordinal);
 }

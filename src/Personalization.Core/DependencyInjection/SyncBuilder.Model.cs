@@ -62,11 +62,14 @@ public sealed partial class SyncBuilder
     /// <returns>The same builder.</returns>
     public SyncBuilder FromQuery(ISourceQuery query, string primaryKey) => Own(model => model.FromQuery(query, primaryKey));
 
-    /// <summary>Gives a column of the sync's own model a type. A model that several syncs share has its types where it is added.</summary>
+    /// <summary>
+    /// Gives a column of the sync's own model a type, or says what is let out of it. A model that several syncs share has this where it is added.
+    /// </summary>
     /// <param name="name">The column's name.</param>
     /// <param name="type">The type.</param>
+    /// <param name="pii">What mappings, templates and indexes get of it.</param>
     /// <returns>The same builder.</returns>
-    public SyncBuilder Column(string name, ColumnType type) => Own(model => model.Column(name, type));
+    public SyncBuilder Column(string name, ColumnType type = ColumnType.Native, PiiPolicy pii = PiiPolicy.None) => Own(model => model.Column(name, type, pii));
 
     private SyncBuilder Own(Action<ModelBuilder> configure)
     {

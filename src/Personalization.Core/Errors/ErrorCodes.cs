@@ -84,6 +84,9 @@ public static class ErrorCodes
     /// <summary>The store of API keys failed or could not be reached.</summary>
     public const string KeysUnavailable = "keys_unavailable";
 
+    /// <summary>The model has no row of that key.</summary>
+    public const string RowNotFound = "row_not_found";
+
     /// <summary>The run broke one of the engine's own invariants: a defect.</summary>
     public const string InvariantBroken = "invariant_broken";
 }

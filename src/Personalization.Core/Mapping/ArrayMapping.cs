@@ -39,6 +39,9 @@ public sealed class ArrayMapping : FieldMapping
         return own.Concat(Children.SelectMany(child => child.InputsOf(columns, inElement: true)));
     }
 
+    internal override IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
+        => inElement || pii.GetValueOrDefault(_from) == PiiPolicy.None ? [] : [PiiRules.NotNested(_from)];
+
     internal override FieldWriter Bind(ColumnBinding columns)
         => new Writer(To, Name, columns.BindNested(_from), [.. Children.Select(child => child.BindElement(columns))]);
 

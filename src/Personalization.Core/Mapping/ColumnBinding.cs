@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Personalization.Errors;
 using Personalization.Sources;
 
@@ -10,9 +11,12 @@ internal sealed class ColumnBinding
     private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<SourceColumn> _columns;
     private readonly IReadOnlyDictionary<string, ColumnType> _types;
+    private readonly IReadOnlyDictionary<string, PiiPolicy> _pii;
 
-    internal ColumnBinding(IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types, MappingRun? run = null)
+    internal ColumnBinding(
+        IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types, MappingRun? run = null, IReadOnlyDictionary<string, PiiPolicy>? pii = null)
     {
+        _pii = pii ?? FrozenDictionary<string, PiiPolicy>.Empty;
         Run = run ?? new MappingRun(string.Empty, string.Empty, string.Empty, default);
         _columns = columns;
         _types = types;
@@ -45,7 +49,13 @@ internal sealed class ColumnBinding
     internal BoundColumn Bind(string column)
     {
         var position = PositionOf(column);
-        return BoundColumn.Create(position, _columns[position], _types.GetValueOrDefault(column, ColumnType.Native));
+        var bound = BoundColumn.Create(position, _columns[position], _types.GetValueOrDefault(column, ColumnType.Native));
+        return PolicyOf(column) switch
+        {
+            PiiPolicy.Drop => throw new PersonalizationException(ErrorCodes.ConfigurationInvalid, PiiRules.Dropped(column)),
+            PiiPolicy.Hash => new HashedColumn(bound),
+            _ => bound,
+        };
     }
 
     /// <summary>Gets the run that the values belong to.</summary>
@@ -58,11 +68,20 @@ internal sealed class ColumnBinding
     internal BoundColumn BindNested(string column)
     {
         var position = PositionOf(column);
-        return BoundColumn.Create(position, _columns[position], ColumnType.Json);
+        return PolicyOf(column) == PiiPolicy.None
+            ? BoundColumn.Create(position, _columns[position], ColumnType.Json)
+            : throw new PersonalizationException(ErrorCodes.ConfigurationInvalid, PiiRules.NotNested(column));
     }
 
     /// <summary>Binds a column if there is one, and only one, of this name.</summary>
-    internal BoundColumn? Find(string column) => _positions.ContainsKey(column) && !_ambiguous.Contains(column) ? Bind(column) : null;
+    internal BoundColumn? Find(string column) => IsReadable(column) ? Bind(column) : null;
+
+    /// <summary>Gets the places of the columns that may be read.</summary>
+    internal IEnumerable<int> ReadablePositions => Enumerable.Range(0, Count).Where(position => PolicyOf(NameOf(position)) != PiiPolicy.Drop);
+
+    private bool IsReadable(string column) => _positions.ContainsKey(column) && !_ambiguous.Contains(column) && PolicyOf(column) != PiiPolicy.Drop;
+
+    private PiiPolicy PolicyOf(string column) => _pii.GetValueOrDefault(column);
 
     /// <summary>Gets the name of a column.</summary>
     internal string NameOf(int position) => _columns[position].Name;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Sources;
 
 namespace Personalization.Mapping;
 
@@ -17,7 +18,10 @@ public abstract class FieldMapping
     /// <summary>Gets the columns that the mapping reads: its inputs for the diff.</summary>
     public abstract IReadOnlyList<string> Inputs { get; }
 
-    /// <summary>Gets a text that changes whenever the mapping would make another field of the same row.</summary>
+    /// <summary>Gets the kind's word, such as <c>column</c>.</summary>
+    internal string Kind => Fingerprint[..Fingerprint.IndexOf('\n', StringComparison.Ordinal)];
+
+    /// <summary>Gets a text that changes whenever the mapping would make another field of the same row; the kind's word is its first line.</summary>
     internal abstract string Fingerprint { get; }
 
     /// <summary>Binds the mapping to the columns of a result.</summary>
@@ -26,8 +30,17 @@ public abstract class FieldMapping
     /// <summary>Gets the mappings within this one.</summary>
     internal virtual IReadOnlyList<FieldMapping> Children => [];
 
+    /// <summary>Gets a value indicating whether the field depends on what is done to the record.</summary>
+    internal virtual bool ReadsOperation => Children.Any(child => child.ReadsOperation);
+
     /// <summary>Gets what is wrong with it, for the configuration's errors; <see langword="null"/> when nothing is.</summary>
     internal virtual string? Problem => null;
+
+    /// <summary>Tells what the policies of the model's columns forbid it; not of those within it.</summary>
+    /// <param name="pii">The policies by column.</param>
+    /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
+    internal virtual IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
+        => Children.Count > 0 || inElement ? [] : Inputs.Where(column => pii.GetValueOrDefault(column) == PiiPolicy.Drop).Select(PiiRules.Dropped);
 
     private protected JsonEncodedText Name => JsonEncodedText.Encode(To, PartMapper.Encoder);
 

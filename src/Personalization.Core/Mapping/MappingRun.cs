@@ -5,11 +5,15 @@ namespace Personalization.Mapping;
 /// <summary>What mappings know of the run that they belong to.</summary>
 internal sealed record MappingRun(string Model, string Sync, string Run, DateTimeOffset StartedAt)
 {
+    /// <summary>Gets or sets what is done to the record of the row that is mapped next. By one reader at a time.</summary>
+    internal string Operation { get; set; } = MappingOperation.Added;
+
     internal string ValueOf(MappingVariable variable) => variable switch
     {
         MappingVariable.ModelId or MappingVariable.ModelName => Model,
         MappingVariable.SyncId => Sync,
         MappingVariable.SyncRunId => Run,
+        MappingVariable.Operation => Operation,
         _ => StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
     };
 }

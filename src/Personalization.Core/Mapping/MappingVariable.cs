@@ -17,4 +17,7 @@ public enum MappingVariable
 
     /// <summary>When that run began, ISO 8601 in UTC with milliseconds; the same for all of its rows, and when it is resumed.</summary>
     CurrentTimestamp,
+
+    /// <summary>What the run did to the record when it wrote the field: <c>added</c> or <c>changed</c>.</summary>
+    Operation,
 }

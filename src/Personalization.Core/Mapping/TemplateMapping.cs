@@ -42,6 +42,9 @@ public sealed class TemplateMapping : FieldMapping
 
     internal override string? Problem { get; }
 
+    internal override bool ReadsOperation => _template?.References.Any(
+        reference => reference.Name is null || (reference is { Name: RowScope.Context, Property: null or RunScope.Operation })) ?? false;
+
     internal override string Fingerprint => $"template\n{_source}\n{To}\n{_ignoreNull}";
 
     internal override IEnumerable<int> InputsOf(ColumnBinding columns, bool inElement)
@@ -52,7 +55,7 @@ public sealed class TemplateMapping : FieldMapping
             {
                 // Any column, by a name that is computed, or the row as a whole.
                 case { Name: null } or { Name: RowScope.Row, Property: null }:
-                    return Enumerable.Range(0, columns.Count);
+                    return columns.ReadablePositions;
                 default:
                     break;
             }
@@ -65,9 +68,15 @@ public sealed class TemplateMapping : FieldMapping
             .Distinct();
     }
 
+    internal override IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
+        => pii.Where(policy => policy.Value == PiiPolicy.Drop && Names(policy.Key)).Select(policy => PiiRules.Dropped(policy.Key));
+
     internal override FieldWriter Bind(ColumnBinding columns) => new Writer(this, new RowScope(columns));
 
     internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(this, new RowScope(columns));
+
+    private bool Names(string column) => _template?.References.Any(
+        reference => reference.Name == column || (reference.Name == RowScope.Row && reference.Property == column)) ?? false;
 
     private void Write(RowScope scope, Utf8JsonWriter writer)
     {

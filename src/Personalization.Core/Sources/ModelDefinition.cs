@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Personalization.Sources;
 
 /// <summary>What is read, and which column identifies a row. Immutable.</summary>
@@ -8,6 +10,9 @@ public sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IRea
 {
     /// <summary>Gets the name; of a sync's own model, the sync's id.</summary>
     public string Name { get; init; } = string.Empty;
+
+    /// <summary>Gets what is let out of columns with personal data; of the others everything.</summary>
+    public IReadOnlyDictionary<string, PiiPolicy> Pii { get; init; } = FrozenDictionary<string, PiiPolicy>.Empty;
 
     /// <summary>Gets the name of the source, or <see langword="null"/> when the rows come from elsewhere.</summary>
     public string? Source { get; init; }

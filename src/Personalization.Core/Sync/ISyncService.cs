@@ -26,6 +26,21 @@ public interface ISyncService
     Task<SyncPreview> PlanAsync(
         string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Tries one row out: what the model has, what each mapping makes of it, and what a run would leave. Writes nothing unless asked to, and then this record alone; the next run
+    /// writes it again. Reads the model until it comes to the row, and does not see that another row has the same key or an index value of it.
+    /// </summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <param name="key">The record key.</param>
+    /// <param name="options">What the row counts as, and whether it is written.</param>
+    /// <param name="cancellationToken">Cancels the call, also at the source.</param>
+    /// <returns>What was found. A row that a run would reject is in it, not thrown.</returns>
+    /// <exception cref="Errors.PersonalizationException">
+    /// The model has no such row (<c>row_not_found</c>), it cannot be read, or a record cannot be written by itself before the sync has run
+    /// (<c>store_mismatch</c>); <see cref="Errors.PersonalizationException.Code"/> says what.
+    /// </exception>
+    Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Lists the syncs that have parts in the configured collections and are not configured to: their parts stay until they are forgotten.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The syncs, by collection.</returns>

@@ -18,8 +18,18 @@ public sealed class SyncDefinition
     /// <summary>Gets the collection that is written.</summary>
     public required string Collection { get; init; }
 
-    /// <summary>Gets the column assigned to the collection's primary index: the identity of a row.</summary>
+    /// <summary>
+    /// Gets the column assigned to the collection's primary index: the identity of a row. Where it is not the model's primary key and holds an array, each element is the
+    /// identity of a record.
+    /// </summary>
     public required string KeyColumn { get; init; }
+
+    internal MappingRun MappingRunOf(string runId, DateTimeOffset startedAt) => new(Model.Name.Length > 0 ? Model.Name : Id, Id, runId, startedAt);
+
+    /// <summary>
+    /// Gets a value indicating whether a row may become several records: the identity is another column than the model's primary key, so that it may hold an array.
+    /// </summary>
+    internal bool MayExpand => !string.Equals(KeyColumn, Model.PrimaryKey, StringComparison.Ordinal);
 
     /// <summary>Gets the indexes, other than the primary one, that this sync provides, with their columns.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Indexes { get; init; }

@@ -142,6 +142,14 @@ internal sealed class SyncService : ISyncEngine, IDisposable
             .Run(() => slot.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var slot = SlotOf(syncId);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => slot.TestRowAsync(key, options ?? new RowTestOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);

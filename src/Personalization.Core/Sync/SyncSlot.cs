@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.RowTests;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
 using Personalization.Sync.State;
@@ -111,6 +112,35 @@ internal sealed class SyncSlot
             {
                 var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant);
                 return await NewRunner().PreviewAsync(run, samples, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            State.Gate.Release();
+        }
+    }
+
+    internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)
+    {
+        var startedAt = _time.GetUtcNow();
+        var runId = Guid.CreateVersion7(startedAt).ToString("n");
+        var (test, row) = await new RowTester(Sync, _store).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
+        var keeps = test.Kind == PreviewOperationKind.Removed && (test.Before is null || Sync.OnRemoved == RecordDeleteBehavior.DoNothing);
+        if (!options.Write || test.Refusal is not null || keeps)
+        {
+            return test;
+        }
+
+        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var grant = await _lease.AcquireAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
+            await using (grant.ConfigureAwait(false))
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
+                var account = await NewRunner()
+                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant), RowToWrite.Of(test, row), either.Token).ConfigureAwait(false);
+                return test.WithWritten(account.Counts, account.Rejections is [var rejected, ..] ? rejected.Reason : null);
             }
         }
         finally

@@ -26,13 +26,7 @@ internal sealed class ModelCommand(CommonOptions common, CommandOutput output)
     {
         var model = new ModelCommand(common, output);
         var preview = new Command("preview", "Shows the first rows of a model and of what they are made. Writes nothing. Rows may be personal data.") { model._name, model._limit };
-        preview.Validators.Add(result =>
-        {
-            if (result.GetResult(model._limit) is { Errors: var errors } && !errors.Any() && result.GetValue(model._limit) < 1)
-            {
-                result.AddError("--limit is 1 or more.");
-            }
-        });
+        preview.AtLeast(model._limit, 1);
         return new Command("model", "Looks at models.") { preview.WithLocal(common, model.PreviewAsync) };
     }
 

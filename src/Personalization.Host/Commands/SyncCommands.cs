@@ -6,11 +6,13 @@ namespace Personalization.Hosting.Commands;
 /// <summary><c>sync</c>: what syncs there are, to run one, and to see what a run would do.</summary>
 internal static class SyncCommands
 {
-    internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time) => new("sync", "Lists, runs and plans syncs.")
+    internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time) => new("sync", "Lists, runs, plans and tests syncs.")
     {
         SyncListCommand.Create(common, output),
         SyncRunCommand.Create(common, output, time),
         SyncPlanCommand.Create(common, output),
+        SyncTestCommand.Create(common, output),
+        SyncSuggestCommand.Create(common, output),
         SyncForgetCommand.Create(common, output),
     };
 }

@@ -27,13 +27,7 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
         var plan = new SyncPlanCommand(common, output);
         var command = new Command("plan", "Says what a run would do, and writes nothing. Shows records, which may be personal data.") { plan._id, plan._samples };
         plan._resync.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(plan._samples) is { Errors: var errors } && !errors.Any() && result.GetValue(plan._samples) < 0)
-            {
-                result.AddError("--samples is 0 or more.");
-            }
-        });
+        command.AtLeast(plan._samples, 0);
         return command.WithLocal(common, plan.PlanAsync);
     }
 
@@ -73,8 +67,8 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
             json.WriteStartObject();
             json.WriteString("kind", WordOf(sample.Kind));
             json.WriteString("key", sample.Key);
-            WriteFields(json, "before", sample.Before);
-            WriteFields(json, "after", sample.After);
+            FieldsOutput.Write(json, "before", sample.Before);
+            FieldsOutput.Write(json, "after", sample.After);
             json.WriteEndObject();
         }
 
@@ -90,19 +84,6 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
 
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    private static void WriteFields(Utf8JsonWriter json, string name, ReadOnlyMemory<byte>? fields)
-    {
-        json.WritePropertyName(name);
-        if (fields is { } known)
-        {
-            json.WriteRawValue(known.Span);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
     }
 
 #pragma warning disable CA1308 // The words of the counts are in small letters.

@@ -50,6 +50,11 @@ internal static class RunOutput
     internal static void WriteCounts(Utf8JsonWriter json, SyncCounts counts)
     {
         json.WriteNumber("rowsQueried", counts.RowsQueried);
+        if (counts.Elements is { } elements)
+        {
+            json.WriteNumber("elements", elements);
+        }
+
         json.WriteNumber("added", counts.Added);
         json.WriteNumber("changed", counts.Changed);
         json.WriteNumber("removed", counts.Removed);
@@ -69,7 +74,8 @@ internal static class RunOutput
             (counts.Ignored, "ignored (no key)"), (counts.Rejected, "rejected"), (counts.Aborted, "not come to"), (counts.RemovalsRejected, "could not be removed"),
         ];
         var told = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Words.Of(part.Count)} {part.What}"));
-        return $"{Words.Of(counts.RowsQueried)} rows read" + (told.Length > 0 ? ": " + told : string.Empty);
+        var elements = counts.Elements is { } known ? $", {Words.Of(known)} elements" : string.Empty;
+        return $"{Words.Of(counts.RowsQueried)} rows read{elements}" + (told.Length > 0 ? ": " + told : string.Empty);
     }
 
     private static int Warn(CommandOutput output, bool asJson, SyncCounts counts)

@@ -67,6 +67,8 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
     public Task<SyncPreview> PlanAsync(string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 
+    public Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -73,7 +73,7 @@ public sealed class NestedMappingTests
             [.. Enum.GetValues<MappingVariable>().Select(variable => new VariableMapping(variable.ToString(), variable)), new TemplateMapping("context", "{{ context.sync_run_id }}")]);
 
         Assert.Equal(
-            """{"ModelId":"people","ModelName":"people","SyncId":"customers","SyncRunId":"run-1","CurrentTimestamp":"2026-11-28T14:03:07.123Z","context":"run-1"}""", part);
+            """{"ModelId":"people","ModelName":"people","SyncId":"customers","SyncRunId":"run-1","CurrentTimestamp":"2026-11-28T14:03:07.123Z","Operation":"added","context":"run-1"}""", part);
     }
 
     [Fact]

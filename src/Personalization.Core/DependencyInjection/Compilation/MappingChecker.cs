@@ -1,14 +1,16 @@
 using Personalization.Mapping;
+using Personalization.Sources;
 
 namespace Personalization.DependencyInjection.Compilation;
 
 /// <summary>Checks mappings, and those within them.</summary>
-internal sealed class MappingChecker(ConfigurationErrors errors, string place)
+internal sealed class MappingChecker(ConfigurationErrors errors, string place, IReadOnlyDictionary<string, PiiPolicy> pii)
 {
     /// <summary>Checks the mappings of one object.</summary>
     /// <param name="mappings">The mappings.</param>
     /// <param name="within">The names of the fields around them, each with a dot behind it.</param>
-    internal void Check(IReadOnlyList<FieldMapping> mappings, string within)
+    /// <param name="inElement">Whether the names of columns are properties of an array's elements.</param>
+    internal void Check(IReadOnlyList<FieldMapping> mappings, string within, bool inElement = false)
     {
         var fields = new HashSet<string>(StringComparer.Ordinal);
         foreach (var mapping in mappings)
@@ -33,12 +35,17 @@ internal sealed class MappingChecker(ConfigurationErrors errors, string place)
                 errors.Add($"{place}.{field}", problem);
             }
 
+            foreach (var problemOfPolicy in mapping.ProblemsOf(pii, inElement))
+            {
+                errors.Add($"{place}.{field}", problemOfPolicy);
+            }
+
             if (mapping is ObjectMapping or ArrayMapping && mapping.Children.Count == 0)
             {
                 errors.Add($"{place}.{field}", $"Nothing is mapped within '{field}'. Add at least one mapping.");
             }
 
-            Check(mapping.Children, field + ".");
+            Check(mapping.Children, field + ".", inElement || mapping is ArrayMapping);
         }
     }
 }

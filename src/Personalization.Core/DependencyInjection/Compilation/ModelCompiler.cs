@@ -59,6 +59,21 @@ internal sealed class ModelCompiler(IReadOnlyDictionary<string, ISource> sources
                 errors.Add($"{place}.columns.{column}", $"{(int)type} is not a column type.");
             }
         }
+
+        foreach (var (column, policy) in model.Pii)
+        {
+            if (!Enum.IsDefined(policy))
+            {
+                errors.Add($"{place}.columns.{column}.pii", $"{(int)policy} is not a policy.");
+            }
+
+            if (policy == PiiPolicy.Drop && string.Equals(column, model.PrimaryKey, StringComparison.Ordinal))
+            {
+                errors.Add(
+                    $"{place}.columns.{column}.pii",
+                    $"The column '{column}' is the model's primary key, so it cannot be dropped. Give hash, or another primary key.");
+            }
+        }
     }
 
     /// <summary>Makes the definition of a model without errors.</summary>
@@ -67,6 +82,7 @@ internal sealed class ModelCompiler(IReadOnlyDictionary<string, ISource> sources
     {
         Name = model.Name,
         Source = model.Source,
+        Pii = model.Pii.ToFrozenDictionary(StringComparer.Ordinal),
     };
 
     private static IEnumerable<string> Given(ModelSettings model)

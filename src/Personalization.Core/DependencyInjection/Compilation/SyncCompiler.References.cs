@@ -1,3 +1,6 @@
+using Personalization.Mapping;
+using Personalization.Sources;
+
 namespace Personalization.DependencyInjection.Compilation;
 
 /// <summary>What a sync refers to: its model and its collection with the indexes.</summary>
@@ -21,6 +24,9 @@ internal sealed partial class SyncCompiler
                 break;
         }
     }
+
+    private Dictionary<string, PiiPolicy> PiiOf(SyncSettings sync)
+        => (sync.OwnModel ?? models.GetValueOrDefault(sync.Model ?? string.Empty))?.Pii.ToDictionary(StringComparer.Ordinal) ?? [];
 
     private void CheckCollection(SyncSettings sync, string place)
     {
@@ -54,6 +60,11 @@ internal sealed partial class SyncCompiler
             if (string.IsNullOrWhiteSpace(index.Column))
             {
                 errors.Add(indexPlace, $"The index '{index.Index}' has no column. Name the column of the model that holds its values.");
+            }
+
+            if (index.Column is { } column && PiiOf(sync).GetValueOrDefault(column) == PiiPolicy.Drop)
+            {
+                errors.Add(indexPlace, PiiRules.Dropped(column));
             }
 
             if (!names.Add(index.Index))

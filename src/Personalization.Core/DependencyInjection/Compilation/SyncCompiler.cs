@@ -100,7 +100,7 @@ internal sealed partial class SyncCompiler(
             errors.Add($"{place}.mappings", "No field is mapped. Add at least one: { from: column } in a file, Map(\"column\") in code.");
         }
 
-        new MappingChecker(errors, $"{place}.mappings").Check([.. sync.Mappings], string.Empty);
+        new MappingChecker(errors, $"{place}.mappings", PiiOf(sync)).Check([.. sync.Mappings], string.Empty);
     }
 
     private SyncDefinition Define(SyncSettings sync, Func<string, ModelDefinition> shared)

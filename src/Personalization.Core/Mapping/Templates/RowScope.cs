@@ -10,8 +10,8 @@ namespace Personalization.Mapping.Templates;
 internal sealed class RowScope : ILiquidObject
 {
     internal const string Row = "row";
+    internal const string Context = "context";
 
-    private const string Context = "context";
     private const string Item = "item";
 
     private readonly LiquidValue _row;
@@ -24,15 +24,7 @@ internal sealed class RowScope : ILiquidObject
     {
         _columns = new Columns(columns);
         _row = LiquidValue.From(_columns);
-        var run = columns.Run;
-        _context = LiquidValue.From(new LiquidObject
-        {
-            ["model_id"] = LiquidValue.From(run.ValueOf(MappingVariable.ModelId)),
-            ["model_name"] = LiquidValue.From(run.ValueOf(MappingVariable.ModelName)),
-            ["sync_id"] = LiquidValue.From(run.ValueOf(MappingVariable.SyncId)),
-            ["sync_run_id"] = LiquidValue.From(run.ValueOf(MappingVariable.SyncRunId)),
-            ["current_timestamp"] = LiquidValue.From(run.ValueOf(MappingVariable.CurrentTimestamp)),
-        });
+        _context = LiquidValue.From(new RunScope(columns.Run));
     }
 
     public int Count => _columns.Count;

@@ -77,7 +77,7 @@ internal sealed class BatchReader(
         var key = Encoding.UTF8.GetString(operation.Key);
         var write = operation.Kind == PlanOperationKind.Removal
             ? new RecordOperation(header.Removal, key)
-            : new RecordOperation(header.Write, key, operation.Part.ToArray(), operation.DecodeValues(indexes), operation.Hash);
+            : new RecordOperation(header.Write, key, sealedPlan.PartOf(operation, _ordinal).ToArray(), operation.DecodeValues(indexes), operation.Hash);
         return new PlannedWrite(sealedPlan.KindOf(operation.Kind, _ordinal), _ordinal, write);
     }
 }

@@ -13,7 +13,6 @@ namespace Personalization.Sync.Planning;
 internal sealed class PlanBuilder : IDisposable
 {
     private readonly SyncDefinition _sync;
-    private readonly RowReader _reader;
     private readonly RowBinding _binding;
     private readonly RowDiffer _differ;
     private readonly BlockWriter _plan;
@@ -27,7 +26,6 @@ internal sealed class PlanBuilder : IDisposable
         SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space, MappingRun mappingRun)
     {
         _sync = sync;
-        _reader = reader;
         _binding = new RowBinding(sync, reader, mappingRun);
         _differ = differ;
         _plan = plan;
@@ -51,7 +49,8 @@ internal sealed class PlanBuilder : IDisposable
     {
         while (await ReadRowAsync(cancellationToken).ConfigureAwait(false))
         {
-            if ((++_tally.RowsQueried & 1023) == 0)
+            _tally.RowsQueried += _binding.IsNewRow ? 1 : 0;
+            if ((++_tally.Elements & 1023) == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 progress?.Invoke(_tally.RowsQueried, _plan.Items);
@@ -93,7 +92,7 @@ internal sealed class PlanBuilder : IDisposable
     {
         try
         {
-            var read = _reader.ReadAsync(cancellationToken);
+            var read = _binding.ReadAsync(cancellationToken);
             return read.IsCompletedSuccessfully ? read : FinishAsync(read);
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
@@ -118,12 +117,19 @@ internal sealed class PlanBuilder : IDisposable
     {
         try
         {
-            if (_binding.TryReadKey())
+            if (!_binding.TryReadKey())
+            {
+                _tally.Ignored++;
+            }
+            else if (_binding.IsRepeat)
+            {
+                _tally.Rejected++;
+                _tally.Sample(_binding.Key.Span, $"Column '{_sync.KeyColumn}': The array has this element more than once; the first one is used.");
+            }
+            else
             {
                 return true;
             }
-
-            _tally.Ignored++;
         }
         catch (SourceValueException exception)
         {
@@ -212,10 +218,18 @@ internal sealed class PlanBuilder : IDisposable
     /// <returns>Why the row is refused, or <see langword="null"/>.</returns>
     private string? TryPlan(in RowComparison comparison, ulong hash)
     {
+        var kind = comparison.Kind switch
+        {
+            RowComparisonKind.Provisional => PlanOperationKind.Provisional,
+            RowComparisonKind.Found when comparison.State != EntryState.Absent && !_policy.CountsAllAsAdded => PlanOperationKind.Change,
+            _ => PlanOperationKind.Add,
+        };
         ReadOnlySpan<byte> part;
         try
         {
-            part = _binding.Map();
+            part = kind == PlanOperationKind.Provisional && _binding.ReadsOperation && !_policy.CountsAllAsAdded
+                ? MapBothWays(ref kind)
+                : _binding.Map(kind == PlanOperationKind.Change ? MappingOperation.Changed : MappingOperation.Added);
             _binding.ReadIndexValues();
         }
         catch (Exception exception) when (exception is SourceValueException or MappingException)
@@ -227,12 +241,6 @@ internal sealed class PlanBuilder : IDisposable
             throw SyncErrors.SourceFailed(_sync, exception);
         }
 
-        var kind = comparison.Kind switch
-        {
-            RowComparisonKind.Provisional => PlanOperationKind.Provisional,
-            RowComparisonKind.Found when comparison.State != EntryState.Absent && !_policy.CountsAllAsAdded => PlanOperationKind.Change,
-            _ => PlanOperationKind.Add,
-        };
         new PlanOperation(kind, hash, _binding.Key.Span, _binding.IndexValues, part).Write(_plan);
         Count(kind);
         if (_hasIndexes)
@@ -241,6 +249,20 @@ internal sealed class PlanBuilder : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Nobody knows yet whether the row is added or changed, and its part tells which.</summary>
+    private ReadOnlySpan<byte> MapBothWays(scoped ref PlanOperationKind kind)
+    {
+        var added = _binding.Map(MappingOperation.Added).ToArray();
+        var changed = _binding.Map(MappingOperation.Changed);
+        if (changed.SequenceEqual(added))
+        {
+            return added;
+        }
+
+        kind = PlanOperationKind.ProvisionalPair;
+        return PartPair.Join(added, changed);
     }
 
     /// <summary>

@@ -14,4 +14,7 @@ internal enum PlanOperationKind : byte
 
     /// <summary>Does to the part of a key that left the model what the delete behavior says.</summary>
     Removal = 4,
+
+    /// <summary>As <see cref="Provisional"/>, where the part differs by what the operation turns out to be: it holds a <see cref="PartPair"/>.</summary>
+    ProvisionalPair = 5,
 }

@@ -7,6 +7,9 @@ internal sealed class RunTally
 
     internal long RowsQueried { get; set; }
 
+    /// <summary>What the rows were expanded into; what becomes of each is counted below.</summary>
+    internal long Elements { get; set; }
+
     internal long Added { get; set; }
 
     internal long Changed { get; set; }
@@ -25,7 +28,10 @@ internal sealed class RunTally
 
     internal IReadOnlyList<RejectedRow> Rejections => _rejections;
 
-    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, Skipped, Ignored, Rejected, Aborted, Removed);
+    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, Skipped, Ignored, Rejected, Aborted, Removed)
+    {
+        Elements = Elements == RowsQueried ? null : Elements,
+    };
 
     /// <summary>Keeps one of the first rejections; the count is kept apart.</summary>
     internal void Sample(ReadOnlySpan<byte> key, string reason)

@@ -27,6 +27,11 @@ internal static class SyncFingerprint
             text.Append(CultureInfo.InvariantCulture, $"type\n{column}\n{type}\n");
         }
 
+        foreach (var (column, policy) in sync.Model.Pii.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"pii\n{column}\n{policy}\n");
+        }
+
         foreach (var mapping in sync.Mappings)
         {
             text.Append(mapping.Fingerprint).Append('\n');

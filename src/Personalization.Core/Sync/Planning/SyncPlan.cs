@@ -31,9 +31,13 @@ internal sealed class SyncPlan : IDisposable
 
     /// <summary>What the operation at a position counts as.</summary>
     internal PlanOperationKind KindOf(PlanOperationKind kind, long ordinal)
-        => kind == PlanOperationKind.Provisional && ProvisionalChanges.Contains(ordinal) ? PlanOperationKind.Change
-            : kind == PlanOperationKind.Provisional ? PlanOperationKind.Add
-            : kind;
+        => kind is not (PlanOperationKind.Provisional or PlanOperationKind.ProvisionalPair) ? kind
+            : ProvisionalChanges.Contains(ordinal) ? PlanOperationKind.Change
+            : PlanOperationKind.Add;
+
+    /// <summary>The part that the operation at a position writes.</summary>
+    internal ReadOnlySpan<byte> PartOf(PlanOperation operation, long ordinal)
+        => operation.Kind == PlanOperationKind.ProvisionalPair ? PartPair.Choose(operation.Part, ProvisionalChanges.Contains(ordinal)) : operation.Part;
 
     public void Dispose() => KeptKeys.Dispose();
 }

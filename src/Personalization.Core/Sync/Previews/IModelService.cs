@@ -14,4 +14,14 @@ public interface IModelService
     /// (<c>unknown_field</c>).
     /// </exception>
     Task<ModelPreview> PreviewAsync(string model, int limit = 1_000, int sample = 10, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Proposes mappings of the model's columns that a sync does not use: for the collection's indexes by the same or a near name, as fields otherwise; and columns near to those that
+    /// its mappings name and the model does not have. Asks the model for its columns, and writes nothing.
+    /// </summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <param name="cancellationToken">Cancels the query, also at the source.</param>
+    /// <returns>The proposals; to be looked at before they are used.</returns>
+    /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>), or the query failed (<c>source_failed</c>).</exception>
+    Task<IReadOnlyList<MappingSuggestion>> SuggestMappingsAsync(string syncId, CancellationToken cancellationToken = default);
 }

@@ -8,14 +8,30 @@ namespace Personalization.Sync.Previews;
 /// <summary>Reads the first rows of one model.</summary>
 internal static class ModelReading
 {
+    internal static async Task<IReadOnlyList<SourceColumn>> ColumnsAsync(SyncDefinition sync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = await sync.Model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (row.ConfigureAwait(false))
+            {
+                return row.Columns;
+            }
+        }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(sync, exception);
+        }
+    }
+
     internal static async Task<ModelPreview> PreviewAsync(ModelDefinition model, int limit, int sample, CancellationToken cancellationToken)
     {
         var row = await model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (row.ConfigureAwait(false))
         {
-            var binding = new ColumnBinding(row.Columns, model.ColumnTypes);
+            var binding = new ColumnBinding(row.Columns, model.ColumnTypes, pii: model.Pii);
             var keys = new PreviewKeys(binding.Bind(model.PrimaryKey));
-            PreviewColumn[] columns = [.. row.Columns.Select(column => ColumnOf(column, binding, model))];
+            PreviewColumn[] columns = [.. row.Columns.Where(column => model.Pii.GetValueOrDefault(column.Name) != PiiPolicy.Drop).Select(column => ColumnOf(column, binding, model))];
             try
             {
                 return await PreviewAsync(model, row, keys, columns, limit, sample, cancellationToken).ConfigureAwait(false);

@@ -16,6 +16,16 @@ internal sealed class ModelService(CurrentDefinitions current) : IModelService, 
         return await Task.Run(() => ModelReading.PreviewAsync(definition, limit, sample, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<MappingSuggestion>> SuggestMappingsAsync(string syncId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(syncId);
+        var definitions = current.Value;
+        var sync = definitions.Syncs.GetValueOrDefault(syncId) ?? throw new PersonalizationException(
+            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, definitions.Syncs.Keys)}");
+        var columns = await Task.Run(() => ModelReading.ColumnsAsync(sync, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new MappingSuggester(sync, definitions.Collections[sync.Collection], definitions.Syncs.Values).Suggest(columns);
+    }
+
     public async Task<SourceTestReport> TestAsync(string source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);

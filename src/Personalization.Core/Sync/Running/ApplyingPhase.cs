@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
@@ -26,9 +27,10 @@ internal sealed class ApplyingPhase(
     /// <param name="mark">The mark that names it, under this run's token.</param>
     /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
+    /// <param name="hasModel">Whether the plan was made of the whole model, so that its draft tells which keys are gone.</param>
     /// <returns>The mark as it is now.</returns>
     internal async Task<SyncMark> RunAsync(
-        RunContext run, OpenPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+        RunContext run, OpenPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken, bool hasModel = true)
     {
         using var activity = diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
         var started = time.GetTimestamp();
@@ -47,7 +49,7 @@ internal sealed class ApplyingPhase(
                 Log = log,
                 MoveLowWater = MoveLowWaterAsync,
                 FindHolder = (index, value, token) => store.FindHolderAsync(sync.Collection, index, value, token),
-                FindGone = (keys, token) => GoneKeys.FindAsync(snapshots, sync.Id, keys, token),
+                FindGone = (keys, token) => hasModel ? GoneKeys.FindAsync(snapshots, sync.Id, keys, token) : Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty),
                 Supersedes = supersedes,
                 Progressed = applied => run.Report(sync.Id, SyncPhase.Processing, open.Plan.EffectiveOperations, applied),
             });

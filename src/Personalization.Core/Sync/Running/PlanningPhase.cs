@@ -1,5 +1,4 @@
 using Personalization.Diagnostics;
-using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.Planning;
@@ -55,7 +54,7 @@ internal sealed class PlanningPhase(
             var reader = await OpenSourceAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space, MappingRunOf(start));
+                using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space, sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
                 await builder.ReadAllAsync(
                     (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
                 var removals = new RemovalPlanner(files.Plan, run.Tally, start.Removes, space);
@@ -65,9 +64,6 @@ internal sealed class PlanningPhase(
             }
         }
     }
-
-    private MappingRun MappingRunOf(RunStart start) => new(
-        sync.Model.Name.Length > 0 ? sync.Model.Name : sync.Id, sync.Id, start.Header.RunId, start.Header.StartedAt);
 
     private PlanHeader HeaderOf(RunStart start) => new()
     {

@@ -47,15 +47,15 @@ internal sealed class PreviewBuilder(SyncDefinition sync, IRecordStore store, Pl
         };
         if (_taken[(int)kind]++ < samples)
         {
-            _operations.Add(new PreviewOperation(kind, Encoding.UTF8.GetString(operation.Key), Before: null, After(kind, operation)));
+            _operations.Add(new PreviewOperation(kind, Encoding.UTF8.GetString(operation.Key), Before: null, After(kind, operation, ordinal)));
         }
     }
 
-    private ReadOnlyMemory<byte>? After(PreviewOperationKind kind, PlanOperation operation)
+    private ReadOnlyMemory<byte>? After(PreviewOperationKind kind, PlanOperation operation, long ordinal)
     {
         if (kind != PreviewOperationKind.Removed)
         {
-            return operation.Part.ToArray();
+            return planned.Plan.PartOf(operation, ordinal).ToArray();
         }
 
         return sync.OnRemoved == RecordDeleteBehavior.ClearFields ? RecordJson.Empty : default(ReadOnlyMemory<byte>?);

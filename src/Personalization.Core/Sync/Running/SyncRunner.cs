@@ -22,6 +22,7 @@ internal sealed class SyncRunner
     private readonly PlanningPhase _planning;
     private readonly ApplyingPhase _applying;
     private readonly RunResume _resume;
+    private readonly RowWriting _rows;
     private readonly PartsRegister _register;
 
     internal SyncRunner(
@@ -37,6 +38,7 @@ internal sealed class SyncRunner
         _planning = new PlanningPhase(sync, store, snapshots, time, diagnostics, new SourceRetry(sync.Id, limits, time, logger), limits);
         _applying = new ApplyingPhase(sync, store, snapshots, time, diagnostics, logger, limits, retry, _marks, _loader);
         _resume = new RunResume(sync, snapshots, logger, limits, _marks, _loader, _applying);
+        _rows = new RowWriting(sync, snapshots, limits, _marks, _loader, _applying);
         _register = new PartsRegister(sync, store, snapshots, lease, limits.BatchOperations);
     }
 
@@ -83,6 +85,18 @@ internal sealed class SyncRunner
 
             return preview;
         }
+    }
+
+    /// <summary>Writes one record and nothing else.</summary>
+    internal async Task<RunAccount> WriteRowAsync(RunContext run, RowToWrite row, CancellationToken cancellationToken)
+    {
+        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+        RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
+        _rows.Check(baseline, _register.MayHoldParts);
+        await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        baseline = await _resume.SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
+        return await _rows.WriteAsync(run, baseline, HeaderOf(run, baseline, baseline.Snapshot), row, _register.Supersedes, cancellationToken).ConfigureAwait(false);
     }
 
     private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.Lease.Token ?? run.StartedAt.ToUnixTimeMilliseconds());

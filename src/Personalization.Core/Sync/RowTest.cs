@@ -1,0 +1,54 @@
+namespace Personalization.Sync;
+
+/// <summary>What a sync makes of one row. Personal data: not for logs. Immutable.</summary>
+public sealed class RowTest
+{
+    /// <summary>Gets the sync's id.</summary>
+    public required string SyncId { get; init; }
+
+    /// <summary>Gets the record key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Gets what the row counts as.</summary>
+    public required PreviewOperationKind Kind { get; init; }
+
+    /// <summary>
+    /// Gets the model's row, a JSON object in UTF-8, as the model's types and policies leave it; <see langword="null"/> where the model has none, which only a removal does without.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Row { get; init; }
+
+    /// <summary>Gets what each mapping makes of the row; empty for a removal.</summary>
+    public IReadOnlyList<RowTestField> Fields { get; init; } = [];
+
+    /// <summary>Gets the values of the indexes beside the primary one, by name; empty for a removal.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> IndexValues { get; init; } = [];
+
+    /// <summary>Gets why a run would reject the row; <see langword="null"/> when it would not, as far as the row by itself tells.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Gets the fields that this sync has in the store now, a JSON object in UTF-8; <see langword="null"/> when it has none.</summary>
+    public ReadOnlyMemory<byte>? Before { get; init; }
+
+    /// <summary>Gets the fields that a run would leave, a JSON object in UTF-8; <see langword="null"/> when the row is rejected or the part removed.</summary>
+    public ReadOnlyMemory<byte>? After { get; init; }
+
+    internal RowTest WithWritten(SyncCounts counts, string? refusal) => new()
+    {
+        SyncId = SyncId,
+        Key = Key,
+        Kind = Kind,
+        Row = Row,
+        Fields = Fields,
+        IndexValues = IndexValues,
+        Before = Before,
+        After = After,
+        Written = counts,
+        WriteRefusal = refusal,
+    };
+
+    /// <summary>Gets what became of the write; <see langword="null"/> when none was asked for, or the row is rejected.</summary>
+    public SyncCounts? Written { get; init; }
+
+    /// <summary>Gets why the store refused the write; <see langword="null"/> when it did not.</summary>
+    public string? WriteRefusal { get; init; }
+}

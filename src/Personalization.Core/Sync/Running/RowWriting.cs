@@ -1,0 +1,89 @@
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync.Planning;
+using Personalization.Sync.Snapshots;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Running;
+
+/// <summary>
+/// Writes one record beside the runs of its sync: as a plan of one operation that is folded when it was applied, as if a run had been cut short there. So the next run
+/// knows that the record may be of any version, and nothing else changes.
+/// </summary>
+internal sealed class RowWriting(
+    SyncDefinition sync, ISnapshotStore snapshots, SyncLimits limits, MarkMover marks, BaselineLoader loader, ApplyingPhase applying)
+{
+    /// <summary>No definition has it, so that a plan that a crash leaves open is folded and never gone on with: it has no snapshot to end in.</summary>
+    private const string Fingerprint = "row";
+
+    internal async Task<RunAccount> WriteAsync(RunContext run, Baseline baseline, SnapshotHeader header, RowToWrite row, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+    {
+        var commit = new RunCommit(sync, snapshots, limits, marks);
+        var files = await RunFiles.CreateAsync(snapshots, header, HeaderOf(header, baseline), cancellationToken).ConfigureAwait(false);
+        await using (files.ConfigureAwait(false))
+        {
+            new PlanOperation(row.Kind, row.Hash, row.Key, row.Values, row.Part).Write(files.Plan);
+            using var plan = PlanOf(row.Kind);
+            await files.CommitPlanAsync(plan, keepsParts: true, cancellationToken).ConfigureAwait(false);
+            limits.Stepped?.Invoke(RunStep.PlanFlushed);
+        }
+
+        var mark = new SyncMark(baseline.Mark?.SnapshotId, header.RunId, header.Token);
+        await marks.MoveAsync(baseline.Mark, mark, cancellationToken).ConfigureAwait(false);
+        limits.Stepped?.Invoke(RunStep.MarkOpened);
+        var open = await OpenPlan.OpenAsync(snapshots, sync, mark, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, sync.Id, "has vanished during the test");
+        mark = await applying.RunAsync(run, open, mark, supersedes, cancellationToken, hasModel: false).ConfigureAwait(false);
+        var account = await commit.ReadAccountAsync(open, CancellationToken.None).ConfigureAwait(false);
+        var after = await loader.PeekAsync(CancellationToken.None).ConfigureAwait(false);
+        if (after.Mark?.OpenPlanId == mark.OpenPlanId)
+        {
+            await loader.FoldAsync(after, long.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await commit.DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
+        return account;
+    }
+
+    /// <summary>Only where snapshot and store agree does one more unknown record leave everything else known.</summary>
+    internal void Check(Baseline baseline, bool mayHoldParts)
+    {
+        var isNew = baseline is { Mark: null, Snapshot: null } && !mayHoldParts;
+        if (baseline.Mark is { OpenPlanId: not null } || (!baseline.IsTrusted && !isNew))
+        {
+            throw new PersonalizationException(
+                ErrorCodes.StoreMismatch,
+                $"Sync '{sync.Id}': its last run was cut short, or the store was changed since, so a record cannot be written by itself. Run the sync first, or test without writing.");
+        }
+    }
+
+    private static SyncPlan PlanOf(PlanOperationKind kind) => new()
+    {
+        Operations = 1,
+        Voided = new OrdinalSet(),
+        ProvisionalChanges = new OrdinalSet(),
+        KeptKeys = new KeptKeys(),
+        Rejections = [],
+        Digest = string.Empty,
+        Counts = kind switch
+        {
+            PlanOperationKind.Removal => new SyncCounts(0, 0, 0, 0, 0, 0, 0, 0, Removed: 1),
+            PlanOperationKind.Change => new SyncCounts(1, 0, Changed: 1, 0, 0, 0, 0, 0, 0),
+            _ => new SyncCounts(1, Added: 1, 0, 0, 0, 0, 0, 0, 0),
+        },
+    };
+
+    private PlanHeader HeaderOf(SnapshotHeader header, Baseline baseline) => new()
+    {
+        RunId = header.RunId,
+        SyncId = sync.Id,
+        BaseId = baseline.Snapshot?.Header.RunId,
+        Collection = sync.Collection,
+        KeyColumn = sync.KeyColumn,
+        StartedAt = header.StartedAt,
+        Token = header.Token,
+        Fingerprint = Fingerprint,
+        Write = new RowPolicy(RewriteAll: false, InsertsOnly: sync.Mode == SyncMode.Insert, SyncResync.None).WriteOf(sync.Mode),
+        Removal = RowPolicy.RemovalOf(sync.OnRemoved),
+    };
+}
