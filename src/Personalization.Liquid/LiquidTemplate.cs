@@ -16,6 +16,9 @@ public sealed class LiquidTemplate
     private readonly RenderOptions _rendering;
     private readonly ConcurrentDictionary<string, LiquidTemplate> _partials;
 
+    // What a rendering needs and the next one may use again; each belongs to one rendering at a time.
+    private Workspace? _idle;
+
     private LiquidTemplate(string source, LiquidOptions options, string? name, ConcurrentDictionary<string, LiquidTemplate> partials)
     {
         Name = name;
@@ -61,7 +64,13 @@ public sealed class LiquidTemplate
     /// <param name="data">What it sees.</param>
     /// <returns>The text.</returns>
     /// <exception cref="LiquidException">It cannot be rendered with this data, or takes more than its limits.</exception>
-    public string Render(ILiquidObject data) => Run(data).ToText();
+    public string Render(ILiquidObject data)
+    {
+        var workspace = Run(data);
+        var text = workspace.Output.ToText();
+        Return(workspace);
+        return text;
+    }
 
     /// <summary>Renders the template as UTF-8.</summary>
     /// <param name="data">What it sees.</param>
@@ -70,14 +79,22 @@ public sealed class LiquidTemplate
     public void Render(ILiquidObject data, IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        Run(data).WriteTo(writer);
+        var workspace = Run(data);
+        workspace.Output.WriteTo(writer);
+        Return(workspace);
     }
 
     /// <summary>Renders the template as a value: that of its output, when one output is all that was written, and a text otherwise.</summary>
     /// <param name="data">What it sees.</param>
     /// <returns>The value.</returns>
     /// <exception cref="LiquidException">It cannot be rendered with this data, or takes more than its limits.</exception>
-    public LiquidValue RenderValue(ILiquidObject data) => Run(data).Result;
+    public LiquidValue RenderValue(ILiquidObject data)
+    {
+        var workspace = Run(data);
+        var value = workspace.Output.Result;
+        Return(workspace);
+        return value;
+    }
 
     /// <summary>Renders within another template.</summary>
     internal void RenderInto(RenderContext context, LiquidOutput output)
@@ -97,20 +114,28 @@ public sealed class LiquidTemplate
         context.Position = position;
     }
 
-    private LiquidOutput Run(ILiquidObject data)
+    private Workspace Run(ILiquidObject data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var context = new RenderContext(data, _rendering);
-        var output = new LiquidOutput(_options.Limits);
+        var workspace = Interlocked.Exchange(ref _idle, null) ?? new Workspace(new RenderContext(data, _rendering), new LiquidOutput(_options.Limits));
+        workspace.Context.Begin(data);
         try
         {
-            _body.Render(context, output);
-            return output;
+            _body.Render(workspace.Context, workspace.Output);
+            return workspace;
         }
         catch (LiquidException exception) when (exception.Line == 0)
         {
-            throw At(exception.Message, context.Position, exception);
+            throw At(exception.Message, workspace.Context.Position, exception);
         }
+    }
+
+    /// <summary>Nothing of the data stays behind.</summary>
+    private void Return(Workspace workspace)
+    {
+        workspace.Context.End();
+        workspace.Output.End();
+        Volatile.Write(ref _idle, workspace);
     }
 
     private LiquidTemplate Load(string name)
@@ -128,5 +153,11 @@ public sealed class LiquidTemplate
     {
         var before = _source.AsSpan(0, Math.Min(position, _source.Length));
         return new LiquidException(message, Name, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), inner);
+    }
+
+    private sealed class Workspace(RenderContext context, LiquidOutput output)
+    {
+        internal readonly RenderContext Context = context;
+        internal readonly LiquidOutput Output = output;
     }
 }

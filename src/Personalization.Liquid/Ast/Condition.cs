@@ -58,7 +58,7 @@ internal sealed class Condition(Expression left, string? word, Expression? right
             return a.IsTruthy;
         }
 
-        var b = right!.Evaluate(context);
+        var b = right is LiteralExpression literal ? literal.Value : right!.Evaluate(context);
         return _comparison switch
         {
             Comparison.Equal => LiquidEquality.InCondition(a, b),
@@ -72,6 +72,17 @@ internal sealed class Condition(Expression left, string? word, Expression? right
     /// <summary>Only numbers, texts and times have an order; others are in none, but a text and a number are a mistake.</summary>
     private bool InOrder(in LiquidValue a, in LiquidValue b)
     {
+        if (a is { Kind: LiquidKind.Integer, IsBig: false } && b is { Kind: LiquidKind.Integer, IsBig: false })
+        {
+            return _comparison switch
+            {
+                Comparison.Less => a.Int64 < b.Int64,
+                Comparison.Greater => a.Int64 > b.Int64,
+                Comparison.LessOrEqual => a.Int64 <= b.Int64,
+                _ => a.Int64 >= b.Int64,
+            };
+        }
+
         if (!HasOrder(a) || !HasOrder(b))
         {
             return false;

@@ -19,6 +19,11 @@ internal sealed class FilterCall(string name, FilterDefinition? definition, Expr
             return input;
         }
 
+        if (arguments.Length == 0 && named.Length == 0 && definition.MinArguments == 0)
+        {
+            return definition.Filter(new LiquidFilterCall(input, default, null, context));
+        }
+
         // Names that a filter does not know of count as one argument more, as in Ruby.
         var count = arguments.Length + (named.Length > 0 && !definition.TakesNames ? 1 : 0);
         if (count < definition.MinArguments || count > definition.MaxArguments)

@@ -11,14 +11,16 @@ internal sealed class IfNode((Condition? When, Block Body)[] branches, bool isUn
 
     internal override void Render(RenderContext context, LiquidOutput output)
     {
-        for (var i = 0; i < branches.Length; i++)
+        var isTurned = isUnless;
+        foreach (ref readonly var branch in branches.AsSpan())
         {
-            var (when, body) = branches[i];
-            if (when is null || when.Holds(context) != (isUnless && i == 0))
+            if (branch.When is null || branch.When.Holds(context) != isTurned)
             {
-                body.Render(context, output);
+                branch.Body.Render(context, output);
                 return;
             }
+
+            isTurned = false;
         }
     }
 }

@@ -17,20 +17,27 @@ internal sealed class VariableExpression(Expression name, VariableLookup[] looku
             value = context.Undefined(_fixedName);
         }
 
-        foreach (var lookup in lookups)
+        foreach (ref readonly var lookup in lookups.AsSpan())
         {
-            if (!TryFind(value, lookup, context, out var found))
+            // Nearly all lookups are of a property by a name that stands in the template.
+            if (lookup.Name is { } property && value.AsObject() is { } properties && properties.TryGetValue(property, out var found))
+            {
+                value = found;
+            }
+            else if (TryFind(value, lookup, context, out found))
+            {
+                value = found;
+            }
+            else
             {
                 return context.Undefined(lookup.Name);
             }
-
-            value = found;
         }
 
         return value;
     }
 
-    private static bool TryFind(in LiquidValue value, VariableLookup lookup, RenderContext context, out LiquidValue found)
+    private static bool TryFind(in LiquidValue value, in VariableLookup lookup, RenderContext context, out LiquidValue found)
     {
         var key = lookup.Name is null ? lookup.Key!.Evaluate(context) : default;
         switch (value.Kind)

@@ -12,7 +12,9 @@ internal static class TextFilters
 
     internal static LiquidValue Prepend(in LiquidFilterCall call) => Joined(call, call[0].ToString(), call.Input.ToString());
 
-    internal static LiquidValue Upcase(in LiquidFilterCall call) => LiquidValue.From(call.Input.ToString().Replace("ß", "SS", StringComparison.Ordinal).ToUpperInvariant());
+    internal static LiquidValue Upcase(in LiquidFilterCall call) => LiquidValue.From(Upcase(call.Input.ToString()));
+
+    private static string Upcase(string text) => (text.Contains('ß') ? text.Replace("ß", "SS", StringComparison.Ordinal) : text).ToUpperInvariant();
 
 #pragma warning disable CA1308 // Small letters are what is asked for.
     internal static LiquidValue Downcase(in LiquidFilterCall call) => LiquidValue.From(call.Input.ToString().ToLowerInvariant());

@@ -7,6 +7,8 @@ namespace Personalization.Liquid.Rendering;
 /// <summary>Takes what a template writes, as UTF-8. As long as one value is all that was written, it stays a value.</summary>
 internal sealed class LiquidOutput(LiquidLimits limits)
 {
+    private const int MaxKept = 16 * 1024;
+
     /// <summary>Not there as long as one value is all.</summary>
     private ArrayBufferWriter<byte>? _bytes;
     private LiquidValue _single;
@@ -28,12 +30,27 @@ internal sealed class LiquidOutput(LiquidLimits limits)
         }
     }
 
+    /// <summary>Forgets what was written. A buffer that one large rendering needed is let go.</summary>
+    internal void End()
+    {
+        _hasSingle = false;
+        _single = default;
+        if (_bytes is { Capacity: <= MaxKept })
+        {
+            _bytes.ResetWrittenCount();
+        }
+        else
+        {
+            _bytes = null;
+        }
+    }
+
     /// <summary>Writes all on; a value that is all goes straight there.</summary>
     internal void WriteTo(IBufferWriter<byte> writer)
     {
         if (_hasSingle && _single.Kind != LiquidKind.Array)
         {
-            Encoding.UTF8.GetBytes(Checked(LiquidText.Of(_single)), writer);
+            Encoding.UTF8.GetBytes(Checked(_single.ToString()), writer);
         }
         else
         {

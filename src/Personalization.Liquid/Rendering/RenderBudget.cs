@@ -3,15 +3,23 @@ namespace Personalization.Liquid.Rendering;
 /// <summary>Counts what one rendering takes, the templates that it includes with it.</summary>
 internal sealed class RenderBudget(LiquidLimits limits)
 {
+    private readonly long _maxSteps = limits.MaxSteps;
     private long _steps;
     private int _depth;
 
     internal void Step()
     {
-        if (++_steps > limits.MaxSteps)
+        if (++_steps > _maxSteps)
         {
-            throw new LiquidException($"The template takes more than {limits.MaxSteps} steps.");
+            TooManySteps();
         }
+    }
+
+    /// <summary>Forgets what was counted.</summary>
+    internal void End()
+    {
+        _steps = 0;
+        _depth = 0;
     }
 
     internal void Enter()
@@ -23,6 +31,8 @@ internal sealed class RenderBudget(LiquidLimits limits)
     }
 
     internal void Leave() => _depth--;
+
+    private void TooManySteps() => throw new LiquidException($"The template takes more than {_maxSteps} steps.");
 
     /// <summary>Refuses lists and texts that are too long.</summary>
     internal void CheckSize(in LiquidValue value)

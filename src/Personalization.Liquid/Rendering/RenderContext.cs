@@ -3,9 +3,12 @@ namespace Personalization.Liquid.Rendering;
 /// <summary>What one rendering knows: variables, counters, limits. Used by one thread.</summary>
 internal sealed class RenderContext
 {
-    private readonly ILiquidObject _globals;
+    private static readonly LiquidObject Nothing = new();
+
     private readonly RenderOptions _options;
     private readonly RenderBudget _budget;
+
+    private ILiquidObject _globals;
 
     // Most templates need none of these.
     private LiquidObject? _locals;
@@ -24,6 +27,24 @@ internal sealed class RenderContext
         _globals = globals;
         _options = options;
         _budget = budget;
+    }
+
+    /// <summary>Begins a rendering.</summary>
+    internal void Begin(ILiquidObject globals) => _globals = globals;
+
+    /// <summary>Ends a rendering, so that another may begin: nothing of it stays.</summary>
+    internal void End()
+    {
+        _globals = Nothing;
+        _budget.End();
+        _locals = null;
+        _counters = null;
+        _scopes = null;
+        _offsets = null;
+        _cycles = null;
+        Interrupt = Interrupt.None;
+        Loop = null;
+        LastChanged = null;
     }
 
     /// <summary>Gets or sets what is being rendered, for the place of an error.</summary>
@@ -104,7 +125,7 @@ internal sealed class RenderContext
     internal void SetCounter(string name, long value) => (_counters ??= new(StringComparer.Ordinal))[name] = LiquidValue.From(value);
 
     /// <summary>A context that sees nothing of this one but its limits.</summary>
-    internal RenderContext Isolate() => new(new LiquidObject(), _options, _budget) { IsIsolated = true };
+    internal RenderContext Isolate() => new(Nothing, _options, _budget) { IsIsolated = true };
 
     internal LiquidTemplate Load(string name) => _options.Load(name);
 }

@@ -8,14 +8,15 @@ public sealed class LiquidObject : ILiquidObject
     /// <summary>So few names are found faster by looking at each.</summary>
     private const int Few = 8;
 
-    private readonly List<KeyValuePair<string, LiquidValue>> _entries = [];
+    private KeyValuePair<string, LiquidValue>[] _entries = [];
+    private int _count;
     private Dictionary<string, int>? _places;
 
     /// <inheritdoc/>
-    public int Count => _entries.Count;
+    public int Count => _count;
 
     /// <inheritdoc/>
-    public IEnumerable<KeyValuePair<string, LiquidValue>> Entries => _entries;
+    public IEnumerable<KeyValuePair<string, LiquidValue>> Entries => new ArraySegment<KeyValuePair<string, LiquidValue>>(_entries, 0, _count);
 
     /// <summary>Gets or sets a value by name.</summary>
     /// <param name="name">The name.</param>
@@ -33,12 +34,18 @@ public sealed class LiquidObject : ILiquidObject
                 return;
             }
 
-            _entries.Add(new(name, value));
-            _places?.Add(name, _entries.Count - 1);
-            if (_places is null && _entries.Count > Few)
+            if (_count == _entries.Length)
+            {
+                Array.Resize(ref _entries, Math.Max(4, _count * 2));
+            }
+
+            _entries[_count] = new(name, value);
+            _places?.Add(name, _count);
+            _count++;
+            if (_places is null && _count > Few)
             {
                 _places = new(StringComparer.Ordinal);
-                for (var i = 0; i < _entries.Count; i++)
+                for (var i = 0; i < _count; i++)
                 {
                     _places.Add(_entries[i].Key, i);
                 }
@@ -50,8 +57,14 @@ public sealed class LiquidObject : ILiquidObject
     public bool TryGetValue(string name, [MaybeNullWhen(false)] out LiquidValue value)
     {
         var place = PlaceOf(name);
-        value = place >= 0 ? _entries[place].Value : default;
-        return place >= 0;
+        if (place < 0)
+        {
+            value = default;
+            return false;
+        }
+
+        value = _entries[place].Value;
+        return true;
     }
 
     private int PlaceOf(string name)
@@ -61,9 +74,10 @@ public sealed class LiquidObject : ILiquidObject
             return _places.TryGetValue(name, out var place) ? place : -1;
         }
 
-        for (var i = 0; i < _entries.Count; i++)
+        var entries = _entries.AsSpan(0, _count);
+        for (var i = 0; i < entries.Length; i++)
         {
-            if (string.Equals(_entries[i].Key, name, StringComparison.Ordinal))
+            if (string.Equals(entries[i].Key, name, StringComparison.Ordinal))
             {
                 return i;
             }

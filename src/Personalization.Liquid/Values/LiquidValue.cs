@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Personalization.Liquid;
@@ -150,15 +151,15 @@ public readonly struct LiquidValue
 
     /// <summary>Gets it as text.</summary>
     /// <returns>The text; <see langword="null"/> when it is something else.</returns>
-    public string? AsText() => _reference as string;
+    public string? AsText() => Kind == LiquidKind.Text ? Unsafe.As<string>(_reference) : null;
 
     /// <summary>Gets it as a list.</summary>
     /// <returns>The list; <see langword="null"/> when it is something else.</returns>
-    public IReadOnlyList<LiquidValue>? AsArray() => Kind == LiquidKind.Array ? (IReadOnlyList<LiquidValue>)_reference! : null;
+    public IReadOnlyList<LiquidValue>? AsArray() => Kind == LiquidKind.Array ? Unsafe.As<IReadOnlyList<LiquidValue>>(_reference) : null; // only From makes the kind
 
     /// <summary>Gets it as values by name.</summary>
     /// <returns>The values; <see langword="null"/> when it is something else.</returns>
-    public ILiquidObject? AsObject() => Kind == LiquidKind.Object ? (ILiquidObject)_reference! : null;
+    public ILiquidObject? AsObject() => Kind == LiquidKind.Object ? Unsafe.As<ILiquidObject>(_reference) : null; // as above
 
     /// <summary>Gets it as a moment.</summary>
     /// <returns>The moment; <see langword="null"/> when it is something else.</returns>
@@ -166,7 +167,7 @@ public readonly struct LiquidValue
 
     /// <summary>Answers the text that filters take it for; lists and objects as Ruby shows them, such as <c>[1, "a"]</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => Values.LiquidText.Of(this);
+    public override string ToString() => Kind == LiquidKind.Text ? Unsafe.As<string>(_reference)! : Values.LiquidText.Of(this);
 
     internal LiquidRange? AsRange() => _reference as LiquidRange;
 
