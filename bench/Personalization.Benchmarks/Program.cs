@@ -49,6 +49,12 @@ foreach (var benchmark in options.Benchmarks)
         case "liquid":
             await TemplateBenchmark.RunAsync(options, table);
             break;
+        case "mapping":
+            await MappingBenchmark.RunAsync(options, table);
+            break;
+        case "first-sync-templates":
+            await TemplateSyncBenchmark.RunAsync(options, table);
+            break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);
             break;

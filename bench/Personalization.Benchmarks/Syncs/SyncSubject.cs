@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.DependencyInjection;
 using Personalization.Records;
 using Personalization.Sync;
 
@@ -25,7 +26,8 @@ internal abstract class SyncSubject
     internal abstract long ReadAll();
 
     /// <summary>Makes a cache with a new memory store and a new state directory.</summary>
-    internal async Task<ServiceProvider> CreateAsync()
+    /// <param name="map">The fields; every column by default.</param>
+    internal async Task<ServiceProvider> CreateAsync(Action<SyncBuilder>? map = null)
     {
         var services = new ServiceCollection()
             .AddPersonalizationCache(cache =>
@@ -36,10 +38,7 @@ internal abstract class SyncSubject
                     .AddSync(SyncId, s =>
                     {
                         s.FromSql(Source, Select, primaryKey: "id").To("customers");
-                        foreach (var column in Columns)
-                        {
-                            s.Map(column);
-                        }
+                        (map ?? MapAll)(s);
                     });
             })
             .Services
@@ -47,6 +46,14 @@ internal abstract class SyncSubject
         await services.GetRequiredService<IRecordStore>().PrepareAsync(
             services.GetRequiredService<PersonalizationDefinitions>().Collections["customers"], default);
         return services;
+    }
+
+    private void MapAll(SyncBuilder sync)
+    {
+        foreach (var column in Columns)
+        {
+            sync.Map(column);
+        }
     }
 
     private protected abstract void AddSource(IPersonalizationBuilder cache);

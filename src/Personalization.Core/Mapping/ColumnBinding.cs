@@ -12,6 +12,7 @@ internal sealed class ColumnBinding
     private readonly IReadOnlyList<SourceColumn> _columns;
     private readonly IReadOnlyDictionary<string, ColumnType> _types;
     private readonly IReadOnlyDictionary<string, PiiPolicy> _pii;
+    private Templates.RowScope? _scope;
 
     internal ColumnBinding(
         IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, ColumnType> types, MappingRun? run = null, IReadOnlyDictionary<string, PiiPolicy>? pii = null)
@@ -60,6 +61,15 @@ internal sealed class ColumnBinding
 
     /// <summary>Gets the run that the values belong to.</summary>
     internal MappingRun Run { get; }
+
+    /// <summary>Gets the number of the row that is mapped; what was read of another one is out of date.</summary>
+    internal long RowVersion { get; private set; }
+
+    /// <summary>Gets what templates see, of whichever row is mapped.</summary>
+    internal Templates.RowScope Scope => _scope ??= new Templates.RowScope(this);
+
+    /// <summary>Another row is mapped from now on.</summary>
+    internal void NextRow() => RowVersion++;
 
     /// <summary>Gets how many columns there are.</summary>
     internal int Count => _columns.Count;

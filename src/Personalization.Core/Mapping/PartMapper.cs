@@ -13,12 +13,14 @@ internal sealed class PartMapper : IDisposable
 
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
 
+    private readonly ColumnBinding _columns;
     private readonly FieldWriter[] _fields;
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _writer;
 
     internal PartMapper(IReadOnlyList<FieldMapping> mappings, ColumnBinding columns)
     {
+        _columns = columns;
         _fields = [.. mappings.Select(mapping => mapping.Bind(columns))];
         _writer = new Utf8JsonWriter(_buffer, WriterOptions);
     }
@@ -27,6 +29,7 @@ internal sealed class PartMapper : IDisposable
     /// <exception cref="SourceValueException">The row cannot be mapped.</exception>
     internal ReadOnlySpan<byte> Map(RowReader row)
     {
+        _columns.NextRow();
         _buffer.ResetWrittenCount();
         _writer.Reset();
         _writer.WriteStartObject();

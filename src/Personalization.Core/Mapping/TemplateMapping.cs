@@ -71,9 +71,9 @@ public sealed class TemplateMapping : FieldMapping
     internal override IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
         => pii.Where(policy => policy.Value == PiiPolicy.Drop && Names(policy.Key)).Select(policy => PiiRules.Dropped(policy.Key));
 
-    internal override FieldWriter Bind(ColumnBinding columns) => new Writer(this, new RowScope(columns));
+    internal override FieldWriter Bind(ColumnBinding columns) => new Writer(this, columns.Scope);
 
-    internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(this, new RowScope(columns));
+    internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(this, columns.Scope);
 
     private bool Names(string column) => _template?.References.Any(
         reference => reference.Name == column || (reference.Name == RowScope.Row && reference.Property == column)) ?? false;

@@ -60,16 +60,18 @@ internal sealed class RowScope : ILiquidObject
     /// <summary>The columns of a row.</summary>
     private sealed class Columns : ILiquidObject
     {
-        private readonly Dictionary<string, BoundColumn> _columns = new(StringComparer.Ordinal);
+        private readonly ColumnBinding _binding;
+        private readonly Dictionary<string, Column> _columns = new(StringComparer.Ordinal);
         private readonly NestedJson _json = new();
 
-        internal Columns(ColumnBinding columns)
+        internal Columns(ColumnBinding binding)
         {
-            for (var i = 0; i < columns.Count; i++)
+            _binding = binding;
+            for (var i = 0; i < binding.Count; i++)
             {
-                if (columns.Find(columns.NameOf(i)) is { } column)
+                if (binding.Find(binding.NameOf(i)) is { } column)
                 {
-                    _columns[columns.NameOf(i)] = column;
+                    _columns[binding.NameOf(i)] = new Column(column);
                 }
             }
         }
@@ -87,7 +89,19 @@ internal sealed class RowScope : ILiquidObject
             return found;
         }
 
-        private LiquidValue Read(BoundColumn column)
+        /// <summary>Templates ask for a column more than once, and several templates for the same.</summary>
+        private LiquidValue Read(Column column)
+        {
+            if (column.Version != _binding.RowVersion)
+            {
+                column.Value = ReadNew(column.Bound);
+                column.Version = _binding.RowVersion;
+            }
+
+            return column.Value;
+        }
+
+        private LiquidValue ReadNew(BoundColumn column)
         {
             if (Current.IsNull(column.Position))
             {
@@ -103,6 +117,8 @@ internal sealed class RowScope : ILiquidObject
                     return LiquidValue.From(reader.GetString());
                 case JsonTokenType.Number when Utf8Parser.TryParse(json, out long whole, out var length) && length == json.Length:
                     return LiquidValue.From(whole);
+                case JsonTokenType.Number when json.ContainsAny(".eE"u8):
+                    return LiquidValue.From(reader.GetDouble());
                 case JsonTokenType.True or JsonTokenType.False:
                     return LiquidValue.From(reader.TokenType == JsonTokenType.True);
                 case JsonTokenType.Null:
@@ -113,6 +129,16 @@ internal sealed class RowScope : ILiquidObject
                         return LiquidValue.From(document.RootElement);
                     }
             }
+        }
+
+        /// <summary>A column with its value in the current row, once it was asked for.</summary>
+        private sealed class Column(BoundColumn bound)
+        {
+            internal BoundColumn Bound { get; } = bound;
+
+            internal LiquidValue Value { get; set; }
+
+            internal long Version { get; set; } = -1;
         }
     }
 }
