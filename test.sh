@@ -30,6 +30,7 @@ need() {
   exit 2
 }
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
+need redis-server redis-server
 
 # Tests derive their random numbers from this one; set it to repeat a run.
 export PERSONALIZATION_TEST_SEED="${PERSONALIZATION_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}"

@@ -20,7 +20,7 @@ public sealed class ParityTests
         ["PersonalizationOptions.Models"] = ["models"],
         ["PersonalizationOptions.Collections"] = ["collections"],
         ["PersonalizationOptions.Syncs"] = ["syncs"],
-        ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path"],
+        ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path", "stores.*.connectionString", "stores.*.keyPrefix"],
         ["PersonalizationOptions.State"] = ["state", "state.type", "state.connectionString", "state.schema"],
         ["PersonalizationOptions.StateDirectory"] = ["state.directory"],
         ["PersonalizationOptions.MaxPlanBytes"] = ["state.maxPlanBytes"],

@@ -36,11 +36,14 @@ internal sealed class LeftBehind
     internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario)
     {
         using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
-        return await ReadAsync(directory, scenario, files);
+        return await ReadAsync(directory, scenario, files, isShared: false);
     }
 
-    /// <summary>Reads a store and a state that nobody uses. What lies there is left to the process that comes next, so the store is copied.</summary>
-    internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario, ISnapshotStore files)
+    /// <summary>Reads a store and a state that processes share, and that nobody uses.</summary>
+    internal static Task<LeftBehind> ReadSharedAsync(string directory, Scenario scenario, ISnapshotStore files) => ReadAsync(directory, scenario, files, isShared: true);
+
+    /// <summary>What lies there is left to the process that comes next, so the store is copied.</summary>
+    private static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario, ISnapshotStore files, bool isShared)
     {
         var copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
         foreach (var file in Directory.EnumerateFiles(directory, "store.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
@@ -59,7 +62,7 @@ internal sealed class LeftBehind
         await left.ReadSnapshotAsync(files);
         if (left.Mark?.OpenPlanId is { } open && open != left.Snapshot?.Header.RunId)
         {
-            left.OpenKeys = await ReadPlanAsync(files, open);
+            left.OpenKeys = await ReadPlanAsync(files, open, isShared ? [.. SyncProcess.AllKeys(scenario)] : null);
         }
 
         return left;
@@ -161,12 +164,27 @@ internal sealed class LeftBehind
         }
     }
 
-    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id)
+    /// <summary>
+    /// A process that loses its lease between its plan and its mark may move the mark after its successor has removed the plan. It can read nothing any more, so it writes
+    /// nothing; the successor finds the mark moved and ends; and the next run takes every entry for unknown.
+    /// </summary>
+    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id, HashSet<string>? whenMissing)
     {
         var stream = await files.OpenReadAsync(Scenario.SyncId, StateFileKind.Plan, default);
+        if (stream is null && whenMissing is not null)
+        {
+            return whenMissing;
+        }
+
         Assert.True(stream is not null, "The mark names an open plan, and there is none.");
         await using var reader = await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, Scenario.SyncId, default);
-        Assert.Equal(id, JsonSerializer.Deserialize(reader.Header.Span, PlanJson.Default.PlanHeader)!.RunId);
+        var run = JsonSerializer.Deserialize(reader.Header.Span, PlanJson.Default.PlanHeader)!.RunId;
+        if (run != id && whenMissing is not null)
+        {
+            return whenMissing; // the successor's
+        }
+
+        Assert.Equal(id, run);
         var voided = PlanFooter.Parse(reader.Footer.Span).Voided;
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var ordinal = 0L;

@@ -115,7 +115,7 @@ internal sealed class SharedCase : IAsyncDisposable
     /// <summary>Everything that syncs have left, in state and store.</summary>
     internal async Task<string> DumpAsync()
     {
-        var left = await LeftBehind.ReadAsync(_directory.FullName, _scenario, _state);
+        var left = await LeftBehind.ReadSharedAsync(_directory.FullName, _scenario, _state);
         var parts = left.Parts.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => $"{part.Key} {part.Value}");
         string[] tables = ["leases", "files", "chunks"];
         var rows = new List<string>();
@@ -133,7 +133,7 @@ internal sealed class SharedCase : IAsyncDisposable
         var back = await ReadAsync<long>(
             $"select count(*) from (select token < lag(token) over (order by seq) as back from {_schema}.accepted) tokens where back");
         Assert.True(back == 0, $"{back} batches of an older run were accepted after one of a newer run.");
-        var left = await LeftBehind.ReadAsync(_directory.FullName, _scenario, _state);
+        var left = await LeftBehind.ReadSharedAsync(_directory.FullName, _scenario, _state);
         left.CheckSoundness(_scenario);
     }
 
@@ -141,7 +141,7 @@ internal sealed class SharedCase : IAsyncDisposable
     internal async Task CheckConvergedAsync(RunOutcome outcome, int version, int definition)
     {
         Assert.Equal((SyncRunStatus.Success, null), (outcome.Result!.Status, outcome.Result.Error));
-        var left = await LeftBehind.ReadAsync(_directory.FullName, _scenario, _state);
+        var left = await LeftBehind.ReadSharedAsync(_directory.FullName, _scenario, _state);
         var model = new Replay(_scenario);
         model.Complete(version, definition);
         foreach (var key in model.Keys)

@@ -23,8 +23,17 @@ internal static class StoreFormat
                     TextValue.NotEmpty,
                     (draft, value) => draft.Settings["path"] = value,
                     $"The database file; a relative path counts from this file's folder. {DefaultFile} in the state directory without it."),
+                ["redis"] = new ObjectShape<FactoryDraft>()
+                    .Value(
+                        "connectionString",
+                        TextValue.NotEmpty,
+                        (draft, value) => draft.Settings["connectionString"] = value,
+                        "How to connect: localhost:6379,password=…, or redis://:password@host:6379/0, rediss:// for TLS; several nodes of a cluster are separated by commas.",
+                        Presence.Required)
+                    .Value("keyPrefix", TextValue.Any, (draft, value) => draft.Settings["keyPrefix"] = value, "What every key begins with.", @default: "\"pz:\"")
+                    .Later("nodeAddressMap"),
             },
-            ["redis"],
+            [],
             null,
             (draft, type) => draft.Type = type),
         name => new FactoryDraft(name),
@@ -51,6 +60,19 @@ internal static class StoreFormat
         else if (draft.Type == "sqlite" && !place.HasProblems)
         {
             UseSqlite(draft, place);
+        }
+        else if (draft.Type == "redis" && !place.HasProblems)
+        {
+            UseRedis(draft, place);
+        }
+    }
+
+    private static void UseRedis(FactoryDraft draft, Place place)
+    {
+        draft.FactoryType = "Personalization.Redis.RedisRecordStoreFactory, Personalization.Redis";
+        if (place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store)
+        {
+            place.Context.Options.Store = new StoreSettings(_ => store, draft.Identity);
         }
     }
 

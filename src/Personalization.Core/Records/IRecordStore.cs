@@ -16,6 +16,9 @@ namespace Personalization.Records;
 /// </remarks>
 public interface IRecordStore
 {
+    /// <summary>Gets a value indicating whether a server of its own keeps the records, which may lose them while this process runs: readiness is then asked for again and again.</summary>
+    bool IsRemote => false;
+
     /// <summary>Makes a collection ready for use. Called at start for each collection; safe to repeat, also with indexes added.</summary>
     /// <param name="collection">The collection.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

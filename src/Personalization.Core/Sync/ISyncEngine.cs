@@ -4,6 +4,9 @@ namespace Personalization.Sync;
 /// <remarks>An interface for the tests of schedules, which have an engine of their own.</remarks>
 internal interface ISyncEngine : ISyncService
 {
+    /// <summary>Whether the store may lose what made a collection ready, while this process runs.</summary>
+    bool MayLoseRecords { get; }
+
     /// <summary>Fires when the readiness of a collection may have changed.</summary>
     event Action? ReadinessChanged;
 

@@ -45,6 +45,8 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public event Action? ReadinessChanged;
 
+    public bool MayLoseRecords => _store.IsRemote;
+
     internal SyncRunLog Log { get; } = new();
 
     public IReadOnlyList<string> SyncIds => _slots.Ids;

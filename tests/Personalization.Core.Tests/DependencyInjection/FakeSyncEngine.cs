@@ -14,6 +14,8 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
 
     public event Action? ReadinessChanged;
 
+    public bool MayLoseRecords => false;
+
     public IReadOnlyList<string> SyncIds => [.. _starts.Keys];
 
     internal Func<string, CancellationToken, Task> OnRun { get; set; } = (_, _) => Task.CompletedTask;

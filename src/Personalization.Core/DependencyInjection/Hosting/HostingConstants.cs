@@ -9,6 +9,9 @@ internal static class HostingConstants
     /// <summary>How often a process that only looks up asks whether the collections are ready by now.</summary>
     internal static readonly TimeSpan ReadinessPoll = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often the store is asked whether it still holds what made a collection ready: one that others reach may be emptied at any time.</summary>
+    internal static readonly TimeSpan ReadinessCheck = TimeSpan.FromSeconds(15);
+
     /// <summary>How often a sync that is due, and that another process runs, is looked at again.</summary>
     internal static readonly TimeSpan RunningElsewherePoll = TimeSpan.FromSeconds(5);
 

@@ -41,19 +41,15 @@ internal sealed class ReadinessWatch : IDisposable
         }
     }
 
-    /// <summary>Reads the readiness again every few seconds while a collection is loading, for a process in which no sync runs.</summary>
+    /// <summary>
+    /// Reads the readiness again and again: every few seconds while a collection is loading, since another process may run its syncs; more seldom when all are ready, since a store
+    /// may lose what it holds.
+    /// </summary>
     internal async Task PollAsync(TimeProvider time, CancellationToken stopping)
     {
         while (true)
         {
-            var changed = NextChangeAsync();
-            if (AllReady())
-            {
-                await changed.WaitAsync(stopping).ConfigureAwait(false);
-                continue;
-            }
-
-            await Task.Delay(HostingConstants.ReadinessPoll, time, stopping).ConfigureAwait(false);
+            await Task.Delay(AllReady() ? HostingConstants.ReadinessCheck : HostingConstants.ReadinessPoll, time, stopping).ConfigureAwait(false);
             try
             {
                 await _engine.RefreshReadinessAsync(stopping).ConfigureAwait(false);

@@ -115,7 +115,8 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
                 return;
             }
 
-            await new SyncSchedules(_definitions, _engine, _time, _logger).RunAsync(stopping).ConfigureAwait(false);
+            var watching = _engine.MayLoseRecords ? _readiness.PollAsync(_time, stopping) : Task.CompletedTask;
+            await Task.WhenAll(watching, new SyncSchedules(_definitions, _engine, _time, _logger).RunAsync(stopping)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -113,9 +113,14 @@ internal sealed class PlanOutcome : IDisposable
         if (_samples.TryGetValue(ordinal, out var verdict))
         {
             var reason = verdict.Kind == VerdictKind.IndexTaken
-                ? IndexConflict.ReasonFor(_sync, _sync.Indexes[(int)verdict.Detail].Key)
+                ? ReasonFor(verdict)
                 : verdict.Reason ?? string.Empty;
             Account.Sample(Encoding.UTF8.GetString(key), reason);
         }
     }
+
+    /// <summary>The plan may be of a definition before, which had other indexes.</summary>
+    private string ReasonFor(Verdict verdict) => verdict.Detail < (ulong)_sync.Indexes.Count
+        ? IndexConflict.ReasonFor(_sync, _sync.Indexes[(int)verdict.Detail].Key)
+        : "Another record has the value of an index that the sync provided before.";
 }

@@ -1,0 +1,36 @@
+using Personalization.Redis;
+using StackExchange.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps records on Redis.</summary>
+public static class RedisPersonalizationBuilderExtensions
+{
+    /// <summary>Keeps records on a Redis server or cluster. The state of syncs is not kept there: name a directory or a PostgreSQL for it.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="connectionString">
+    /// How to connect: <c>localhost:6379,password=…</c> in the client library's form, or <c>redis://:password@host:6379/0</c>, <c>rediss://</c> for TLS. Several nodes of a cluster are
+    /// separated by commas.
+    /// </param>
+    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The connection string cannot be read; the message does not hold it.</exception>
+    public static IPersonalizationBuilder UseRedis(this IPersonalizationBuilder builder, string connectionString, string keyPrefix = RedisRecordStore.DefaultKeyPrefix)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(keyPrefix);
+        var store = new RedisRecordStore(connectionString, keyPrefix);
+        return builder.UseStore(_ => store);
+    }
+
+    /// <summary>Keeps records on the Redis of the application's own <see cref="IConnectionMultiplexer"/>, which is taken from the services and stays the application's.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <returns>The builder.</returns>
+    public static IPersonalizationBuilder UseRedisOfApplication(this IPersonalizationBuilder builder, string keyPrefix = RedisRecordStore.DefaultKeyPrefix)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(keyPrefix);
+        return builder.UseStore(services => new RedisRecordStore(services.GetRequiredService<IConnectionMultiplexer>(), keyPrefix));
+    }
+}

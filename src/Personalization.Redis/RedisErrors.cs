@@ -1,0 +1,72 @@
+using Personalization.Errors;
+using Personalization.Records;
+using StackExchange.Redis;
+
+namespace Personalization.Redis;
+
+/// <summary>Says what went wrong at Redis, and the way out. Never carries a key or a value.</summary>
+internal static class RedisErrors
+{
+    internal const string System = "redis";
+
+    internal static RecordStoreException Of(string operation, string? collection, Exception exception) => exception switch
+    {
+        RedisServerException server => OfServer(operation, collection, server),
+        _ when IsRefusedSignIn(exception) => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH"), exception),
+        _ => new RecordStoreException(
+            System, operation, collection, "Redis cannot be reached, or its connection broke. Check that it runs, its address and the network.", exception, RecordStoreErrorKind.Moment),
+    };
+
+    internal static RecordStoreException TimedOut(string operation, string? collection, TimeSpan deadline) => new(
+        System, operation, collection, $"Redis did not answer within {deadline.TotalSeconds:0.#} s. Check its load and the network.", kind: RecordStoreErrorKind.Moment);
+
+    internal static RecordStoreException DamagedHeader() => new(
+        System, "read", null, "A record's hash was not written by this program, or is damaged. Use a key prefix of its own, or remove the keys of the collection and run its syncs.");
+
+    internal static PersonalizationException NotPrepared(string collection) => new(
+        ErrorCodes.CollectionNotFound, $"The collection '{collection}' is not configured. Add it to the configuration, or check its name.");
+
+    internal static PersonalizationException NoIndex(string collection, string index) => new(
+        ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. Add it to the configuration, or check its name.");
+
+    internal static PersonalizationException IndexNameTooLong(string index) => new(
+        ErrorCodes.ConfigurationInvalid, $"The name of the index '{index}' takes more than 255 bytes. Give it a shorter one.");
+
+    internal static bool IsOfRedis(Exception exception) => exception is RedisException or TimeoutException or IOException or ObjectDisposedException or global::System.Net.Sockets.SocketException;
+
+    /// <summary>The client library tells of a wrong password as of a connection that is not there.</summary>
+    private static bool IsRefusedSignIn(Exception? exception)
+        => exception is not null && (exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+            || exception.Message.Contains("NOAUTH", StringComparison.Ordinal) || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal)
+            || IsRefusedSignIn(exception.InnerException));
+
+    private static RecordStoreException OfServer(string operation, string? collection, RedisServerException exception)
+    {
+        // The first word is the kind of error; what follows may name keys.
+        var message = exception.Message;
+        var kind = Word(message) switch
+        {
+            _ when message.Contains("OOM command not allowed", StringComparison.Ordinal) => RecordStoreErrorKind.Row,
+            "LOADING" or "CLUSTERDOWN" or "TRYAGAIN" or "MASTERDOWN" or "BUSY" or "READONLY" or "MOVED" or "ASK" or "NOREPLICAS" or "UNBLOCKED" => RecordStoreErrorKind.Moment,
+            _ when message.Contains("READONLY", StringComparison.Ordinal) || message.Contains("MOVED", StringComparison.Ordinal) => RecordStoreErrorKind.Moment,
+            _ => RecordStoreErrorKind.Run,
+        };
+        return new RecordStoreException(System, operation, collection, Sentence(kind, Word(message)), exception, kind);
+    }
+
+    private static string Sentence(RecordStoreErrorKind kind, string word) => (kind, word) switch
+    {
+        (RecordStoreErrorKind.Row, _) => "Redis has no memory left for the record (OOM). Raise maxmemory, or keep less in it.",
+        (_, "NOAUTH" or "WRONGPASS") => "Redis wants a password, or another one. Check the connection string.",
+        (_, "NOPERM") => "Redis does not let this user do what the store needs. Give it the commands that docs/redis.md names.",
+        (RecordStoreErrorKind.Moment, _) => $"Redis cannot take commands at the moment ({word}).",
+        _ => $"Redis refused a command ({word}).",
+    };
+
+    private static string Word(string message)
+    {
+        var end = message.IndexOf(' ', StringComparison.Ordinal);
+        var word = end < 0 ? message : message[..end];
+        return word.Length > 0 && word.All(char.IsAsciiLetterUpper) ? word : "ERR";
+    }
+}

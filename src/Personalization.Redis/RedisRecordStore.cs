@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Redis.Connections;
+using Personalization.Redis.Storage;
+using StackExchange.Redis;
+
+namespace Personalization.Redis;
+
+/// <summary>Keeps records on a Redis server or cluster. Thread-safe.</summary>
+/// <remarks>
+/// <para>Nothing is connected before the first call. Every call has a deadline and throws <see cref="RecordStoreException"/> when Redis cannot be used; a connection that does not
+/// heal is replaced.</para>
+/// <para>Redis must not evict records: set <c>maxmemory-policy noeviction</c>. What Redis acknowledged may still be lost with a master, as its replication is asynchronous; the marks
+/// that every part of the store holds give that away, and the next run of each sync repairs it.</para>
+/// </remarks>
+public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
+{
+    /// <summary>The prefix of all keys, unless another one is given.</summary>
+    public const string DefaultKeyPrefix = "pz:";
+
+    private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly RedisConnection _lookups;
+    private readonly RedisConnection _writes;
+    private readonly RedisCalls _reading;
+    private readonly RedisCalls _writing;
+    private readonly string _prefix;
+    private readonly ConcurrentDictionary<string, PreparedCollection> _collections = new(StringComparer.Ordinal);
+
+    /// <summary>Initializes a new instance. Nothing is connected yet.</summary>
+    /// <param name="connectionString">
+    /// How to connect: <c>localhost:6379,password=…</c> in the client library's form, or <c>redis://:password@host:6379/0</c>, <c>rediss://</c> for TLS. Several nodes of a cluster are
+    /// separated by commas.
+    /// </param>
+    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="ArgumentException">The connection string cannot be read; the message does not hold it.</exception>
+    public RedisRecordStore(string connectionString, string keyPrefix = DefaultKeyPrefix, TimeProvider? time = null)
+        : this(RedisConnectionString.Parse(connectionString), keyPrefix, time ?? TimeProvider.System)
+    {
+    }
+
+    /// <summary>Initializes a new instance on a connection of the application, which stays the application's: it is neither replaced nor closed, and lookups share it with writes.</summary>
+    /// <param name="multiplexer">The connection.</param>
+    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    public RedisRecordStore(IConnectionMultiplexer multiplexer, string keyPrefix = DefaultKeyPrefix, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(multiplexer);
+        ArgumentNullException.ThrowIfNull(keyPrefix);
+        _prefix = CheckPrefix(keyPrefix);
+        _lookups = _writes = new RedisConnection(multiplexer, time ?? TimeProvider.System);
+        _reading = new RedisCalls(_lookups, time ?? TimeProvider.System, ReadDeadline);
+        _writing = new RedisCalls(_writes, time ?? TimeProvider.System, WriteDeadline);
+    }
+
+    private RedisRecordStore(ConfigurationOptions options, string keyPrefix, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(keyPrefix);
+        _prefix = CheckPrefix(keyPrefix);
+
+        // Syncs write on a connection of their own, so that no lookup waits behind a batch.
+        _lookups = new RedisConnection(options, time);
+        _writes = new RedisConnection(options, time);
+        _reading = new RedisCalls(_lookups, time, ReadDeadline);
+        _writing = new RedisCalls(_writes, time, WriteDeadline);
+    }
+
+    /// <inheritdoc/>
+    public bool IsRemote => true;
+
+    /// <inheritdoc/>
+    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        cancellationToken.ThrowIfCancellationRequested();
+        _collections.AddOrUpdate(
+            collection.Name,
+            _ => new PreparedCollection(collection, new KeyLayout(_prefix, collection.Name), collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal)),
+            (_, before) => before.Definition.PrimaryIndex == collection.PrimaryIndex
+                ? before with { Definition = collection, Indexes = before.Indexes.Concat(collection.OtherIndexes).ToFrozenSet(StringComparer.Ordinal) }
+                : throw new PersonalizationException(
+                    ErrorCodes.IdentityChanged,
+                    $"The collection '{collection.Name}' is keyed by '{before.Definition.PrimaryIndex}' and cannot be keyed by '{collection.PrimaryIndex}'. Use another name."));
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
+    {
+        var prepared = CollectionOf(collection);
+        if (string.Equals(index, prepared.Definition.PrimaryIndex, StringComparison.Ordinal))
+        {
+            return Visible(await ReadAsync(prepared, value, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is not { } key)
+        {
+            return null;
+        }
+
+        var record = await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false);
+        return BatchWriter.Carries(record, index, value) ? Visible(record) : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+
+        // The calls go out together, each to its node, and their answers come back together.
+        string[] distinct = [.. values.Distinct(StringComparer.Ordinal)];
+        var found = await Task.WhenAll(distinct.Select(value => FindAsync(collection, index, value, cancellationToken).AsTask())).ConfigureAwait(false);
+        return distinct.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
+    {
+        var prepared = CollectionOf(collection);
+        return await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is { } key
+            && BatchWriter.Carries(await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false), index, value)
+                ? key
+                : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
+        => await ReadAsync(CollectionOf(collection), key, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        cancellationToken.ThrowIfCancellationRequested();
+        var collection = CollectionOf(batch.Collection);
+        foreach (var index in batch.Indexes)
+        {
+            Check(collection, index);
+        }
+
+        return batch.Operations.Count == 0
+            ? []
+            : await new BatchWriter(_writing, collection.Layout, collection.Definition, batch).ApplyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Goes over all keys of the database, and remembers 16 bytes a record on the way.</remarks>
+    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
+        => new PartListing(_writing, CollectionOf(collection).Layout).ListAsync(sync, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
+        => new RegistrationHash(_writing, CollectionOf(collection).Layout).ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<SyncRegistration?> RegisterAsync(string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        var layout = CollectionOf(collection).Layout;
+        var conflict = await new RegistrationHash(_writing, layout).RegisterAsync(registration, replaces, cancellationToken).ConfigureAwait(false);
+        if (conflict is null && replaces is not null && replaces != registration.Sync)
+        {
+            await new BucketMarks(_writing, layout).DeleteAsync(replaces, cancellationToken).ConfigureAwait(false);
+        }
+
+        return conflict;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
+    {
+        var layout = CollectionOf(collection).Layout;
+        await new BucketMarks(_writing, layout).DeleteAsync(sync, cancellationToken).ConfigureAwait(false);
+        await new RegistrationHash(_writing, layout).RemoveAsync(sync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
+        => new BucketMarks(_writing, LayoutOf(collection)).GetAsync(sync, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+        => new BucketMarks(_writing, LayoutOf(collection)).TrySetAsync(sync, expected, next, cancellationToken);
+
+    /// <summary>Closes the connections, unless they are the application's.</summary>
+    /// <returns>A task that ends when they are closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _lookups.DisposeAsync().ConfigureAwait(false);
+        await _writes.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static PersonalizationRecord? Visible(StoredRecord? record)
+        => record is { IsVisible: true } ? new PersonalizationRecord(record.Utf8Json, record.LastModified) : null;
+
+    private static string CheckPrefix(string prefix) => prefix.AsSpan().IndexOfAny('{', '}') < 0
+        ? prefix
+        : throw new ArgumentException("The key prefix has a brace, which would decide over the slots of a cluster. Leave braces out.", nameof(prefix));
+
+    private static void Check(PreparedCollection collection, string index)
+    {
+        if (!collection.Indexes.Contains(index))
+        {
+            throw RedisErrors.NoIndex(collection.Definition.Name, index);
+        }
+    }
+
+    private async ValueTask<string?> PointedAsync(PreparedCollection collection, string index, string value, CancellationToken cancellationToken)
+    {
+        Check(collection, index);
+        return await _reading.RunAsync("find", collection.Definition.Name, database => database.StringGetAsync(collection.Layout.Pointer(index, value)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoredRecord?> ReadAsync(PreparedCollection collection, string key, CancellationToken cancellationToken)
+        => StoredHash.Read(
+            key, await _reading.RunAsync("find", collection.Definition.Name, database => database.HashGetAllAsync(collection.Layout.Record(key)), cancellationToken).ConfigureAwait(false));
+
+    private PreparedCollection CollectionOf(string name) => _collections.TryGetValue(name, out var collection) ? collection : throw RedisErrors.NotPrepared(name);
+
+    /// <summary>Marks are asked for before a collection is prepared too.</summary>
+    private KeyLayout LayoutOf(string name) => _collections.TryGetValue(name, out var collection) ? collection.Layout : new KeyLayout(_prefix, name);
+
+    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes);
+}

@@ -1,0 +1,175 @@
+using Personalization.Records;
+using Personalization.Redis.Connections;
+using StackExchange.Redis;
+
+namespace Personalization.Redis.Storage;
+
+/// <summary>Claims the index values of operations, and finds who is in the way. An operation that depends on what becomes of one before it waits for that.</summary>
+/// <param name="calls">How Redis is called.</param>
+/// <param name="layout">The names of keys.</param>
+/// <param name="batch">The batch.</param>
+/// <param name="takenFrom">Holders that gave a value up in this run; filled on the way.</param>
+/// <param name="taken">Values whose pointers the batch has claimed, and did not have before; filled on the way.</param>
+internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatch batch, Dictionary<(string Index, string Value), string> takenFrom, HashSet<(string Index, string Value)> taken)
+{
+    private const string Operation = "claim";
+    private const int MaxKeys = 200;
+
+    /// <summary>A pointer that changes hands between two looks is looked at again, so often.</summary>
+    private const int Tries = 5;
+
+    // Who claims a value now: its record may not carry it yet.
+    private readonly HashSet<(string Index, string Value)> _claimed = [];
+
+    internal List<OperationRefusal> Refusals { get; } = [];
+
+    /// <summary>Claims for the operations in their order.</summary>
+    /// <param name="positions">The operations.</param>
+    /// <param name="pending">Those that have not been applied yet, these included.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Those that have what they claim, and those that wait for one before them to give a value up.</returns>
+    internal async Task<(List<int> Ready, List<int> Waiting)> ClaimAsync(List<int> positions, List<int> pending, CancellationToken cancellationToken)
+    {
+        var claims = new List<Claim>();
+        var refused = new HashSet<int>();
+        var waiting = new HashSet<int>();
+        foreach (var position in positions.Where(position => !TryAddClaims(position, claims)))
+        {
+            waiting.Add(position);
+        }
+
+        await TakeAsync(claims, cancellationToken).ConfigureAwait(false);
+        for (var tries = 0; claims.Exists(claim => claim.Holder is not null && !refused.Contains(claim.Position) && !waiting.Contains(claim.Position)); tries++)
+        {
+            var open = claims.Where(claim => claim.Holder is not null && !refused.Contains(claim.Position) && !waiting.Contains(claim.Position)).ToList();
+            await JudgeAsync(open, pending, refused, waiting, tries >= Tries, cancellationToken).ConfigureAwait(false);
+            await TakeAsync([.. open.Where(claim => claim.MayTake)], cancellationToken).ConfigureAwait(false);
+        }
+
+        // What comes after one that waits waits too: it may give up what that one claims, which is judged first.
+        var first = waiting.Count == 0 ? int.MaxValue : waiting.Min();
+        return ([.. positions.Where(position => position < first && !refused.Contains(position))], [.. positions.Where(position => position >= first && !refused.Contains(position))]);
+    }
+
+    /// <returns>Whether nobody before it claims one of its values; otherwise it waits for what becomes of that one.</returns>
+    private bool TryAddClaims(int position, List<Claim> claims)
+    {
+        var operation = batch.Operations[position];
+        var isFirst = true;
+        for (var i = 0; operation.IsWrite && i < (operation.IndexValues?.Length ?? 0); i++)
+        {
+            if (operation.IndexValues![i] is { } value && !_claimed.Add((batch.Indexes[i], value)))
+            {
+                isFirst = false;
+            }
+        }
+
+        for (var i = 0; isFirst && operation.IsWrite && i < (operation.IndexValues?.Length ?? 0); i++)
+        {
+            if (operation.IndexValues![i] is { } value)
+            {
+                claims.Add(new Claim(position, batch.Indexes[i], value, operation.Key));
+            }
+        }
+
+        return isFirst;
+    }
+
+    /// <summary>Decides about pointers that lead elsewhere: whether they may be taken, waited for, or are in the way.</summary>
+    private async Task JudgeAsync(List<Claim> open, List<int> pending, HashSet<int> refused, HashSet<int> waiting, bool isLast, CancellationToken cancellationToken)
+    {
+        var holders = await Task.WhenAll(open.Select(claim => calls.RunAsync(
+            Operation, batch.Collection, database => database.HashGetAllAsync(layout.Record(claim.Holder!)), cancellationToken).AsTask())).ConfigureAwait(false);
+        for (var i = 0; i < open.Count; i++)
+        {
+            var claim = open[i];
+            var holder = claim.Holder!;
+            claim.MayTake = batch.Releases.Contains(new IndexClaim(claim.Index, claim.Value, holder))
+                || !BatchWriter.Carries(StoredHash.Read(holder, holders[i]), claim.Index, claim.Value);
+            if (claim.MayTake && !isLast)
+            {
+                takenFrom[(claim.Index, claim.Value)] = holder;
+                continue;
+            }
+
+            claim.MayTake = false;
+            if (pending.Exists(position => position < claim.Position && batch.Operations[position].Key == holder))
+            {
+                waiting.Add(claim.Position);
+            }
+        }
+
+        // One that waits for one of its values is judged as a whole when that is settled.
+        foreach (var claim in open.Where(claim => !claim.MayTake && !waiting.Contains(claim.Position)))
+        {
+            Refuse(claim.Position, claim.Index, claim.Holder!, refused);
+        }
+    }
+
+    private void Refuse(int position, string index, string holder, HashSet<int> refused)
+    {
+        if (refused.Add(position))
+        {
+            Refusals.Add(new OperationRefusal(position, RefusalReason.IndexTaken, index, holder));
+        }
+    }
+
+    private async Task TakeAsync(List<Claim> claims, CancellationToken cancellationToken)
+    {
+        if (claims.Count == 0)
+        {
+            return;
+        }
+
+        var isCluster = await calls.IsClusterAsync(cancellationToken).ConfigureAwait(false);
+        var groups = isCluster ? claims.GroupBy(claim => KeyLayout.PointerBucketOf(claim.Index, claim.Value)).Select(group => group.ToArray()) : claims.Chunk(MaxKeys);
+        await Task.WhenAll(groups.Select(group => TakeGroupAsync(group, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task TakeGroupAsync(Claim[] claims, CancellationToken cancellationToken)
+    {
+        var keys = new RedisKey[claims.Length];
+        var values = new RedisValue[claims.Length * 2];
+        for (var i = 0; i < claims.Length; i++)
+        {
+            keys[i] = layout.Pointer(claims[i].Index, claims[i].Value);
+            values[2 * i] = claims[i].Key;
+            values[(2 * i) + 1] = claims[i].MayTake ? "=" + claims[i].Holder : RedisValue.EmptyString;
+            claims[i].Holder = null;
+            claims[i].MayTake = false;
+        }
+
+        var answer = (RedisValue[]?)await calls.RunAsync(
+            Operation, batch.Collection, database => database.ScriptEvaluateAsync(Scripts.Claim, keys, values), cancellationToken).ConfigureAwait(false);
+        var wereHeld = new HashSet<int>();
+        for (var i = 0; i < (answer?.Length ?? 0); i += 2)
+        {
+            var claim = claims[(int)answer![i]];
+            string holder = answer[i + 1]!;
+            wereHeld.Add((int)answer[i]);
+            claim.Holder = holder == claim.Key ? null : holder;
+        }
+
+        lock (taken)
+        {
+            taken.UnionWith(claims.Where((_, i) => !wereHeld.Contains(i)).Select(claim => (claim.Index, claim.Value)));
+        }
+    }
+
+    /// <summary>One value that one operation claims.</summary>
+    private sealed class Claim(int position, string index, string value, string key)
+    {
+        internal int Position { get; } = position;
+
+        internal string Index { get; } = index;
+
+        internal string Value { get; } = value;
+
+        internal string Key { get; } = key;
+
+        /// <summary>Who has the pointer instead.</summary>
+        internal string? Holder { get; set; }
+
+        internal bool MayTake { get; set; }
+    }
+}

@@ -1,0 +1,152 @@
+namespace Personalization.Redis.Storage;
+
+/// <summary>What Redis does in one step. Each script touches keys of one bucket, which is one slot of a cluster.</summary>
+internal static class Scripts
+{
+    /// <summary>
+    /// Applies operations to records. KEYS: the bucket's marks, then a record each. ARGV: the token, the sync, the sync whose parts are adopted, how many syncs are superseded,
+    /// those; then for each record what to do, the header and the part. Answers triples: the position, what happened, and a header.
+    /// </summary>
+    internal const string Apply = """
+        local function token(s)
+          local n = 0
+          for i = 1, 8 do n = n * 256 + string.byte(s, i) end
+          return n
+        end
+        local mine = token(ARGV[1])
+        local hf, pf = 'h' .. ARGV[2], 'p' .. ARGV[2]
+        local from = ARGV[3]
+        local superseded = tonumber(ARGV[4])
+        local mark = redis.call('HGET', KEYS[1], ARGV[2])
+        if mark and token(mark) > mine then return 'superseded' end
+        local out = {}
+        local a = 5 + superseded
+        for i = 2, #KEYS do
+          local key, op, header, part = KEYS[i], ARGV[a], ARGV[a + 1], ARGV[a + 2]
+          a = a + 3
+          local old = redis.call('HGET', key, hf)
+          local theirs = op == 'A' and from ~= ARGV[2] and redis.call('HGET', key, 'h' .. from)
+          local refusal = nil
+          if old and token(old) > mine then
+            if op ~= 'A' or theirs then refusal = 'S' end
+            op = ''
+          elseif op == 'U' then
+            local exists = false
+            for _, f in ipairs(redis.call('HKEYS', key)) do
+              if string.sub(f, 1, 1) == 'h' then
+                if string.byte(redis.call('HGET', key, f), 9) ~= 3 then exists = true
+                elseif f ~= hf then exists = false break end
+              end
+            end
+            if exists then op = 'W' else refusal = 'M' end
+          elseif op == 'N' then
+            if old and string.byte(old, 9) == 1 and token(old) ~= mine then refusal = 'E' else op = 'W' end
+          end
+          if refusal then
+            out[#out + 1] = i - 2
+            out[#out + 1] = refusal
+            out[#out + 1] = old or ''
+          else
+            if op == 'W' then
+              redis.call('HSET', key, hf, header, pf, part)
+              for s = 5, 4 + superseded do
+                if ARGV[s] ~= ARGV[2] then
+                  local given = redis.call('HGET', key, 'h' .. ARGV[s])
+                  if given then
+                    redis.call('HDEL', key, 'h' .. ARGV[s], 'p' .. ARGV[s])
+                    out[#out + 1] = i - 2
+                    out[#out + 1] = 'O'
+                    out[#out + 1] = given
+                  end
+                end
+              end
+            elseif op == 'T' or (op == 'C' and old) then
+              redis.call('HSET', key, hf, header)
+              redis.call('HDEL', key, pf)
+            elseif op == 'D' and old then
+              redis.call('HDEL', key, hf, pf)
+            elseif op == 'A' and theirs then
+              if old then
+                out[#out + 1] = i - 2
+                out[#out + 1] = 'O'
+                out[#out + 1] = theirs
+              else
+                redis.call('HSET', key, hf, theirs)
+                local p = redis.call('HGET', key, 'p' .. from)
+                if p then redis.call('HSET', key, pf, p) end
+              end
+              redis.call('HDEL', key, 'h' .. from, 'p' .. from)
+            end
+            if old and op ~= 'A' and op ~= '' then
+              out[#out + 1] = i - 2
+              out[#out + 1] = 'O'
+              out[#out + 1] = old
+            end
+          end
+        end
+        return out
+        """;
+
+    /// <summary>
+    /// Claims pointers. KEYS: the pointers. ARGV: for each the record key, and '=' with the holder that it may be taken from. Answers pairs: the position and who
+    /// held it before, for all that were held and not taken.
+    /// </summary>
+    internal const string Claim = """
+        local out = {}
+        for i = 1, #KEYS do
+          local holder = redis.call('GET', KEYS[i])
+          if not holder or (holder ~= ARGV[2 * i - 1] and '=' .. holder == ARGV[2 * i]) then
+            redis.call('SET', KEYS[i], ARGV[2 * i - 1])
+          else
+            out[#out + 1] = i - 1
+            out[#out + 1] = holder
+          end
+        end
+        return out
+        """;
+
+    /// <summary>Gives a pointer up. KEYS: the pointer. ARGV: who gives it up, another holder's stays; '=' with who gets it back, or nothing.</summary>
+    internal const string Release = """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end
+        redis.call('SET', KEYS[1], string.sub(ARGV[2], 2))
+        return 1
+        """;
+
+    /// <summary>Sets a field of marks if it is what the caller read. KEYS: the marks. ARGV: the sync, '=' with what was read or nothing, what to set.</summary>
+    internal const string SwapMark = """
+        local now = redis.call('HGET', KEYS[1], ARGV[1])
+        if (now and '=' .. now or '') ~= ARGV[2] then return 0 end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+        return 1
+        """;
+
+    /// <summary>Sets a field of marks unless a newer run has. KEYS: the marks. ARGV: the sync, what to set, which begins with its token and its number.</summary>
+    internal const string RaiseMark = """
+        local function number(s, from)
+          local n = 0
+          for i = from, from + 7 do n = n * 256 + string.byte(s, i) end
+          return n
+        end
+        local now = redis.call('HGET', KEYS[1], ARGV[1])
+        if now and (number(now, 1) > number(ARGV[2], 1) or (number(now, 1) == number(ARGV[2], 1) and number(now, 9) > number(ARGV[2], 9))) then return 0 end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+        return 1
+        """;
+
+    /// <summary>
+    /// Changes registrations if they are as the caller read them. KEYS: the registrations. ARGV: how often they had changed, the field that goes or nothing, the sync, its
+    /// registration or nothing.
+    /// </summary>
+    internal const string Register = """
+        local version = redis.call('HGET', KEYS[1], '') or '0'
+        if version ~= ARGV[1] then return 0 end
+        if ARGV[2] ~= '' then redis.call('HDEL', KEYS[1], ARGV[2]) end
+        if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
+        redis.call('HINCRBY', KEYS[1], '', 1)
+        return 1
+        """;
+
+    /// <summary>One step of a scan of the node that has the key. KEYS: a key of the node. ARGV: the cursor, the pattern, about how many.</summary>
+    internal const string Scan = "return redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])";
+}

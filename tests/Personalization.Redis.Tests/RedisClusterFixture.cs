@@ -1,0 +1,39 @@
+using Personalization.TestData;
+
+[assembly: AssemblyFixture(typeof(Personalization.Redis.Tests.RedisClusterFixture))]
+
+namespace Personalization.Redis.Tests;
+
+/// <summary>One cluster for all tests that do not disturb it, each under a prefix of its own.</summary>
+public sealed class RedisClusterFixture : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private RedisCluster? _cluster;
+    private int _prefixes;
+
+    /// <summary>Makes an empty store, or skips the test where Redis is not installed.</summary>
+    internal async Task<RedisRecordStore> CreateStoreAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _cluster ??= await RedisCluster.StartAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return new RedisRecordStore(_cluster.Addresses, $"c{Interlocked.Increment(ref _prefixes)}:");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Personalization.TestData;
+
+[assembly: AssemblyFixture(typeof(Personalization.Redis.Tests.RedisFixture))]
+
+namespace Personalization.Redis.Tests;
+
+/// <summary>One Redis server for all tests that do not disturb it, each under a prefix of its own.</summary>
+public sealed class RedisFixture : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private RedisServer? _server;
+    private int _prefixes;
+
+    /// <summary>Makes an empty store, or skips the test where Redis is not installed.</summary>
+    internal async Task<RedisRecordStore> CreateStoreAsync() => CreateStore(await StartAsync());
+
+    /// <summary>Makes an empty store on a server.</summary>
+    internal RedisRecordStore CreateStore(RedisServer server) => new(server.Address, $"t{Interlocked.Increment(ref _prefixes)}:");
+
+    internal async Task<RedisServer> StartAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return _server ??= await RedisServer.StartAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+}

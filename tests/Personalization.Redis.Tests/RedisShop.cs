@@ -1,0 +1,96 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.Lookups;
+using Personalization.Sync;
+using Personalization.Testing;
+
+namespace Personalization.Redis.Tests;
+
+/// <summary>A cache on Redis with one sync, whose rows are what a test says, and a state directory of its own.</summary>
+internal sealed class RedisShop : IAsyncDisposable
+{
+    internal const string Id = "customers";
+
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("personalization-redis-state-");
+    private readonly ServiceProvider _services;
+
+    internal RedisShop(string connectionString)
+    {
+        var services = new ServiceCollection();
+        services.AddPersonalizationCache(cache => cache
+            .UseRedis(connectionString)
+            .UseStateDirectory(_state.FullName)
+            .AddCollection("people", people => people.Index("id", primary: true).Index("email"))
+            .AddSync(Id, sync => sync
+                .FromQuery(Rows, primaryKey: "id").To("people").Index("email", column: "email").Map("id").Map("name").OnRemoved(RecordDeleteBehavior.DeleteRecord)));
+        _services = services.BuildServiceProvider();
+    }
+
+    internal FakeQuery Rows { get; } = new("id", "email", "name");
+
+    internal ISyncService Syncs => _services.GetRequiredService<ISyncService>();
+
+    /// <summary>Asks the store whether it holds what made the collection ready, as a host does every few seconds.</summary>
+    internal Task RefreshAsync() => _services.GetRequiredService<SyncService>().RefreshReadinessAsync(default).AsTask();
+
+    private IPersonalizationCache Cache => _services.GetRequiredService<IPersonalizationCache>();
+
+    /// <summary>Sets rows 0 to count - 1, each with the version in its name.</summary>
+    internal void SetRows(int count, int version)
+        => Rows.SetRows([.. Enumerable.Range(0, count).Select(id => new object?[] { id, $"{id}@shop.example", $"name {id} v{version}" })]);
+
+    internal async Task<SyncRun> RunAsync(int count, int version)
+    {
+        SetRows(count, version);
+        return await Syncs.RunAsync(Id);
+    }
+
+    internal async Task<string?> FindAsync(string index, string value)
+        => await Cache.GetAsync("people", index, value) is { } record ? Encoding.UTF8.GetString(record.Utf8Json.Span) : null;
+
+    /// <summary>Every row of the model is found by both indexes, and the keys behind them are not.</summary>
+    internal async Task CheckAsync(int count, int version)
+    {
+        for (var id = 0; id < count; id++)
+        {
+            Assert.Equal($$"""{"id":{{id}},"name":"name {{id}} v{{version}}"}""", await FindAsync("id", $"{id}"));
+            Assert.Equal($$"""{"id":{{id}},"name":"name {{id}} v{{version}}"}""", await FindAsync("email", $"{id}@shop.example"));
+        }
+
+        for (var id = count; id < count + 20; id++)
+        {
+            Assert.Null(await FindAsync("id", $"{id}"));
+            Assert.Null(await FindAsync("email", $"{id}@shop.example"));
+        }
+    }
+
+    /// <summary>Looks records up until told to stop: no answer may ever be another key's record, whatever fails.</summary>
+    /// <returns>How many lookups were answered.</returns>
+    internal async Task<int> ReadAsync(int count, CancellationToken stop)
+    {
+        var answered = 0;
+        for (var id = 0; !stop.IsCancellationRequested; id = (id + 1) % count)
+        {
+            try
+            {
+                if (await FindAsync("email", $"{id}@shop.example") is { } record)
+                {
+                    Assert.StartsWith($$"""{"id":{{id}},"name":"name {{id}} v""", record, StringComparison.Ordinal);
+                    answered++;
+                }
+            }
+            catch (Personalization.Errors.PersonalizationException)
+            {
+                // Out of reach or loading, which is no answer.
+            }
+        }
+
+        return answered;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _state.Delete(recursive: true);
+    }
+}
