@@ -2,6 +2,7 @@ using Personalization.Benchmarks;
 using Personalization.Benchmarks.DiffState;
 using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Lookups;
+using Personalization.Benchmarks.Redis;
 using Personalization.Benchmarks.Scale;
 using Personalization.Benchmarks.Syncs;
 using Personalization.Benchmarks.Templates;
@@ -54,6 +55,9 @@ foreach (var benchmark in options.Benchmarks)
             break;
         case "first-sync-templates":
             await TemplateSyncBenchmark.RunAsync(options, table);
+            break;
+        case "redis":
+            await RedisBenchmark.RunAsync(options, table);
             break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);

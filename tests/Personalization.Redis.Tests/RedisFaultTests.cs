@@ -131,6 +131,25 @@ public sealed partial class RedisFaultTests
     }
 
     [Fact]
+    public async Task Record_Evicted_IsFoundByReconcileAndMended()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var shop = new RedisShop(server.Address);
+        await shop.RunAsync(Rows, 1);
+        var key = (await server.RunAsync("keys", "*}r:7")).Trim();
+        await server.RunAsync("del", key);
+
+        var usual = await shop.RunAsync(Rows, 1);
+        var found = await shop.Syncs.ReconcileAsync(RedisShop.Id);
+        var run = await shop.Syncs.RunAsync(RedisShop.Id, new SyncRunOptions { Reconcile = true });
+
+        Assert.Equal(Rows, usual.Counts.Unchanged);
+        Assert.Equal((1, 0, 0, Rows - 1), (found.Counts.Added, found.Counts.Changed, found.Counts.Removed, found.Counts.Unchanged));
+        Assert.Equal((SyncRunStatus.Success, 1), (run.Status, run.Counts.Added));
+        await shop.CheckAsync(Rows, 1);
+    }
+
+    [Fact]
     public async Task Password_Wrong_EndsTheRunAndSaysSoWithoutIt()
     {
         await using var server = await RedisServer.StartAsync("--requirepass", "right");

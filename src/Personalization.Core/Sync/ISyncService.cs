@@ -27,6 +27,18 @@ public interface ISyncService
         string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Compares the model with what the store holds of the sync, by key and hash, and says what a run with <see cref="SyncRunOptions.Reconcile"/> would mend: missing records are added,
+    /// stale ones changed, those that the model does not have removed. Nothing is written to the store.
+    /// </summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <param name="samples">How many records of each kind are shown.</param>
+    /// <param name="cancellationToken">Ends the comparison.</param>
+    /// <returns>What differs.</returns>
+    /// <exception cref="Errors.PersonalizationException">The comparison could not be made; <see cref="Errors.PersonalizationException.Code"/> says why.</exception>
+    Task<SyncPreview> ReconcileAsync(string syncId, int samples = 10, CancellationToken cancellationToken = default)
+        => PlanAsync(syncId, new SyncRunOptions { Reconcile = true }, samples, cancellationToken);
+
+    /// <summary>
     /// Tries one row out: what the model has, what each mapping makes of it, and what a run would leave. Writes nothing unless asked to, and then this record alone; the next run
     /// writes it again. Reads the model until it comes to the row, and does not see that another row has the same key or an index value of it.
     /// </summary>

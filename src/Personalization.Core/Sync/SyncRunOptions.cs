@@ -19,6 +19,13 @@ public sealed class SyncRunOptions
     /// <value><see langword="false"/> by default.</value>
     public bool Force { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether the run compares the model with what the store lists, not with the last snapshot: what is missing there is added, what was made of other
+    /// inputs changed, and what the model does not have removed as always.
+    /// </summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Reconcile { get; set; }
+
     /// <summary>Gets or sets who is told how far the run has come, at most once for every 1,000 rows.</summary>
     /// <value><see langword="null"/> by default.</value>
     public IProgress<SyncProgress>? Progress { get; set; }

@@ -13,6 +13,7 @@ internal static class SyncCommands
         SyncPlanCommand.Create(common, output),
         SyncTestCommand.Create(common, output),
         SyncSuggestCommand.Create(common, output),
+        SyncReconcileCommand.Create(common, output),
         SyncForgetCommand.Create(common, output),
     };
 }

@@ -10,8 +10,20 @@ internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, 
     {
         try
         {
-            var multiplexer = await connection.GetAsync(cancellationToken).AsTask().WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
-            var answer = await AskAsync(call, multiplexer.GetDatabase()).WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+            var multiplexer = connection.Current
+                ?? await connection.GetAsync(cancellationToken).AsTask().WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+            var database = multiplexer.GetDatabase();
+            T answer;
+            try
+            {
+                answer = await call(database).WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RedisServerException exception) when (exception.Message.Contains("NOSCRIPT", StringComparison.Ordinal))
+            {
+                // A server that has forgotten the scripts did nothing, and the client library sends them again the next time.
+                answer = await call(database).WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+            }
+
             connection.Succeeded();
             return answer;
         }
@@ -34,23 +46,10 @@ internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, 
 
     internal Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, time, cancellationToken);
 
-    /// <summary>A server that has forgotten the scripts did nothing, and the client library sends them again the next time.</summary>
-    private static async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> call, IDatabase database)
-    {
-        try
-        {
-            return await call(database).ConfigureAwait(false);
-        }
-        catch (RedisServerException exception) when (exception.Message.Contains("NOSCRIPT", StringComparison.Ordinal))
-        {
-            return await call(database).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Whether keys of one script have to be of one slot.</summary>
     internal async ValueTask<bool> IsClusterAsync(CancellationToken cancellationToken)
     {
-        var multiplexer = await connection.GetAsync(cancellationToken).ConfigureAwait(false);
+        var multiplexer = connection.Current ?? await connection.GetAsync(cancellationToken).ConfigureAwait(false);
         return multiplexer.GetEndPoints().Any(endPoint => multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster);
     }
 }

@@ -39,6 +39,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _current = given;
     }
 
+    /// <summary>The multiplexer, once there is one.</summary>
+    internal IConnectionMultiplexer? Current => _current;
+
     internal async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);

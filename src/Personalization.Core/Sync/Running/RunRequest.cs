@@ -23,6 +23,11 @@ internal static class RunRequest
             throw Invalid(sync, "IgnoreRemoved contradicts the mode Mirror, which removes what the model does not have.");
         }
 
+        if (options.Reconcile && options.Resync != SyncResync.None)
+        {
+            throw Invalid(sync, "Reconcile goes with Resync = None only. The others do not ask what the store holds.");
+        }
+
         if (options.Force && options.Resync != SyncResync.ResetCdc)
         {
             throw Invalid(sync, "Force goes with Resync = ResetCdc only.");

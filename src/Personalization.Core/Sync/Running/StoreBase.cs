@@ -11,11 +11,19 @@ namespace Personalization.Sync.Running;
 /// </summary>
 internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots)
 {
+    /// <summary>Writes the file of what the store lists alone, and takes its word for the hashes.</summary>
+    /// <param name="header">The header of the run's own snapshot.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<SnapshotFile> BuildListedAsync(SnapshotHeader header, CancellationToken cancellationToken) => BuildAsync(null, header, EntryState.Known, cancellationToken);
+
     /// <summary>Writes the file.</summary>
     /// <param name="old">The last snapshot, if there is one.</param>
     /// <param name="header">The header of the run's own snapshot.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, CancellationToken cancellationToken)
+    internal Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, CancellationToken cancellationToken)
+        => BuildAsync(old, header, EntryState.Unknown, cancellationToken);
+
+    private async Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, EntryState listed, CancellationToken cancellationToken)
     {
         var file = await snapshots.CreateAsync(sync.Id, StateFileKind.Base, cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
@@ -29,7 +37,7 @@ internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapsh
                 await CopyAsync(old, known, target, cancellationToken).ConfigureAwait(false);
             }
 
-            await AddListedAsync(known, target, cancellationToken).ConfigureAwait(false);
+            await AddListedAsync(known, target, listed, cancellationToken).ConfigureAwait(false);
             await target.FinishAsync((uint)SnapshotFlags.None, default, cancellationToken).ConfigureAwait(false);
             await file.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -64,7 +72,7 @@ internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapsh
         }
     }
 
-    private async Task AddListedAsync(EntryTable known, BlockWriter target, CancellationToken cancellationToken)
+    private async Task AddListedAsync(EntryTable known, BlockWriter target, EntryState listed, CancellationToken cancellationToken)
     {
         await foreach (var part in store.ListPartsAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false))
         {
@@ -73,7 +81,7 @@ internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapsh
                 continue;
             }
 
-            AddListed(part, known, target);
+            AddListed(part, known, target, listed);
             if (target.IsFull)
             {
                 await target.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -81,12 +89,12 @@ internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapsh
         }
     }
 
-    private static void AddListed(PartEntry part, EntryTable known, BlockWriter target)
+    private static void AddListed(PartEntry part, EntryTable known, BlockWriter target, EntryState listed)
     {
         var key = System.Text.Encoding.UTF8.GetBytes(part.Key);
         if (known.Match(KeyIdentity.Of(key), out _, out _) == EntryTable.MatchResult.NotFound)
         {
-            new SnapshotEntry(EntryState.Unknown, RowOutcome.Unchanged, part.InputHash, key).Write(target);
+            new SnapshotEntry(listed, RowOutcome.Unchanged, part.InputHash, key).Write(target);
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class SyncRunner
         RunRequest.CheckIdentity(_sync, baseline, run.Options);
         await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
         RunRequest.CheckReset(_sync, baseline, run.Options);
-        var isOpen = baseline.Mark is { OpenPlanId: not null };
+        var isOpen = baseline.Mark is { OpenPlanId: not null } && !run.Options.Reconcile;
         var start = isOpen
             ? StartFrom(run, baseline, baseline.Snapshot, usesBaseFile: false, rewriteAll: true)
             : await StartAsync(run, baseline, cancellationToken).ConfigureAwait(false);
@@ -106,6 +106,11 @@ internal sealed class SyncRunner
     private async Task<RunStart> StartAsync(RunContext run, Baseline baseline, CancellationToken cancellationToken)
     {
         var snapshot = baseline.Snapshot?.Header.Collection == _sync.Collection ? baseline.Snapshot : null;
+        if (run.Options.Reconcile)
+        {
+            return await StartFromStoreAsync(run, baseline, snapshot, cancellationToken).ConfigureAwait(false);
+        }
+
         var resync = run.Options.Resync;
         var asksStore = resync != SyncResync.ResetCdc
             && (!baseline.IsTrusted || snapshot is null || _sync.Mode == SyncMode.Mirror || resync == SyncResync.ClearAndFill)
@@ -120,6 +125,16 @@ internal sealed class SyncRunner
         var proves = baseline.IsTrusted && resync is SyncResync.None or SyncResync.ResetCdc && _sync.Mode != SyncMode.Mirror
             && (snapshot?.Header.Fingerprint == SyncFingerprint.Of(_sync) || _sync.Mode == SyncMode.Insert);
         return StartFrom(run, baseline, snapshot, usesBaseFile: false, rewriteAll: !proves);
+    }
+
+    /// <summary>Compares with what the store lists: what it lacks is added, what it has of other inputs changed, what the model lacks removed.</summary>
+    private async Task<RunStart> StartFromStoreAsync(RunContext run, Baseline baseline, SnapshotFile? snapshot, CancellationToken cancellationToken)
+    {
+        var stand = await new StoreBase(_sync, _store, _snapshots).BuildListedAsync(HeaderOf(run, baseline, snapshot), cancellationToken).ConfigureAwait(false);
+
+        // Equal inputs say nothing where the parts were made by another definition.
+        var isOtherDefinition = snapshot is not null && snapshot.Header.Fingerprint != SyncFingerprint.Of(_sync);
+        return StartFrom(run, baseline, stand, usesBaseFile: true, rewriteAll: isOtherDefinition);
     }
 
     private RunStart StartFrom(RunContext run, Baseline baseline, SnapshotFile? old, bool usesBaseFile, bool rewriteAll) => new(

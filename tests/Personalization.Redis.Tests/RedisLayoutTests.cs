@@ -1,0 +1,89 @@
+using Personalization.Records;
+using Personalization.Redis.Connections;
+using Personalization.Redis.Storage;
+
+namespace Personalization.Redis.Tests;
+
+/// <summary>What lies in Redis never changes its place or form, and how a connection is named.</summary>
+public sealed class RedisLayoutTests
+{
+    [Theory]
+    [InlineData("", "pz:{people:124}r:")]
+    [InlineData("1", "pz:{people:5}r:1")]
+    [InlineData("jane@example.com", "pz:{people:127}r:jane@example.com")]
+    [InlineData("straße", "pz:{people:85}r:straße")]
+    public void Record_OfAKey_NeverMoves(string key, string expected)
+    {
+        var layout = new KeyLayout("pz:", "people");
+
+        Assert.Equal(expected, (string)layout.Record(key)!);
+        Assert.Equal(key, KeyLayout.KeyOf(layout.Record(key)!));
+    }
+
+    [Fact]
+    public void Keys_OfManyRecords_AreSpreadEvenly()
+    {
+        var counts = new int[KeyLayout.Buckets];
+        for (var i = 0; i < 100_000; i++)
+        {
+            counts[KeyLayout.BucketOf($"{i}")]++;
+        }
+
+        Assert.InRange(counts.Max() / (100_000.0 / KeyLayout.Buckets), 1, 1.3);
+        Assert.InRange(counts.Min() / (100_000.0 / KeyLayout.Buckets), 0.7, 1);
+    }
+
+    [Fact]
+    public void PartHeader_WrittenAndRead_IsTheSame()
+    {
+        var batch = new RecordBatch("people", "crm", 1_790_000_000_000, new DateTimeOffset(2026, 11, 28, 8, 0, 0, TimeSpan.Zero), ["email", "phone"], []);
+        var operation = new RecordOperation(RecordOperationKind.Write, "k", "{}"u8.ToArray(), ["é@x", null], InputHash: ulong.MaxValue);
+
+        var part = PartHeader.Read("crm", PartHeader.Write(operation, batch, PartState.Live), 1, 0);
+
+        Assert.Equal((batch.Token, batch.SyncedAt, ulong.MaxValue, PartState.Live), (part.Token, part.SyncedAt, part.InputHash, part.State));
+        Assert.Equal(["email", "phone"], part.Indexes);
+        Assert.Equal(["é@x", null], part.IndexValues);
+    }
+
+    [Fact]
+    public void PartHeader_OfVersion1_NeverChanges()
+    {
+        var batch = new RecordBatch("people", "crm", 258, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), ["email"], []);
+        var operation = new RecordOperation(RecordOperationKind.Write, "k", "{}"u8.ToArray(), ["a"], InputHash: 1);
+
+        Assert.Equal("0000000000000102010000F8B4C848DE08010000000000000005656D61696C0200000061", Convert.ToHexString(PartHeader.Write(operation, batch, PartState.Live)));
+    }
+
+    [Theory]
+    [InlineData("localhost:6379", "localhost:6379", false, null, null)]
+    [InlineData("localhost:6379,password=x,ssl=true", "localhost:6379", true, "x", null)]
+    [InlineData("redis://:p%40ss@one:1,two/3", "one:1 two:6379", false, "p@ss", 3)]
+    [InlineData("rediss://default:x@one", "one:6379", true, "x", null)]
+    public void Parse_ConnectionString_IsRead(string text, string nodes, bool ssl, string? password, int? database)
+    {
+        var options = RedisConnectionString.Parse(text);
+
+        Assert.Equal(nodes, string.Join(' ', options.EndPoints.Select(node => node.ToString()!.Replace("Unspecified/", string.Empty, StringComparison.Ordinal))));
+        Assert.Equal((ssl, password, database), (options.Ssl, options.Password, options.DefaultDatabase));
+    }
+
+    [Theory]
+    [InlineData("http://s3cret@x", "scheme")]
+    [InlineData("redis://app:s3cret@x", "1.2.6 cannot sign in")]
+    [InlineData("x:1,user=app,password=s3cret", "1.2.6 cannot sign in")]
+    [InlineData("redis://:s3cret@", "names no server")]
+    [InlineData("redis://:s3cret@x/one", "database number")]
+    [InlineData("x:1,s3cret=1", "cannot be read")]
+    public void Parse_ConnectionStringThatCannotBeUsed_SaysWhyWithoutIt(string text, string reason)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => RedisConnectionString.Parse(text));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void KeyPrefix_WithABrace_IsRefused()
+        => Assert.Contains("brace", Assert.Throws<ArgumentException>(() => new RedisRecordStore("localhost", "a{b}")).Message, StringComparison.Ordinal);
+}
