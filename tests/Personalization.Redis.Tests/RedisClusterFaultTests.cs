@@ -16,6 +16,7 @@ public sealed class RedisClusterFaultTests
         await shop.RunAsync(Rows, 1);
         using var stop = new CancellationTokenSource();
         var reader = Task.Run(() => shop.ReadAsync(Rows, stop.Token));
+        await RedisFaultTests.UntilAsync(() => Task.FromResult(shop.Answered > 0));
         var killed = await cluster.FindAsync("master");
 
         var during = Task.Run(() => shop.RunAsync(Rows, 2));
@@ -26,7 +27,7 @@ public sealed class RedisClusterFaultTests
         await stop.CancelAsync();
 
         Assert.Equal(0, run!.Counts.Rejected);
-        Assert.True(await reader > 0);
+        await reader;
         await shop.CheckAsync(Rows - 10, 3);
     }
 
@@ -38,6 +39,7 @@ public sealed class RedisClusterFaultTests
         await shop.RunAsync(Rows, 1);
         using var stop = new CancellationTokenSource();
         var reader = Task.Run(() => shop.ReadAsync(Rows, stop.Token));
+        await RedisFaultTests.UntilAsync(() => Task.FromResult(shop.Answered > 0));
 
         var moving = Task.Run(() => cluster.Servers[0].RunAsync("--cluster", "rebalance", cluster.Servers[0].Address, "--cluster-weight", $"{NodeOf(cluster)}=0"));
         await shop.RunAsync(Rows, 2);
@@ -46,7 +48,7 @@ public sealed class RedisClusterFaultTests
         await RedisFaultTests.UntilAsync(async () => (run = await shop.RunAsync(Rows - 10, 3)).Status == SyncRunStatus.Success);
         await stop.CancelAsync();
 
-        Assert.True(await reader > 0);
+        await reader;
         await shop.CheckAsync(Rows - 10, 3);
     }
 

@@ -13,6 +13,7 @@ internal sealed class RedisShop : IAsyncDisposable
 
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("personalization-redis-state-");
     private readonly ServiceProvider _services;
+    private int _answered;
 
     internal RedisShop(string connectionString)
     {
@@ -25,6 +26,9 @@ internal sealed class RedisShop : IAsyncDisposable
                 .FromQuery(Rows, primaryKey: "id").To("people").Index("email", column: "email").Map("id").Map("name").OnRemoved(RecordDeleteBehavior.DeleteRecord)));
         _services = services.BuildServiceProvider();
     }
+
+    /// <summary>How many lookups of <see cref="ReadAsync"/> have been answered.</summary>
+    internal int Answered => Volatile.Read(ref _answered);
 
     internal FakeQuery Rows { get; } = new("id", "email", "name");
 
@@ -65,10 +69,8 @@ internal sealed class RedisShop : IAsyncDisposable
     }
 
     /// <summary>Looks records up until told to stop: no answer may ever be another key's record, whatever fails.</summary>
-    /// <returns>How many lookups were answered.</returns>
-    internal async Task<int> ReadAsync(int count, CancellationToken stop)
+    internal async Task ReadAsync(int count, CancellationToken stop)
     {
-        var answered = 0;
         for (var id = 0; !stop.IsCancellationRequested; id = (id + 1) % count)
         {
             try
@@ -76,7 +78,7 @@ internal sealed class RedisShop : IAsyncDisposable
                 if (await FindAsync("email", $"{id}@shop.example") is { } record)
                 {
                     Assert.StartsWith($$"""{"id":{{id}},"name":"name {{id}} v""", record, StringComparison.Ordinal);
-                    answered++;
+                    Interlocked.Increment(ref _answered);
                 }
             }
             catch (Personalization.Errors.PersonalizationException)
@@ -84,8 +86,6 @@ internal sealed class RedisShop : IAsyncDisposable
                 // Out of reach or loading, which is no answer.
             }
         }
-
-        return answered;
     }
 
     public async ValueTask DisposeAsync()
