@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Personalization.Redis;
 
-/// <summary>Says what went wrong at Redis, and the way out. Never carries a key or a value.</summary>
+/// <summary>
+/// Says what went wrong at Redis, and the way out. Never carries a key or a value; so not the client library's exception either, whose message names the command with its key.
+/// </summary>
 internal static class RedisErrors
 {
     internal const string System = "redis";
@@ -12,9 +14,13 @@ internal static class RedisErrors
     internal static RecordStoreException Of(string operation, string? collection, Exception exception) => exception switch
     {
         RedisServerException server => OfServer(operation, collection, server),
-        _ when IsRefusedSignIn(exception) => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH"), exception),
+        _ when IsRefusedSignIn(exception) => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH")),
         _ => new RecordStoreException(
-            System, operation, collection, "Redis cannot be reached, or its connection broke. Check that it runs, its address and the network.", exception, RecordStoreErrorKind.Moment),
+            System,
+            operation,
+            collection,
+            $"Redis cannot be reached, or its connection broke ({NameOf(exception)}). Check that it runs, its address and the network.",
+            kind: RecordStoreErrorKind.Moment),
     };
 
     internal static RecordStoreException TimedOut(string operation, string? collection, TimeSpan deadline) => new(
@@ -34,6 +40,9 @@ internal static class RedisErrors
 
     internal static bool IsOfRedis(Exception exception) => exception is RedisException or TimeoutException or IOException or ObjectDisposedException or global::System.Net.Sockets.SocketException;
 
+    private static string NameOf(Exception exception)
+        => exception is RedisConnectionException { FailureType: var failure } ? $"{nameof(RedisConnectionException)}, {failure}" : exception.GetType().Name;
+
     /// <summary>The client library tells of a wrong password as of a connection that is not there.</summary>
     private static bool IsRefusedSignIn(Exception? exception)
         => exception is not null && (exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
@@ -51,7 +60,7 @@ internal static class RedisErrors
             _ when message.Contains("READONLY", StringComparison.Ordinal) || message.Contains("MOVED", StringComparison.Ordinal) => RecordStoreErrorKind.Moment,
             _ => RecordStoreErrorKind.Run,
         };
-        return new RecordStoreException(System, operation, collection, Sentence(kind, Word(message)), exception, kind);
+        return new RecordStoreException(System, operation, collection, Sentence(kind, Word(message)), kind: kind);
     }
 
     private static string Sentence(RecordStoreErrorKind kind, string word) => (kind, word) switch
