@@ -45,5 +45,6 @@ internal static class TestReader
         return Problems(folder.Write("test.yaml", yaml), folder.Path);
     }
 
-    private static Type? Load(string name) => name.EndsWith(", Personalization.Sqlite", StringComparison.Ordinal) ? Type.GetType(name, throwOnError: true) : null;
+    private static Type? Load(string name)
+        => name.EndsWith(", Personalization.Sqlite", StringComparison.Ordinal) || name.EndsWith(", Personalization.Redis", StringComparison.Ordinal) ? Type.GetType(name, throwOnError: true) : null;
 }

@@ -62,7 +62,7 @@ internal sealed class LeftBehind
         await left.ReadSnapshotAsync(files);
         if (left.Mark?.OpenPlanId is { } open && open != left.Snapshot?.Header.RunId)
         {
-            left.OpenKeys = await ReadPlanAsync(files, open, isShared ? [.. SyncProcess.AllKeys(scenario)] : null);
+            left.OpenKeys = await ReadPlanAsync(files, open, mayMiss: isShared);
         }
 
         return left;
@@ -165,23 +165,23 @@ internal sealed class LeftBehind
     }
 
     /// <summary>
-    /// A process that loses its lease between its plan and its mark may move the mark after its successor has removed the plan. It can read nothing any more, so it writes
-    /// nothing; the successor finds the mark moved and ends; and the next run takes every entry for unknown.
+    /// A process that loses its lease between its plan and its mark may move the mark after its successor has removed the plan. It can read nothing any more, so nothing of the plan was
+    /// written and none of its keys is exempt: state and store have to agree on all of them.
     /// </summary>
-    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id, HashSet<string>? whenMissing)
+    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id, bool mayMiss)
     {
         var stream = await files.OpenReadAsync(Scenario.SyncId, StateFileKind.Plan, default);
-        if (stream is null && whenMissing is not null)
+        if (stream is null && mayMiss)
         {
-            return whenMissing;
+            return [];
         }
 
         Assert.True(stream is not null, "The mark names an open plan, and there is none.");
         await using var reader = await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, Scenario.SyncId, default);
         var run = JsonSerializer.Deserialize(reader.Header.Span, PlanJson.Default.PlanHeader)!.RunId;
-        if (run != id && whenMissing is not null)
+        if (run != id && mayMiss)
         {
-            return whenMissing; // the successor's
+            return []; // the successor's, which it could not open
         }
 
         Assert.Equal(id, run);

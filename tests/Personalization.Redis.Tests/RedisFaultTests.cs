@@ -172,6 +172,21 @@ public sealed partial class RedisFaultTests
     }
 
     [Fact]
+    public async Task Commands_ThatTheGuideNames_AreEnough()
+    {
+        await using var server = await RedisServer.StartAsync();
+        string[] commands =
+            ["hgetall", "hget", "hset", "hdel", "hkeys", "hincrby", "get", "set", "del", "scan", "eval", "evalsha", "script", "ping", "info", "cluster", "config", "client", "subscribe", "echo"];
+        Assert.Equal("OK", await server.RunAsync(["acl", "setuser", "default", "on", "nopass", "~*", "&*", "-@all", .. commands.Select(command => "+" + command)]));
+        await using var shop = new RedisShop(server.Address);
+
+        Assert.Equal(SyncRunStatus.Success, (await shop.RunAsync(Rows, 1)).Status);
+        Assert.Equal(SyncRunStatus.Success, (await shop.RunAsync(Rows - 10, 2)).Status);
+        Assert.Equal(Rows - 10, (await shop.Syncs.ReconcileAsync(RedisShop.Id)).Counts.Unchanged);
+        await shop.CheckAsync(Rows - 10, 2);
+    }
+
+    [Fact]
     public async Task Record_OfTenMegabytes_IsWrittenAndFound()
     {
         await using var server = await RedisServer.StartAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using StackExchange.Redis;
 
 namespace Personalization.Redis.Connections;
@@ -6,6 +7,9 @@ namespace Personalization.Redis.Connections;
 /// <summary>Reads how to connect: a <c>redis://</c> or <c>rediss://</c> address, or the client library's own form.</summary>
 internal static class RedisConnectionString
 {
+    /// <summary>Not there in 1.2.6; an application may bring a client library along that has it.</summary>
+    private static readonly PropertyInfo? UserProperty = typeof(ConfigurationOptions).GetProperty("User");
+
     /// <exception cref="ArgumentException">It cannot be read; the message never holds it.</exception>
     internal static ConfigurationOptions Parse(string text)
     {
@@ -25,7 +29,7 @@ internal static class RedisConnectionString
 
     private static ConfigurationOptions OfPairs(string text)
     {
-        if (text.Split(',').Any(pair => pair.TrimStart().StartsWith("user=", StringComparison.OrdinalIgnoreCase)))
+        if (UserProperty is null && text.Split(',').Any(pair => pair.TrimStart().StartsWith("user=", StringComparison.OrdinalIgnoreCase)))
         {
             throw NoUsers();
         }
@@ -84,13 +88,13 @@ internal static class RedisConnectionString
         var name = colon < 0 ? user : user[..colon];
         if (name.Length > 0 && name != "default")
         {
-            throw NoUsers();
+            (UserProperty ?? throw NoUsers()).SetValue(options, Uri.UnescapeDataString(name));
         }
 
         options.Password = colon < 0 ? null : Uri.UnescapeDataString(user[(colon + 1)..]);
     }
 
     private static ArgumentException NoUsers() => new(
-        "The Redis connection string names a user, and StackExchange.Redis 1.2.6 cannot sign in as one (ACL). It needs StackExchange.Redis 2.0.495 or newer; "
-        + "without it, give the default user a password and the rights that it needs.");
+        "The Redis connection string names a user, and StackExchange.Redis 1.2.6 cannot sign in as one (ACL). Reference a newer StackExchange.Redis in the application, "
+        + "such as 3.4.35, which can; or give the default user a password and the rights that it needs.");
 }
