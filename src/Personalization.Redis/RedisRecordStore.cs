@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Redis.Connections;
+using Personalization.Redis.Near;
 using Personalization.Redis.Storage;
 using StackExchange.Redis;
 
@@ -28,6 +29,8 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     private readonly RedisCalls _reading;
     private readonly RedisCalls _writing;
     private readonly string _prefix;
+    private readonly NearCacheOptions? _near;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, PreparedCollection> _collections = new(StringComparer.Ordinal);
 
     /// <summary>Initializes a new instance. Nothing is connected yet.</summary>
@@ -35,36 +38,38 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     /// How to connect: <c>localhost:6379,password=…</c> in the client library's form, or <c>redis://:password@host:6379/0</c>, <c>rediss://</c> for TLS. Several nodes of a cluster are
     /// separated by commas.
     /// </param>
-    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <param name="options">How records are kept; the defaults without it.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    /// <exception cref="ArgumentException">The connection string cannot be read; the message does not hold it.</exception>
-    public RedisRecordStore(string connectionString, string keyPrefix = DefaultKeyPrefix, TimeProvider? time = null)
-        : this(RedisConnectionString.Parse(connectionString), keyPrefix, time ?? TimeProvider.System)
+    /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
+    public RedisRecordStore(string connectionString, RedisStoreOptions? options = null, TimeProvider? time = null)
+        : this(RedisConnectionString.Parse(connectionString), options ?? new RedisStoreOptions(), time ?? TimeProvider.System)
     {
     }
 
     /// <summary>Initializes a new instance on a connection of the application, which stays the application's: it is neither replaced nor closed, and lookups share it with writes.</summary>
     /// <param name="multiplexer">The connection.</param>
-    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <param name="options">How records are kept; the defaults without it.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    public RedisRecordStore(IConnectionMultiplexer multiplexer, string keyPrefix = DefaultKeyPrefix, TimeProvider? time = null)
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public RedisRecordStore(IConnectionMultiplexer multiplexer, RedisStoreOptions? options = null, TimeProvider? time = null)
+        : this(new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer)), time ?? TimeProvider.System), null, options ?? new RedisStoreOptions(), time ?? TimeProvider.System)
     {
-        ArgumentNullException.ThrowIfNull(multiplexer);
-        ArgumentNullException.ThrowIfNull(keyPrefix);
-        _prefix = CheckPrefix(keyPrefix);
-        _lookups = _writes = new RedisConnection(multiplexer, time ?? TimeProvider.System);
-        _reading = new RedisCalls(_lookups, time ?? TimeProvider.System, ReadDeadline);
-        _writing = new RedisCalls(_writes, time ?? TimeProvider.System, WriteDeadline);
     }
 
-    private RedisRecordStore(ConfigurationOptions options, string keyPrefix, TimeProvider time)
+    // Syncs write on a connection of their own, so that no lookup waits behind a batch.
+    private RedisRecordStore(ConfigurationOptions connection, RedisStoreOptions options, TimeProvider time)
+        : this(new RedisConnection(connection, time), new RedisConnection(connection, time), options, time)
     {
-        ArgumentNullException.ThrowIfNull(keyPrefix);
-        _prefix = CheckPrefix(keyPrefix);
+    }
 
-        // Syncs write on a connection of their own, so that no lookup waits behind a batch.
-        _lookups = new RedisConnection(options, time);
-        _writes = new RedisConnection(options, time);
+    private RedisRecordStore(RedisConnection lookups, RedisConnection? writes, RedisStoreOptions options, TimeProvider time)
+    {
+        _prefix = CheckPrefix(options.KeyPrefix);
+        _near = options.NearCache;
+        _near?.Check();
+        _time = time;
+        _lookups = lookups;
+        _writes = writes ?? lookups;
         _reading = new RedisCalls(_lookups, time, ReadDeadline);
         _writing = new RedisCalls(_writes, time, WriteDeadline);
     }
@@ -79,9 +84,9 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         _collections.AddOrUpdate(
             collection.Name,
-            _ => new PreparedCollection(collection, new KeyLayout(_prefix, collection.Name), collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal)),
+            _ => Prepare(collection),
             (_, before) => before.Definition.PrimaryIndex == collection.PrimaryIndex
-                ? before with { Definition = collection, Indexes = before.Indexes.Concat(collection.OtherIndexes).ToFrozenSet(StringComparer.Ordinal) }
+                ? before.With(collection)
                 : throw new PersonalizationException(
                     ErrorCodes.IdentityChanged,
                     $"The collection '{collection.Name}' is keyed by '{before.Definition.PrimaryIndex}' and cannot be keyed by '{collection.PrimaryIndex}'. Use another name."));
@@ -89,21 +94,11 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
+    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
     {
         var prepared = CollectionOf(collection);
-        if (string.Equals(index, prepared.Definition.PrimaryIndex, StringComparison.Ordinal))
-        {
-            return Visible(await ReadAsync(prepared, value, cancellationToken).ConfigureAwait(false));
-        }
-
-        if (await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is not { } key)
-        {
-            return null;
-        }
-
-        var record = await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false);
-        return BatchWriter.Carries(record, index, value) ? Visible(record) : null;
+        Check(prepared, index);
+        return prepared.Near?.FindAsync(index, value, cancellationToken) ?? FindAsync(prepared, index, value, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -122,6 +117,7 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     public async ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
     {
         var prepared = CollectionOf(collection);
+        Check(prepared, index);
         return await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is { } key
             && BatchWriter.Carries(await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false), index, value)
                 ? key
@@ -143,9 +139,7 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
             Check(collection, index);
         }
 
-        return batch.Operations.Count == 0
-            ? []
-            : await new BatchWriter(_writing, collection.Layout, collection.Definition, batch).ApplyAsync(cancellationToken).ConfigureAwait(false);
+        return batch.Operations.Count == 0 ? [] : await ApplyAsync(collection, batch, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -191,6 +185,11 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     /// <returns>A task that ends when they are closed.</returns>
     public async ValueTask DisposeAsync()
     {
+        foreach (var collection in _collections.Values)
+        {
+            collection.Near?.Dispose();
+        }
+
         await _lookups.DisposeAsync().ConfigureAwait(false);
         await _writes.DisposeAsync().ConfigureAwait(false);
     }
@@ -204,17 +203,79 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
 
     private static void Check(PreparedCollection collection, string index)
     {
-        if (!collection.Indexes.Contains(index))
+        if (!collection.Indexes.Contains(index) && !string.Equals(index, collection.Definition.PrimaryIndex, StringComparison.Ordinal))
         {
             throw RedisErrors.NoIndex(collection.Definition.Name, index);
         }
     }
 
-    private async ValueTask<string?> PointedAsync(PreparedCollection collection, string index, string value, CancellationToken cancellationToken)
+    private async ValueTask<PersonalizationRecord?> FindAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
     {
-        Check(collection, index);
-        return await _reading.RunAsync("find", collection.Definition.Name, database => database.StringGetAsync(collection.Layout.Pointer(index, value)), cancellationToken).ConfigureAwait(false);
+        if (string.Equals(index, prepared.Definition.PrimaryIndex, StringComparison.Ordinal))
+        {
+            return Visible(await ReadAsync(prepared, value, cancellationToken).ConfigureAwait(false));
+        }
+
+        // A value that moves to another record between the two reads is looked for once more.
+        for (var tries = 0; tries < 2; tries++)
+        {
+            if (await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is not { } key)
+            {
+                return null;
+            }
+
+            var record = await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false);
+            if (BatchWriter.Carries(record, index, value))
+            {
+                return Visible(record);
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>Applies a batch and tells near caches of it, before anybody is told that it was applied. Of one that failed some may have been written.</summary>
+    private async ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(PreparedCollection collection, RecordBatch batch, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<OperationRefusal> refusals;
+        try
+        {
+            refusals = await new BatchWriter(_writing, collection.Layout, collection.Definition, batch).ApplyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            try
+            {
+                await PublishAsync(_reading, collection, batch, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (RecordStoreException)
+            {
+                // Whoever repeats the batch tells them.
+            }
+
+            throw;
+        }
+
+        await PublishAsync(_writing, collection, batch, cancellationToken).ConfigureAwait(false);
+        return refusals;
+    }
+
+    private static async Task PublishAsync(RedisCalls calls, PreparedCollection collection, RecordBatch batch, CancellationToken cancellationToken)
+    {
+        collection.Near?.Remove(
+            batch.Operations.Select(operation => operation.Key),
+            batch.Operations.Where(operation => operation.IsWrite).SelectMany(operation => batch.Indexes.Zip(operation.IndexValues ?? []))
+                .Where(pair => pair.Second is not null).Select(pair => new NearMessage.IndexClaimed(pair.First, pair.Second!)));
+        await calls.RunAsync(
+            "publish",
+            batch.Collection,
+            database => database.ScriptEvaluateAsync(
+                Scripts.Publish, [collection.Layout.Version], [Guid.NewGuid().ToByteArray(), collection.Layout.Channel, NearMessage.Write(batch)]),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<string?> PointedAsync(PreparedCollection collection, string index, string value, CancellationToken cancellationToken)
+        => await _reading.RunAsync("find", collection.Definition.Name, database => database.StringGetAsync(collection.Layout.Pointer(index, value)), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<StoredRecord?> ReadAsync(PreparedCollection collection, string key, CancellationToken cancellationToken)
         => StoredHash.Read(
@@ -225,5 +286,19 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     /// <summary>Marks are asked for before a collection is prepared too.</summary>
     private KeyLayout LayoutOf(string name) => _collections.TryGetValue(name, out var collection) ? collection.Layout : new KeyLayout(_prefix, name);
 
-    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes);
+    private PreparedCollection Prepare(CollectionDefinition collection)
+    {
+        var layout = new KeyLayout(_prefix, collection.Name);
+        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout), _near, _time);
+        return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), near);
+    }
+
+    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes, NearCollection? Near)
+    {
+        internal PreparedCollection With(CollectionDefinition collection)
+        {
+            Near?.AddIndexes(collection);
+            return this with { Definition = collection, Indexes = Indexes.Concat(collection.OtherIndexes).ToFrozenSet(StringComparer.Ordinal) };
+        }
+    }
 }

@@ -24,7 +24,7 @@ public sealed class RedisClusterFixture : IAsyncDisposable
             _gate.Release();
         }
 
-        return new RedisRecordStore(_cluster.Addresses, $"c{Interlocked.Increment(ref _prefixes)}:");
+        return new RedisRecordStore(_cluster.Addresses, new RedisStoreOptions { KeyPrefix = $"c{Interlocked.Increment(ref _prefixes)}:" });
     }
 
     public async ValueTask DisposeAsync()

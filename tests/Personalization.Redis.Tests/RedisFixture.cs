@@ -15,7 +15,8 @@ public sealed class RedisFixture : IAsyncDisposable
     internal async Task<RedisRecordStore> CreateStoreAsync() => CreateStore(await StartAsync());
 
     /// <summary>Makes an empty store on a server.</summary>
-    internal RedisRecordStore CreateStore(RedisServer server) => new(server.Address, $"t{Interlocked.Increment(ref _prefixes)}:");
+    internal RedisRecordStore CreateStore(RedisServer server, NearCacheOptions? near = null)
+        => new(server.Address, new RedisStoreOptions { KeyPrefix = $"t{Interlocked.Increment(ref _prefixes)}:", NearCache = near });
 
     internal async Task<RedisServer> StartAsync()
     {

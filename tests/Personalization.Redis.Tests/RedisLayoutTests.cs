@@ -85,5 +85,5 @@ public sealed class RedisLayoutTests
 
     [Fact]
     public void KeyPrefix_WithABrace_IsRefused()
-        => Assert.Contains("brace", Assert.Throws<ArgumentException>(() => new RedisRecordStore("localhost", "a{b}")).Message, StringComparison.Ordinal);
+        => Assert.Contains("brace", Assert.Throws<ArgumentException>(() => new RedisRecordStore("localhost", new RedisStoreOptions { KeyPrefix = "a{b}" })).Message, StringComparison.Ordinal);
 }

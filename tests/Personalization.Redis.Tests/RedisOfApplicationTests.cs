@@ -13,7 +13,7 @@ public sealed class RedisOfApplicationTests(RedisFixture redis)
         var multiplexer = await ConnectionMultiplexer.ConnectAsync((await redis.StartAsync()).Address);
         var services = new ServiceCollection();
         services.AddSingleton<IConnectionMultiplexer>(multiplexer);
-        services.AddPersonalizationCache(cache => cache.UseRedisOfApplication("app:"));
+        services.AddPersonalizationCache(cache => cache.UseRedisOfApplication(redis => redis.KeyPrefix = "app:"));
         var store = services.BuildServiceProvider().GetRequiredService<IRecordStore>();
         await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
 

@@ -15,11 +15,11 @@ internal sealed class RedisShop : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _answered;
 
-    internal RedisShop(string connectionString)
+    internal RedisShop(string connectionString, Action<RedisStoreOptions>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddPersonalizationCache(cache => cache
-            .UseRedis(connectionString)
+            .UseRedis(connectionString, configure)
             .UseStateDirectory(_state.FullName)
             .AddCollection("people", people => people.Index("id", primary: true).Index("email"))
             .AddSync(Id, sync => sync
@@ -34,10 +34,13 @@ internal sealed class RedisShop : IAsyncDisposable
 
     internal ISyncService Syncs => _services.GetRequiredService<ISyncService>();
 
+    /// <summary>Prepares the store, as a process does at its start that runs no sync.</summary>
+    internal Task StartAsync() => _services.GetRequiredService<SyncService>().StartAsync(default).AsTask();
+
     /// <summary>Asks the store whether it holds what made the collection ready, as a host does every few seconds.</summary>
     internal Task RefreshAsync() => _services.GetRequiredService<SyncService>().RefreshReadinessAsync(default).AsTask();
 
-    private IPersonalizationCache Cache => _services.GetRequiredService<IPersonalizationCache>();
+    internal IPersonalizationCache Cache => _services.GetRequiredService<IPersonalizationCache>();
 
     /// <summary>Sets rows 0 to count - 1, each with the version in its name.</summary>
     internal void SetRows(int count, int version)

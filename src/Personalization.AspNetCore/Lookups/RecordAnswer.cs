@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Requests;
@@ -9,6 +10,7 @@ namespace Personalization.AspNetCore.Lookups;
 internal sealed class RecordAnswer
 {
     private const int FlushBytes = 64 * 1024;
+    private const string StaleWarning = "110 - \"Response is Stale\"";
 
     private readonly HttpDates _dates = new();
 
@@ -22,6 +24,7 @@ internal sealed class RecordAnswer
         headers.ETag = etag;
         headers.LastModified = _dates.Format(record.LastModified);
         headers.CacheControl = JsonAnswer.CacheControl;
+        WriteAge(headers, record.Age, record.IsStale);
         if (Negotiation.HasAlready(context.Request, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -45,6 +48,8 @@ internal sealed class RecordAnswer
     {
         context.Response.Headers.CacheControl = JsonAnswer.CacheControl;
         context.Response.Headers.ContentType = JsonAnswer.ContentType;
+        var found = records.Values.OfType<PersonalizationRecord>();
+        WriteAge(context.Response.Headers, found.Select(record => record.Age).DefaultIfEmpty().Max(), found.Any(record => record.IsStale));
         var writer = context.Response.BodyWriter;
         var flushed = 0L;
         var json = new Utf8JsonWriter(writer, new JsonWriterOptions { SkipValidation = true });
@@ -74,6 +79,20 @@ internal sealed class RecordAnswer
 
             json.WriteEndObject();
             json.WriteEndObject();
+        }
+    }
+
+    /// <summary>Says how old a cached answer is (RFC 9111, 5.1), and that it is stale (RFC 7234, 5.5: later without the header, and nothing took its place).</summary>
+    private static void WriteAge(IHeaderDictionary headers, TimeSpan age, bool isStale)
+    {
+        if (isStale || age >= TimeSpan.FromSeconds(1))
+        {
+            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (isStale)
+        {
+            headers.Warning = StaleWarning;
         }
     }
 }

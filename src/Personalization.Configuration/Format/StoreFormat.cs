@@ -1,3 +1,4 @@
+using System.Globalization;
 using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
@@ -9,7 +10,14 @@ namespace Personalization.Configuration.Format;
 /// <summary>The section <c>stores</c>.</summary>
 internal static class StoreFormat
 {
+    private const string NearCacheKey = "nearCache";
     private const string DefaultFile = "records.db";
+
+    private static readonly ObjectShape<FactoryDraft> NearCache = new ObjectShape<FactoryDraft>()
+        .Value("size", new SizeValue(), (draft, value) => Set(draft, "size", value), "How much a collection may take, about.", @default: "\"64MiB\"")
+        .Value("maxStaleness", new DurationValue(), (draft, value) => Set(draft, "maxStaleness", value), "How long ago an answer may have been superseded.", @default: "\"5s\"")
+        .Value("maxAge", new DurationValue(), (draft, value) => Set(draft, "maxAge", value), "How long an answer is kept before it is read again.", @default: "\"1m\"")
+        .Value("serveStale", new DurationValue(), (draft, value) => Set(draft, "serveStale", value), "How old an answer may be that is served while Redis cannot be reached; none is without it.");
 
     internal static MapShape<FileDraft, FactoryDraft> Section { get; } = new(
         "store",
@@ -31,6 +39,7 @@ internal static class StoreFormat
                         "How to connect: localhost:6379,password=…, or redis://:password@host:6379/0, rediss:// for TLS; several nodes of a cluster are separated by commas.",
                         Presence.Required)
                     .Value("keyPrefix", TextValue.Any, (draft, value) => draft.Settings["keyPrefix"] = value, "What every key begins with.", @default: "\"pz:\"")
+                    .Nested("nearCache", NearCache, Near, "A cache in the process, in front of Redis; {} takes the defaults. None without it.")
                     .Later("nodeAddressMap"),
             },
             [],
@@ -38,6 +47,14 @@ internal static class StoreFormat
             (draft, type) => draft.Type = type),
         name => new FactoryDraft(name),
         (file, draft, place) => file.Stores.Add((draft, place)));
+
+    private static FactoryDraft Near(FactoryDraft draft)
+    {
+        draft.Settings[NearCacheKey] = "true";
+        return draft;
+    }
+
+    private static void Set(FactoryDraft draft, string name, IFormattable value) => draft.Settings[$"{NearCacheKey}.{name}"] = value.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>Makes the store, when it is known where state lies.</summary>
     internal static void Complete(FileDraft file)

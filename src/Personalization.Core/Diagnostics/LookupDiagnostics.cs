@@ -10,6 +10,7 @@ internal sealed class LookupDiagnostics : IDisposable
 
     internal const string Hit = "hit";
     internal const string Miss = "miss";
+    internal const string Stale = "stale";
     internal const string Loading = "loading";
     internal const string Error = "error";
 

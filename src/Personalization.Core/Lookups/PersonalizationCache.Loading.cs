@@ -20,6 +20,9 @@ internal sealed partial class PersonalizationCache
         return ready && seenReady;
     }
 
+    private static string OutcomeOf(PersonalizationRecord? record)
+        => record is null ? LookupDiagnostics.Miss : record.IsStale ? LookupDiagnostics.Stale : LookupDiagnostics.Hit;
+
     private static void ThrowIfLoading(LookupCollection known)
     {
         if (!known.SeenReady)

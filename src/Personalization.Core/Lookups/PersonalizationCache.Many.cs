@@ -40,15 +40,15 @@ internal sealed partial class PersonalizationCache
         try
         {
             var found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
-            var complete = IsComplete(found);
-            if (!complete && !MissIsKnown(known, seenReady))
+            var outcome = OutcomeOf(found);
+            if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, seenReady))
             {
                 ThrowIfLoading(known);
                 found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
-                complete = IsComplete(found);
+                outcome = OutcomeOf(found);
             }
 
-            _diagnostics.Stop(started, collection, complete ? LookupDiagnostics.Hit : LookupDiagnostics.Miss);
+            _diagnostics.Stop(started, collection, outcome);
             return found;
         }
         catch (Exception exception) when (IsForeign(started, known, exception))
@@ -57,16 +57,21 @@ internal sealed partial class PersonalizationCache
         }
     }
 
-    private static bool IsComplete(IReadOnlyDictionary<string, PersonalizationRecord?> found)
+    private static string OutcomeOf(IReadOnlyDictionary<string, PersonalizationRecord?> found)
     {
+        var outcome = LookupDiagnostics.Hit;
         foreach (var entry in found)
         {
-            if (entry.Value is null)
+            switch (OutcomeOf(entry.Value))
             {
-                return false;
+                case LookupDiagnostics.Miss:
+                    return LookupDiagnostics.Miss;
+                case LookupDiagnostics.Stale:
+                    outcome = LookupDiagnostics.Stale;
+                    break;
             }
         }
 
-        return true;
+        return outcome;
     }
 }

@@ -13,6 +13,9 @@ public sealed class PersonalizationRecord
     /// <summary>The hash of the bytes, or zero when nobody asked yet. No text: a million of these would be young objects that old ones hold, which slows every collection.</summary>
     private ulong _hash;
 
+    /// <summary>Where the answer comes from; nothing for one that was just read, as nearly all are that a store in memory holds.</summary>
+    private readonly Reading? _reading;
+
     /// <summary>Initializes a new instance.</summary>
     /// <param name="utf8Json">A JSON object in UTF-8. The memory must never change and is never pooled.</param>
     /// <param name="lastModified">When the newest part was written.</param>
@@ -22,6 +25,15 @@ public sealed class PersonalizationRecord
         LastModified = lastModified;
     }
 
+    /// <summary>Initializes an answer that a near cache keeps: its <see cref="Age"/> grows by a clock.</summary>
+    /// <param name="utf8Json">A JSON object in UTF-8. The memory must never change and is never pooled.</param>
+    /// <param name="lastModified">When the newest part was written.</param>
+    /// <param name="readAt">The clock's timestamp when the record was read from the store.</param>
+    /// <param name="time">The clock.</param>
+    public PersonalizationRecord(ReadOnlyMemory<byte> utf8Json, DateTimeOffset lastModified, long readAt, TimeProvider time)
+        : this(utf8Json, lastModified)
+        => _reading = new Reading(TimeSpan.Zero, IsStale: false, readAt, time);
+
     /// <summary>Gets the record's JSON object in UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8Json { get; }
 
@@ -29,10 +41,18 @@ public sealed class PersonalizationRecord
     public DateTimeOffset LastModified { get; }
 
     /// <summary>Gets how long ago this answer was read from the record store; zero unless a near cache answered.</summary>
-    public TimeSpan Age { get; init; }
+    public TimeSpan Age
+    {
+        get => _reading is null ? TimeSpan.Zero : _reading.Time?.GetElapsedTime(_reading.ReadAt) ?? _reading.Age;
+        init => _reading = (_reading ?? Reading.Now) with { Age = value, Time = null };
+    }
 
     /// <summary>Gets a value indicating whether the store could not be asked and an older answer was served.</summary>
-    public bool IsStale { get; init; }
+    public bool IsStale
+    {
+        get => _reading is { IsStale: true };
+        init => _reading = (_reading ?? Reading.Now) with { IsStale = value };
+    }
 
     /// <summary>Gets the entity tag, a quoted hash of <see cref="Utf8Json"/>. The hash is computed on first use, the text on each.</summary>
     public string ETag
@@ -63,4 +83,9 @@ public sealed class PersonalizationRecord
     /// <returns>The value, or <see langword="null"/> where the contract yields none.</returns>
     /// <exception cref="JsonException">The record does not fit <typeparamref name="T"/>.</exception>
     public T? Deserialize<T>(JsonTypeInfo<T> typeInfo) => JsonSerializer.Deserialize(Utf8Json.Span, typeInfo);
+
+    private sealed record Reading(TimeSpan Age, bool IsStale, long ReadAt, TimeProvider? Time)
+    {
+        internal static Reading Now { get; } = new(TimeSpan.Zero, IsStale: false, 0, Time: null);
+    }
 }

@@ -12,25 +12,31 @@ public static class RedisPersonalizationBuilderExtensions
     /// How to connect: <c>localhost:6379,password=…</c> in the client library's form, or <c>redis://:password@host:6379/0</c>, <c>rediss://</c> for TLS. Several nodes of a cluster are
     /// separated by commas.
     /// </param>
-    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <param name="configure">Sets options.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The connection string cannot be read; the message does not hold it.</exception>
-    public static IPersonalizationBuilder UseRedis(this IPersonalizationBuilder builder, string connectionString, string keyPrefix = RedisRecordStore.DefaultKeyPrefix)
+    /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
+    public static IPersonalizationBuilder UseRedis(this IPersonalizationBuilder builder, string connectionString, Action<RedisStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(keyPrefix);
-        var store = new RedisRecordStore(connectionString, keyPrefix);
+        var store = new RedisRecordStore(connectionString, Configured(configure));
         return builder.UseStore(_ => store);
     }
 
     /// <summary>Keeps records on the Redis of the application's own <see cref="IConnectionMultiplexer"/>, which is taken from the services and stays the application's.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="keyPrefix">What every key begins with.</param>
+    /// <param name="configure">Sets options.</param>
     /// <returns>The builder.</returns>
-    public static IPersonalizationBuilder UseRedisOfApplication(this IPersonalizationBuilder builder, string keyPrefix = RedisRecordStore.DefaultKeyPrefix)
+    public static IPersonalizationBuilder UseRedisOfApplication(this IPersonalizationBuilder builder, Action<RedisStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(keyPrefix);
-        return builder.UseStore(services => new RedisRecordStore(services.GetRequiredService<IConnectionMultiplexer>(), keyPrefix));
+        var options = Configured(configure);
+        return builder.UseStore(services => new RedisRecordStore(services.GetRequiredService<IConnectionMultiplexer>(), options));
+    }
+
+    private static RedisStoreOptions Configured(Action<RedisStoreOptions>? configure)
+    {
+        var options = new RedisStoreOptions();
+        configure?.Invoke(options);
+        return options;
     }
 }

@@ -13,6 +13,8 @@ namespace Personalization.Redis.Storage;
 /// {prefix}{collection:bucket}i:{index}:{value}   string  the key of the record that carries the value
 /// {prefix}{collection:bucket}m                   hash    {sync}: the sync's mark, the same in every bucket
 /// {prefix}{collection:0}s                        hash    {sync}: its registration   (nothing): how often they changed
+/// {prefix}{collection:0}v                        string  the version that near caches follow
+/// {prefix}{collection:0}v                        channel what each write changed
 /// </code></remarks>
 internal sealed class KeyLayout(string prefix, string collection)
 {
@@ -26,6 +28,12 @@ internal sealed class KeyLayout(string prefix, string collection)
 
     /// <summary>The hash of registrations.</summary>
     internal RedisKey Registrations => _tags[0] + "s";
+
+    /// <summary>The version that near caches follow.</summary>
+    internal RedisKey Version => Channel;
+
+    /// <summary>Where writes tell near caches what they changed.</summary>
+    internal string Channel => _tags[0] + "v";
 
     /// <summary>What the keys of all records look like, for SCAN.</summary>
     internal string RecordPattern => $"{Escape(prefix)}{{{Escape(collection)}:*}}r:*";

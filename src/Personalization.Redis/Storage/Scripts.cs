@@ -147,6 +147,31 @@ internal static class Scripts
         return 1
         """;
 
+    /// <summary>
+    /// Moves the version of a collection and tells near caches why. KEYS: the version. ARGV: the next version, the channel, what changed. Without memory for it the version goes, which near
+    /// caches notice as a gap.
+    /// </summary>
+    internal const string Publish = """
+        local before = redis.call('GET', KEYS[1])
+        local set = redis.pcall('SET', KEYS[1], ARGV[1])
+        if type(set) == 'table' and set.err then
+          redis.call('DEL', KEYS[1])
+          before = nil
+        end
+        redis.call('PUBLISH', ARGV[2], (before or string.rep('\0', 16)) .. ARGV[1] .. ARGV[3])
+        return 1
+        """;
+
+    /// <summary>Reads the version of a collection. KEYS: the version. ARGV: the version that it gets when it has none. Answers the version and the id of the server's life.</summary>
+    internal const string ReadVersion = """
+        local version = redis.call('GET', KEYS[1])
+        if not version then
+          redis.call('SET', KEYS[1], ARGV[1])
+          version = ARGV[1]
+        end
+        return {version, string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')}
+        """;
+
     /// <summary>One step of a scan of the node that has the key. KEYS: a key of the node. ARGV: the cursor, the pattern, about how many.</summary>
     internal const string Scan = "return redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])";
 }
