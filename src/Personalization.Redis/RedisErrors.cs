@@ -14,6 +14,11 @@ internal static class RedisErrors
     internal static RecordStoreException Of(string operation, string? collection, Exception exception) => exception switch
     {
         RedisServerException server => OfServer(operation, collection, server),
+        _ when IsRefusedTls(exception) => new RecordStoreException(
+            System,
+            operation,
+            collection,
+            "The TLS connection to Redis could not be made: its certificate is not trusted, or is for another name, or the server speaks no TLS. Check the address, the certificate and rediss://."),
         _ when IsRefusedSignIn(exception) => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH")),
         _ => new RecordStoreException(
             System,
@@ -42,6 +47,9 @@ internal static class RedisErrors
 
     private static string NameOf(Exception exception)
         => exception is RedisConnectionException { FailureType: var failure } ? $"{nameof(RedisConnectionException)}, {failure}" : exception.GetType().Name;
+
+    private static bool IsRefusedTls(Exception? exception)
+        => exception is not null && (exception is global::System.Security.Authentication.AuthenticationException || IsRefusedTls(exception.InnerException));
 
     /// <summary>The client library tells of a wrong password as of a connection that is not there.</summary>
     private static bool IsRefusedSignIn(Exception? exception)
