@@ -56,6 +56,9 @@ foreach (var benchmark in options.Benchmarks)
         case "first-sync-templates":
             await TemplateSyncBenchmark.RunAsync(options, table);
             break;
+        case "redis-lookups":
+            await RedisLookupBenchmark.RunAsync(options, table);
+            break;
         case "redis":
             await RedisBenchmark.RunAsync(options, table);
             break;

@@ -1,10 +1,11 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Redis.Connections;
+using Personalization.Redis.Leases;
 using Personalization.Redis.Near;
 using Personalization.Redis.Storage;
+using Personalization.Sync.State;
 using StackExchange.Redis;
 
 namespace Personalization.Redis;
@@ -13,10 +14,11 @@ namespace Personalization.Redis;
 /// <remarks>
 /// <para>Nothing is connected before the first call. Every call has a deadline and throws <see cref="RecordStoreException"/> when Redis cannot be used; a connection that does not
 /// heal is replaced.</para>
+/// <para>It leases syncs too, so that any number of hosts on one Redis and key prefix run a sync one at a time. The lease of a process that ends in any way is free after 15 s.</para>
 /// <para>Redis must not evict records: set <c>maxmemory-policy noeviction</c>. What Redis acknowledged may still be lost with a master, as its replication is asynchronous; the marks
 /// that every part of the store holds give that away, and the next run of each sync repairs it.</para>
 /// </remarks>
-public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
+public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposable
 {
     /// <summary>The prefix of all keys, unless another one is given.</summary>
     public const string DefaultKeyPrefix = "pz:";
@@ -30,8 +32,11 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     private readonly RedisCalls _writing;
     private readonly string _prefix;
     private readonly NearCacheOptions? _near;
+    private readonly WritePace _pace;
+    private readonly RedisLeases _leases;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, PreparedCollection> _collections = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private volatile PreparedCollection[] _collections = [];
 
     /// <summary>Initializes a new instance. Nothing is connected yet.</summary>
     /// <param name="connectionString">
@@ -65,13 +70,17 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     private RedisRecordStore(RedisConnection lookups, RedisConnection? writes, RedisStoreOptions options, TimeProvider time)
     {
         _prefix = CheckPrefix(options.KeyPrefix);
+        options.Check();
         _near = options.NearCache;
-        _near?.Check();
+        _pace = new WritePace(options.MaxWritesPerSecond, time);
         _time = time;
         _lookups = lookups;
         _writes = writes ?? lookups;
         _reading = new RedisCalls(_lookups, time, ReadDeadline);
         _writing = new RedisCalls(_writes, time, WriteDeadline);
+
+        // Not behind batches: a lease that is extended too late is lost.
+        _leases = new RedisLeases(_reading, _prefix, time, options.LeaseLifetime);
     }
 
     /// <inheritdoc/>
@@ -82,14 +91,19 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(collection);
         cancellationToken.ThrowIfCancellationRequested();
-        _collections.AddOrUpdate(
-            collection.Name,
-            _ => Prepare(collection),
-            (_, before) => before.Definition.PrimaryIndex == collection.PrimaryIndex
-                ? before.With(collection)
-                : throw new PersonalizationException(
+        lock (_gate)
+        {
+            var before = Find(collection.Name);
+            if (before is not null && before.Definition.PrimaryIndex != collection.PrimaryIndex)
+            {
+                throw new PersonalizationException(
                     ErrorCodes.IdentityChanged,
-                    $"The collection '{collection.Name}' is keyed by '{before.Definition.PrimaryIndex}' and cannot be keyed by '{collection.PrimaryIndex}'. Use another name."));
+                    $"The collection '{collection.Name}' is keyed by '{before.Definition.PrimaryIndex}' and cannot be keyed by '{collection.PrimaryIndex}'. Use another name.");
+            }
+
+            _collections = [.. _collections.Where(prepared => prepared != before), before?.With(collection) ?? Prepare(collection)];
+        }
+
         return default;
     }
 
@@ -97,7 +111,6 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
     {
         var prepared = CollectionOf(collection);
-        Check(prepared, index);
         return prepared.Near?.FindAsync(index, value, cancellationToken) ?? FindAsync(prepared, index, value, cancellationToken);
     }
 
@@ -181,15 +194,26 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
         => new BucketMarks(_writing, LayoutOf(collection)).TrySetAsync(sync, expected, next, cancellationToken);
 
-    /// <summary>Closes the connections, unless they are the application's.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or Redis cannot be used (<c>store_unavailable</c>).</exception>
+    public ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sync);
+        return _leases.AcquireAsync(sync, cancellationToken);
+    }
+
+    /// <summary>Gives leases back and closes the connections, unless they are the application's.</summary>
     /// <returns>A task that ends when they are closed.</returns>
     public async ValueTask DisposeAsync()
     {
-        foreach (var collection in _collections.Values)
+        await _leases.DisposeAsync().ConfigureAwait(false);
+        foreach (var collection in _collections)
         {
             collection.Near?.Dispose();
         }
 
+        _reading.Dispose();
+        _writing.Dispose();
         await _lookups.DisposeAsync().ConfigureAwait(false);
         await _writes.DisposeAsync().ConfigureAwait(false);
     }
@@ -216,6 +240,8 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
             return Visible(await ReadAsync(prepared, value, cancellationToken).ConfigureAwait(false));
         }
 
+        Check(prepared, index);
+
         // A value that moves to another record between the two reads is looked for once more.
         for (var tries = 0; tries < 2; tries++)
         {
@@ -240,7 +266,7 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
         IReadOnlyList<OperationRefusal> refusals;
         try
         {
-            refusals = await new BatchWriter(_writing, collection.Layout, collection.Definition, batch).ApplyAsync(cancellationToken).ConfigureAwait(false);
+            refusals = await new BatchWriter(_writing, _pace, collection.Layout, collection.Definition, batch).ApplyAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -281,10 +307,33 @@ public sealed class RedisRecordStore : IRecordStore, IAsyncDisposable
         => StoredHash.Read(
             key, await _reading.RunAsync("find", collection.Definition.Name, database => database.HashGetAllAsync(collection.Layout.Record(key)), cancellationToken).ConfigureAwait(false));
 
-    private PreparedCollection CollectionOf(string name) => _collections.TryGetValue(name, out var collection) ? collection : throw RedisErrors.NotPrepared(name);
+    private PreparedCollection CollectionOf(string name) => Find(name) ?? throw RedisErrors.NotPrepared(name);
+
+    private PreparedCollection? Find(string name)
+    {
+        // There are few, and mostly they are asked for by the name of their own definition: no table beats these loops.
+        var all = _collections;
+        foreach (var collection in all)
+        {
+            if (ReferenceEquals(collection.Definition.Name, name))
+            {
+                return collection;
+            }
+        }
+
+        foreach (var collection in all)
+        {
+            if (string.Equals(collection.Definition.Name, name, StringComparison.Ordinal))
+            {
+                return collection;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Marks are asked for before a collection is prepared too.</summary>
-    private KeyLayout LayoutOf(string name) => _collections.TryGetValue(name, out var collection) ? collection.Layout : new KeyLayout(_prefix, name);
+    private KeyLayout LayoutOf(string name) => Find(name)?.Layout ?? new KeyLayout(_prefix, name);
 
     private PreparedCollection Prepare(CollectionDefinition collection)
     {

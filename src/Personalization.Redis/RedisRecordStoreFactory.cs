@@ -3,7 +3,7 @@ using Personalization.Records;
 
 namespace Personalization.Redis;
 
-/// <summary>Makes the Redis record store of a configuration file: <c>type: redis</c> with <c>connectionString</c>, <c>keyPrefix</c> and <c>nearCache</c>. Thread-safe.</summary>
+/// <summary>Makes the Redis record store of a configuration file: <c>type: redis</c> with <c>connectionString</c>, <c>keyPrefix</c>, <c>nearCache</c> and <c>maxWritesPerSecond</c>. Thread-safe.</summary>
 public sealed class RedisRecordStoreFactory : IRecordStoreFactory
 {
     /// <inheritdoc/>
@@ -16,6 +16,11 @@ public sealed class RedisRecordStoreFactory : IRecordStoreFactory
     private static RedisStoreOptions Options(IReadOnlyDictionary<string, string> settings)
     {
         var options = new RedisStoreOptions { KeyPrefix = settings.GetValueOrDefault("keyPrefix", RedisRecordStore.DefaultKeyPrefix) };
+        if (settings.TryGetValue("maxWritesPerSecond", out var writes))
+        {
+            options.MaxWritesPerSecond = int.Parse(writes, CultureInfo.InvariantCulture);
+        }
+
         if (settings.ContainsKey("nearCache"))
         {
             var near = options.NearCache = new NearCacheOptions();

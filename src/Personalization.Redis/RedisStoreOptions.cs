@@ -8,4 +8,23 @@ public sealed class RedisStoreOptions
 
     /// <summary>Gets or sets the near cache in the process; <see langword="null"/>, the default, asks Redis for every lookup.</summary>
     public NearCacheOptions? NearCache { get; set; }
+
+    /// <summary>
+    /// Gets or sets how many records the syncs of this process write a second at most, in groups of up to 100; <see langword="null"/>, the default, for as many as Redis takes.
+    /// At least 1. Lookups never wait behind writes, but a Redis that writes at full speed answers them later.
+    /// </summary>
+    public int? MaxWritesPerSecond { get; set; }
+
+    /// <summary>For tests: how long a lease lives that is not extended.</summary>
+    internal TimeSpan LeaseLifetime { get; set; } = Leases.RedisLeases.Lifetime;
+
+    /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
+    internal void Check()
+    {
+        NearCache?.Check();
+        if (MaxWritesPerSecond < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxWritesPerSecond)}: {MaxWritesPerSecond} is too few. Give it at least 1, or leave it out.");
+        }
+    }
 }

@@ -21,9 +21,10 @@ public sealed class ParityTests
         ["PersonalizationOptions.Collections"] = ["collections"],
         ["PersonalizationOptions.Syncs"] = ["syncs"],
         ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path", "stores.*.connectionString", "stores.*.keyPrefix", "stores.*.nearCache",
-            "stores.*.nearCache.size", "stores.*.nearCache.maxStaleness", "stores.*.nearCache.maxAge", "stores.*.nearCache.serveStale"],
+            "stores.*.nearCache.size", "stores.*.nearCache.maxStaleness", "stores.*.nearCache.maxAge", "stores.*.nearCache.serveStale", "stores.*.maxWritesPerSecond"],
         ["PersonalizationOptions.State"] = ["state", "state.type", "state.connectionString", "state.schema"],
         ["PersonalizationOptions.StateDirectory"] = ["state.directory"],
+        ["PersonalizationOptions.StateShared"] = ["state.shared"],
         ["PersonalizationOptions.MaxPlanBytes"] = ["state.maxPlanBytes"],
         ["SourceSettings.Source"] =
             ["sources.*.type", "sources.*.connectionString", "sources.*.commandTimeout", "sources.*.engine", "sources.*.provider", "sources.*.dialect"],
@@ -143,8 +144,8 @@ public sealed class ParityTests
 
     private static void Everything(IPersonalizationBuilder cache) => cache
         .AddSqlite("shop", "Data Source=shop.db;Mode=ReadOnly")
-        .UseSqlite("data/records.db")
-        .UseStateDirectory("state", maxPlanBytes: 10_000_000_000)
+        .UseRedis("localhost:6379")
+        .UseStateDirectory("state", maxPlanBytes: 10_000_000_000, shared: true)
         .AddModel("customers", model => model
             .FromSql("shop", "select user_id, mail, full_name, ltv, tags, vip, born, seen, ssn\nfrom customers\n", "user_id")
             .Column("ltv", ColumnType.Number)

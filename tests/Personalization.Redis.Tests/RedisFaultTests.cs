@@ -176,7 +176,7 @@ public sealed partial class RedisFaultTests
     {
         await using var server = await RedisServer.StartAsync();
         string[] commands =
-            ["hgetall", "hget", "hset", "hdel", "hkeys", "hincrby", "get", "set", "del", "scan", "eval", "evalsha", "script", "ping", "info", "cluster", "config", "client", "subscribe", "publish", "echo"];
+            ["hgetall", "hget", "hset", "hdel", "hkeys", "hincrby", "get", "set", "del", "time", "pexpire", "scan", "eval", "evalsha", "script", "ping", "info", "cluster", "config", "client", "subscribe", "publish", "echo"];
         Assert.Equal("OK", await server.RunAsync(["acl", "setuser", "default", "on", "nopass", "~*", "&*", "-@all", .. commands.Select(command => "+" + command)]));
         await using var shop = new RedisShop(server.Address);
 

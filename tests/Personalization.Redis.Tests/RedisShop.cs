@@ -11,16 +11,17 @@ internal sealed class RedisShop : IAsyncDisposable
 {
     internal const string Id = "customers";
 
-    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("personalization-redis-state-");
+    private readonly DirectoryInfo? _ownState;
     private readonly ServiceProvider _services;
     private int _answered;
 
-    internal RedisShop(string connectionString, Action<RedisStoreOptions>? configure = null)
+    internal RedisShop(string connectionString, Action<RedisStoreOptions>? configure = null, DirectoryInfo? state = null)
     {
+        _ownState = state is null ? Directory.CreateTempSubdirectory("personalization-redis-state-") : null;
         var services = new ServiceCollection();
         services.AddPersonalizationCache(cache => cache
             .UseRedis(connectionString, configure)
-            .UseStateDirectory(_state.FullName)
+            .UseStateDirectory((state ?? _ownState!).FullName, shared: state is not null)
             .AddCollection("people", people => people.Index("id", primary: true).Index("email"))
             .AddSync(Id, sync => sync
                 .FromQuery(Rows, primaryKey: "id").To("people").Index("email", column: "email").Map("id").Map("name").OnRemoved(RecordDeleteBehavior.DeleteRecord)));
@@ -94,6 +95,6 @@ internal sealed class RedisShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        _state.Delete(recursive: true);
+        _ownState?.Delete(recursive: true);
     }
 }

@@ -10,5 +10,7 @@ internal sealed class StateDraft
 
     internal string? Directory { get; set; }
 
+    internal bool Shared { get; set; }
+
     internal long? MaxPlanBytes { get; set; }
 }

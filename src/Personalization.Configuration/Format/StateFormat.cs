@@ -19,7 +19,13 @@ internal sealed class StateFormat : Shape<ReadingContext>
                 "directory",
                 TextValue.Any,
                 (draft, value) => draft.Directory = value,
-                "The folder; a relative path counts from this file's folder. A temporary one without it, so that the first run of the next process writes every row.")),
+                "The folder; a relative path counts from this file's folder. A temporary one without it, so that the first run of the next process writes every row.")
+                .Value(
+                    "shared",
+                    new BooleanValue(),
+                    (draft, value) => draft.Shared = value,
+                    "Whether several processes use the folder, each sync by one at a time under a lease of the record store, which has to be Redis.",
+                    @default: "false")),
             ["postgres"] = Plans(new ObjectShape<StateDraft>()
                 .Value(
                     "connectionString",
@@ -44,6 +50,7 @@ internal sealed class StateFormat : Shape<ReadingContext>
         var draft = new StateDraft();
         Shape.Read(node, draft, place);
         target.Options.MaxPlanBytes = draft.MaxPlanBytes;
+        target.Options.StateShared = draft.Shared;
         if (draft.Directory is { } directory)
         {
             // An empty one is the compiler's to report.

@@ -40,6 +40,11 @@ internal static class StoreFormat
                         Presence.Required)
                     .Value("keyPrefix", TextValue.Any, (draft, value) => draft.Settings["keyPrefix"] = value, "What every key begins with.", @default: "\"pz:\"")
                     .Nested("nearCache", NearCache, Near, "A cache in the process, in front of Redis; {} takes the defaults. None without it.")
+                    .Value(
+                        "maxWritesPerSecond",
+                        new IntegerValue(1, int.MaxValue),
+                        (draft, value) => draft.Settings["maxWritesPerSecond"] = value.ToString(CultureInfo.InvariantCulture),
+                        "How many records the syncs of one process write a second at most; as many as Redis takes without it.")
                     .Later("nodeAddressMap"),
             },
             [],
@@ -70,6 +75,11 @@ internal static class StoreFormat
         }
 
         var (draft, place) = file.Stores[0];
+        if (file.Context.Options.StateShared && draft.Type is ("memory" or "sqlite"))
+        {
+            place.Report($"The state directory is shared (state: {{ shared: true }}), and a store of type '{draft.Type}' does not lease syncs among processes. Use redis, or do not share it.");
+        }
+
         if (draft.Type == "memory")
         {
             file.Context.Options.Store = new StoreSettings(_ => new InMemoryRecordStore(), draft.Identity);

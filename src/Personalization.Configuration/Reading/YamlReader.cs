@@ -63,6 +63,7 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
         options.Store = read.Store ?? options.Store;
         options.State = read.State ?? options.State;
         options.StateDirectory = read.StateDirectory ?? options.StateDirectory;
+        options.StateShared |= read.StateShared;
         options.MaxPlanBytes = read.MaxPlanBytes ?? options.MaxPlanBytes;
     }
 

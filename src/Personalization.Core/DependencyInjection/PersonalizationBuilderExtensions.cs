@@ -96,14 +96,16 @@ public static class PersonalizationBuilderExtensions
     /// <param name="builder">The cache's builder.</param>
     /// <param name="directory">The folder; made if there is none.</param>
     /// <param name="maxPlanBytes">How many bytes the plan of a run may take; as much as the disk has by default.</param>
+    /// <param name="shared">Whether several processes use the folder; the record store has to lease syncs among them, as Redis does.</param>
     /// <returns>The same builder.</returns>
-    public static IPersonalizationBuilder UseStateDirectory(this IPersonalizationBuilder builder, string directory, long? maxPlanBytes = null)
+    public static IPersonalizationBuilder UseStateDirectory(this IPersonalizationBuilder builder, string directory, long? maxPlanBytes = null, bool shared = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         return builder.Configure(options =>
         {
             options.StateDirectory = directory;
+            options.StateShared = shared;
             options.MaxPlanBytes = maxPlanBytes;
         });
     }

@@ -39,6 +39,9 @@ public sealed class PersonalizationOptions
     /// <value><see langword="null"/> by default: a temporary folder that goes with the process, so that the first run of the next process writes every row.</value>
     public string? StateDirectory { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether several processes use <see cref="StateDirectory"/>, each sync at a time under a lease of the record store, which has to give leases (Redis).</summary>
+    public bool StateShared { get; set; }
+
     /// <summary>Gets or sets how many bytes the plan of a run may take in the state folder. A run whose plan would be larger stops before it writes.</summary>
     /// <value><see langword="null"/> by default: as much as the disk has, apart from a reserve of 64 MiB.</value>
     public long? MaxPlanBytes { get; set; }

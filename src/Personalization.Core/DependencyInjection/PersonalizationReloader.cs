@@ -82,7 +82,7 @@ public sealed class PersonalizationReloader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private static string StateOf(PersonalizationOptions options) => options.State?.Identity ?? $"directory {options.StateDirectory}";
+    private static string StateOf(PersonalizationOptions options) => options.State?.Identity ?? $"directory {options.StateDirectory}{(options.StateShared ? ", shared" : string.Empty)}";
 
     private static void Refuse(PersonalizationOptions options, string path, string? running, string? next, string why)
     {

@@ -8,6 +8,7 @@ using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
+using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
@@ -90,12 +91,28 @@ public static class PersonalizationServiceCollectionExtensions
         }
 
         var directory = OptionsOf(provider).StateDirectory;
-        return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory);
+        return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory, OptionsOf(provider).StateShared);
     }
 
-    /// <summary>Where state lies decides who may share it, so what keeps it leases it too.</summary>
-    private static ISyncLease LeaseOfState(IServiceProvider provider) => provider.GetRequiredService<ISnapshotStore>() as ISyncLease
-        ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
+    /// <summary>
+    /// Where state lies decides who may share it, so what keeps it leases it too. A record store that several processes share leases syncs among those whose state is files; a directory that is
+    /// not shared is locked besides, when it is first written to.
+    /// </summary>
+    private static ISyncLease LeaseOfState(IServiceProvider provider)
+    {
+        var state = provider.GetRequiredService<ISnapshotStore>();
+        var store = provider.GetRequiredService<IRecordStore>() as ISyncLease;
+        return (state, store) switch
+        {
+            (FileSnapshotStore { IsShared: true }, null) => throw new PersonalizationException(
+                ErrorCodes.ConfigurationInvalid,
+                $"The state directory is shared by several processes, and the record store '{provider.GetRequiredService<IRecordStore>().GetType().Name}' does not lease syncs among them. "
+                + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory."),
+            (FileSnapshotStore, not null) => store,
+            (ISyncLease lease, _) => lease,
+            _ => throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it."),
+        };
+    }
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),

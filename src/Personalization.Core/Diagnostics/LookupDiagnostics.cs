@@ -43,6 +43,9 @@ internal sealed class LookupDiagnostics : IDisposable
     /// <summary>Answers when the lookup began, or that nobody wants to know.</summary>
     internal long Start() => _duration.Enabled ? _time.GetTimestamp() : NotMeasured;
 
+    /// <summary>Tells whether somebody wants to know what became of a lookup.</summary>
+    internal static bool IsMeasured(long started) => started != NotMeasured;
+
     /// <summary>Records a lookup that was answered.</summary>
     internal void Stop(long started, string collection, string outcome)
     {

@@ -20,6 +20,15 @@ internal sealed partial class PersonalizationCache
         return ready && seenReady;
     }
 
+    /// <summary>Measures a lookup that was answered. The record is looked into only if somebody wants to know: it may be far away in memory.</summary>
+    private void Stop(long started, string collection, PersonalizationRecord? record)
+    {
+        if (LookupDiagnostics.IsMeasured(started))
+        {
+            _diagnostics.Stop(started, collection, OutcomeOf(record));
+        }
+    }
+
     private static string OutcomeOf(PersonalizationRecord? record)
         => record is null ? LookupDiagnostics.Miss : record.IsStale ? LookupDiagnostics.Stale : LookupDiagnostics.Hit;
 

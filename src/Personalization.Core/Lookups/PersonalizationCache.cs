@@ -47,7 +47,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
             var record = pending.Result;
             if (record is not null)
             {
-                _diagnostics.Stop(started, collection, OutcomeOf(record));
+                Stop(started, collection, record);
                 return new ValueTask<PersonalizationRecord?>(record);
             }
 
@@ -93,7 +93,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
             record = await pending.ConfigureAwait(false);
             if (record is not null || MissIsKnown(known, seenReady))
             {
-                _diagnostics.Stop(started, known.Definition.Name, OutcomeOf(record));
+                Stop(started, known.Definition.Name, record);
                 return record;
             }
         }
@@ -113,7 +113,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         {
             ThrowIfLoading(known);
             var record = await _store.FindAsync(known.Definition.Name, index, value, cancellationToken).ConfigureAwait(false);
-            _diagnostics.Stop(started, known.Definition.Name, OutcomeOf(record));
+            Stop(started, known.Definition.Name, record);
             return record;
         }
         catch (Exception exception) when (IsForeign(started, known, exception))

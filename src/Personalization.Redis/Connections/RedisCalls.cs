@@ -4,8 +4,10 @@ using StackExchange.Redis;
 namespace Personalization.Redis.Connections;
 
 /// <summary>Calls to Redis, each with a deadline, since the client library waits for ever. Thread-safe.</summary>
-internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, TimeSpan deadline)
+internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, TimeSpan deadline) : IDisposable
 {
+    private readonly CallDeadlines _deadlines = new(time, deadline);
+
     internal async ValueTask<T> RunAsync<T>(string operation, string? collection, Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -16,12 +18,12 @@ internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, 
             T answer;
             try
             {
-                answer = await call(database).WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+                answer = await _deadlines.WaitAsync(call(database), cancellationToken).ConfigureAwait(false);
             }
             catch (RedisServerException exception) when (exception.Message.Contains("NOSCRIPT", StringComparison.Ordinal))
             {
                 // A server that has forgotten the scripts did nothing, and the client library sends them again the next time.
-                answer = await call(database).WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+                answer = await _deadlines.WaitAsync(call(database), cancellationToken).ConfigureAwait(false);
             }
 
             connection.Succeeded();
@@ -43,6 +45,8 @@ internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, 
             throw error;
         }
     }
+
+    public void Dispose() => _deadlines.Dispose();
 
     internal Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, time, cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Personalization.Records;
 
 namespace Personalization.Redis.Near;
@@ -14,18 +13,18 @@ internal sealed class NearCollection : IDisposable
     /// <summary>How long nobody asks after a failure, while there is an old answer to serve: who asks a server that does not answer waits for the deadline.</summary>
     private static readonly TimeSpan Breather = TimeSpan.FromSeconds(1);
 
-    // What an entry takes beside its texts and bytes: the cache's entry, the record, its part.
-    private const int RecordOverhead = 500;
-    private const int PointerOverhead = 300;
-
     private readonly INearOrigin _origin;
     private readonly NearCacheOptions _options;
     private readonly TimeProvider _time;
+    private readonly string _collection;
     private readonly string _primaryIndex;
+    private readonly long _maxStaleness;
+    private readonly long _maxAge;
+    private readonly long _maxNegativeAge;
     private readonly NearMap<NearRecord> _records;
     private readonly NearVersion _version = new();
     private readonly Lock _gate = new();
-    private volatile FrozenDictionary<string, NearMap<string?>> _pointers = FrozenDictionary<string, NearMap<string?>>.Empty;
+    private volatile KeyValuePair<string, NearMap<NearPointer>>[] _pointers = [];
     private long _confirmedAt;
     private long _askedAt;
     private long _failedAt;
@@ -36,19 +35,19 @@ internal sealed class NearCollection : IDisposable
         _origin = origin;
         _options = options;
         _time = time;
+        _collection = collection.Name;
         _primaryIndex = collection.PrimaryIndex;
-        _records = new(
-            collection.OtherIndexes.Count == 0 ? options.Size : options.Size / 2,
-            Lifetime,
-            options.MaxStaleness,
-            time,
-            static (key, record) => RecordOverhead + (2 * key.Length) + (record.Stored?.Utf8Json.Length ?? 0),
-            static record => record.Answer is null);
+        (_maxStaleness, _maxAge) = (Units(options.MaxStaleness), Units(options.MaxAge));
+        _maxNegativeAge = Math.Min(_maxAge, Units(MaxNegativeAge));
+        _records = new(collection.OtherIndexes.Count == 0 ? options.Size : options.Size / 2, Lifetime, options.MaxStaleness, time, ReadRecordAsync);
         AddIndexes(collection);
 
         // Long ago, whatever the clock's beginning is.
-        _confirmedAt = _askedAt = _failedAt = time.GetTimestamp() - (time.TimestampFrequency * (long)TimeSpan.FromDays(30).TotalSeconds);
+        _confirmedAt = _askedAt = _failedAt = time.GetTimestamp() - Units(TimeSpan.FromDays(30));
     }
+
+    /// <summary>In the clock's units, as ages are compared for every lookup.</summary>
+    private long Units(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     private TimeSpan Lifetime => _options.MaxAge + _options.ServeStale;
 
@@ -58,9 +57,9 @@ internal sealed class NearCollection : IDisposable
         lock (_gate)
         {
             var size = _options.Size / 2 / Math.Max(1, collection.OtherIndexes.Count);
-            var added = collection.OtherIndexes.Where(index => !_pointers.ContainsKey(index)).Select(index => KeyValuePair.Create(index, new NearMap<string?>(
-                size, Lifetime, _options.MaxStaleness, _time, static (value, key) => PointerOverhead + (2 * (value.Length + (key?.Length ?? 0))), static key => key is null)));
-            _pointers = _pointers.Concat(added).ToFrozenDictionary(StringComparer.Ordinal);
+            var added = collection.OtherIndexes.Where(index => PointersOf(index) is null).Select(index => KeyValuePair.Create(
+                index, new NearMap<NearPointer>(size, Lifetime, _options.MaxStaleness, _time, (value, readAt) => ReadPointerAsync(index, value, readAt))));
+            _pointers = [.. _pointers, .. added];
         }
     }
 
@@ -68,26 +67,49 @@ internal sealed class NearCollection : IDisposable
     {
         var now = _time.GetTimestamp();
         AskForVersion(now);
-        var key = value;
-        var isPrimary = string.Equals(index, _primaryIndex, StringComparison.Ordinal);
-        if (!isPrimary)
+        if (string.Equals(index, _primaryIndex, StringComparison.Ordinal))
         {
-            if (!_pointers[index].TryGet(value, out var pointer) || !IsFresh(pointer, now))
-            {
-                return new(FindAsync(isPrimary, index, value, now, cancellationToken));
-            }
+            return _records.TryGet(value, now, out var record) && IsFresh(record, now) ? new(record.Answer) : new(FindByKeyAsync(value, now, cancellationToken));
+        }
 
-            if (pointer.Value is null)
+        var pointers = PointersOf(index) ?? throw RedisErrors.NoIndex(_collection, index);
+        if (pointers.TryGet(value, now, out var pointer) && IsFresh(pointer, now))
+        {
+            if (pointer.RecordKey is null)
             {
                 return default;
             }
 
-            key = pointer.Value;
+            if (_records.TryGet(pointer.RecordKey, pointer.RecordHash, now, out var record) && IsFresh(record, now) && pointer.LeadsTo(record, index))
+            {
+                return new(record.Answer);
+            }
         }
 
-        return _records.TryGet(key, out var record) && IsFresh(record, now) && (isPrimary || record.Value.Carries(index, value))
-            ? new(record.Value.Answer)
-            : new(FindAsync(isPrimary, index, value, now, cancellationToken));
+        return new(FindByPointerAsync(pointers, index, value, now, cancellationToken));
+    }
+
+    private NearMap<NearPointer>? PointersOf(string index)
+    {
+        // There are few, and mostly they are asked for by the same literal: no table beats these loops.
+        var all = _pointers;
+        foreach (var (name, pointers) in all)
+        {
+            if (ReferenceEquals(name, index))
+            {
+                return pointers;
+            }
+        }
+
+        foreach (var (name, pointers) in all)
+        {
+            if (string.Equals(name, index, StringComparison.Ordinal))
+            {
+                return pointers;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Removes what a write of this process changed; others are told by its message.</summary>
@@ -100,10 +122,7 @@ internal sealed class NearCollection : IDisposable
 
         foreach (var (index, value) in claimed)
         {
-            if (_pointers.TryGetValue(index, out var pointers))
-            {
-                pointers.Remove(value);
-            }
+            PointersOf(index)?.Remove(value);
         }
     }
 
@@ -135,37 +154,55 @@ internal sealed class NearCollection : IDisposable
     public void Dispose()
     {
         _records.Dispose();
-        foreach (var pointers in _pointers.Values)
+        foreach (var (_, pointers) in _pointers)
         {
             pointers.Dispose();
         }
     }
 
-    /// <summary>Reads what is not known, or no longer believed.</summary>
-    private async Task<PersonalizationRecord?> FindAsync(bool isPrimary, string index, string value, long now, CancellationToken cancellationToken)
+    private async Task<PersonalizationRecord?> FindByKeyAsync(string key, long now, CancellationToken cancellationToken)
     {
-        if (_time.GetElapsedTime(Volatile.Read(ref _failedAt), now) < Breather && FindStale(isPrimary, index, value) is { } stale)
+        if (IsResting(now) && FindStale(key) is { } stale)
         {
-            return stale;
+            return stale.Answer;
         }
 
         try
         {
-            if (isPrimary)
+            return (await GetAsync(_records, key, isAgain: false, cancellationToken).ConfigureAwait(false)).Answer;
+        }
+        catch (RecordStoreException)
+        {
+            Volatile.Write(ref _failedAt, _time.GetTimestamp());
+            if (FindStale(key) is { } old)
             {
-                return (await GetRecordAsync(value, isAgain: false, cancellationToken).ConfigureAwait(false)).Answer;
+                return old.Answer;
             }
 
+            throw;
+        }
+    }
+
+    private async Task<PersonalizationRecord?> FindByPointerAsync(NearMap<NearPointer> pointers, string index, string value, long now, CancellationToken cancellationToken)
+    {
+        if (IsResting(now) && FindStale(pointers, index, value) is { } stale)
+        {
+            return stale.Answer;
+        }
+
+        try
+        {
             // One of the two may be older than the other: once more, and both from the store.
             for (var tries = 0; tries < 2; tries++)
             {
-                if (await GetKeyAsync(index, value, isAgain: tries > 0, cancellationToken).ConfigureAwait(false) is not { } key)
+                var pointer = await GetAsync(pointers, value, isAgain: tries > 0, cancellationToken).ConfigureAwait(false);
+                if (pointer.RecordKey is null)
                 {
                     return null;
                 }
 
-                var record = await GetRecordAsync(key, isAgain: tries > 0, cancellationToken).ConfigureAwait(false);
-                if (record.Carries(index, value))
+                var record = await GetAsync(_records, pointer.RecordKey, isAgain: tries > 0, cancellationToken).ConfigureAwait(false);
+                if (pointer.LeadsTo(record, index))
                 {
                     return record.Answer;
                 }
@@ -176,78 +213,65 @@ internal sealed class NearCollection : IDisposable
         catch (RecordStoreException)
         {
             Volatile.Write(ref _failedAt, _time.GetTimestamp());
-            if (FindStale(isPrimary, index, value) is { } old)
+            if (FindStale(pointers, index, value) is { } old)
             {
-                return old;
+                return old.Answer;
             }
 
             throw;
         }
     }
 
-    /// <summary>Answers what is known from before, if that is served at all, and marks it.</summary>
-    private PersonalizationRecord? FindStale(bool isPrimary, string index, string value)
+    /// <summary>Whether the store failed a moment ago.</summary>
+    private bool IsResting(long now) => now - Volatile.Read(ref _failedAt) < Units(Breather);
+
+    /// <summary>Answers what is known from before, if that is served at all, and marks it. That there is nothing is not.</summary>
+    private NearRecord? FindStale(string key)
     {
-        if (_options.ServeStale == TimeSpan.Zero)
-        {
-            return null;
-        }
-
         var now = _time.GetTimestamp();
-        var key = value;
-        if (!isPrimary)
-        {
-            if (!_pointers[index].TryGet(value, out var pointer) || pointer.Value is null || !IsWithin(pointer.ReadAt, now, _options.ServeStale))
+        return FindServed(now, _records, key) is { Answer: { } answer } record
+            ? new NearRecord
             {
-                return null;
+                Key = key,
+                ReadAt = record.ReadAt,
+                Stored = record.Stored,
+                Answer = new PersonalizationRecord(answer.Utf8Json, answer.LastModified) { Age = _time.GetElapsedTime(record.ReadAt, now), IsStale = true },
             }
-
-            key = pointer.Value;
-        }
-
-        return _records.TryGet(key, out var record) && record.Value.Answer is { } answer && IsWithin(record.ReadAt, now, _options.ServeStale) && (isPrimary || record.Value.Carries(index, value))
-            ? new PersonalizationRecord(answer.Utf8Json, answer.LastModified) { Age = _time.GetElapsedTime(record.ReadAt, now), IsStale = true }
             : null;
     }
 
-    private async ValueTask<NearRecord> GetRecordAsync(string key, bool isAgain, CancellationToken cancellationToken)
-    {
-        if (!isAgain && _records.TryGet(key, out var known) && IsFresh(known, _time.GetTimestamp()))
-        {
-            return known.Value;
-        }
+    private NearRecord? FindStale(NearMap<NearPointer> pointers, string index, string value)
+        => FindServed(_time.GetTimestamp(), pointers, value) is { RecordKey: { } key } && FindStale(key) is { } record && record.Carries(index, value) ? record : null;
 
-        return (await _records.LoadAsync(key, ReadRecordAsync).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
+    private T? FindServed<T>(long now, NearMap<T> map, string key)
+        where T : NearEntry
+        => _options.ServeStale > TimeSpan.Zero && map.TryGet(key, now, out var entry) && now - entry.ReadAt <= Units(_options.ServeStale) ? entry : null;
+
+    private ValueTask<T> GetAsync<T>(NearMap<T> map, string key, bool isAgain, CancellationToken cancellationToken)
+        where T : NearEntry
+    {
+        var now = _time.GetTimestamp();
+        return !isAgain && map.TryGet(key, now, out var known) && IsFresh(known, now) ? new(known) : new(map.LoadAsync(key).WaitAsync(cancellationToken));
     }
 
-    private async ValueTask<string?> GetKeyAsync(string index, string value, bool isAgain, CancellationToken cancellationToken)
+    private async Task<NearRecord> ReadRecordAsync(string key, long readAt)
     {
-        var pointers = _pointers[index];
-        if (!isAgain && pointers.TryGet(value, out var known) && IsFresh(known, _time.GetTimestamp()))
-        {
-            return known.Value;
-        }
-
-        return (await pointers.LoadAsync(value, wanted => _origin.ReadPointerAsync(index, wanted)).WaitAsync(cancellationToken).ConfigureAwait(false)).Value;
-    }
-
-    private async Task<NearRecord> ReadRecordAsync(string key)
-    {
-        var readAt = _time.GetTimestamp();
         var stored = await _origin.ReadRecordAsync(key).ConfigureAwait(false);
-        return new(stored, stored is { IsVisible: true } ? new PersonalizationRecord(stored.Utf8Json, stored.LastModified, readAt, _time) : null);
+        var answer = stored is { IsVisible: true } ? new PersonalizationRecord(stored.Utf8Json, stored.LastModified, readAt, _time) : null;
+        return new NearRecord { Key = key, ReadAt = readAt, Stored = stored, Answer = answer };
     }
 
-    private bool IsFresh<T>(NearEntry<T> entry, long now)
-        => IsWithin(Math.Max(entry.ReadAt, Volatile.Read(ref _confirmedAt)), now, _options.MaxStaleness)
-            && IsWithin(entry.ReadAt, now, entry.IsNegative && _options.MaxAge > MaxNegativeAge ? MaxNegativeAge : _options.MaxAge);
+    private async Task<NearPointer> ReadPointerAsync(string index, string value, long readAt)
+        => new() { Key = value, ReadAt = readAt, RecordKey = await _origin.ReadPointerAsync(index, value).ConfigureAwait(false) };
 
-    private bool IsWithin(long since, long now, TimeSpan limit) => _time.GetElapsedTime(since, now) <= limit;
+    private bool IsFresh(NearEntry entry, long now)
+        => now - entry.ReadAt <= (entry.IsNegative ? _maxNegativeAge : _maxAge)
+            && (now - Volatile.Read(ref _confirmedAt) <= _maxStaleness || now - entry.ReadAt <= _maxStaleness);
 
     /// <summary>Asks for the version while lookups go on, in the background and twice in the time in which entries have to be confirmed.</summary>
     private void AskForVersion(long now)
     {
-        if (_time.GetElapsedTime(Volatile.Read(ref _askedAt), now) >= _options.MaxStaleness / 2 && Interlocked.Exchange(ref _asking, 1) == 0)
+        if (now - Volatile.Read(ref _askedAt) >= _maxStaleness / 2 && Interlocked.Exchange(ref _asking, 1) == 0)
         {
             Volatile.Write(ref _askedAt, now);
             _ = ConfirmAsync();
@@ -301,7 +325,7 @@ internal sealed class NearCollection : IDisposable
     private void Clear()
     {
         _records.Clear();
-        foreach (var pointers in _pointers.Values)
+        foreach (var (_, pointers) in _pointers)
         {
             pointers.Clear();
         }

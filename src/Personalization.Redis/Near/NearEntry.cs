@@ -1,14 +1,20 @@
 namespace Personalization.Redis.Near;
 
-/// <summary>One thing in a near cache. Immutable.</summary>
-/// <param name="value">What was read.</param>
-/// <param name="isNegative">Whether it says that there is nothing to answer, which is not believed for long.</param>
-/// <param name="readAt">The timestamp before it was read.</param>
-internal sealed class NearEntry<T>(T value, bool isNegative, long readAt)
+/// <summary>Something in a near cache, as it was read. Immutable but for what its owner remembers of it.</summary>
+internal abstract class NearEntry
 {
-    internal T Value { get; } = value;
+    /// <summary>What it is found by.</summary>
+    internal required string Key { get; init; }
 
-    internal bool IsNegative { get; } = isNegative;
+    /// <summary>The timestamp before it was read.</summary>
+    internal required long ReadAt { get; init; }
 
-    internal long ReadAt { get; } = readAt;
+    /// <summary>Whether it says that there is nothing to answer, which is not believed for long.</summary>
+    internal abstract bool IsNegative { get; }
+
+    /// <summary>The timestamp when the cache was last told that it is in use.</summary>
+    internal long UsedAt { get; set; }
+
+    /// <summary>How many bytes it takes, about.</summary>
+    internal abstract long Size { get; }
 }

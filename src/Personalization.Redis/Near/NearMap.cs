@@ -11,23 +11,47 @@ namespace Personalization.Redis.Near;
 /// <param name="lifetime">How long an entry is kept, whether it is believed or not.</param>
 /// <param name="patience">How long a load may be shared: what it reads may have been superseded soon after it began.</param>
 /// <param name="time">The clock.</param>
-/// <param name="sizeOf">The bytes that an entry takes.</param>
-/// <param name="isNegative">Whether a value says that there is nothing.</param>
-internal sealed class NearMap<T>(long size, TimeSpan lifetime, TimeSpan patience, TimeProvider time, Func<string, T, long> sizeOf, Func<T, bool> isNegative) : IDisposable
+/// <param name="read">Reads a key, and notes the timestamp that it is given.</param>
+internal sealed class NearMap<T>(long size, TimeSpan lifetime, TimeSpan patience, TimeProvider time, Func<string, long, Task<T>> read) : IDisposable
+    where T : NearEntry
 {
+    // An entry is as good as never smaller.
+    private const int EntryBytes = 512;
+    private const int MaxFront = 1 << 16;
+
     // A quarter of what is full goes at once: making room a little at a time costs more than it keeps.
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = size, CompactionPercentage = 0.25 });
     private readonly Dictionary<string, Load> _loads = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly long _useful = time.TimestampFrequency;
 
-    internal bool TryGet(string key, [NotNullWhen(true)] out NearEntry<T>? entry)
+    // In front of the cache, by hash: a hit reads two places in memory instead of six, which is most of what it costs. What is removed is removed from both.
+    private readonly T?[] _front = new T?[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(MaxFront, size / EntryBytes))];
+
+    internal static int HashOf(string key) => string.GetHashCode(key.AsSpan());
+
+    internal bool TryGet(string key, long now, [NotNullWhen(true)] out T? entry) => TryGet(key, HashOf(key), now, out entry);
+
+    internal bool TryGet(string key, int hash, long now, [NotNullWhen(true)] out T? entry)
     {
-        entry = _entries.TryGetValue(key, out var found) ? (NearEntry<T>)found! : null;
-        return entry is not null;
+        entry = Volatile.Read(ref _front[hash & (_front.Length - 1)]);
+        if (entry is null || !string.Equals(entry.Key, key, StringComparison.Ordinal))
+        {
+            return TryGetBehind(key, out entry);
+        }
+
+        if (now - entry.UsedAt > _useful)
+        {
+            // What is used stays when room is made.
+            entry.UsedAt = now;
+            _entries.TryGetValue(key, out _);
+        }
+
+        return true;
     }
 
     /// <summary>Reads a key, or joins who reads it already.</summary>
-    internal Task<NearEntry<T>> LoadAsync(string key, Func<string, Task<T>> read)
+    internal Task<T> LoadAsync(string key)
     {
         Load load;
         lock (_gate)
@@ -41,7 +65,7 @@ internal sealed class NearMap<T>(long size, TimeSpan lifetime, TimeSpan patience
             _loads[key] = load = new Load(now);
         }
 
-        _ = FillAsync(key, read, load);
+        _ = FillAsync(key, load);
         return load.Source.Task;
     }
 
@@ -51,6 +75,7 @@ internal sealed class NearMap<T>(long size, TimeSpan lifetime, TimeSpan patience
         {
             _loads.Remove(key);
             _entries.Remove(key);
+            SlotOf(key) = null;
         }
     }
 
@@ -60,22 +85,48 @@ internal sealed class NearMap<T>(long size, TimeSpan lifetime, TimeSpan patience
         {
             _loads.Clear();
             _entries.Clear();
+            Array.Clear(_front);
         }
     }
 
     public void Dispose() => _entries.Dispose();
 
-    private async Task FillAsync(string key, Func<string, Task<T>> read, Load load)
+    private ref T? SlotOf(string key) => ref _front[HashOf(key) & (_front.Length - 1)];
+
+    private bool TryGetBehind(string key, [NotNullWhen(true)] out T? entry)
+    {
+        entry = (T?)_entries.Get(key);
+        if (entry is null)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            // It may have been removed since.
+            if (ReferenceEquals(_entries.Get(key), entry))
+            {
+                SlotOf(key) = entry;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What had to make room is not held in front either.</summary>
+    private void Evicted(object key, object? value, EvictionReason reason, object? state) => Interlocked.CompareExchange(ref SlotOf((string)key), null, (T?)value);
+
+    private async Task FillAsync(string key, Load load)
     {
         try
         {
-            var value = await read(key).ConfigureAwait(false);
-            var entry = new NearEntry<T>(value, isNegative(value), load.StartedAt);
+            var entry = await read(key, load.StartedAt).ConfigureAwait(false);
             lock (_gate)
             {
                 if (Detach(key, load))
                 {
-                    _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = sizeOf(key, value), AbsoluteExpirationRelativeToNow = lifetime });
+                    _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = entry.Size, AbsoluteExpirationRelativeToNow = lifetime }.RegisterPostEvictionCallback(Evicted));
+                    SlotOf(key) = entry;
                 }
             }
 
@@ -104,6 +155,6 @@ internal sealed class NearMap<T>(long size, TimeSpan lifetime, TimeSpan patience
     {
         internal long StartedAt { get; } = startedAt;
 
-        internal TaskCompletionSource<NearEntry<T>> Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal TaskCompletionSource<T> Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

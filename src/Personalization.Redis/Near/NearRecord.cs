@@ -2,14 +2,21 @@ using Personalization.Records;
 
 namespace Personalization.Redis.Near;
 
-/// <summary>A record as it is stored, and as it is answered. Immutable.</summary>
-/// <param name="stored">The record; <see langword="null"/> when there is none.</param>
-/// <param name="answer">What lookups answer; <see langword="null"/> when that is nothing.</param>
-internal sealed class NearRecord(StoredRecord? stored, PersonalizationRecord? answer)
+/// <summary>A record, as it is stored and as it is answered.</summary>
+internal sealed class NearRecord : NearEntry
 {
-    internal StoredRecord? Stored { get; } = stored;
+    // The cache's entry, the record, its part.
+    private const int Overhead = 500;
 
-    internal PersonalizationRecord? Answer { get; } = answer;
+    /// <summary>The record, hidden or not; <see langword="null"/> when there is none.</summary>
+    internal required StoredRecord? Stored { get; init; }
+
+    /// <summary>What lookups answer; <see langword="null"/> when that is nothing.</summary>
+    internal required PersonalizationRecord? Answer { get; init; }
+
+    internal override bool IsNegative => Answer is null;
+
+    internal override long Size => Overhead + (2 * Key.Length) + (Stored?.Utf8Json.Length ?? 0);
 
     /// <summary>Whether the record carries a value of an index, so that a pointer to it holds.</summary>
     internal bool Carries(string index, string value)

@@ -8,7 +8,7 @@ namespace Personalization.Redis.Storage;
 /// Applies one batch: claims the pointers of the new index values, writes the records, gives up the pointers of values that went. A process that ends in between leaves
 /// pointers to records that do not carry the value, which no lookup follows and every claim may take.
 /// </summary>
-internal sealed class BatchWriter(RedisCalls calls, KeyLayout layout, CollectionDefinition collection, RecordBatch batch)
+internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout layout, CollectionDefinition collection, RecordBatch batch)
 {
     private const string Operation = "apply";
 
@@ -80,6 +80,7 @@ internal sealed class BatchWriter(RedisCalls calls, KeyLayout layout, Collection
 
     private async Task WriteGroupAsync(int bucket, int[] positions, CancellationToken cancellationToken)
     {
+        await pace.WaitAsync(positions.Length, cancellationToken).ConfigureAwait(false);
         var keys = new RedisKey[positions.Length + 1];
         var values = new RedisValue[4 + batch.Supersedes.Count + (3 * positions.Length)];
         keys[0] = layout.Mark(bucket);

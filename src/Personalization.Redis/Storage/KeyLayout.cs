@@ -15,6 +15,8 @@ namespace Personalization.Redis.Storage;
 /// {prefix}{collection:0}s                        hash    {sync}: its registration   (nothing): how often they changed
 /// {prefix}{collection:0}v                        string  the version that near caches follow
 /// {prefix}{collection:0}v                        channel what each write changed
+/// {prefix}{:bucket}{sync}:l                      hash    who runs the sync; expires
+/// {prefix}{:bucket}{sync}:t                      string  the last token of its runs
 /// </code></remarks>
 internal sealed class KeyLayout(string prefix, string collection)
 {
@@ -34,6 +36,9 @@ internal sealed class KeyLayout(string prefix, string collection)
 
     /// <summary>Where writes tell near caches what they changed.</summary>
     internal string Channel => _tags[0] + "v";
+
+    /// <summary>What the keys of a sync's lease begin with. No collection has an empty name.</summary>
+    internal static string Lease(string prefix, string sync) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{{:{BucketOf(sync)}}}{sync}:");
 
     /// <summary>What the keys of all records look like, for SCAN.</summary>
     internal string RecordPattern => $"{Escape(prefix)}{{{Escape(collection)}:*}}r:*";

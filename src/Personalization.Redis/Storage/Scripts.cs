@@ -172,6 +172,28 @@ internal static class Scripts
         return {version, string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')}
         """;
 
+    /// <summary>
+    /// Takes a lease unless another has it. KEYS: the lease, the last token. ARGV: the grant, who takes it, for how many milliseconds. Answers 1 and a token greater than any before and not
+    /// below the clock; or 0, who has it, and since when.
+    /// </summary>
+    internal const string AcquireLease = """
+        if redis.call('HGET', KEYS[1], 'grant') then return {'0', redis.call('HGET', KEYS[1], 'holder'), redis.call('HGET', KEYS[1], 'since')} end
+        local time = redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        local token = string.format('%.0f', math.max(now, (tonumber(redis.call('GET', KEYS[2])) or 0) + 1))
+        redis.call('SET', KEYS[2], token)
+        redis.call('HSET', KEYS[1], 'grant', ARGV[1], 'holder', ARGV[2], 'since', string.format('%.0f', now))
+        redis.call('PEXPIRE', KEYS[1], ARGV[3])
+        return {'1', token}
+        """;
+
+    /// <summary>Extends a lease, or ends it; a server without memory left does both. KEYS: the lease. ARGV: the grant, how many milliseconds, 0 to end it. Answers 0 when it has it no more.</summary>
+    internal const string RenewLease = """
+        if redis.call('HGET', KEYS[1], 'grant') ~= ARGV[1] then return 0 end
+        if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
+        return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        """;
+
     /// <summary>One step of a scan of the node that has the key. KEYS: a key of the node. ARGV: the cursor, the pattern, about how many.</summary>
     internal const string Scan = "return redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])";
 }

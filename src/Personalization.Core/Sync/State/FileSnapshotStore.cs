@@ -20,26 +20,35 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
 
     private readonly string _directory;
     private readonly bool _temporary;
+    private readonly bool _shared;
     private readonly Lock _gate = new();
     private FileStream? _lock;
 
     /// <summary>Initializes a new instance. Nothing is created before the first write.</summary>
     /// <param name="directory">The state directory.</param>
-    public FileSnapshotStore(string directory)
-        : this(directory, temporary: false)
+    /// <param name="shared">
+    /// Whether other processes use the directory too, each under a lease that a record store gives: then it is not locked. What a process writes that lost its lease and does not know it
+    /// yet, the mark in the record store gives away, and the next run compares with the store.
+    /// </param>
+    public FileSnapshotStore(string directory, bool shared = false)
+        : this(directory, temporary: false, shared)
     {
     }
 
-    private FileSnapshotStore(string directory, bool temporary)
+    private FileSnapshotStore(string directory, bool temporary, bool shared)
     {
         _directory = Path.GetFullPath(directory);
         _temporary = temporary;
+        _shared = shared;
     }
+
+    /// <summary>Gets a value indicating whether other processes use the directory too.</summary>
+    public bool IsShared => _shared;
 
     /// <summary>Makes a store in a directory of its own, which is removed when the store is disposed: the company of a store in memory.</summary>
     /// <returns>The store.</returns>
     public static FileSnapshotStore CreateTemporary()
-        => new(Directory.CreateTempSubdirectory("personalization-").FullName, temporary: true);
+        => new(Directory.CreateTempSubdirectory("personalization-").FullName, temporary: true, shared: false);
 
     /// <inheritdoc/>
     /// <remarks>The whole directory is locked for this process, by the operating system, until the store is disposed.</remarks>
@@ -150,6 +159,11 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
             }
 
             CreateDirectory(_directory);
+            if (_shared)
+            {
+                return;
+            }
+
             try
             {
                 _lock = new FileStream(Path.Combine(_directory, LockName), LockOptions());
