@@ -132,8 +132,32 @@ public sealed partial class RedisFaultTests
         await shop.CheckAsync(Rows + 5, 2);
     }
 
+    [Theory]
+    [InlineData("allkeys-random")]
+    [InlineData("allkeys-lru")]
+    public async Task Memory_FullAndKeysEvicted_IsNoticedAndRepaired(string policy)
+    {
+        await using var server = await RedisServer.StartAsync("--maxmemory-policy", policy);
+        await using var shop = new RedisShop(server.Address);
+        await shop.RunAsync(Rows, 1);
+        Assert.Equal(Rows, (await shop.RunAsync(Rows, 1)).Counts.Unchanged);
+
+        var used = long.Parse(UsedMemory().Match(await server.RunAsync("info", "memory")).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        await server.RunAsync("config", "set", "maxmemory", $"{used + 100_000}");
+        await server.RunAsync("eval", "for i = 1, 300 do redis.call('SET', 'other' .. i, string.rep('x', 1000)) end", "0");
+        await server.RunAsync("config", "set", "maxmemory", "0");
+        Assert.DoesNotContain("evicted_keys:0", await server.RunAsync("info", "stats"), StringComparison.Ordinal);
+        await shop.RefreshAsync();
+        Assert.False(shop.Syncs.IsReady("people"));
+        var run = await shop.RunAsync(Rows - 10, 1);
+
+        Assert.Equal((null, SyncRunStatus.Success, 0), (run.Error, run.Status, run.Counts.Unchanged));
+        await shop.CheckAsync(Rows - 10, 1);
+        Assert.Equal(Rows - 10, (await shop.RunAsync(Rows - 10, 1)).Counts.Unchanged);
+    }
+
     [Fact]
-    public async Task Record_Evicted_IsFoundByReconcileAndMended()
+    public async Task Record_Deleted_IsFoundByReconcileAndMended()
     {
         await using var server = await RedisServer.StartAsync();
         await using var shop = new RedisShop(server.Address);

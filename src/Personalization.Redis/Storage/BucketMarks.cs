@@ -16,10 +16,17 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
     /// <summary>The plan that the mark of a store names which does not hold what it should: nobody has it, so that every entry is unknown and the store is asked.</summary>
     internal const string Lost = "lost";
 
-    internal async ValueTask<SyncMark?> GetAsync(string sync, CancellationToken cancellationToken) => Resolve(await ReadAsync(sync, cancellationToken).ConfigureAwait(false)).Mark;
+    private readonly EvictionCounts _evictions = new(calls, layout);
+
+    internal async ValueTask<SyncMark?> GetAsync(string sync, CancellationToken cancellationToken)
+    {
+        var counts = await _evictions.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await DistrustAsync(sync, Resolve(await ReadAsync(sync, cancellationToken).ConfigureAwait(false)).Mark, counts, cancellationToken).ConfigureAwait(false);
+    }
 
     internal async ValueTask<bool> TrySetAsync(string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
+        var counts = await _evictions.ReadAsync(cancellationToken).ConfigureAwait(false);
         var before = await ReadAsync(sync, cancellationToken).ConfigureAwait(false);
         var (mark, newest, isMoving) = Resolve(before);
         for (var looks = 0; isMoving && mark == expected && newest!.Mark != next && looks < MaxLooks; looks++)
@@ -30,7 +37,9 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
             (mark, newest, isMoving) = Resolve(before);
         }
 
-        if (mark != expected)
+        // A run that is writing comes to its end, whatever is evicted meanwhile: that is noticed after it.
+        var isWriting = expected is { OpenPlanId: not null and not Lost };
+        if ((isWriting ? mark : await DistrustAsync(sync, mark, counts, cancellationToken).ConfigureAwait(false)) != expected)
         {
             return false;
         }
@@ -46,12 +55,30 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
         // The first bucket decides who moves the mark; the others follow, and nobody writes to them under an older token from then on.
         RedisValue guard = before[0] is { } first ? (byte[])[(byte)'=', .. first] : RedisValue.EmptyString;
         var isMine = await RunAsync(database => database.ScriptEvaluateAsync(Scripts.SwapMark, [layout.Mark(0)], [sync, guard, entry]), cancellationToken).ConfigureAwait(false);
-        return (int)isMine == 1 && await RaiseAsync(sync, entry, cancellationToken).ConfigureAwait(false);
+        if ((int)isMine != 1 || !await RaiseAsync(sync, entry, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        if (!isWriting && (next.OpenPlanId is not null || expected is null or { OpenPlanId: Lost }))
+        {
+            // A run that begins to write goes by what is there now.
+            await _evictions.RememberAsync(sync, counts, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
-    internal Task DeleteAsync(string sync, CancellationToken cancellationToken)
-        => Task.WhenAll(Enumerable.Range(0, KeyLayout.Buckets).Select(bucket => calls.RunAsync(
-            Operation, layout.Collection, database => database.HashDeleteAsync(layout.Mark(bucket), sync), cancellationToken).AsTask()));
+    internal async Task DeleteAsync(string sync, CancellationToken cancellationToken)
+    {
+        await _evictions.ForgetAsync(sync, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, KeyLayout.Buckets).Select(bucket => calls.RunAsync(
+            Operation, layout.Collection, database => database.HashDeleteAsync(layout.Mark(bucket), sync), cancellationToken).AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>A store that has evicted keys since does not hold what its mark says.</summary>
+    private async Task<SyncMark?> DistrustAsync(string sync, SyncMark? mark, string counts, CancellationToken cancellationToken)
+        => mark is not null && await _evictions.HaveGrownAsync(sync, counts, cancellationToken).ConfigureAwait(false) ? new SyncMark(null, Lost, mark.Token) : mark;
 
     /// <summary>
     /// What all buckets agree on. Where a move was interrupted, or a shard has lost the last one, it is the mark before: what it covers is everywhere. Anything else means

@@ -13,6 +13,7 @@ namespace Personalization.Redis.Storage;
 /// {prefix}{collection:bucket}i:{index}:{value}   string  the key of the record that carries the value
 /// {prefix}{collection:bucket}m                   hash    {sync}: the sync's mark, the same in every bucket
 /// {prefix}{collection:0}s                        hash    {sync}: its registration   (nothing): how often they changed
+/// {prefix}{collection:0}e                        hash    {sync}: how many keys each master had evicted
 /// {prefix}{collection:0}v                        string  the version that near caches follow
 /// {prefix}{collection:0}v                        channel what each write changed
 /// {prefix}{:bucket}{sync}:l                      hash    who runs the sync; expires
@@ -30,6 +31,9 @@ internal sealed class KeyLayout(string prefix, string collection)
 
     /// <summary>The hash of registrations.</summary>
     internal RedisKey Registrations => _tags[0] + "s";
+
+    /// <summary>How many keys each master had evicted when a run of a sync began to write.</summary>
+    internal RedisKey Evictions => _tags[0] + "e";
 
     /// <summary>The version that near caches follow.</summary>
     internal RedisKey Version => Channel;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using Personalization.Records;
 using Personalization.Redis.Connections;
@@ -15,7 +14,7 @@ internal sealed class PartListing(RedisCalls calls, KeyLayout layout)
     internal async IAsyncEnumerable<PartEntry> ListAsync(string sync, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<UInt128>();
-        foreach (var bucket in await BucketOfEachNodeAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var bucket in await NodeBuckets.FindAsync(calls, layout, Operation, cancellationToken).ConfigureAwait(false))
         {
             RedisValue cursor = "0";
             do
@@ -37,27 +36,6 @@ internal sealed class PartListing(RedisCalls calls, KeyLayout layout)
             }
             while (cursor != "0");
         }
-    }
-
-    /// <summary>A scan goes over one node, which is asked by a key that lies there.</summary>
-    private async Task<int[]> BucketOfEachNodeAsync(CancellationToken cancellationToken)
-    {
-        if (!await calls.IsClusterAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return [0];
-        }
-
-        var nodes = new Dictionary<EndPoint, int>();
-        for (var bucket = 0; bucket < KeyLayout.Buckets; bucket++)
-        {
-            var node = await RunAsync(database => database.IdentifyEndpointAsync(layout.Mark(bucket)), cancellationToken).ConfigureAwait(false);
-            if (node is not null)
-            {
-                nodes.TryAdd(node, bucket);
-            }
-        }
-
-        return [.. nodes.Values];
     }
 
     private static UInt128 Identity(string key)

@@ -194,6 +194,11 @@ internal static class Scripts
         return redis.call('PEXPIRE', KEYS[1], ARGV[2])
         """;
 
+    /// <summary>How many keys the node that has the key has evicted in its life. KEYS: a key of the node.</summary>
+    internal const string Evictions = """
+        return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') .. ':' .. string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+        """;
+
     /// <summary>One step of a scan of the node that has the key. KEYS: a key of the node. ARGV: the cursor, the pattern, about how many.</summary>
     internal const string Scan = "return redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])";
 }
