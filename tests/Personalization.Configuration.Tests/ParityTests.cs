@@ -22,6 +22,8 @@ public sealed class ParityTests
         ["PersonalizationOptions.Syncs"] = ["syncs"],
         ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path", "stores.*.connectionString", "stores.*.keyPrefix", "stores.*.nearCache",
             "stores.*.nearCache.size", "stores.*.nearCache.maxStaleness", "stores.*.nearCache.maxAge", "stores.*.nearCache.serveStale", "stores.*.maxWritesPerSecond"],
+        ["PersonalizationOptions.Regions"] = [], // stores again, when there are several
+        ["SyncSettings.Regions"] = ["syncs.*.regions"],
         ["PersonalizationOptions.State"] = ["state", "state.type", "state.connectionString", "state.schema"],
         ["PersonalizationOptions.StateDirectory"] = ["state.directory"],
         ["PersonalizationOptions.StateShared"] = ["state.shared"],
@@ -55,6 +57,7 @@ public sealed class ParityTests
     {
         ["ModelSettings.Query"] = "rows of the application's own objects",
         ["SyncSettings.OwnModel"] = "a model without a name of its own; the file names each",
+        ["PersonalizationOptions.Region"] = "of the process: one file serves hosts of all regions",
         ["PersonalizationOptions.LookupsOnly"] = "of the process, not of what is served: one file serves hosts that write and hosts that look up",
         ["PersonalizationOptions.FirstSyncTimeout"] = "of the process, as above",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
@@ -85,8 +88,12 @@ public sealed class ParityTests
         Assert.Equal(fluent.MaxPlanBytes, written.MaxPlanBytes);
         var sources = code.GetServices<ISource>();
         Assert.Equal(sources.Select(source => (source.Name, source.GetType())), written.Sources.Select(one => (one.Source.Name, one.Source.GetType())));
-        await using var store = (IAsyncDisposable)written.Store!.Create(code);
-        Assert.IsType(code.GetRequiredService<IRecordStore>().GetType(), store);
+        Assert.Equal(fluent.Regions.Select(region => region.Name), written.Regions.Select(region => region.Name));
+        foreach (var region in written.Regions)
+        {
+            await using var store = (IAsyncDisposable)region.Store.Create(code);
+            Assert.IsType(code.GetRequiredService<IRecordStore>().GetType(), store);
+        }
     }
 
     [Fact]
@@ -95,7 +102,7 @@ public sealed class ParityTests
         var options = TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml"));
         object[] holders = [options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes)];
         object[] defaults = [new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false)];
-        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source"], StringComparer.Ordinal))
+        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "PersonalizationOptions.Store", "SourceSettings.Source"], StringComparer.Ordinal))
         {
             var (type, property) = (name.Split('.')[0], name.Split('.')[1]);
             var usual = ValueOf(defaults.Single(one => one.GetType().Name == type), property);
@@ -105,7 +112,13 @@ public sealed class ParityTests
         static string ValueOf(object holder, string property)
         {
             var value = holder.GetType().GetProperty(property)!.GetValue(holder);
-            return value is StoreSettings or IEnumerable<SourceSettings> ? $"{(value as IList<SourceSettings>)?.Count}{value}" : StructureText.Of(value);
+            return value switch
+            {
+                StoreSettings => $"{value}",
+                IList<SourceSettings> sources => $"{sources.Count}",
+                IList<RegionSettings> regions => $"{regions.Count}",
+                _ => StructureText.Of(value),
+            };
         }
     }
 
@@ -144,7 +157,8 @@ public sealed class ParityTests
 
     private static void Everything(IPersonalizationBuilder cache) => cache
         .AddSqlite("shop", "Data Source=shop.db;Mode=ReadOnly")
-        .UseRedis("localhost:6379")
+        .AddRedisStore("us-east-1", "localhost:6379")
+        .AddRedisStore("eu-west-1", "localhost:6380")
         .UseStateDirectory("state", maxPlanBytes: 10_000_000_000, shared: true)
         .AddModel("customers", model => model
             .FromSql("shop", "select user_id, mail, full_name, ltv, tags, vip, born, seen, ssn\nfrom customers\n", "user_id")
@@ -168,6 +182,7 @@ public sealed class ParityTests
             .Index("user_id", "user_id")
             .Index("email", "mail")
             .Mode(SyncMode.Mirror)
+            .Regions("eu-west-1")
             .Map("full_name")
             .Map("ltv", to: "lifetime_value", ignoreNull: true)
             .MapStatic("region", "EMEA")

@@ -61,56 +61,59 @@ internal static class StoreFormat
 
     private static void Set(FactoryDraft draft, string name, IFormattable value) => draft.Settings[$"{NearCacheKey}.{name}"] = value.ToString(null, CultureInfo.InvariantCulture);
 
-    /// <summary>Makes the store, when it is known where state lies.</summary>
+    /// <summary>Makes the stores, when it is known where state lies. One is for all; several are regions.</summary>
     internal static void Complete(FileDraft file)
     {
-        foreach (var (_, extra) in file.Stores.Skip(1))
+        var options = file.Context.Options;
+        foreach (var (draft, place) in file.Stores)
         {
-            extra.Report("Several stores do not exist yet in this version. Leave one.");
+            var store = Make(draft, place, file.Stores.Count > 1);
+            if (store is not null && file.Stores.Count > 1)
+            {
+                options.Regions.Add(new RegionSettings(draft.Name, store));
+            }
+            else
+            {
+                options.Store = store;
+            }
         }
 
-        if (file.Stores.Count == 0)
+        if (file.Stores is [var (only, _)])
         {
-            return;
+            // It may be named all the same.
+            foreach (var sync in options.Syncs)
+            {
+                while (sync.Regions.Remove(only.Name))
+                {
+                }
+            }
         }
+    }
 
-        var (draft, place) = file.Stores[0];
-        if (file.Context.Options.StateShared && draft.Type is ("memory" or "sqlite"))
+    private static StoreSettings? Make(FactoryDraft draft, Place place, bool isOneOfSeveral)
+    {
+        if (place.Context.Options.StateShared && draft.Type is ("memory" or "sqlite"))
         {
             place.Report($"The state directory is shared (state: {{ shared: true }}), and a store of type '{draft.Type}' does not lease syncs among processes. Use redis, or do not share it.");
         }
 
-        if (draft.Type == "memory")
+        return draft.Type switch
         {
-            file.Context.Options.Store = new StoreSettings(_ => new InMemoryRecordStore(), draft.Identity);
-        }
-        else if (draft.Type == "sqlite" && !place.HasProblems)
-        {
-            UseSqlite(draft, place);
-        }
-        else if (draft.Type == "redis" && !place.HasProblems)
-        {
-            UseRedis(draft, place);
-        }
+            "memory" => new StoreSettings(_ => new InMemoryRecordStore(), draft.Identity),
+            "sqlite" when !place.HasProblems => MakeSqlite(draft, place, isOneOfSeveral),
+            "redis" when !place.HasProblems => MakeBy("Personalization.Redis.RedisRecordStoreFactory, Personalization.Redis", draft, place),
+            _ => null,
+        };
     }
 
-    private static void UseRedis(FactoryDraft draft, Place place)
-    {
-        draft.FactoryType = "Personalization.Redis.RedisRecordStoreFactory, Personalization.Redis";
-        if (place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store)
-        {
-            place.Context.Options.Store = new StoreSettings(_ => store, draft.Identity);
-        }
-    }
-
-    private static void UseSqlite(FactoryDraft draft, Place place)
+    private static StoreSettings? MakeSqlite(FactoryDraft draft, Place place, bool isOneOfSeveral)
     {
         var options = place.Context.Options;
         if (draft.Settings.TryGetValue("path", out var written))
         {
             if (RelativePath.Resolve(written, place) is not { } path)
             {
-                return;
+                return null;
             }
 
             // As UseSqlite does in code: what the store holds and what is known of it stay together.
@@ -119,18 +122,22 @@ internal static class StoreFormat
         }
         else if (options.StateDirectory is { } directory)
         {
-            draft.Settings["path"] = Path.Combine(directory, DefaultFile);
+            draft.Settings["path"] = Path.Combine(directory, isOneOfSeveral ? $"{draft.Name}.db" : DefaultFile);
         }
         else
         {
             place.Report($"'path' is missing. Name the database's file, or a state directory (state: {{ directory: … }}), where it is then {DefaultFile}.");
-            return;
+            return null;
         }
 
-        draft.FactoryType = "Personalization.Sqlite.SqliteRecordStoreFactory, Personalization.Sqlite";
-        if (place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store)
-        {
-            options.Store = new StoreSettings(_ => store, draft.Identity);
-        }
+        return MakeBy("Personalization.Sqlite.SqliteRecordStoreFactory, Personalization.Sqlite", draft, place);
+    }
+
+    private static StoreSettings? MakeBy(string factoryType, FactoryDraft draft, Place place)
+    {
+        draft.FactoryType = factoryType;
+        return place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store
+            ? new StoreSettings(_ => store, draft.Identity)
+            : null;
     }
 }

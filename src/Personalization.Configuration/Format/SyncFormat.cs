@@ -51,7 +51,12 @@ internal static class SyncFormat
         .Nested("schedule", new ScheduleFormat(), sync => sync, "When the sync runs by itself; only by hand without it.", @default: "\"manual\"")
         .Value("paused", new BooleanValue(), (sync, value) => sync.Paused = value, "Whether the schedule rests; runs by hand still go.", @default: "false")
         .Value("was", TextValue.Any, (sync, value) => sync.Was = value, "The id that the sync had before.")
-        .Later("regions", "alerts", "undo");
+        .Nested(
+            "regions",
+            new ListShape<IList<string>>("region", new ScalarShape<IList<string>, string>(TextValue.NotEmpty, (names, value) => names.Add(value))),
+            sync => sync.Regions,
+            "The names of the stores that the sync writes to; all without it.")
+        .Later("alerts", "undo");
 
     internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
         "sync", Shape, id => new SyncSettings(id), (context, sync, _) => context.Options.Syncs.Add(sync));

@@ -60,6 +60,7 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
         Add(read.Models, options.Models);
         Add(read.Collections, options.Collections);
         Add(read.Syncs, options.Syncs);
+        Add(read.Regions, options.Regions);
         options.Store = read.Store ?? options.Store;
         options.State = read.State ?? options.State;
         options.StateDirectory = read.StateDirectory ?? options.StateDirectory;

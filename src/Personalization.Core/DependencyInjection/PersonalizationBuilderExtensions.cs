@@ -78,6 +78,33 @@ public static class PersonalizationBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Adds the record store of a region. Syncs write to the stores of all regions, or of those that they name, each with a snapshot of its own; this process looks records up in the first,
+    /// or in the one of <see cref="ServeRegion"/>. Not together with <see cref="UseStore"/> and what goes by it.
+    /// </summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="region">The region's name.</param>
+    /// <param name="store">Makes the store; called once, when it is first needed.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder AddStore(this IPersonalizationBuilder builder, string region, Func<IServiceProvider, IRecordStore> store)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(region);
+        ArgumentNullException.ThrowIfNull(store);
+        return builder.Configure(options => options.Regions.Add(new RegionSettings(region, new StoreSettings(store, $"code {region}"))));
+    }
+
+    /// <summary>Says in which region this process looks records up.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="region">The name of a region's store.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder ServeRegion(this IPersonalizationBuilder builder, string region)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(region);
+        return builder.Configure(options => options.Region = region);
+    }
+
     /// <summary>Says where API keys are kept. The last call counts.</summary>
     /// <param name="builder">The cache's builder.</param>
     /// <param name="store">Makes the store; called once, when it is first needed.</param>

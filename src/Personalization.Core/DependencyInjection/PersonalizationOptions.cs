@@ -31,6 +31,13 @@ public sealed class PersonalizationOptions
     /// <value><see langword="null"/> by default: records live in memory.</value>
     public StoreSettings? Store { get; set; }
 
+    /// <summary>Gets the record stores of several regions, instead of <see cref="Store"/>: each sync writes to all, or to those that it names.</summary>
+    public IList<RegionSettings> Regions { get; } = [];
+
+    /// <summary>Gets or sets the region in which this process looks records up.</summary>
+    /// <value><see langword="null"/> by default: the first.</value>
+    public string? Region { get; set; }
+
     /// <summary>Gets or sets the place where snapshots and plans lie, unless the application names one itself.</summary>
     /// <value><see langword="null"/> by default: <see cref="StateDirectory"/>.</value>
     public StateSettings? State { get; set; }

@@ -40,7 +40,7 @@ public sealed class PersonalizationReloader : IDisposable
         _definitions = definitions;
         _engine = engine;
         _logger = logger;
-        _store = running.Store?.Identity;
+        _store = StoreOf(running);
         _state = StateOf(running);
     }
 
@@ -60,7 +60,7 @@ public sealed class PersonalizationReloader : IDisposable
             if (options.Problems.Count == 0)
             {
                 // Of a file that cannot be read, nobody knows where it puts them.
-                Refuse(options, "store", _store, options.Store?.Identity, "Records do not move by themselves");
+                Refuse(options, "store", _store, StoreOf(options), "Records do not move by themselves");
                 Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
             }
 
@@ -81,6 +81,10 @@ public sealed class PersonalizationReloader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    private static string? StoreOf(PersonalizationOptions options) => options.Regions.Count == 0
+        ? options.Store?.Identity
+        : string.Join('\n', options.Regions.Select(region => $"{region.Name.Length}:{region.Name} {region.Store.Identity.Length}:{region.Store.Identity}"));
 
     private static string StateOf(PersonalizationOptions options) => options.State?.Identity ?? $"directory {options.StateDirectory}{(options.StateShared ? ", shared" : string.Empty)}";
 

@@ -54,7 +54,8 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddTransient(provider => provider.GetRequiredService<CurrentDefinitions>().Value);
         services.TryAddSingleton(OpenStore);
         services.TryAddSingleton(OpenState);
-        services.TryAddSingleton(LeaseOfState);
+        services.TryAddSingleton(provider => LeaseOf(provider.GetRequiredService<ISnapshotStore>(), provider.GetRequiredService<IRecordStore>()));
+        services.TryAddSingleton(OpenRegions);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -80,8 +81,27 @@ public static class PersonalizationServiceCollectionExtensions
     private static PersonalizationDefinitions Compile(IServiceProvider provider) => DefinitionCompiler.Compile(
         OptionsOf(provider), provider.GetRequiredService<ConfiguredSources>().Adopt(OptionsOf(provider)));
 
-    private static IRecordStore OpenStore(IServiceProvider provider)
-        => OptionsOf(provider).Store?.Create(provider) ?? new InMemoryRecordStore();
+    private static IRecordStore OpenStore(IServiceProvider provider) => OptionsOf(provider).Regions.Count > 0
+        ? provider.GetRequiredService<RecordRegions>().Served.Store
+        : OptionsOf(provider).Store?.Create(provider) ?? new InMemoryRecordStore();
+
+    private static RecordRegions OpenRegions(IServiceProvider provider)
+    {
+        var options = OptionsOf(provider);
+        var state = provider.GetRequiredService<ISnapshotStore>();
+        if (options.Regions.Count == 0)
+        {
+            return RecordRegions.Single(provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>());
+        }
+
+        RecordRegion[] regions = [.. options.Regions.Select(settings =>
+        {
+            var store = settings.Store.Create(provider);
+            var own = new RegionState(settings.Name, state, LeaseOf(state, store));
+            return new RecordRegion(settings.Name, store, own, own);
+        })];
+        return new RecordRegions(regions, options.Region ?? regions[0].Name);
+    }
 
     private static ISnapshotStore OpenState(IServiceProvider provider)
     {
@@ -98,21 +118,16 @@ public static class PersonalizationServiceCollectionExtensions
     /// Where state lies decides who may share it, so what keeps it leases it too. A record store that several processes share leases syncs among those whose state is files; a directory that is
     /// not shared is locked besides, when it is first written to.
     /// </summary>
-    private static ISyncLease LeaseOfState(IServiceProvider provider)
+    private static ISyncLease LeaseOf(ISnapshotStore state, IRecordStore store) => (state, store) switch
     {
-        var state = provider.GetRequiredService<ISnapshotStore>();
-        var store = provider.GetRequiredService<IRecordStore>() as ISyncLease;
-        return (state, store) switch
-        {
-            (FileSnapshotStore { IsShared: true }, null) => throw new PersonalizationException(
-                ErrorCodes.ConfigurationInvalid,
-                $"The state directory is shared by several processes, and the record store '{provider.GetRequiredService<IRecordStore>().GetType().Name}' does not lease syncs among them. "
-                + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory."),
-            (FileSnapshotStore, not null) => store,
-            (ISyncLease lease, _) => lease,
-            _ => throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it."),
-        };
-    }
+        (FileSnapshotStore { IsShared: true }, not ISyncLease) => throw new PersonalizationException(
+            ErrorCodes.ConfigurationInvalid,
+            $"The state directory is shared by several processes, and the record store '{store.GetType().Name}' does not lease syncs among them. "
+            + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory."),
+        (FileSnapshotStore, ISyncLease lease) => lease,
+        (ISyncLease lease, _) => lease,
+        _ => throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it."),
+    };
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
@@ -122,7 +137,8 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<SyncDiagnostics>(),
         LoggerOf<SyncService>(provider),
-        new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes });
+        new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes },
+        provider.GetRequiredService<RecordRegions>());
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),

@@ -44,6 +44,20 @@ public sealed partial class SyncBuilder
         return this;
     }
 
+    /// <summary>Names the regions that the sync writes to, instead of all.</summary>
+    /// <param name="names">The names of stores, see <c>AddStore</c>.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder Regions(params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach (var name in names)
+        {
+            _settings.Regions.Add(name);
+        }
+
+        return this;
+    }
+
     /// <summary>Sets what happens to rows that leave the model.</summary>
     /// <param name="behavior">The behavior; the fields are cleared by default.</param>
     /// <returns>The same builder.</returns>

@@ -41,6 +41,9 @@ public sealed class SyncSettings(string id)
     /// <value>50 by default; 0 to 100, where 100 switches the valve off.</value>
     public int MaxRemovedPercent { get; set; } = SyncConstants.DefaultMaxRemovedPercent;
 
+    /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
+    public IList<string> Regions { get; } = [];
+
     /// <summary>Gets or sets how often the sync runs, counted from the start of the last run.</summary>
     /// <value><see langword="null"/> by default: only by hand.</value>
     public TimeSpan? Interval { get; set; }

@@ -107,4 +107,16 @@ internal static partial class Log
         LogLevel.Information,
         "Sync {SyncId}: run {RunId} was left unfinished and is resumed at operation {Offset} of {Operations}.")]
     internal static partial void PlanResumed(this ILogger logger, string syncId, string runId, long offset, long operations);
+
+    [LoggerMessage(
+        LogEvents.RegionsFailed,
+        LogLevel.Warning,
+        "Sync {SyncId}: run {RunId} did not come to its end in every region. {Reason} The next run catches up there.")]
+    internal static partial void RegionsFailed(this ILogger logger, string syncId, string runId, string reason);
+
+    [LoggerMessage(
+        LogEvents.RegionAway,
+        LogLevel.Warning,
+        "The region '{Region}', in which this process looks records up, cannot be reached ({Reason}). Its collections are loading until it can be.")]
+    internal static partial void RegionAway(this ILogger logger, string region, string reason);
 }

@@ -14,6 +14,8 @@ internal static class LogEvents
     internal const int SourceRetried = 9;
     internal const int StoreRetried = 10;
     internal const int PlanResumed = 11;
+    internal const int RegionsFailed = 12;
+    internal const int RegionAway = 13;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;

@@ -46,6 +46,9 @@ public sealed class SyncDefinition
     /// <summary>Gets the share of the last snapshot, in percent, that a run may remove; 50 by default, 100 switches the valve off.</summary>
     public int MaxRemovedPercent { get; init; } = SyncConstants.DefaultMaxRemovedPercent;
 
+    /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
     /// <summary>Gets how often the sync runs, counted from the start of the last run; <see langword="null"/> for runs by hand only.</summary>
     public TimeSpan? Interval { get; init; }
 

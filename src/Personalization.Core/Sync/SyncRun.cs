@@ -29,7 +29,7 @@ public sealed class SyncRun
     /// <summary>Gets the first rejected rows, at most 100; <see cref="SyncCounts.Rejected"/> counts them all.</summary>
     public IReadOnlyList<RejectedRow> Rejections { get; init; } = [];
 
-    /// <summary>Gets why the run failed, and the way out; <see langword="null"/> when it did not.</summary>
+    /// <summary>Gets why the run failed, or failed in some regions, and the way out; <see langword="null"/> when it did not.</summary>
     public string? Error { get; init; }
 
     /// <summary>
@@ -37,6 +37,12 @@ public sealed class SyncRun
     /// <see langword="null"/> when there was none.
     /// </summary>
     public SyncRun? Resumed { get; init; }
+
+    /// <summary>
+    /// Gets how the run ended in each region, where there are several. <see cref="Counts"/> are then those of the region that this process serves, or of another where it came to its end;
+    /// the status is a warning when it did not in all.
+    /// </summary>
+    public IReadOnlyList<SyncRegionRun> Regions { get; init; } = [];
 
     /// <summary>Gets the stable code of the failure, see <see cref="Errors.ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
     public string? ErrorCode { get; init; }

@@ -35,4 +35,16 @@ public sealed class SyncRunOptions
 
     /// <summary>Asked when the run has the lease and knows what other processes have done: a run that is not due any more ends with <c>sync_running</c>.</summary>
     internal Func<bool>? IsStillDue { get; init; }
+
+    /// <summary>The same options for a run of which it is known that it is due.</summary>
+    internal SyncRunOptions WhenDue() => new()
+    {
+        AllowRemovals = AllowRemovals,
+        Resync = Resync,
+        IgnoreRemoved = IgnoreRemoved,
+        Force = Force,
+        Reconcile = Reconcile,
+        Progress = Progress,
+        CancelledByStop = CancelledByStop,
+    };
 }

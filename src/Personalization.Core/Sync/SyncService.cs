@@ -12,9 +12,7 @@ namespace Personalization.Sync;
 internal sealed class SyncService : ISyncEngine, IDisposable
 {
     private readonly CurrentDefinitions _definitions;
-    private readonly IRecordStore _store;
-    private readonly ISnapshotStore _snapshots;
-    private readonly ISyncLease _lease;
+    private readonly RecordRegions _regions;
     private readonly TimeProvider _time;
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger<SyncService> _logger;
@@ -30,22 +28,21 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         TimeProvider time,
         SyncDiagnostics diagnostics,
         ILogger<SyncService> logger,
-        SyncLimits? limits = null)
+        SyncLimits? limits = null,
+        RecordRegions? regions = null)
     {
         _definitions = definitions;
-        _store = store;
-        _snapshots = snapshots;
-        _lease = lease;
+        _regions = regions ?? RecordRegions.Single(store, snapshots, lease);
         _time = time;
         _diagnostics = diagnostics;
         _logger = logger;
         _limits = limits ?? new SyncLimits();
-        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlot(sync, before: null)));
+        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlots(sync, before: null)));
     }
 
     public event Action? ReadinessChanged;
 
-    public bool MayLoseRecords => _store.IsRemote;
+    public bool MayLoseRecords => _regions.Served.Store.IsRemote;
 
     internal SyncRunLog Log { get; } = new();
 
@@ -54,7 +51,16 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
-        await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RecordStoreException exception) when (!_regions.IsSingle)
+        {
+            // The region that is served here is away: that must not keep syncs from the others. Its collections are loading, and whoever watches readiness asks again.
+            _logger.RegionAway(_regions.Served.Name, exception.Message);
+        }
+
         _prepared = true;
     }
 
@@ -62,12 +68,12 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     {
         await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
         var before = _slots;
-        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlot(sync, before.Find(sync.Id))));
+        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlots(sync, before.Find(sync.Id))));
 
         // Before they are looked up for the first time, so that a collection that is ready is never taken for one that is loading.
-        foreach (var slot in slots.All.Where(slot => before.Find(slot.Sync.Id)?.State != slot.State))
+        foreach (var served in slots.All.Select(slot => slot.Served).OfType<SyncSlot>().Where(slot => before.Find(slot.Sync.Id)?.Served?.State != slot.State))
         {
-            await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await served.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
         _slots = slots;
@@ -77,9 +83,9 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public async ValueTask RefreshReadinessAsync(CancellationToken cancellationToken)
     {
-        foreach (var slot in _slots.All)
+        foreach (var served in _slots.All.Select(slots => slots.Served).OfType<SyncSlot>())
         {
-            await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await served.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
         ReadinessChanged?.Invoke();
@@ -87,7 +93,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public async ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken)
     {
-        await SlotOf(syncId).RefreshAsync(cancellationToken).ConfigureAwait(false);
+        await SlotOf(syncId).Lead.RefreshAsync(cancellationToken).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
     }
 
@@ -123,7 +129,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         var started = _time.GetTimestamp();
 
         // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
-        var run = await Task.Run(() => slot.RunAsync(ticket, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var run = await Task.Run(() => slot.RunAsync(ticket, options, PrepareAgainAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (run.Resumed is { } resumed)
         {
             RunReport.Write(resumed, TimeSpan.Zero, _diagnostics, _logger);
@@ -141,7 +147,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         var slot = SlotOf(syncId);
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         return await Task
-            .Run(() => slot.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
+            .Run(() => slot.Lead.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default)
@@ -155,40 +161,72 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await NewUnmanaged().ListAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<UnmanagedSync>();
+        foreach (var region in _regions.All)
+        {
+            found.AddRange(await NewUnmanaged(region).ListAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return [.. found.DistinctBy(sync => (sync.Collection, sync.SyncId))];
     }
 
     public async Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => NewUnmanaged().ForgetAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => ForgetInRegionsAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public SyncRun? GetLastRun(string syncId) => _slots.Find(syncId)?.State.LastRun;
+    public SyncRun? GetLastRun(string syncId) => _slots.Find(syncId)?.Lead.State.LastRun;
 
     public bool IsReady(string collection) => _slots.IsReady(collection);
 
-    public DateTimeOffset? GetLastStart(string syncId) => _slots.Find(syncId)?.LastStart;
+    public DateTimeOffset? GetLastStart(string syncId) => _slots.Find(syncId)?.Lead.LastStart;
 
     public void Dispose()
     {
-        foreach (var slot in _slots.All)
+        foreach (var slot in _slots.All.SelectMany(slots => slots.All))
         {
             slot.State.Dispose();
         }
     }
 
-    private SyncSlot NewSlot(SyncDefinition sync, SyncSlot? before)
+    private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
+        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name);
+
+    private ValueTask PrepareAgainAsync(string region, CancellationToken cancellationToken)
+        => PrepareAsync(_regions.All.First(one => one.Name == region), _definitions.Value, cancellationToken);
+
+    private SyncSlot NewSlot(SyncDefinition sync, RecordRegion region, SyncSlot? before)
     {
         var state = before is null ? SyncSlotState.Create()
             : before.Sync.Collection == sync.Collection ? before.State
             : before.State.ForOtherCollection();
-        return new SyncSlot(sync, state, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
+        return new SyncSlot(sync, state, region.Store, region.Snapshots, region.Lease, _time, _diagnostics, _logger, _limits);
     }
 
-    private UnmanagedSyncs NewUnmanaged() => new(_definitions.Value, _store, _snapshots, _lease, _time, _limits.BatchOperations);
+    /// <summary>A sync that is given up may have been in some regions only.</summary>
+    private async Task<long> ForgetInRegionsAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        var missing = 0;
+        foreach (var region in _regions.All)
+        {
+            try
+            {
+                removed += await NewUnmanaged(region).ForgetAsync(syncId, removeParts, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncNotFound && ++missing < _regions.All.Count)
+            {
+                // Perhaps in another one.
+            }
+        }
 
-    private SyncSlot SlotOf(string syncId) => _slots.Find(syncId) ?? throw new PersonalizationException(
+        return removed;
+    }
+
+    private UnmanagedSyncs NewUnmanaged(RecordRegion region) => new(_definitions.Value, region.Store, region.Snapshots, region.Lease, _time, _limits.BatchOperations);
+
+    private RegionSlots SlotOf(string syncId) => _slots.Find(syncId) ?? throw new PersonalizationException(
         ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
 
     /// <summary>A program without a host runs a sync without a start before.</summary>
@@ -196,9 +234,24 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     private async ValueTask PrepareAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken)
     {
+        foreach (var region in _regions.All)
+        {
+            try
+            {
+                await PrepareAsync(region, definitions, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RecordStoreException) when (!_regions.IsSingle)
+            {
+                // That must not keep syncs from the others; a run prepares it again, and tells.
+            }
+        }
+    }
+
+    private static async ValueTask PrepareAsync(RecordRegion region, PersonalizationDefinitions definitions, CancellationToken cancellationToken)
+    {
         foreach (var collection in definitions.Collections.Values)
         {
-            await _store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
+            await region.Store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -5,10 +5,10 @@ namespace Personalization.Sync;
 /// <summary>The slots of all syncs of one configuration. Immutable.</summary>
 internal sealed class SyncSlots
 {
-    private readonly FrozenDictionary<string, SyncSlot> _byId;
-    private readonly FrozenDictionary<string, SyncSlot[]> _byCollection;
+    private readonly FrozenDictionary<string, RegionSlots> _byId;
+    private readonly FrozenDictionary<string, RegionSlots[]> _byCollection;
 
-    internal SyncSlots(IEnumerable<SyncSlot> slots)
+    internal SyncSlots(IEnumerable<RegionSlots> slots)
     {
         _byId = slots.ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
         _byCollection = _byId.Values
@@ -18,9 +18,9 @@ internal sealed class SyncSlots
 
     internal IReadOnlyList<string> Ids => _byId.Keys;
 
-    internal IReadOnlyList<SyncSlot> All => _byId.Values;
+    internal IReadOnlyList<RegionSlots> All => _byId.Values;
 
-    internal SyncSlot? Find(string syncId) => _byId.GetValueOrDefault(syncId);
+    internal RegionSlots? Find(string syncId) => _byId.GetValueOrDefault(syncId);
 
     internal bool IsReady(string collection)
     {

@@ -16,12 +16,13 @@ internal static class ServeCommand
         };
         var noSchedules = new Option<bool>("--no-schedules") { Description = "Start no runs: another process does, or you by 'sync run --host'." };
         var noAuth = new Option<bool>("--insecure-no-auth") { Description = "Answer whoever asks, without a key. Only for addresses of this machine, such as localhost." };
+        var region = new Option<string?>("--region") { Description = "The store in which records are looked up, where there are several; the first without it.", HelpName = "NAME" };
         var command = new Command("serve", "Answers lookups over HTTP and runs syncs on their schedules, until it is stopped. SIGHUP reads the configuration again.")
         {
-            common.Config, urls, noSchedules, noAuth,
+            common.Config, urls, noSchedules, noAuth, region,
         };
         command.SetAction((result, cancellationToken) => ServeAsync(
-            new ServeSettings(result.GetValue(common.Config)!, result.GetValue(urls), result.GetValue(noSchedules), result.GetValue(noAuth)), output, cancellationToken));
+            new ServeSettings(result.GetValue(common.Config)!, result.GetValue(urls), result.GetValue(noSchedules), result.GetValue(noAuth), result.GetValue(region)), output, cancellationToken));
         return command;
     }
 

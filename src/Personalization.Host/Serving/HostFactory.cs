@@ -30,6 +30,11 @@ internal static class HostFactory
             cache.LookupsOnly();
         }
 
+        if (settings.Region is { } region)
+        {
+            cache.ServeRegion(region);
+        }
+
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<ReloadOnHangup>();
         if (!settings.AllowAnonymous)

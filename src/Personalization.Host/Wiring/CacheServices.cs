@@ -29,7 +29,7 @@ internal static class CacheServices
             options.StateDirectory ??= DefaultStateDirectory.Path;
         }
 
-        if (options.Store is null)
+        if (options.Store is null && options.Regions.Count == 0)
         {
             var path = Path.Combine(FolderOf(options), RecordsFile);
             options.Store = new StoreSettings(_ => new SqliteRecordStore(Prepared(path)), "sqlite " + path);

@@ -22,6 +22,20 @@ public static class RedisPersonalizationBuilderExtensions
         return builder.UseStore(_ => store);
     }
 
+    /// <summary>Adds the Redis of a region, beside those of others: syncs write to all, or to those that they name.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="region">The region's name.</param>
+    /// <param name="connectionString">How to connect, as for <see cref="UseRedis"/>.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
+    public static IPersonalizationBuilder AddRedisStore(this IPersonalizationBuilder builder, string region, string connectionString, Action<RedisStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var store = new RedisRecordStore(connectionString, Configured(configure));
+        return builder.AddStore(region, _ => store);
+    }
+
     /// <summary>Keeps records on the Redis of the application's own <see cref="IConnectionMultiplexer"/>, which is taken from the services and stays the application's.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets options.</param>

@@ -21,6 +21,7 @@ internal static class DefinitionCompiler
     internal static Func<PersonalizationDefinitions> Check(PersonalizationOptions options, IReadOnlyList<ISource> sources, ConfigurationErrors errors)
     {
         CheckOptions(options, errors);
+        RegionChecks.Check(options, errors);
         var sourcesByName = SourcesByName(sources, errors);
         var collections = CollectionCompiler.Check(options.Collections, errors);
         var modelCompiler = new ModelCompiler(sourcesByName, errors);

@@ -111,6 +111,7 @@ internal sealed partial class SyncCompiler(
         {
             Id = sync.Id,
             Was = sync.Was,
+            Regions = [.. sync.Regions],
             Model = model,
             Collection = sync.Collection!,
             KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? model.PrimaryKey,

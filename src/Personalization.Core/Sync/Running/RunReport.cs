@@ -17,6 +17,10 @@ internal static class RunReport
         }
 
         Log(run, status, duration.TotalSeconds, logger);
+        if (run is { Regions.Count: > 0, Status: SyncRunStatus.Warning, Error: { } reason })
+        {
+            logger.RegionsFailed(run.SyncId, run.RunId, reason);
+        }
     }
 
     private static void Measure(SyncRun run, string status, TimeSpan duration, SyncDiagnostics diagnostics)

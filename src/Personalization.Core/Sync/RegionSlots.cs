@@ -1,0 +1,134 @@
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Sync.Runs;
+
+namespace Personalization.Sync;
+
+/// <summary>One sync in all regions that it writes to. Each has a snapshot, a plan and a mark of its own, so one that is away delays none of the others and catches up by itself.</summary>
+internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served)
+{
+    private const int MaxRejections = 100;
+
+    internal SyncDefinition Sync => sync;
+
+    internal IEnumerable<SyncSlot> All => slots.Select(slot => slot.Value);
+
+    /// <summary>The slot of the region in which this process looks records up; <see langword="null"/> when the sync does not write there.</summary>
+    internal SyncSlot? Served => Find(served);
+
+    /// <summary>The slot that stands for the sync where only one can.</summary>
+    internal SyncSlot Lead => Served ?? slots[0].Value;
+
+    internal bool IsReady => Served?.IsReady ?? true;
+
+    internal SyncSlot? Find(string region) => slots.FirstOrDefault(slot => slot.Key == region).Value;
+
+    /// <param name="ticket">The run.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="prepare">Prepares a region's store, which may have been away when the process started.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
+    {
+        if (slots.Count == 1)
+        {
+            return await slots[0].Value.RunAsync(ticket, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            return Failed(ticket, options, SyncErrors.RanMeanwhile(sync));
+        }
+
+        // Each region's run would see that another's has ended, and take itself for done.
+        var due = options.WhenDue();
+        var runs = await Task.WhenAll(slots.Select(async slot => KeyValuePair.Create(
+            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, prepare, cancellationToken), cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        return Lead.State.LastRun = Combine(runs);
+    }
+
+    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
+    {
+        if (options.IsStillDue is not { } isStillDue)
+        {
+            return false;
+        }
+
+        try
+        {
+            await Lead.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            return !isStillDue();
+        }
+        catch (RecordStoreException)
+        {
+            // Away: the run itself tells.
+            return false;
+        }
+    }
+
+    private static SyncRun Failed(SyncRunTicket ticket, SyncRunOptions options, PersonalizationException error)
+    {
+        var unstarted = ticket.ToUnstarted(options);
+        return new SyncRun
+        {
+            RunId = unstarted.RunId,
+            SyncId = unstarted.SyncId,
+            StartedAt = unstarted.StartedAt,
+            Status = SyncRunStatus.Failed,
+            Counts = default,
+            Error = error.Message,
+            ErrorCode = error.Code,
+        };
+    }
+
+    private static async Task<SyncRun> RunAsync(
+        string region, SyncSlot slot, SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await prepare(region, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RecordStoreException exception)
+        {
+            return Failed(ticket, options, exception);
+        }
+
+        return await slot.RunAsync(ticket, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)
+    {
+        var test = await Lead.TestRowAsync(key, options, cancellationToken).ConfigureAwait(false);
+        foreach (var slot in All.Where(slot => options.Write && slot != Lead))
+        {
+            await slot.TestRowAsync(key, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        return test;
+    }
+
+    private static bool IsWhole(SyncRun run) => run.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+
+    /// <summary>The account of a run: of the region that stands for the sync if it came to its end there, with what went wrong in others.</summary>
+    private SyncRun Combine(IReadOnlyList<KeyValuePair<string, SyncRun>> runs)
+    {
+        var whole = runs.Where(run => IsWhole(run.Value)).ToArray();
+        var failed = runs.Where(run => !IsWhole(run.Value)).ToArray();
+        var lead = (whole.Length > 0 ? whole : runs).OrderBy(run => run.Key == served ? 0 : 1).First().Value;
+        var status = whole.Length == 0 ? lead.Status : failed.Length > 0 || whole.Any(run => run.Value.Status == SyncRunStatus.Warning) ? SyncRunStatus.Warning : SyncRunStatus.Success;
+        return new SyncRun
+        {
+            RunId = lead.RunId,
+            SyncId = lead.SyncId,
+            Status = status,
+            StartedAt = runs.Min(run => run.Value.StartedAt),
+            PlanDuration = runs.Max(run => run.Value.PlanDuration),
+            ApplyDuration = runs.Max(run => run.Value.ApplyDuration),
+            Counts = lead.Counts,
+            Rejections = [.. runs.SelectMany(run => run.Value.Rejections).DistinctBy(rejected => (rejected.Key, rejected.Reason)).Take(MaxRejections)],
+            Error = failed.Length == 0 ? null : string.Join(' ', failed.Select(run => $"Region '{run.Key}': {run.Value.Error ?? run.Value.Status.ToString().ToLowerInvariant() + "."}")),
+            ErrorCode = whole.Length > 0 ? null : lead.ErrorCode,
+            Resumed = lead.Resumed,
+            Regions = [.. runs.Select(run => new SyncRegionRun(run.Key, run.Value.Status, run.Value.Counts, run.Value.Error, run.Value.ErrorCode))],
+        };
+    }
+}

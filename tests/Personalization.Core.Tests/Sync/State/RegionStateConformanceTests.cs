@@ -1,0 +1,15 @@
+using Personalization.Sync.State;
+using Personalization.Testing;
+
+namespace Personalization.Core.Tests.Sync.State;
+
+/// <summary>A region's state is a state.</summary>
+[ConformanceOf(typeof(RegionState))]
+public sealed class RegionStateConformanceTests : SnapshotStoreConformanceTests
+{
+    protected override ValueTask<ISnapshotStore> CreateStoreAsync()
+    {
+        var files = FileSnapshotStore.CreateTemporary();
+        return new(new RegionState("eu", files, files));
+    }
+}
