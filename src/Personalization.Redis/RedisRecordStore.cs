@@ -32,6 +32,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     private readonly RedisCalls _writing;
     private readonly string _prefix;
     private readonly NearCacheOptions? _near;
+    private readonly NearDiagnostics _diagnostics = new();
     private readonly WritePace _pace;
     private readonly RedisLeases _leases;
     private readonly TimeProvider _time;
@@ -212,6 +213,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
             collection.Near?.Dispose();
         }
 
+        _diagnostics.Dispose();
         _reading.Dispose();
         _writing.Dispose();
         await _lookups.DisposeAsync().ConfigureAwait(false);
@@ -338,7 +340,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     private PreparedCollection Prepare(CollectionDefinition collection)
     {
         var layout = new KeyLayout(_prefix, collection.Name);
-        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout), _near, _time);
+        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout), _near, _diagnostics, _time);
         return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), near);
     }
 

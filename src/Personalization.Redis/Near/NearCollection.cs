@@ -15,6 +15,7 @@ internal sealed class NearCollection : IDisposable
 
     private readonly INearOrigin _origin;
     private readonly NearCacheOptions _options;
+    private readonly NearDiagnostics _diagnostics;
     private readonly TimeProvider _time;
     private readonly string _collection;
     private readonly string _primaryIndex;
@@ -30,10 +31,11 @@ internal sealed class NearCollection : IDisposable
     private long _failedAt;
     private int _asking;
 
-    internal NearCollection(CollectionDefinition collection, INearOrigin origin, NearCacheOptions options, TimeProvider time)
+    internal NearCollection(CollectionDefinition collection, INearOrigin origin, NearCacheOptions options, NearDiagnostics diagnostics, TimeProvider time)
     {
         _origin = origin;
         _options = options;
+        _diagnostics = diagnostics;
         _time = time;
         _collection = collection.Name;
         _primaryIndex = collection.PrimaryIndex;
@@ -69,7 +71,14 @@ internal sealed class NearCollection : IDisposable
         AskForVersion(now);
         if (string.Equals(index, _primaryIndex, StringComparison.Ordinal))
         {
-            return _records.TryGet(value, now, out var record) && IsFresh(record, now) ? new(record.Answer) : new(FindByKeyAsync(value, now, cancellationToken));
+            if (_records.TryGet(value, now, out var known) && IsFresh(known, now))
+            {
+                _diagnostics.Hit(_collection);
+                return new(known.Answer);
+            }
+
+            _diagnostics.Miss(_collection);
+            return new(FindByKeyAsync(value, now, cancellationToken));
         }
 
         var pointers = PointersOf(index) ?? throw RedisErrors.NoIndex(_collection, index);
@@ -77,15 +86,18 @@ internal sealed class NearCollection : IDisposable
         {
             if (pointer.RecordKey is null)
             {
+                _diagnostics.Hit(_collection);
                 return default;
             }
 
-            if (_records.TryGet(pointer.RecordKey, pointer.RecordHash, now, out var record) && IsFresh(record, now) && pointer.LeadsTo(record, index))
+            if (_records.TryGet(pointer.RecordKey, pointer.RecordHash, now, out var record) && IsFresh(record, now) && record.Carries(pointer, index))
             {
+                _diagnostics.Hit(_collection);
                 return new(record.Answer);
             }
         }
 
+        _diagnostics.Miss(_collection);
         return new(FindByPointerAsync(pointers, index, value, now, cancellationToken));
     }
 
@@ -202,7 +214,7 @@ internal sealed class NearCollection : IDisposable
                 }
 
                 var record = await GetAsync(_records, pointer.RecordKey, isAgain: tries > 0, cancellationToken).ConfigureAwait(false);
-                if (pointer.LeadsTo(record, index))
+                if (record.Carries(pointer, index))
                 {
                     return record.Answer;
                 }

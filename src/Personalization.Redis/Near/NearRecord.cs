@@ -8,6 +8,9 @@ internal sealed class NearRecord : NearEntry
     // The cache's entry, the record, its part.
     private const int Overhead = 500;
 
+    // The last pointer that was followed here and held. The record keeps the pointer and not the other way round: pointers are small, and would hold records that had to make room.
+    private NearPointer? _held;
+
     /// <summary>The record, hidden or not; <see langword="null"/> when there is none.</summary>
     internal required StoredRecord? Stored { get; init; }
 
@@ -18,7 +21,23 @@ internal sealed class NearRecord : NearEntry
 
     internal override long Size => Overhead + (2 * Key.Length) + (Stored?.Utf8Json.Length ?? 0);
 
-    /// <summary>Whether the record carries a value of an index, so that a pointer to it holds.</summary>
+    /// <summary>Whether the record carries the value of a pointer. What was found once needs no second look: neither of the two changes.</summary>
+    internal bool Carries(NearPointer pointer, string index)
+    {
+        if (ReferenceEquals(pointer, Volatile.Read(ref _held)))
+        {
+            return true;
+        }
+
+        if (!Carries(index, pointer.Key))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _held, pointer);
+        return true;
+    }
+
     internal bool Carries(string index, string value)
     {
         if (Stored is null)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Personalization.Records;
 using Personalization.Redis.Near;
 using Personalization.Testing;
@@ -10,16 +11,54 @@ public sealed class NearCollectionTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly FakeOrigin _origin;
     private readonly NearCacheOptions _options = new() { ServeStale = TimeSpan.FromMinutes(10) };
+    private readonly NearDiagnostics _diagnostics = new();
     private readonly NearCollection _near;
 
     public NearCollectionTests()
     {
         _origin = new FakeOrigin(_time);
-        _near = new NearCollection(new CollectionDefinition("people", "id", ["email"]), _origin, _options, _time);
+        _near = new NearCollection(new CollectionDefinition("people", "id", ["email"]), _origin, _options, _diagnostics, _time);
         _origin.Write("a", "a@x");
     }
 
-    public void Dispose() => _near.Dispose();
+    public void Dispose()
+    {
+        _near.Dispose();
+        _diagnostics.Dispose();
+    }
+
+    [Fact]
+    public async Task FindAsync_Lookups_AreCountedByWhoAnswers()
+    {
+        var counted = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == NearDiagnostics.ReadsName)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        {
+            if (Equals(tags[0].Value, "counted"))
+            {
+                lock (counted)
+                {
+                    counted.Add($"{count} {tags[1].Value}");
+                }
+            }
+        });
+        listener.Start();
+        using var near = new NearCollection(new CollectionDefinition("counted", "id", ["email"]), _origin, _options, _diagnostics, _time);
+
+        await near.FindAsync("id", "a", default);
+        await near.FindAsync("id", "a", default);
+        await near.FindAsync("email", "a@x", default);
+        await near.FindAsync("email", "a@x", default);
+
+        Assert.Equal(["1 miss", "1 hit", "1 miss", "1 hit"], counted);
+    }
 
     [Fact]
     public async Task FindAsync_Again_IsAnsweredHereAndSaysHowOldItIs()
@@ -192,7 +231,7 @@ public sealed class NearCollectionTests : IDisposable
     public async Task FindAsync_MoreThanFits_StaysWithinItsSize()
     {
         _options.Size = 1 << 20;
-        using var near = new NearCollection(new CollectionDefinition("people", "id", []), _origin, _options, _time);
+        using var near = new NearCollection(new CollectionDefinition("people", "id", []), _origin, _options, _diagnostics, _time);
         for (var id = 0; id < 20_000; id++)
         {
             _origin.Write($"{id}", null, tells: false);
