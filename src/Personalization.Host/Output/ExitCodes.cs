@@ -12,6 +12,6 @@ internal static class ExitCodes
     /// <summary>The command line cannot be understood.</summary>
     internal const int Usage = 2;
 
-    /// <summary>Completed, with rejected rows.</summary>
+    /// <summary>Completed, with rejected rows, or not in every region.</summary>
     internal const int Rejections = 3;
 }

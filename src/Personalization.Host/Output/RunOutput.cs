@@ -12,7 +12,7 @@ internal static class RunOutput
     /// <param name="runId">The run's id.</param>
     /// <param name="status">The word for how it ended.</param>
     /// <param name="counts">What became of the rows.</param>
-    /// <param name="error">Why it failed.</param>
+    /// <param name="error">Why it failed, or failed in some regions.</param>
     /// <param name="errorCode">The stable code of that.</param>
     internal static int Write(CommandOutput output, bool asJson, string runId, string status, SyncCounts counts, string? error, string? errorCode)
     {
@@ -41,7 +41,7 @@ internal static class RunOutput
         return status switch
         {
             "success" => ExitCodes.Done,
-            "warning" => Warn(output, asJson, counts),
+            "warning" => Warn(output, asJson, counts, error),
             _ => output.Fail(error ?? $"The run ended as {status}. The next run goes on from what was written."),
         };
     }
@@ -78,11 +78,18 @@ internal static class RunOutput
         return $"{Words.Of(counts.RowsQueried)} rows read{elements}" + (told.Length > 0 ? ": " + told : string.Empty);
     }
 
-    private static int Warn(CommandOutput output, bool asJson, SyncCounts counts)
+    private static int Warn(CommandOutput output, bool asJson, SyncCounts counts, string? error)
     {
-        if (!asJson)
+        var rejected = counts.Rejected + counts.RemovalsRejected;
+        if (!asJson && rejected > 0)
         {
-            output.Errors.WriteLine($"{Words.Of(counts.Rejected + counts.RemovalsRejected)} rows were rejected.");
+            output.Errors.WriteLine($"{Words.Of(rejected)} rows were rejected.");
+        }
+
+        if (!asJson && error is not null)
+        {
+            // Of a region that could not be written to.
+            output.Errors.WriteLine(error);
         }
 
         return ExitCodes.Rejections;
