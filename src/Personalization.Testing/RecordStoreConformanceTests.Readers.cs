@@ -79,6 +79,7 @@ public abstract partial class RecordStoreConformanceTests
     {
         do
         {
+            await Task.Yield(); // a store that answers at once would keep the thread from the tests beside it
             for (var i = 0; i < BusyKeys; i++)
             {
                 AssertWhole(await FindAsync($"{i}"), "id", $"{i}");
@@ -91,6 +92,7 @@ public abstract partial class RecordStoreConformanceTests
     {
         do
         {
+            await Task.Yield(); // a store that answers at once would keep the thread from the tests beside it
             for (var i = 0; i < BusyKeys; i++)
             {
                 AssertWhole(await FindByEmailAsync($"{i}@x"), "email", $"{i}@x");

@@ -22,6 +22,13 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
+
+        // It lives for a run or two: to compile its code a second time, and to guard the pages of it, would take longer than the code runs.
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+
+        // The debugger's and profiler's pipes would be left behind, two files a process.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
         _errors = _process.StandardError.ReadToEndAsync();
     }

@@ -4,7 +4,7 @@ using Personalization.TestData;
 
 namespace Personalization.Redis.Tests;
 
-/// <summary>One cluster for all tests that do not disturb it, each under a prefix of its own.</summary>
+/// <summary>One cluster for the tests of one class, which run one after the other: each finds it empty.</summary>
 public sealed class RedisClusterFixture : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -24,6 +24,7 @@ public sealed class RedisClusterFixture : IAsyncDisposable
             _gate.Release();
         }
 
+        await _cluster.EmptyAsync();
         return new RedisRecordStore(_cluster.Addresses, new RedisStoreOptions { KeyPrefix = $"c{Interlocked.Increment(ref _prefixes)}:" });
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class PostgresServer : IAsyncDisposable
     internal async Task<string> CreateDatabaseAsync()
     {
         var name = $"test_{Guid.NewGuid():n}";
-        await ExecuteAsync(ConnectionString(), $"create database {name}");
+        await ExecuteAsync(ConnectionString(), $"create database {name} strategy file_copy");
         return ConnectionString(name);
     }
 

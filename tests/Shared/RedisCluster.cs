@@ -45,6 +45,9 @@ internal sealed class RedisCluster : IAsyncDisposable
         throw new InvalidOperationException($"The cluster has no {role}.");
     }
 
+    /// <summary>Deletes every key. Replicas refuse, and follow their masters.</summary>
+    internal async Task EmptyAsync() => await _servers[0].RunAsync("--cluster", "call", _servers[0].Address, "flushall");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)
