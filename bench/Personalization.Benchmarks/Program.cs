@@ -56,6 +56,9 @@ foreach (var benchmark in options.Benchmarks)
         case "first-sync-templates":
             await TemplateSyncBenchmark.RunAsync(options, table);
             break;
+        case "regions":
+            await RegionBenchmark.RunAsync(options, table);
+            break;
         case "redis-lookups":
             await RedisLookupBenchmark.RunAsync(options, table);
             break;

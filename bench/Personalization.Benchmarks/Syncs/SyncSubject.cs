@@ -27,12 +27,18 @@ internal abstract class SyncSubject
 
     /// <summary>Makes a cache with a new memory store and a new state directory.</summary>
     /// <param name="map">The fields; every column by default.</param>
-    internal async Task<ServiceProvider> CreateAsync(Action<SyncBuilder>? map = null)
+    /// <param name="regions">How many regions it writes to, each a store in memory; 0 for the one store without a name.</param>
+    internal async Task<ServiceProvider> CreateAsync(Action<SyncBuilder>? map = null, int regions = 0)
     {
         var services = new ServiceCollection()
             .AddPersonalizationCache(cache =>
             {
                 AddSource(cache);
+                for (var i = 0; i < regions; i++)
+                {
+                    cache.AddStore($"region-{i}", _ => new InMemoryRecordStore());
+                }
+
                 cache
                     .AddCollection("customers", c => c.Index("id", primary: true))
                     .AddSync(SyncId, s =>

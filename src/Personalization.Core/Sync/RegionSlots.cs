@@ -1,11 +1,12 @@
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sources;
 using Personalization.Sync.Runs;
 
 namespace Personalization.Sync;
 
 /// <summary>One sync in all regions that it writes to. Each has a snapshot, a plan and a mark of its own, so one that is away delays none of the others and catches up by itself.</summary>
-internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served)
+internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served, TimeProvider time, TimeSpan patience)
 {
     private const int MaxRejections = 100;
 
@@ -31,7 +32,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     {
         if (slots.Count == 1)
         {
-            return await slots[0].Value.RunAsync(ticket, options, cancellationToken).ConfigureAwait(false);
+            return await slots[0].Value.RunAsync(ticket, options, query: null, cancellationToken).ConfigureAwait(false);
         }
 
         if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
@@ -41,8 +42,12 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
 
         // Each region's run would see that another's has ended, and take itself for done.
         var due = options.WhenDue();
-        var runs = await Task.WhenAll(slots.Select(async slot => KeyValuePair.Create(
-            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, prepare, cancellationToken), cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        var query = new SharedQuery(sync.Model.Query, time, patience);
+
+        // A region that was away the last time may be away still: that the others do not wait for.
+        var seats = slots.Select(slot => query.NewSeat(isExpected: slot.Value.State.LastRun is not { Status: SyncRunStatus.Failed })).ToArray();
+        var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
+            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
         return Lead.State.LastRun = Combine(runs);
     }
 
@@ -81,8 +86,15 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     }
 
     private static async Task<SyncRun> RunAsync(
-        string region, SyncSlot slot, SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
+        string region,
+        SyncSlot slot,
+        SyncRunTicket ticket,
+        SyncRunOptions options,
+        SharedQuery.Seat query,
+        Func<string, CancellationToken, ValueTask> prepare,
+        CancellationToken cancellationToken)
     {
+        using var seat = query;
         try
         {
             await prepare(region, cancellationToken).ConfigureAwait(false);
@@ -92,7 +104,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
             return Failed(ticket, options, exception);
         }
 
-        return await slot.RunAsync(ticket, options, cancellationToken).ConfigureAwait(false);
+        return await slot.RunAsync(ticket, options, seat, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)

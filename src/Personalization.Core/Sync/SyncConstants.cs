@@ -42,6 +42,9 @@ internal static class SyncConstants
 
     /// <summary>The first pause; each is about twice the one before.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longer than a store takes that is well; a region whose store is not delays the others by no more.</summary>
+    internal static readonly TimeSpan RegionPatience = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan SourceRetryDelay = TimeSpan.FromSeconds(2);
     internal static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
 }

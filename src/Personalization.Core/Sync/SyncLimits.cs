@@ -31,6 +31,9 @@ internal sealed record SyncLimits
 
     internal TimeSpan SourceRetryDelay { get; init; } = SyncConstants.SourceRetryDelay;
 
+    /// <summary>How long a region that is ready to read the model waits for others, to read it once for all.</summary>
+    internal TimeSpan RegionPatience { get; init; } = SyncConstants.RegionPatience;
+
     /// <summary>How many failures of rows it takes before a run stops because most of its operations fail.</summary>
     internal int MinFailures { get; init; } = SyncConstants.MinFailures;
 

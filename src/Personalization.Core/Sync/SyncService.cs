@@ -191,7 +191,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     }
 
     private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
-        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name);
+        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name, _time, _limits.RegionPatience);
 
     private ValueTask PrepareAgainAsync(string region, CancellationToken cancellationToken)
         => PrepareAsync(_regions.All.First(one => one.Name == region), _definitions.Value, cancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sources;
 using Personalization.Sync.RowTests;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
@@ -59,7 +60,11 @@ internal sealed class SyncSlot
         }
     }
 
-    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
+    /// <param name="ticket">The run.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="query">The model's query as other regions read it too; <see langword="null"/> for the model's own.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, ISourceQuery? query, CancellationToken cancellationToken)
     {
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -77,12 +82,12 @@ internal sealed class SyncSlot
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // Nobody ran, so what the last run of this process was stays.
-                return Ended(NewRun(runId, startedAt, options, ProcessLeaseGrant.Instance, ticket), exception, cancellationToken);
+                return Ended(NewRun(runId, startedAt, options, ProcessLeaseGrant.Instance, ticket, query), exception, cancellationToken);
             }
 
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(runId, startedAt, options, grant, ticket);
+                var run = NewRun(runId, startedAt, options, grant, ticket, query);
                 if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     return Failed(run, SyncErrors.RanMeanwhile(Sync));
@@ -187,8 +192,8 @@ internal sealed class SyncSlot
         return !isStillDue();
     }
 
-    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SyncRunTicket? ticket = null)
-        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Ticket = ticket };
+    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SyncRunTicket? ticket = null, ISourceQuery? query = null)
+        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Ticket = ticket, Query = query };
 
     private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
 

@@ -59,6 +59,48 @@ public sealed class RegionTests : IAsyncDisposable
         Assert.True(syncs.IsReady("people"));
     }
 
+    [Fact]
+    public async Task RunAsync_RegionsInStep_ReadTheModelOnce()
+    {
+        var syncs = Start();
+        for (var version = 1; version <= 3; version++)
+        {
+            SetRows(50 - version, version);
+            await syncs.RunAsync(Id);
+            Assert.Equal(version, _rows.Opens);
+        }
+
+        await CheckAsync(_us, 47, 3);
+        await CheckAsync(_eu, 47, 3);
+    }
+
+    [Fact]
+    public async Task RunAsync_RegionThatIsLongInBeginning_ReadsForItselfAndTheOthersDoNotWait()
+    {
+        var time = new ManualTimeProvider();
+        var syncs = Start(time: time);
+        SetRows(10, 1);
+        var gate = new TestGate();
+        _eu.On(StoreOperations.GetMark, StoreFault.WaitAt(gate), times: 1);
+        var written = new TestGate();
+        _us.AfterCall = call => call.Operation == StoreOperations.Apply ? new(written.PassAsync()) : default;
+
+        var running = syncs.RunAsync(Id);
+        await gate.WaitForArrivalAsync();
+        await time.WaitForTimersAsync(1);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await written.WaitForArrivalAsync();
+        await CheckAsync(_us, 10, 1);
+        SetRows(12, 2);
+        gate.Open();
+        written.Open();
+        var run = await running;
+
+        Assert.Equal([10, 12], run.Regions.Select(region => (int)region.Counts.Added));
+        Assert.Equal(2, _rows.Opens);
+        await CheckAsync(_eu, 12, 2);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -212,9 +254,10 @@ public sealed class RegionTests : IAsyncDisposable
         Assert.Contains("no store 'uz'", exception.Message, StringComparison.Ordinal);
     }
 
-    private ISyncService Start(Action<SyncBuilder>? sync = null, Action<IPersonalizationBuilder>? configure = null, string id = Id)
+    private ISyncService Start(Action<SyncBuilder>? sync = null, Action<IPersonalizationBuilder>? configure = null, string id = Id, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddPersonalizationCache(cache =>
         {
             configure?.Invoke(cache);

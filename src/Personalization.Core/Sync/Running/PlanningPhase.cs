@@ -51,7 +51,7 @@ internal sealed class PlanningPhase(
         var differ = new RowDiffer(start.Base, snapshots, sync.Id, limits);
         await using (differ.ConfigureAwait(false))
         {
-            var reader = await OpenSourceAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await OpenSourceAsync(run.Query ?? sync.Model.Query, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space, sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
@@ -81,11 +81,11 @@ internal sealed class PlanningPhase(
         Removal = RowPolicy.RemovalOf(sync.OnRemoved),
     };
 
-    private async Task<RowReader> OpenSourceAsync(CancellationToken cancellationToken)
+    private async Task<RowReader> OpenSourceAsync(ISourceQuery query, CancellationToken cancellationToken)
     {
         try
         {
-            return await sync.Model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await query.OpenAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {

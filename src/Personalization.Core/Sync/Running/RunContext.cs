@@ -1,3 +1,4 @@
+using Personalization.Sources;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Runs;
 using Personalization.Sync.State;
@@ -15,6 +16,9 @@ internal sealed class RunContext
 
     /// <summary>The right to run the sync.</summary>
     internal required SyncLeaseGrant Lease { get; init; }
+
+    /// <summary>The model's query as other regions read it too; <see langword="null"/> for the model's own.</summary>
+    internal ISourceQuery? Query { get; init; }
 
     /// <summary>Who is told how far the run has come, beside the caller; nobody for a dry run.</summary>
     internal SyncRunTicket? Ticket { get; init; }
