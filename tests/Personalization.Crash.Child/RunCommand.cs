@@ -23,6 +23,9 @@ internal sealed record RunCommand
     /// <summary>Where the state lies instead of in the directory.</summary>
     public SharedState? Shared { get; init; }
 
+    /// <summary>Where the records and the lease lie instead of in the directory.</summary>
+    public SharedRedis? Redis { get; init; }
+
     /// <summary>The fail-point at which something happens; <see langword="null"/> for any.</summary>
     public string? Point { get; init; }
 

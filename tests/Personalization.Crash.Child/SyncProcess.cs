@@ -17,6 +17,14 @@ internal static class SyncProcess
 
     internal static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, SharedHost? host)
     {
+        if (command.Redis is { } redis)
+        {
+            using var sharedFiles = new FileSnapshotStore(StatePath(command.Directory), shared: true);
+            await using var records = redis.Open();
+            await records.PrepareAsync(CollectionOf(command.Scenario), default);
+            return await RunWhenThereAsync(() => RunAsync(command, points, records, sharedFiles, records));
+        }
+
         await using var store = new SqliteRecordStore(StorePath(command.Directory));
         if (command.WritesBaseRecords)
         {
@@ -30,6 +38,22 @@ internal static class SyncProcess
 
         using var files = new FileSnapshotStore(StatePath(command.Directory));
         return await RunAsync(command, points, store, files, files);
+    }
+
+    /// <summary>Right after it was asked for, a connection may not be there yet: then no run has begun, and a host tries again.</summary>
+    private static async Task<SyncRun> RunWhenThereAsync(Func<Task<SyncRun>> run)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await run();
+            }
+            catch (RecordStoreException) when (tries < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
     }
 
     private static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, IRecordStore store, ISnapshotStore files, ISyncLease lease)

@@ -125,6 +125,11 @@ internal static class ManagementJson
         WriteCounts(json, "failedRows", counts is { } not ? (not.Rejected, 0, not.RemovalsRejected) : default);
         json.WritePropertyName("counts");
         WriteAccount(json, counts);
+        if (state.Run?.Regions is { Count: > 0 } regions)
+        {
+            WriteRegions(json, regions);
+        }
+
         json.WriteEndObject();
     }
 
@@ -163,6 +168,24 @@ internal static class ManagementJson
         json.WriteNumber("changedCount", counts.Changed);
         json.WriteNumber("removedCount", counts.Removed);
         json.WriteEndObject();
+    }
+
+    private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<SyncRegionRun> regions)
+    {
+        json.WriteStartArray("regions");
+        foreach (var region in regions)
+        {
+            json.WriteStartObject();
+            json.WriteString("region", region.Region);
+            json.WriteString("status", RunStatus.Of(region.Status));
+            json.WriteString("error", region.Error);
+            json.WriteString("errorCode", region.ErrorCode);
+            json.WritePropertyName("counts");
+            WriteAccount(json, region.Counts);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Writes what became of every row, by the names of <see cref="SyncCounts"/>.</summary>

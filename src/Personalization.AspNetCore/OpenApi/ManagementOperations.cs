@@ -33,11 +33,15 @@ internal static class ManagementOperations
         + TimeOrNull
         + ""","schedule":{"type":["object","null"],"properties":{"type":{"const":"interval"},"seconds":{"type":"number"}}},"configuration":{"type":"object","required":["mode","onRemoved"],"properties":{"mode":{"type":"string"},"onRemoved":{"type":"string"}}}}}""";
 
+    private const string Regions
+        = """{"type":"array","items":{"type":"object","required":["region","status","error","errorCode","counts"],"properties":{"region":{"type":"string"},"status":"""
+        + RunStatus.Schema + ""","error":""" + TextOrNull + ""","errorCode":""" + TextOrNull + ""","counts":""" + Account + "}}}";
+
     private const string Run
         = """{"type":"object","required":["id","syncId","status","createdAt","startedAt","finishedAt","completionRatio","querySize","error","errorCode","plannedRows","successfulRows","failedRows","counts"],"properties":{"id":{"type":"string"},"syncId":{"type":"string"},"status":"""
         + RunStatus.Schema + ""","createdAt":{"type":"string","format":"date-time"},"startedAt":""" + TimeOrNull + ""","finishedAt":""" + TimeOrNull
         + ""","completionRatio":{"type":"number"},"querySize":{"type":"integer"},"error":""" + TextOrNull + ""","errorCode":""" + TextOrNull
-        + ""","plannedRows":""" + Counts + ""","successfulRows":""" + Counts + ""","failedRows":""" + Counts + ""","counts":""" + Account + "}}";
+        + ""","plannedRows":""" + Counts + ""","successfulRows":""" + Counts + ""","failedRows":""" + Counts + ""","counts":""" + Account + ""","regions":""" + Regions + "}}";
 
     private const string TriggerSchema
         = """{"type":"object","properties":{"syncId":{"type":["string","number"]},"syncSlug":{"type":"string"},"fullResync":{"type":["boolean","null"]},"resetCDC":{"type":["boolean","null"]},"clearAndFill":{"type":["boolean","null"]},"ignoreRemoved":{"type":["boolean","null"]},"allowRemovals":{"type":["string","null"]}}}""";

@@ -46,6 +46,11 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
             await TakeAsync([.. open.Where(claim => claim.MayTake)], cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (var claim in claims.Where(claim => claim.IsLate && refused.Add(claim.Position)))
+        {
+            Refusals.Add(new OperationRefusal(claim.Position, RefusalReason.Superseded));
+        }
+
         // What comes after one that waits waits too: it may give up what that one claims, which is judged first.
         var first = waiting.Count == 0 ? int.MaxValue : waiting.Min();
         return ([.. positions.Where(position => position < first && !refused.Contains(position))], [.. positions.Where(position => position >= first && !refused.Contains(position))]);
@@ -128,23 +133,34 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
 
     private async Task TakeGroupAsync(Claim[] claims, CancellationToken cancellationToken)
     {
-        var keys = new RedisKey[claims.Length];
-        var values = new RedisValue[claims.Length * 2];
+        var keys = new RedisKey[claims.Length + 1];
+        var values = new RedisValue[(claims.Length + 1) * 2];
+        keys[0] = layout.Mark(KeyLayout.PointerBucketOf(claims[0].Index, claims[0].Value));
+        values[0] = BatchWriter.Token(batch.Token);
+        values[1] = batch.Sync;
         for (var i = 0; i < claims.Length; i++)
         {
-            keys[i] = layout.Pointer(claims[i].Index, claims[i].Value);
-            values[2 * i] = claims[i].Key;
-            values[(2 * i) + 1] = claims[i].MayTake ? "=" + claims[i].Holder : RedisValue.EmptyString;
+            keys[i + 1] = layout.Pointer(claims[i].Index, claims[i].Value);
+            values[(2 * i) + 2] = claims[i].Key;
+            values[(2 * i) + 3] = claims[i].MayTake ? "=" + claims[i].Holder : RedisValue.EmptyString;
             claims[i].Holder = null;
             claims[i].MayTake = false;
         }
 
-        var answer = (RedisValue[]?)await calls.RunAsync(
+        var result = await calls.RunAsync(
             Operation, batch.Collection, database => database.ScriptEvaluateAsync(Scripts.Claim, keys, values), cancellationToken).ConfigureAwait(false);
-        var wereHeld = new HashSet<int>();
-        for (var i = 0; i < (answer?.Length ?? 0); i += 2)
+        var answer = BatchWriter.Values(result);
+        if (answer is null)
         {
-            var claim = claims[(int)answer![i]];
+            // A newer run has taken over: what is claimed late would lead away from the records that it wrote.
+            Array.ForEach(claims, claim => claim.IsLate = true);
+            return;
+        }
+
+        var wereHeld = new HashSet<int>();
+        for (var i = 0; i < answer.Length; i += 2)
+        {
+            var claim = claims[(int)answer[i]];
             string holder = answer[i + 1]!;
             wereHeld.Add((int)answer[i]);
             claim.Holder = holder == claim.Key ? null : holder;
@@ -171,5 +187,7 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
         internal string? Holder { get; set; }
 
         internal bool MayTake { get; set; }
+
+        internal bool IsLate { get; set; }
     }
 }

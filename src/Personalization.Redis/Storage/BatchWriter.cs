@@ -29,10 +29,10 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
             var (ready, waiting) = await claims.ClaimAsync(await CheckAsync(pending, cancellationToken).ConfigureAwait(false), pending, cancellationToken).ConfigureAwait(false);
             foreach (var refusal in claims.Refusals)
             {
-                // What the record itself forbids is the better reason.
+                // What the record itself forbids is the better reason, but for a run that has been taken over.
                 var record = await ReadAsync(batch.Operations[refusal.Position].Key, cancellationToken).ConfigureAwait(false);
                 await RefuseAsync(
-                    StoredRecord.FindRefusal(record, batch.Operations[refusal.Position], refusal.Position, batch) ?? refusal, cancellationToken).ConfigureAwait(false);
+                    refusal.Reason == RefusalReason.Superseded ? refusal : StoredRecord.FindRefusal(record, batch.Operations[refusal.Position], refusal.Position, batch) ?? refusal, cancellationToken).ConfigureAwait(false);
             }
 
             await WriteAsync(ready, cancellationToken).ConfigureAwait(false);
@@ -206,7 +206,9 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
             Operation,
             collection.Name,
             database => database.ScriptEvaluateAsync(
-                Scripts.Release, [layout.Pointer(pointer.Index, pointer.Value)], [key, givesBack && _takenFrom.TryGetValue(pointer, out var holder) ? "=" + holder : string.Empty]),
+                Scripts.Release,
+                [layout.Pointer(pointer.Index, pointer.Value), layout.Mark(KeyLayout.PointerBucketOf(pointer.Index, pointer.Value))],
+                [key, givesBack && _takenFrom.TryGetValue(pointer, out var holder) ? "=" + holder : string.Empty, Token(batch.Token), batch.Sync]),
             cancellationToken).AsTask()));
 
     private async Task<StoredRecord?> ReadAsync(string key, CancellationToken cancellationToken)
@@ -246,9 +248,10 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
         return bytes;
     }
 
-    private static RedisValue[]? Values(RedisResult answer)
+    /// <returns><see langword="null"/> where a newer run has taken over.</returns>
+    internal static RedisValue[]? Values(RedisResult answer)
     {
-        var values = (RedisValue[]?)answer;
+        var values = (RedisValue[]?)answer ?? [];
         return values is [{ } only] && only == "superseded" ? null : values;
     }
 

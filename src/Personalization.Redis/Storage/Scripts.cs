@@ -88,25 +88,42 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Claims pointers. KEYS: the pointers. ARGV: for each the record key, and '=' with the holder that it may be taken from. Answers pairs: the position and who
-    /// held it before, for all that were held and not taken.
+    /// Claims pointers. KEYS: the bucket's marks, then the pointers. ARGV: the token, the sync; for each pointer the record key, and '=' with the holder that it may be taken from.
+    /// Answers pairs: the position and who held it before, for all that were held and not taken.
     /// </summary>
     internal const string Claim = """
+        local function token(s)
+          local n = 0
+          for i = 1, 8 do n = n * 256 + string.byte(s, i) end
+          return n
+        end
+        local mark = redis.call('HGET', KEYS[1], ARGV[2])
+        if mark and token(mark) > token(ARGV[1]) then return 'superseded' end
         local out = {}
-        for i = 1, #KEYS do
+        for i = 2, #KEYS do
           local holder = redis.call('GET', KEYS[i])
           if not holder or (holder ~= ARGV[2 * i - 1] and '=' .. holder == ARGV[2 * i]) then
             redis.call('SET', KEYS[i], ARGV[2 * i - 1])
           else
-            out[#out + 1] = i - 1
+            out[#out + 1] = i - 2
             out[#out + 1] = holder
           end
         end
         return out
         """;
 
-    /// <summary>Gives a pointer up. KEYS: the pointer. ARGV: who gives it up, another holder's stays; '=' with who gets it back, or nothing.</summary>
+    /// <summary>
+    /// Gives a pointer up, unless a newer run has taken over. KEYS: the pointer, the bucket's marks. ARGV: who gives it up, another holder's stays; '=' with who gets it back, or
+    /// nothing; the token, the sync.
+    /// </summary>
     internal const string Release = """
+        local function token(s)
+          local n = 0
+          for i = 1, 8 do n = n * 256 + string.byte(s, i) end
+          return n
+        end
+        local mark = redis.call('HGET', KEYS[2], ARGV[4])
+        if mark and token(mark) > token(ARGV[3]) then return 0 end
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
         if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end
         redis.call('SET', KEYS[1], string.sub(ARGV[2], 2))

@@ -1,0 +1,173 @@
+using System.Text;
+using Personalization.Crash.Child;
+using Personalization.Errors;
+using Personalization.Records;
+using Personalization.Redis;
+using Personalization.Sync;
+using Personalization.TestData;
+using Personalization.Testing;
+
+namespace Personalization.Crash.Tests;
+
+/// <summary>Processes run one sync on one Redis, which leases it, and are ended or stopped at any moment.</summary>
+[Collection(ChildGroup.Name)]
+public sealed class SharedRedisTests(ChildPool children)
+{
+    private const int RoundsPerCase = 4;
+
+    [Fact]
+    public async Task Run_ProcessWithTheLeaseEndsOrStandsStill_AnotherTakesOverAndItChangesNothingMore()
+    {
+        await using var server = await RedisServer.StartAsync();
+        var first = TestSettings.NextSeed();
+        var cases = 24 * TestSettings.Scale / RoundsPerCase;
+        var takenOver = 0;
+        await Repeat.ForAllAsync(
+            Enumerable.Range(0, cases).Select(n => new Case(unchecked(first + n))),
+            async one => Interlocked.Add(ref takenOver, await RunCaseAsync(new Random(one.Seed), new SharedRedis(server.Address, $"case{(uint)one.Seed}:"))));
+        Assert.True(takenOver > 0, "No process ended while it had the lease.");
+    }
+
+    private static Scenario ScenarioOf(Random random) => new()
+    {
+        Seed = random.Next(),
+        Mode = random.Next(5) == 0 ? SyncMode.Mirror : SyncMode.Upsert,
+        OnRemoved = (RecordDeleteBehavior)random.Next(2),
+        HasIndex = random.Next(4) > 0,
+        Rows = random.Next(10, 50),
+        ChangedPercent = random.Next(100),
+        MovedPercent = random.Next(60),
+        Shuffles = random.Next(2) == 0,
+        BatchOperations = random.Next(2, 12),
+        BatchesInFlight = random.Next(1, 4),
+        LowWaterBatches = random.Next(1, 5),
+    };
+
+    private async Task<int> RunCaseAsync(Random random, SharedRedis redis)
+    {
+        var directory = Directory.CreateTempSubdirectory("personalization-crash-");
+        var command = new RunCommand { Directory = directory.FullName, Scenario = ScenarioOf(random), Version = 0, Redis = redis };
+        var takenOver = 0;
+        try
+        {
+            for (var round = 0; round < RoundsPerCase; round++)
+            {
+                command = command with { Version = Math.Max(0, command.Version + random.Next(3) - 1), Definition = command.Definition ^ (random.Next(5) == 0 ? 1 : 0) };
+                var moment = random.Next(2, random.Next(3, 60));
+                takenOver += random.Next(2) == 0 ? await KillAsync(command, moment) : await StandStillAsync(command, moment);
+            }
+
+            Assert.Equal(0, (await RunInTurnAsync(command)).Outcome.Result!.Counts.Added);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        return takenOver;
+    }
+
+    /// <returns>How often the next process had to wait for the lease.</returns>
+    private async Task<int> KillAsync(RunCommand command, int moment)
+    {
+        await WithOneAsync(child => child.RunAsync(command with { Occurrence = moment }));
+        return (await RunInTurnAsync(command)).Refused;
+    }
+
+    /// <summary>The first stands still until the second has taken over and ended; then it goes on, and must change nothing.</summary>
+    private Task<int> StandStillAsync(RunCommand command, int moment) => WithOneAsync(async first =>
+    {
+        var lines = new List<string>();
+        await first.SendAsync(command);
+        if (await first.ReadAsync(lines, moment) is not null)
+        {
+            return 0;
+        }
+
+        await first.StandStillAsync();
+        var refused = (await RunInTurnAsync(command with { Version = command.Version + 1 })).Refused;
+        await first.GoOnAsync();
+        var late = await first.ReadToEndAsync(lines);
+
+        // It may look for files of its plan before it asks for the lease: those the other one has removed.
+        Assert.True(
+            late.Result!.ErrorCode is null or ErrorCodes.LeaseLost or ErrorCodes.SyncRunning or ErrorCodes.StateUnavailable or ErrorCodes.StateDamaged, late.Result.Error);
+        if (late.Result.ErrorCode is not null)
+        {
+            await CheckAsync(command with { Version = command.Version + 1 });
+        }
+
+        await RunInTurnAsync(command);
+        return refused;
+    });
+
+    /// <summary>Runs as a schedule does: while another process has the lease, it asks again. Then the store equals the model.</summary>
+    private Task<(RunOutcome Outcome, int Refused)> RunInTurnAsync(RunCommand command) => WithOneAsync(async child =>
+    {
+        var refused = 0;
+        var outcome = await child.RunAsync(command);
+        for (; outcome.Result?.ErrorCode == ErrorCodes.SyncRunning; outcome = await child.RunAsync(command))
+        {
+            refused++;
+        }
+
+        Assert.Equal((SyncRunStatus.Success, null), (outcome.Result!.Status, outcome.Result.Error));
+        await CheckAsync(command);
+        return (outcome, refused);
+    });
+
+    private static async Task CheckAsync(RunCommand command)
+    {
+        await using var store = command.Redis!.Open();
+        await store.PrepareAsync(SyncProcess.CollectionOf(command.Scenario), default);
+        var model = new Replay(command.Scenario);
+        model.Complete(command.Version, command.Definition);
+        foreach (var key in model.Keys)
+        {
+            var expected = Assert.Single(model.PartsOf(key));
+            var part = await PartOfAsync(store, key);
+            Assert.True(part == expected || (!Replay.IsLive(expected) && !Replay.IsLive(part)), $"'{key}' has the part {part}, expected was {expected}");
+        }
+    }
+
+    private static async Task<string> PartOfAsync(RedisRecordStore store, string key)
+    {
+        var record = await store.GetStoredAsync(Scenario.Collection, key, default);
+        var part = record?.PartOf(Scenario.SyncId);
+        if (part?.ValueOf("email") is { } email && part.State == PartState.Live)
+        {
+            Assert.Equal(key, await store.FindHolderAsync(Scenario.Collection, "email", email, default));
+        }
+
+        return part?.State switch
+        {
+            PartState.Live => Encoding.UTF8.GetString(record!.JsonOf(part).Span),
+            PartState.Cleared => Replay.EmptyPart,
+            _ => Replay.NoPart,
+        };
+    }
+
+    private async Task<T> WithOneAsync<T>(Func<ChildProcess, Task<T>> work)
+    {
+        var child = children.Rent();
+        try
+        {
+            return await work(child);
+        }
+        catch
+        {
+            // Whatever it is in the middle of must not go on beside the next test.
+            await child.KillAsync();
+            throw;
+        }
+        finally
+        {
+            children.Return(child);
+        }
+    }
+
+    private sealed record Case(int Seed)
+    {
+        public override string ToString() => $"Case with seed {Seed} (repeat with PERSONALIZATION_TEST_SEED={Seed})";
+    }
+}
