@@ -28,25 +28,10 @@ public sealed class SharedRedisTests(ChildPool children)
         Assert.True(takenOver > 0, "No process ended while it had the lease.");
     }
 
-    private static Scenario ScenarioOf(Random random) => new()
-    {
-        Seed = random.Next(),
-        Mode = random.Next(5) == 0 ? SyncMode.Mirror : SyncMode.Upsert,
-        OnRemoved = (RecordDeleteBehavior)random.Next(2),
-        HasIndex = random.Next(4) > 0,
-        Rows = random.Next(10, 50),
-        ChangedPercent = random.Next(100),
-        MovedPercent = random.Next(60),
-        Shuffles = random.Next(2) == 0,
-        BatchOperations = random.Next(2, 12),
-        BatchesInFlight = random.Next(1, 4),
-        LowWaterBatches = random.Next(1, 5),
-    };
-
     private async Task<int> RunCaseAsync(Random random, SharedRedis redis)
     {
         var directory = Directory.CreateTempSubdirectory("personalization-crash-");
-        var command = new RunCommand { Directory = directory.FullName, Scenario = ScenarioOf(random), Version = 0, Redis = redis };
+        var command = new RunCommand { Directory = directory.FullName, Scenario = SharedStateTests.ScenarioOf(random), Version = 0, Redis = redis };
         var takenOver = 0;
         try
         {

@@ -23,7 +23,8 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
             one => RunCaseAsync(new Random(one.Seed), one.Seed, database));
     }
 
-    private static Scenario ScenarioOf(Random random) => new()
+    /// <summary>A sync that several processes run: what it leaves depends on nothing but the model.</summary>
+    internal static Scenario ScenarioOf(Random random) => new()
     {
         Seed = random.Next(),
         Mode = random.Next(5) == 0 ? SyncMode.Mirror : SyncMode.Upsert,

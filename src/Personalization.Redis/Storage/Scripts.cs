@@ -3,16 +3,21 @@ namespace Personalization.Redis.Storage;
 /// <summary>What Redis does in one step. Each script touches keys of one bucket, which is one slot of a cluster.</summary>
 internal static class Scripts
 {
-    /// <summary>
-    /// Applies operations to records. KEYS: the bucket's marks, then a record each. ARGV: the token, the sync, the sync whose parts are adopted, how many syncs are superseded,
-    /// those; then for each record what to do, the header and the part. Answers triples: the position, what happened, and a header.
-    /// </summary>
-    internal const string Apply = """
+    /// <summary>The token that a header, a mark or an argument begins with, as a number.</summary>
+    private const string ReadToken = """
         local function token(s)
           local n = 0
           for i = 1, 8 do n = n * 256 + string.byte(s, i) end
           return n
         end
+
+        """;
+
+    /// <summary>
+    /// Applies operations to records. KEYS: the bucket's marks, then a record each. ARGV: the token, the sync, the sync whose parts are adopted, how many syncs are superseded,
+    /// those; then for each record what to do, the header and the part. Answers triples: the position, what happened, and a header.
+    /// </summary>
+    internal const string Apply = ReadToken + """
         local mine = token(ARGV[1])
         local hf, pf = 'h' .. ARGV[2], 'p' .. ARGV[2]
         local from = ARGV[3]
@@ -91,12 +96,7 @@ internal static class Scripts
     /// Claims pointers. KEYS: the bucket's marks, then the pointers. ARGV: the token, the sync; for each pointer the record key, and '=' with the holder that it may be taken from.
     /// Answers pairs: the position and who held it before, for all that were held and not taken.
     /// </summary>
-    internal const string Claim = """
-        local function token(s)
-          local n = 0
-          for i = 1, 8 do n = n * 256 + string.byte(s, i) end
-          return n
-        end
+    internal const string Claim = ReadToken + """
         local mark = redis.call('HGET', KEYS[1], ARGV[2])
         if mark and token(mark) > token(ARGV[1]) then return 'superseded' end
         local out = {}
@@ -116,12 +116,7 @@ internal static class Scripts
     /// Gives a pointer up, unless a newer run has taken over. KEYS: the pointer, the bucket's marks. ARGV: who gives it up, another holder's stays; '=' with who gets it back, or
     /// nothing; the token, the sync.
     /// </summary>
-    internal const string Release = """
-        local function token(s)
-          local n = 0
-          for i = 1, 8 do n = n * 256 + string.byte(s, i) end
-          return n
-        end
+    internal const string Release = ReadToken + """
         local mark = redis.call('HGET', KEYS[2], ARGV[4])
         if mark and token(mark) > token(ARGV[3]) then return 0 end
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
