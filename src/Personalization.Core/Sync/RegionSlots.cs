@@ -10,6 +10,9 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
 {
     private const int MaxRejections = 100;
 
+    // Where the last run failed, also before it had a lease.
+    private volatile string[] _failed = [];
+
     internal SyncDefinition Sync => sync;
 
     internal IEnumerable<SyncSlot> All => slots.Select(slot => slot.Value);
@@ -45,9 +48,11 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         var query = new SharedQuery(sync.Model.Query, time, patience);
 
         // A region that was away the last time may be away still: that the others do not wait for.
-        var seats = slots.Select(slot => query.NewSeat(isExpected: slot.Value.State.LastRun is not { Status: SyncRunStatus.Failed })).ToArray();
+        var failed = _failed;
+        var seats = slots.Select(slot => query.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
         var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
             slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
+        _failed = [.. runs.Where(run => run.Value.Status == SyncRunStatus.Failed).Select(run => run.Key)];
         return Lead.State.LastRun = Combine(runs);
     }
 

@@ -102,6 +102,34 @@ public sealed class RegionTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(StoreOperations.All)]
+    [InlineData(StoreOperations.GetMark)]
+    public async Task RunAsync_RegionThatFailedTheLastTime_IsNotWaitedFor(StoreOperations away)
+    {
+        var syncs = Start(time: new ManualTimeProvider());
+        SetRows(10, 1);
+        _us.On(away, StoreFault.Throw());
+        Assert.Equal(SyncRunStatus.Warning, (await syncs.RunAsync(Id)).Status);
+        _us.ClearFaults();
+        var gate = new TestGate();
+        _us.On(StoreOperations.GetMark, StoreFault.WaitAt(gate), times: 1);
+        var written = new TestGate();
+        _eu.AfterCall = call => call.Operation == StoreOperations.Apply ? new(written.PassAsync()) : default;
+        SetRows(10, 2);
+
+        // The region that stands for the sync stands still, and so does the clock.
+        var running = syncs.RunAsync(Id);
+        await gate.WaitForArrivalAsync();
+        await written.WaitForArrivalAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        gate.Open();
+        written.Open();
+
+        Assert.Equal(SyncRunStatus.Success, (await running).Status);
+        await CheckAsync(_us, 10, 2);
+        await CheckAsync(_eu, 10, 2);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public async Task RunAsync_RegionBackAfterRuns_EqualsTheModelAfterItsFirst(int runs)
