@@ -50,7 +50,7 @@ public abstract partial class RecordStoreConformanceTests
     private async Task WriteRotationsAsync()
     {
         // The last round is one in which the sync web lets every record be seen again.
-        for (var round = 1; round <= (100 * TestSettings.Scale) + 1; round++)
+        for (var round = 1; round <= (50 * TestSettings.Scale) + 1; round++)
         {
             await RotateAsync(round);
             if (round % 5 == 0)

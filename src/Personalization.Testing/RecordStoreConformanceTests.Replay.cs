@@ -25,7 +25,7 @@ public abstract partial class RecordStoreConformanceTests
         try
         {
             var random = new SeededRandom(seed);
-            for (var run = 0; run < 20 * TestSettings.Scale; run++)
+            for (var run = 0; run < 8 * TestSettings.Scale; run++)
             {
                 await ReplayAsync(random, string.Create(CultureInfo.InvariantCulture, $"replay{run}"));
             }

@@ -89,7 +89,7 @@ public abstract partial class SnapshotStoreConformanceTests
     [Fact]
     public async Task CommitAsync_AgainAndAgainWhileOthersRead_TheyReadWholeFiles()
     {
-        var rounds = 40 * TestSettings.Scale;
+        var rounds = 20 * TestSettings.Scale;
         await CommitAsync(StateFileKind.Snapshot, Version(0));
         var writing = Task.Run(
             async () =>

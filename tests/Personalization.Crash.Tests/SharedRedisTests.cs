@@ -20,7 +20,7 @@ public sealed class SharedRedisTests(ChildPool children)
     {
         await using var server = await RedisServer.StartAsync();
         var first = TestSettings.NextSeed();
-        var cases = 24 * TestSettings.Scale / RoundsPerCase;
+        var cases = 8 * TestSettings.Scale / RoundsPerCase;
         var takenOver = 0;
         await Repeat.ForAllAsync(
             Enumerable.Range(0, cases).Select(n => new Case(unchecked(first + n))),

@@ -10,14 +10,14 @@ namespace Personalization.Crash.Tests;
 [Collection(ChildGroup.Name)]
 public sealed class SharedStateTests(ChildPool children, PostgresFixture postgres)
 {
-    private const int RoundsPerCase = 10;
+    private const int RoundsPerCase = 5;
 
     [Fact]
     public async Task Run_TwoProcessesDisturbedAtAnyMoment_NeverTwoRunsHaveWritesAccepted()
     {
         var database = await postgres.CreateDatabaseAsync();
         var first = TestSettings.NextSeed();
-        var cases = 200 * TestSettings.Scale / RoundsPerCase;
+        var cases = 30 * TestSettings.Scale / RoundsPerCase;
         await Repeat.ForAllAsync(
             Enumerable.Range(0, cases).Select(n => new Case(unchecked(first + n))),
             one => RunCaseAsync(new Random(one.Seed), one.Seed, database));

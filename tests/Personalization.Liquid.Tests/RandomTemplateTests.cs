@@ -84,6 +84,6 @@ public sealed class RandomTemplateTests
     {
         var scale = int.TryParse(Environment.GetEnvironmentVariable("PERSONALIZATION_TEST_SCALE"), out var factor) ? factor : 1;
         var seed = ulong.TryParse(Environment.GetEnvironmentVariable("PERSONALIZATION_TEST_SEED"), out var number) ? number : 1;
-        return Config.QuickThrowOnFailure.WithMaxTest(1_000 * scale).WithReplay(seed, 1);
+        return Config.QuickThrowOnFailure.WithMaxTest(300 * scale).WithReplay(seed, 1);
     }
 }

@@ -112,7 +112,7 @@ public sealed class RedisConnectionFaultTests
 
         // Whom a process trusts is asked once, and by its environment.
         var start = new ProcessStartInfo(Path.ChangeExtension(typeof(RedisConnectionFaultTests).Assembly.Location, null)) { RedirectStandardOutput = true };
-        start.ArgumentList.Add("-method");
+        start.ArgumentList.Add("--filter-method");
         start.ArgumentList.Add($"*.{nameof(Tls_CertificateThatIsTrusted_IsUsed)}");
         start.Environment["SSL_CERT_FILE"] = certificate.Path;
         start.Environment[TlsAddress] = $"rediss://localhost:{port}";

@@ -16,7 +16,7 @@ public sealed class RedisSyncModelPropertyTests(RedisFixture redis)
         var server = await redis.StartAsync();
         var stores = new List<RedisRecordStore>();
         await ModelCases.PlayAsync(
-            6,
+            3,
             () =>
             {
                 stores.Add(redis.CreateStore(server));

@@ -38,7 +38,7 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
         var seed = TestSettings.NextSeed();
         TestContext.Current.TestOutputHelper?.WriteLine($"PERSONALIZATION_TEST_SEED={seed}");
         var config = Config.QuickThrowOnFailure
-            .WithMaxTest(60 * TestSettings.Scale)
+            .WithMaxTest(20 * TestSettings.Scale)
             .WithEndSize(60)
             .WithReplay((ulong)seed, 1);
         var number = 0;

@@ -16,7 +16,7 @@ public sealed class SqliteSyncModelPropertyTests
         using var directory = new TempDirectory();
         var stores = 0;
         await ModelCases.PlayAsync(
-            6,
+            3,
             () => new SqliteRecordStore(directory.File($"{++stores}.db")),
             new ScenarioOptions { Modes = [mode, SyncMode.Upsert], Resyncs = true, Sweeps = true, GivesWay = true });
     }

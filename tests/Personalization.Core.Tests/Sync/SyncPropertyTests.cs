@@ -13,7 +13,7 @@ public sealed class SyncPropertyTests
     public async Task RunAsync_AnyEditsAndOrders_StoreEqualsModelAndCountsAddUp()
     {
         var first = TestSettings.NextSeed();
-        var cases = 150 * TestSettings.Scale;
+        var cases = 50 * TestSettings.Scale;
         for (var i = 0; i < cases; i++)
         {
             var seed = unchecked(first + i);
@@ -126,7 +126,7 @@ public sealed class SyncPropertyTests
     public async Task RunAsync_AnyPermutationOfIndexValues_SucceedsInOneRun()
     {
         var first = TestSettings.NextSeed();
-        var cases = 60 * TestSettings.Scale;
+        var cases = 30 * TestSettings.Scale;
         for (var i = 0; i < cases; i++)
         {
             var seed = unchecked(first + i);

@@ -1,5 +1,6 @@
 using Personalization.Core.Tests.Sync.Model;
 using Personalization.Sync;
+using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Invariants;
 
@@ -25,7 +26,7 @@ public sealed class AbaInvariantTests
     [MemberData(nameof(Faults))]
     public async Task RunAsync_InterruptedAnywhereAndTheModelGoesBack_StoreEqualsTheModelOfBefore(int fault, bool byStop)
     {
-        for (var calls = 1; calls < 14; calls++)
+        foreach (var calls in TestSettings.Some(Enumerable.Range(1, 13), parts: 3))
         {
             using var world = People.World();
             await world.RunAsync(People.Version(0, 30));
@@ -44,7 +45,7 @@ public sealed class AbaInvariantTests
     [MemberData(nameof(Faults))]
     public async Task RunAsync_FirstRunInterruptedAndTheModelIsEmptied_StoreIsEmpty(int fault, bool byStop)
     {
-        for (var calls = 1; calls < 10; calls++)
+        foreach (var calls in TestSettings.Some(Enumerable.Range(1, 9), parts: 3))
         {
             using var world = People.World();
             await world.RunAsync(People.Version(0, 30), (Fault)fault, calls, byStop);

@@ -30,7 +30,7 @@ public sealed class CommutingSyncsInvariantTests
     {
         var seed = TestSettings.NextSeed();
         var random = new Random(seed);
-        for (var i = 0; i < 4 * TestSettings.Scale; i++)
+        for (var i = 0; i < 2 * TestSettings.Scale; i++)
         {
             var steps = Enumerable.Range(0, 4).Select(version => (One: Rows(random, version), Other: Rows(random, version))).ToList();
             var expected = await PlayAsync(one, other, steps, (world, step) => InTurnAsync(world, step, first: 0));

@@ -25,7 +25,7 @@ public sealed class IndexAnswersInvariantTests
         using var answered = new CountdownEvent(2);
         var readers = Enumerable.Range(0, 2)
             .Select(reader => Task.Run(() => ReadAsync(world, emails.Order().ToArray(), new Random(seed + reader), answered, done.Token))).ToArray();
-        for (var version = 0; version < 30 * TestSettings.Scale; version++)
+        for (var version = 0; version < 10 * TestSettings.Scale; version++)
         {
             random.Shuffle(emails);
             world.Limits = People.Limits(random) with { BatchOperations = random.Next(1, 10) };
@@ -45,7 +45,7 @@ public sealed class IndexAnswersInvariantTests
         var seed = TestSettings.NextSeed();
         var random = new Random(seed);
         using var world = People.World(People.Shape with { Fields = [("email", "email"), ("phone", "phone")] });
-        for (var version = 0; version < 25 * TestSettings.Scale; version++)
+        for (var version = 0; version < 10 * TestSettings.Scale; version++)
         {
             Person[] table = [.. Enumerable.Range(0, 25).Where(_ => random.Next(5) > 0)
                 .Select(n => new Person($"k{n}", random.Next(4) == 0 ? null : $"e{random.Next(40)}", $"p{random.Next(40)}", null, null))];

@@ -1,5 +1,6 @@
 using Personalization.Core.Tests.Sync.Model;
 using Personalization.Sync;
+using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Invariants;
 
@@ -17,7 +18,7 @@ public sealed class PlanReplayInvariantTests
     {
         var shape = People.Shape with { Mode = mode };
         var expected = await PlayAsync(shape, []);
-        for (var stop = 1; stop < 16; stop++)
+        foreach (var stop in TestSettings.Some(Enumerable.Range(1, 15), parts: 4))
         {
             Assert.Equal(expected, await PlayAsync(shape, [stop]));
             Assert.Equal(expected, await PlayAsync(shape, [stop, 1, 1]));
@@ -31,7 +32,7 @@ public sealed class PlanReplayInvariantTests
     [InlineData((int)Fault.CancelAtMark)]
     public async Task RunAsync_StoppedAtAnyMark_EndsAsTheUninterruptedRun(int fault)
     {
-        for (var stop = 1; stop < 12; stop++)
+        foreach (var stop in TestSettings.Some(Enumerable.Range(1, 11), parts: 2))
         {
             using var world = People.World();
             await world.RunAsync(Before);

@@ -15,7 +15,7 @@ public sealed class RowDifferTests : IDisposable
     {
         var first = TestSettings.NextSeed();
         var spilled = 0;
-        for (var i = 0; i < 300 * TestSettings.Scale; i++)
+        for (var i = 0; i < 100 * TestSettings.Scale; i++)
         {
             var seed = unchecked(first + i);
             var random = new Random(seed);
