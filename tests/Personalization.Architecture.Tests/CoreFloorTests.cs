@@ -10,7 +10,6 @@ public sealed partial class CoreFloorTests
     private static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
     {
         ["Errors"] = 0,
-        ["Primitives"] = 0,
         ["Diagnostics"] = 0,
         ["Keys"] = 1,
         ["Records"] = 1,
@@ -34,7 +33,7 @@ public sealed partial class CoreFloorTests
     [InlineData("Records/A.cs", "using Personalization.Sync;\nnamespace Personalization.Records;", "Records may not use Sync")]
     [InlineData("Records/A.cs", "using Personalization.Sources;\nnamespace Personalization.Records;", "Records may not use Sources")]
     [InlineData("Sources/A.cs", "using static Personalization.Records.B;\nnamespace Personalization.Sources;", "Sources may not use Records")]
-    [InlineData("Primitives/A.cs", "using D = Personalization.Diagnostics;\nnamespace Personalization.Primitives;", "Primitives may not use Diagnostics")]
+    [InlineData("Errors/A.cs", "using D = Personalization.Diagnostics;\nnamespace Personalization.Errors;", "Errors may not use Diagnostics")]
     [InlineData("Sync/Planning/A.cs", "namespace Personalization.Sync.Planning;\nclass A(global::Personalization.Lookups.B b);", "Sync may not use Lookups")]
     [InlineData("Mapping/A.cs", "namespace Personalization.Mapping;\nclass A { object b = new Personalization . Sync.B(); }", "Mapping may not use Sync")]
     [InlineData("Lookups/A.cs", "namespace Personalization.Lookups;\nclass A(IBuilder builder);", "Lookups may not use DependencyInjection")]

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
-using Personalization.Primitives;
 
 namespace Personalization.Keys;
 
@@ -88,7 +88,7 @@ public static class ApiKeyText
     private static void WriteChecksum(ReadOnlySpan<byte> letters, Span<byte> checksum)
     {
         Span<byte> bytes = stackalloc byte[ChecksumBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)XxHash64.Hash(letters));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)XxHash64.HashToUInt64(letters));
         Base64Url.EncodeToUtf8(bytes, checksum, out _, out _);
     }
 }

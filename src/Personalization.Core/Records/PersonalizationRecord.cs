@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Personalization.Primitives;
 
 namespace Personalization.Records;
 
@@ -62,7 +62,7 @@ public sealed class PersonalizationRecord
             var hash = Volatile.Read(ref _hash);
             if (hash == 0)
             {
-                hash = XxHash64.Hash(Utf8Json.Span);
+                hash = XxHash64.HashToUInt64(Utf8Json.Span);
                 Volatile.Write(ref _hash, hash);
             }
 

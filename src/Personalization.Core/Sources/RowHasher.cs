@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Personalization.Primitives;
+using System.IO.Hashing;
 
 namespace Personalization.Sources;
 
@@ -17,7 +17,7 @@ public sealed class RowHasher
 
     /// <summary>Gets the hash of what was appended since <see cref="Reset"/>.</summary>
     /// <returns>The hash.</returns>
-    public ulong GetHash() => XxHash64.Hash(_buffer.AsSpan(0, _length));
+    public ulong GetHash() => XxHash64.HashToUInt64(_buffer.AsSpan(0, _length));
 
     /// <summary>Appends null, which differs from every other value.</summary>
     public void AppendNull()

@@ -17,6 +17,10 @@ public sealed class ApiKeyTextTests
         Assert.NotEqual(text, ApiKeyText.Create());
     }
 
+    // Frozen: keys that exist carry this checksum.
+    [Fact]
+    public void IsWellFormed_FrozenKey_Is() => Assert.True(ApiKeyText.IsWellFormed("pz_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ1KaJSQ"));
+
     [Fact]
     public void IsWellFormed_AnyLetterMistyped_IsNot()
     {

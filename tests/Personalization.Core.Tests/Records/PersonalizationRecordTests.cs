@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Personalization.Records;
 using Personalization.Testing;
@@ -15,9 +16,16 @@ public sealed class PersonalizationRecordTests
 
         Assert.Equal(one.ETag, two.ETag);
         Assert.Equal(one.ETag, one.ETag);
-        Assert.Equal("\"ef46db3751d8e999\"", new PersonalizationRecord(default, default).ETag);
         Assert.NotEqual(one.ETag, new PersonalizationRecord("""{"n":2}"""u8.ToArray(), default).ETag);
     }
+
+    [Theory]
+    [InlineData("", "ef46db3751d8e999")]
+    [InlineData("a", "d24ec4f1a98c6e5b")]
+    [InlineData("abc", "44bc2cf5ad770999")]
+    [InlineData("Nobody inspects the spammish repetition", "fbcea83c8a378bf1")]
+    public void ETag_PublishedVectorsOfXxh64_Match(string text, string expected)
+        => Assert.Equal($"\"{expected}\"", new PersonalizationRecord(Encoding.ASCII.GetBytes(text), default).ETag);
 
     [Fact]
     public void Deserialize_FittingContract_ReadsTheRecord()

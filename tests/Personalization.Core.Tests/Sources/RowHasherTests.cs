@@ -8,6 +8,11 @@ public sealed class RowHasherTests
 {
     private readonly RowHasher _hasher = new();
 
+    // Frozen: snapshots that exist hold it, and another value would rewrite every record.
+    [Fact]
+    public void GetHash_OneOfEach_IsTheFrozenValue()
+        => Assert.Equal(0x44A2517534759A22UL, HashOf(hasher => hasher.AppendInt64(42), Text("abc"u8), hasher => hasher.AppendNull(), hasher => hasher.AppendDouble(1.5)));
+
     [Fact]
     public void GetHash_NullInAnotherColumn_Differs()
     {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
-using Personalization.Primitives;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Applying;
@@ -91,7 +91,7 @@ internal sealed class OutcomeLog : IAsyncDisposable
     {
         var block = new byte[OutcomeFormat.BlockHeaderLength + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(block, payload.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(block.AsSpan(4), XxHash64.Hash(payload.Span));
+        BinaryPrimitives.WriteUInt64LittleEndian(block.AsSpan(4), XxHash64.HashToUInt64(payload.Span));
         payload.CopyTo(block.AsMemory(OutcomeFormat.BlockHeaderLength));
         return _file.AppendAsync(block, cancellationToken);
     }

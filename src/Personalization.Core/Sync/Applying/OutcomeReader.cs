@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
-using Personalization.Primitives;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Applying;
@@ -115,6 +115,6 @@ internal sealed class OutcomeReader
 
         var payload = new byte[length];
         await stream.ReadExactlyAsync(payload, cancellationToken).ConfigureAwait(false);
-        return XxHash64.Hash(payload) == BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(4)) ? payload : null;
+        return XxHash64.HashToUInt64(payload) == BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(4)) ? payload : null;
     }
 }

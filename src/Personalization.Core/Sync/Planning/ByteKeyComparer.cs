@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Personalization.Primitives;
+using System.IO.Hashing;
 
 namespace Personalization.Sync.Planning;
 
@@ -16,5 +16,5 @@ internal sealed class ByteKeyComparer : IEqualityComparer<byte[]>, IAlternateEqu
 
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-    public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash64.Hash(alternate);
+    public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash64.HashToUInt64(alternate);
 }

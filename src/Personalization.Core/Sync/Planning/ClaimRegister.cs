@@ -1,4 +1,4 @@
-using Personalization.Primitives;
+using System.IO.Hashing;
 
 namespace Personalization.Sync.Planning;
 
@@ -27,5 +27,5 @@ internal sealed class ClaimRegister : IDisposable
 
     public void Dispose() => _claims.Dispose();
 
-    private static ulong HashOf(int index, ReadOnlySpan<byte> value) => XxHash64.Hash(value, (ulong)index + 1);
+    private static ulong HashOf(int index, ReadOnlySpan<byte> value) => XxHash64.HashToUInt64(value, index + 1);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Personalization.Primitives;
+using System.IO.Hashing;
 using Personalization.Records;
 using Personalization.Sync.Snapshots;
 
@@ -235,7 +235,7 @@ internal sealed class PlanSealer
         BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], _tally.Removed);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], _tally.Added);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], _tally.Changed);
-        return XxHash64.Hash(bytes).ToString("x16", CultureInfo.InvariantCulture);
+        return XxHash64.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
     }
 
     private readonly record struct Claimant(long Ordinal, PlanOperationKind Kind, byte[] Key);

@@ -1,4 +1,4 @@
-using Personalization.Primitives;
+using System.IO.Hashing;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
 
@@ -31,7 +31,7 @@ internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, bool acts
         }
 
         Effective++;
-        Digest += XxHash64.Hash(entry.Key);
+        Digest += XxHash64.HashToUInt64(entry.Key);
         new PlanOperation(PlanOperationKind.Removal, entry.Hash, entry.Key, default, default).Write(plan);
     }
 

@@ -1,4 +1,4 @@
-using Personalization.Primitives;
+using System.IO.Hashing;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
 
@@ -187,7 +187,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
 
     private RowComparison AddNewKey(ReadOnlySpan<byte> key)
     {
-        if (!_newKeys.Add(XxHash64.Hash(key)) || _provisional.TryGet(key, out _))
+        if (!_newKeys.Add(XxHash64.HashToUInt64(key)) || _provisional.TryGet(key, out _))
         {
             Suspects.Add(KeyIdentity.Of(key));
         }
@@ -260,7 +260,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
             var entry = SnapshotEntry.Read(ref entries);
             if (_matcher.IsMatched(ordinal))
             {
-                if (_newKeys.Contains(XxHash64.Hash(entry.Key)) || _provisional.TryGet(entry.Key, out _))
+                if (_newKeys.Contains(XxHash64.HashToUInt64(entry.Key)) || _provisional.TryGet(entry.Key, out _))
                 {
                     Suspects.Add(KeyIdentity.Of(entry.Key));
                 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
-using Personalization.Primitives;
 
 namespace Personalization.Sync.Planning;
 
@@ -37,6 +37,6 @@ internal static class SyncFingerprint
             text.Append(mapping.Fingerprint).Append('\n');
         }
 
-        return XxHash64.Hash(Encoding.UTF8.GetBytes(text.ToString())).ToString("x16", CultureInfo.InvariantCulture);
+        return XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(text.ToString())).ToString("x16", CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,4 @@
-using Personalization.Primitives;
+using System.IO.Hashing;
 
 namespace Personalization.Sync.Snapshots;
 
@@ -117,7 +117,7 @@ internal sealed class MatchWindow
         Array.Clear(_buckets);
         for (var i = 0; i < _count; i++)
         {
-            var bucket = BucketOf(XxHash64.Hash(KeyOf(i)));
+            var bucket = BucketOf(XxHash64.HashToUInt64(KeyOf(i)));
             _slots[i].NextInBucket = _buckets[bucket];
             _buckets[bucket] = i + 1;
         }

@@ -1,4 +1,4 @@
-using Personalization.Primitives;
+using System.IO.Hashing;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Snapshots;
@@ -81,7 +81,7 @@ internal sealed class SnapshotMatcher : IAsyncDisposable
             await ExtendAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (TryMatchInWindow(_window.TryTake(key.Span, XxHash64.Hash(key.Span), out var found), found, out var state, out var hash))
+        if (TryMatchInWindow(_window.TryTake(key.Span, XxHash64.HashToUInt64(key.Span), out var found), found, out var state, out var hash))
         {
             return (true, state, hash);
         }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Personalization.Primitives;
+using System.IO.Hashing;
 
 namespace Personalization.Sync.State;
 
@@ -82,7 +82,7 @@ internal sealed class BlockReader : IAsyncDisposable
         }
 
         Payload = await TakeAsync(length, cancellationToken).ConfigureAwait(false);
-        return XxHash64.Hash(Payload.Span) == checksum
+        return XxHash64.HashToUInt64(Payload.Span) == checksum
             ? true
             : throw StateFormat.Damaged(_magic, _sync, "is damaged: a checksum differs");
     }
@@ -101,7 +101,7 @@ internal sealed class BlockReader : IAsyncDisposable
         _end = length;
         var trailer = (await TakeAsync(StateFormat.TrailerLength, cancellationToken).ConfigureAwait(false)).ToArray();
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != StateFormat.TrailerMagic
-            || BinaryPrimitives.ReadUInt64LittleEndian(trailer.AsSpan(24)) != XxHash64.Hash(trailer.AsSpan(0, 24)))
+            || BinaryPrimitives.ReadUInt64LittleEndian(trailer.AsSpan(24)) != XxHash64.HashToUInt64(trailer.AsSpan(0, 24)))
         {
             throw StateFormat.Damaged(_magic, _sync, "has no valid end");
         }

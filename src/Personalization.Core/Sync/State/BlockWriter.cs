@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Personalization.Primitives;
+using System.IO.Hashing;
 
 namespace Personalization.Sync.State;
 
@@ -69,7 +69,7 @@ internal sealed class BlockWriter
 
         BinaryPrimitives.WriteInt32LittleEndian(_buffer, payload);
         BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(4), _itemsOfBlock);
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(8), XxHash64.Hash(_buffer.AsSpan(StateFormat.BlockHeaderLength, payload)));
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(8), XxHash64.HashToUInt64(_buffer.AsSpan(StateFormat.BlockHeaderLength, payload)));
         await _writing.ConfigureAwait(false);
         _writing = _stream.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken).AsTask();
         BytesWritten += _length;
@@ -106,7 +106,7 @@ internal sealed class BlockWriter
         BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(4), flags);
         BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(8), Items);
         BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(16), footerPosition);
-        BinaryPrimitives.WriteUInt64LittleEndian(trailer.AsSpan(24), XxHash64.Hash(trailer.AsSpan(0, 24)));
+        BinaryPrimitives.WriteUInt64LittleEndian(trailer.AsSpan(24), XxHash64.HashToUInt64(trailer.AsSpan(0, 24)));
         await _stream.WriteAsync(trailer, cancellationToken).ConfigureAwait(false);
         BytesWritten += trailer.Length;
     }

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Text;
-using Personalization.Primitives;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -10,6 +10,12 @@ namespace Personalization.Core.Tests.Sync.Planning;
 /// <summary>The compact structures of a run, against the framework's plain ones.</summary>
 public sealed class PlanningStructureTests
 {
+    // Frozen: plans that exist hold these.
+    [Theory]
+    [InlineData("abc", 0x44BC2CF5AD770999, 0x2ED0F59D6B43AC8B)]
+    [InlineData("Nobody inspects the spammish repetition", 0xFBCEA83C8A378BF1, 0xEB8B157CA26CBF34)]
+    public void KeyIdentity_OfAKey_IsXxh64WithTwoSeeds(string key, ulong first, ulong second) => Assert.Equal(new KeyIdentity(first, second), IdentityOf(key));
+
     [Fact]
     public void KeyFilter_AnyHashes_EqualsASet() => PropertyCheck.ForAll<ulong[]>(hashes =>
     {
@@ -265,7 +271,7 @@ public sealed class PlanningStructureTests
         return bytes.ToArray();
     }
 
-    private static ulong HashOf(int i) => XxHash64.Hash(BitConverter.GetBytes(i));
+    private static ulong HashOf(int i) => XxHash64.HashToUInt64(BitConverter.GetBytes(i));
 
     private static KeyIdentity IdentityOf(string key) => KeyIdentity.Of(Encoding.UTF8.GetBytes(key));
 }
