@@ -11,8 +11,10 @@ internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls cal
     private const string Operation = "find";
 
     private readonly RedisChannel _channel = new(layout.Channel, RedisChannel.PatternMode.Literal);
+    private readonly SemaphoreSlim _listening = new(1, 1);
     private IConnectionMultiplexer? _listeningOn;
     private Action<RedisChannel, RedisValue>? _handler;
+    private bool _stopped;
 
     public async Task<StoredRecord?> ReadRecordAsync(string key)
         => StoredHash.Read(key, await RunAsync(database => database.HashGetAllAsync(layout.Record(key), CommandFlags.DemandMaster)).ConfigureAwait(false));
@@ -29,22 +31,64 @@ internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls cal
         return ((byte[]?)answer[0] is { Length: NearMessage.VersionBytes } version ? new Guid(version) : Guid.NewGuid(), (string?)answer[1] ?? string.Empty);
     }
 
-    public Task ListenAsync(Action<ReadOnlyMemory<byte>> receive, bool isAgain)
-        => ReferenceEquals(_listeningOn, connection.Current) && !isAgain && _listeningOn is not null ? Task.CompletedTask : RunAsync(async _ =>
+    public async Task ListenAsync(Action<ReadOnlyMemory<byte>> receive, bool isAgain)
+    {
+        if (ReferenceEquals(_listeningOn, connection.Current) && !isAgain && _listeningOn is not null)
         {
-            var multiplexer = connection.Current!;
-            var subscriber = multiplexer.GetSubscriber();
-            if (_handler is { } before)
-            {
-                // Subscribing to what the client library believes to have does nothing, so that goes first.
-                await subscriber.UnsubscribeAsync(_channel, before).ConfigureAwait(false);
-            }
+            return;
+        }
 
-            _handler = (_, message) => receive((byte[])message!);
-            await subscriber.SubscribeAsync(_channel, _handler).ConfigureAwait(false);
-            _listeningOn = multiplexer;
-            return true;
-        });
+        await _listening.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            await RunAsync(async database =>
+            {
+                var multiplexer = connection.Current ?? database.Multiplexer;
+                var subscriber = multiplexer.GetSubscriber();
+                if (_handler is { } before)
+                {
+                    // Subscribing to what the client library believes to have does nothing, so that goes first.
+                    await subscriber.UnsubscribeAsync(_channel, before).ConfigureAwait(false);
+                }
+
+                _handler = (_, message) => receive((byte[])message!);
+                await subscriber.SubscribeAsync(_channel, _handler).ConfigureAwait(false);
+                _listeningOn = multiplexer;
+                return true;
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            _listening.Release();
+        }
+    }
+
+    /// <summary>The connection may be the application's, which would go on keeping what it tells.</summary>
+    public async Task StopListeningAsync()
+    {
+        await _listening.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _stopped = true;
+            if (_handler is { } handler)
+            {
+                await RunAsync(async database =>
+                {
+                    await database.Multiplexer.GetSubscriber().UnsubscribeAsync(_channel, handler, CommandFlags.FireAndForget).ConfigureAwait(false);
+                    return true;
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (RecordStoreException)
+        {
+            // Nothing arrives where nothing is connected.
+        }
+        finally
+        {
+            _listening.Release();
+        }
+    }
 
     private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call) => await calls.RunAsync(Operation, layout.Collection, call, CancellationToken.None).ConfigureAwait(false);
 }

@@ -185,11 +185,12 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Takes a lease unless another has it. KEYS: the lease, the last token. ARGV: the grant, who takes it, for how many milliseconds. Answers 1 and a token greater than any before and not
+    /// Takes a lease unless another has it; a grant that begins as this one does is the own, given in an answer that was lost. KEYS: the lease, the last token. ARGV: the grant, who takes it, for how many milliseconds. Answers 1 and a token greater than any before and not
     /// below the clock; or 0, who has it, and since when.
     /// </summary>
     internal const string AcquireLease = """
-        if redis.call('HGET', KEYS[1], 'grant') then return {'0', redis.call('HGET', KEYS[1], 'holder'), redis.call('HGET', KEYS[1], 'since')} end
+        local grant = redis.call('HGET', KEYS[1], 'grant')
+        if grant and string.sub(grant, 1, 32) ~= string.sub(ARGV[1], 1, 32) then return {'0', redis.call('HGET', KEYS[1], 'holder'), redis.call('HGET', KEYS[1], 'since')} end
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         local token = string.format('%.0f', math.max(now, (tonumber(redis.call('GET', KEYS[2])) or 0) + 1))
