@@ -177,7 +177,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         var conflict = await new RegistrationHash(_writing, layout).RegisterAsync(registration, replaces, cancellationToken).ConfigureAwait(false);
         if (conflict is null && replaces is not null && replaces != registration.Sync)
         {
-            await new BucketMarks(_writing, layout).DeleteAsync(replaces, cancellationToken).ConfigureAwait(false);
+            await MarksOf(collection).DeleteAsync(replaces, cancellationToken).ConfigureAwait(false);
         }
 
         return conflict;
@@ -187,17 +187,17 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     public async ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
     {
         var layout = CollectionOf(collection).Layout;
-        await new BucketMarks(_writing, layout).DeleteAsync(sync, cancellationToken).ConfigureAwait(false);
+        await MarksOf(collection).DeleteAsync(sync, cancellationToken).ConfigureAwait(false);
         await new RegistrationHash(_writing, layout).RemoveAsync(sync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
-        => new BucketMarks(_writing, LayoutOf(collection)).GetAsync(sync, cancellationToken);
+        => MarksOf(collection).GetAsync(sync, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-        => new BucketMarks(_writing, LayoutOf(collection)).TrySetAsync(sync, expected, next, cancellationToken);
+        => MarksOf(collection).TrySetAsync(sync, expected, next, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or Redis cannot be used (<c>store_unavailable</c>).</exception>
@@ -266,7 +266,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     {
         if (string.Equals(index, prepared.Definition.PrimaryIndex, StringComparison.Ordinal))
         {
-            return Visible(await ReadAsync(prepared, value, cancellationToken).ConfigureAwait(false));
+            return Visible(await prepared.Lookups.ReadAsync(value, cancellationToken).ConfigureAwait(false));
         }
 
         Check(prepared, index);
@@ -274,12 +274,12 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         // A value that moves to another record between the two reads is looked for once more.
         for (var tries = 0; tries < 2; tries++)
         {
-            if (await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is not { } key)
+            if (await prepared.Lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
             {
                 return null;
             }
 
-            var record = await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false);
+            var record = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
             if (BatchWriter.Carries(record, index, value))
             {
                 return Visible(record);
@@ -325,7 +325,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
             "publish",
             batch.Collection,
             database => database.ScriptEvaluateAsync(
-                Scripts.Publish, [collection.Layout.Version], [Guid.NewGuid().ToByteArray(), collection.Layout.Channel, NearMessage.Write(batch)]),
+                Scripts.Publish, [collection.Layout.NearVersion], [Guid.NewGuid().ToByteArray(), collection.Layout.Channel, NearMessage.Write(batch)]),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -371,19 +371,23 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     }
 
     /// <summary>Marks are asked for before a collection is prepared too.</summary>
-    private KeyLayout LayoutOf(string name) => Find(name)?.Layout ?? new KeyLayout(_prefix, name);
+    private BucketMarks MarksOf(string name) => Find(name) is { } prepared
+        ? new BucketMarks(_writing, prepared.Layout, prepared.Known)
+        : new BucketMarks(_writing, new KeyLayout(_prefix, name), known: null);
 
     private PreparedCollection Prepare(CollectionDefinition collection)
     {
         var layout = new KeyLayout(_prefix, collection.Name);
-        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout), _near, _diagnostics, _time);
-        return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), near);
+        var known = new KnownMarks(collection);
+        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout, known), _near, _diagnostics, _time);
+        return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), known, new LookupReader(_reading, layout, known, CommandFlags.None), near);
     }
 
-    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes, NearCollection? Near)
+    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes, KnownMarks Known, LookupReader Lookups, NearCollection? Near)
     {
         internal PreparedCollection With(CollectionDefinition collection)
         {
+            Known.Take(collection);
             Near?.AddIndexes(collection);
             return this with { Definition = collection, Indexes = Indexes.Concat(collection.OtherIndexes).ToFrozenSet(StringComparer.Ordinal) };
         }

@@ -6,26 +6,25 @@ using StackExchange.Redis;
 namespace Personalization.Redis.Near;
 
 /// <summary>The records, the version and the messages of one collection on Redis. Reads go to masters, since a replica may not have what a message told of.</summary>
-internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls calls, KeyLayout layout) : INearOrigin
+internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls calls, KeyLayout layout, KnownMarks known) : INearOrigin
 {
     private const string Operation = "find";
 
+    private readonly LookupReader _reader = new(calls, layout, known, CommandFlags.DemandMaster);
     private readonly RedisChannel _channel = new(layout.Channel, RedisChannel.PatternMode.Literal);
     private readonly SemaphoreSlim _listening = new(1, 1);
     private IConnectionMultiplexer? _listeningOn;
     private Action<RedisChannel, RedisValue>? _handler;
     private bool _stopped;
 
-    public async Task<StoredRecord?> ReadRecordAsync(string key)
-        => StoredHash.Read(key, await RunAsync(database => database.HashGetAllAsync(layout.Record(key), CommandFlags.DemandMaster)).ConfigureAwait(false));
+    public Task<StoredRecord?> ReadRecordAsync(string key) => _reader.ReadAsync(key, CancellationToken.None).AsTask();
 
-    public async Task<string?> ReadPointerAsync(string index, string value)
-        => await RunAsync(database => database.StringGetAsync(layout.Pointer(index, value), CommandFlags.DemandMaster)).ConfigureAwait(false);
+    public Task<string?> ReadPointerAsync(string index, string value) => _reader.PointedAsync(index, value, CancellationToken.None).AsTask();
 
     public async Task<(Guid Version, string Incarnation)> ReadVersionAsync()
     {
         var answer = (RedisValue[])(await RunAsync(
-            database => database.ScriptEvaluateAsync(Scripts.ReadVersion, [layout.Version], [Guid.NewGuid().ToByteArray()])).ConfigureAwait(false))!;
+            database => database.ScriptEvaluateAsync(Scripts.ReadVersion, [layout.NearVersion], [Guid.NewGuid().ToByteArray()])).ConfigureAwait(false))!;
 
         // What was not written by us confirms nothing.
         return ((byte[]?)answer[0] is { Length: NearMessage.VersionBytes } version ? new Guid(version) : Guid.NewGuid(), (string?)answer[1] ?? string.Empty);

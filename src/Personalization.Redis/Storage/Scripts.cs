@@ -125,6 +125,21 @@ internal static class Scripts
         return 1
         """;
 
+    /// <summary>
+    /// Reads a record or a pointer, or the marks of its bucket where it is not there. KEYS: the record or pointer, the bucket's marks. ARGV: 'h' for a record, 's' for a pointer. Answers 1 and
+    /// what is there, or 0 and the marks.
+    /// </summary>
+    internal const string ReadBesideMarks = """
+        if ARGV[1] == 'h' then
+          local found = redis.call('HGETALL', KEYS[1])
+          if #found > 0 then return {1, found} end
+        else
+          local found = redis.call('GET', KEYS[1])
+          if found then return {1, found} end
+        end
+        return {0, redis.call('HGETALL', KEYS[2])}
+        """;
+
     /// <summary>Sets a field of marks if it is what the caller read. KEYS: the marks. ARGV: the sync, '=' with what was read or nothing, what to set.</summary>
     internal const string SwapMark = """
         local now = redis.call('HGET', KEYS[1], ARGV[1])
