@@ -11,25 +11,35 @@ internal static class RedisErrors
 {
     internal const string System = "redis";
 
-    internal static RecordStoreException Of(string operation, string? collection, Exception exception) => exception switch
+    /// <param name="operation">What was done.</param>
+    /// <param name="collection">Where, if it was in one.</param>
+    /// <param name="exception">What the client library threw.</param>
+    /// <param name="refused">Why it could not connect again, if it could not.</param>
+    internal static RecordStoreException Of(string operation, string? collection, Exception exception, Exception? refused = null) => exception switch
     {
         RedisServerException server => OfServer(operation, collection, server),
-        _ when IsRefusedTls(exception) => new RecordStoreException(
+        RedisCommandException when exception.Message.Contains("database", StringComparison.Ordinal) => new RecordStoreException(
+            System,
+            operation,
+            collection,
+            "Redis does not have the database that the connection string names: its 'databases' setting says how many there are (16 unless it is set), counted from 0, and a cluster has only 0. Name one that it has."),
+        _ when IsRefusedSignIn(exception.InnerException) || IsRefusedSignIn(refused)
+            => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH")),
+        _ when IsRefusedTls(exception) || IsRefusedTls(refused) => new RecordStoreException(
             System,
             operation,
             collection,
             "The TLS connection to Redis could not be made: its certificate is not trusted, or is for another name, or the server speaks no TLS. Check the address, the certificate and rediss://."),
-        _ when IsRefusedSignIn(exception) => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH")),
-        _ => new RecordStoreException(
+        TimeoutException => new RecordStoreException(
+            System, operation, collection, "Redis did not answer in time. Check its load and the network.", kind: RecordStoreErrorKind.Moment),
+        RedisException or IOException or ObjectDisposedException or OperationCanceledException or global::System.Net.Sockets.SocketException => new RecordStoreException(
             System,
             operation,
             collection,
             $"Redis cannot be reached, or its connection broke ({NameOf(exception)}). Check that it runs, its address and the network.",
             kind: RecordStoreErrorKind.Moment),
+        _ => new RecordStoreException(System, operation, collection, $"The Redis client failed with {exception.GetType().Name}. Check the connection string and what the server allows."),
     };
-
-    internal static RecordStoreException TimedOut(string operation, string? collection, TimeSpan deadline) => new(
-        System, operation, collection, $"Redis did not answer within {deadline.TotalSeconds:0.#} s. Check its load and the network.", kind: RecordStoreErrorKind.Moment);
 
     internal static RecordStoreException DamagedHeader() => new(
         System, "read", null, "A record's hash was not written by this program, or is damaged. Use a key prefix of its own, or remove the keys of the collection and run its syncs.");
@@ -43,18 +53,16 @@ internal static class RedisErrors
     internal static PersonalizationException IndexNameTooLong(string index) => new(
         ErrorCodes.ConfigurationInvalid, $"The name of the index '{index}' takes more than 255 bytes. Give it a shorter one.");
 
-    internal static bool IsOfRedis(Exception exception) => exception is RedisException or TimeoutException or IOException or ObjectDisposedException or global::System.Net.Sockets.SocketException;
-
     private static string NameOf(Exception exception)
         => exception is RedisConnectionException { FailureType: var failure } ? $"{nameof(RedisConnectionException)}, {failure}" : exception.GetType().Name;
 
     private static bool IsRefusedTls(Exception? exception)
-        => exception is not null && (exception is global::System.Security.Authentication.AuthenticationException || IsRefusedTls(exception.InnerException));
+        => exception is not null && (exception is global::System.Security.Authentication.AuthenticationException or RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+            || IsRefusedTls(exception.InnerException));
 
-    /// <summary>The client library tells of a wrong password as of a connection that is not there.</summary>
+    /// <summary>The client library tells of a wrong password as of a connection that is not there. Its outermost message names the key, so only those beneath are read.</summary>
     private static bool IsRefusedSignIn(Exception? exception)
-        => exception is not null && (exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-            || exception.Message.Contains("NOAUTH", StringComparison.Ordinal) || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal)
+        => exception is not null && (exception.Message.Contains("NOAUTH", StringComparison.Ordinal) || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal)
             || IsRefusedSignIn(exception.InnerException));
 
     private static RecordStoreException OfServer(string operation, string? collection, RedisServerException exception)

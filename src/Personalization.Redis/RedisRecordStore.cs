@@ -13,12 +13,12 @@ namespace Personalization.Redis;
 /// <summary>Keeps records on a Redis server or cluster. Thread-safe.</summary>
 /// <remarks>
 /// <para>Nothing is connected before the first call. Every call has a deadline and throws <see cref="RecordStoreException"/> when Redis cannot be used; a connection that does not
-/// heal is replaced.</para>
+/// </para>
 /// <para>It leases syncs too, so that any number of hosts on one Redis and key prefix run a sync one at a time. The lease of a process that ends in any way is free after 15 s.</para>
 /// <para>Redis must not evict records: set <c>maxmemory-policy noeviction</c>. What Redis acknowledged may still be lost with a master, as its replication is asynchronous; the marks
 /// that every part of the store holds give that away, and the next run of each sync repairs it.</para>
 /// </remarks>
-public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposable
+public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposable, IDisposable
 {
     /// <summary>The prefix of all keys, unless another one is given.</summary>
     public const string DefaultKeyPrefix = "pz:";
@@ -38,6 +38,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private volatile PreparedCollection[] _collections = [];
+    private int _disposed;
 
     /// <summary>Initializes a new instance. Nothing is connected yet.</summary>
     /// <param name="connectionString">
@@ -48,30 +49,33 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
     public RedisRecordStore(string connectionString, RedisStoreOptions? options = null, TimeProvider? time = null)
-        : this(RedisConnectionString.Parse(connectionString), options ?? new RedisStoreOptions(), time ?? TimeProvider.System)
+        : this(Connecting(connectionString, options ?? new RedisStoreOptions()), options ?? new RedisStoreOptions(), time ?? TimeProvider.System)
     {
     }
 
-    /// <summary>Initializes a new instance on a connection of the application, which stays the application's: it is neither replaced nor closed, and lookups share it with writes.</summary>
+    /// <summary>
+    /// Initializes a new instance on a connection of the application, which stays the application's: it is not closed, lookups share it with writes, and how long an answer is waited for is
+    /// its <c>AsyncTimeout</c>.
+    /// </summary>
     /// <param name="multiplexer">The connection.</param>
     /// <param name="options">How records are kept; the defaults without it.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public RedisRecordStore(IConnectionMultiplexer multiplexer, RedisStoreOptions? options = null, TimeProvider? time = null)
-        : this(new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer)), time ?? TimeProvider.System), null, options ?? new RedisStoreOptions(), time ?? TimeProvider.System)
+        : this(new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer))), null, Unmapped(options), time ?? TimeProvider.System)
     {
     }
 
     // Syncs write on a connection of their own, so that no lookup waits behind a batch.
     private RedisRecordStore(ConfigurationOptions connection, RedisStoreOptions options, TimeProvider time)
-        : this(new RedisConnection(connection, time), new RedisConnection(connection, time), options, time)
+        : this(new RedisConnection(connection, ReadDeadline), new RedisConnection(connection, WriteDeadline), options, time)
     {
     }
 
     private RedisRecordStore(RedisConnection lookups, RedisConnection? writes, RedisStoreOptions options, TimeProvider time)
     {
-        _prefix = CheckPrefix(options.KeyPrefix);
         options.Check();
+        _prefix = options.KeyPrefix;
         _near = options.NearCache;
         _pace = new WritePace(options.MaxWritesPerSecond, time);
         _time = time;
@@ -173,7 +177,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         var conflict = await new RegistrationHash(_writing, layout).RegisterAsync(registration, replaces, cancellationToken).ConfigureAwait(false);
         if (conflict is null && replaces is not null && replaces != registration.Sync)
         {
-            await new BucketMarks(_writing, layout).DeleteAsync(replaces, cancellationToken).ConfigureAwait(false);
+            await MarksOf(collection).DeleteAsync(replaces, cancellationToken).ConfigureAwait(false);
         }
 
         return conflict;
@@ -183,17 +187,17 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     public async ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
     {
         var layout = CollectionOf(collection).Layout;
-        await new BucketMarks(_writing, layout).DeleteAsync(sync, cancellationToken).ConfigureAwait(false);
+        await MarksOf(collection).DeleteAsync(sync, cancellationToken).ConfigureAwait(false);
         await new RegistrationHash(_writing, layout).RemoveAsync(sync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
-        => new BucketMarks(_writing, LayoutOf(collection)).GetAsync(sync, cancellationToken);
+        => MarksOf(collection).GetAsync(sync, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-        => new BucketMarks(_writing, LayoutOf(collection)).TrySetAsync(sync, expected, next, cancellationToken);
+        => MarksOf(collection).TrySetAsync(sync, expected, next, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or Redis cannot be used (<c>store_unavailable</c>).</exception>
@@ -203,29 +207,52 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         return _leases.AcquireAsync(sync, cancellationToken);
     }
 
-    /// <summary>Gives leases back and closes the connections, unless they are the application's.</summary>
+    /// <summary>Gives leases back and closes the connections, unless they are the application's. Safe to repeat.</summary>
     /// <returns>A task that ends when they are closed.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _leases.DisposeAsync().ConfigureAwait(false);
-        foreach (var collection in _collections)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            collection.Near?.Dispose();
+            return;
+        }
+
+        await _leases.DisposeAsync().ConfigureAwait(false);
+        PreparedCollection[] prepared;
+        lock (_gate)
+        {
+            (prepared, _collections) = (_collections, []);
+        }
+
+        foreach (var collection in prepared)
+        {
+            await (collection.Near?.DisposeAsync() ?? default).ConfigureAwait(false);
         }
 
         _diagnostics.Dispose();
-        _reading.Dispose();
-        _writing.Dispose();
         await _lookups.DisposeAsync().ConfigureAwait(false);
         await _writes.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+
+    internal static ConfigurationOptions Connecting(string connectionString, RedisStoreOptions options)
+    {
+        var connection = RedisConnectionString.Parse(connectionString);
+        if (options.NodeAddressMap.Count > 0)
+        {
+            connection.Tunnel = new NodeAddresses(options.NodeAddressMap);
+        }
+
+        return connection;
+    }
+
+    private static RedisStoreOptions Unmapped(RedisStoreOptions? options) => options is not { NodeAddressMap.Count: > 0 }
+        ? options ?? new RedisStoreOptions()
+        : throw new ArgumentException($"{nameof(options.NodeAddressMap)}: a connection of the application connects as it is configured. Set a Tunnel there, or let the store connect.", nameof(options));
+
     private static PersonalizationRecord? Visible(StoredRecord? record)
         => record is { IsVisible: true } ? new PersonalizationRecord(record.Utf8Json, record.LastModified) : null;
-
-    private static string CheckPrefix(string prefix) => prefix.AsSpan().IndexOfAny('{', '}') < 0
-        ? prefix
-        : throw new ArgumentException("The key prefix has a brace, which would decide over the slots of a cluster. Leave braces out.", nameof(prefix));
 
     private static void Check(PreparedCollection collection, string index)
     {
@@ -239,7 +266,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     {
         if (string.Equals(index, prepared.Definition.PrimaryIndex, StringComparison.Ordinal))
         {
-            return Visible(await ReadAsync(prepared, value, cancellationToken).ConfigureAwait(false));
+            return Visible(await prepared.Lookups.ReadAsync(value, cancellationToken).ConfigureAwait(false));
         }
 
         Check(prepared, index);
@@ -247,12 +274,12 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         // A value that moves to another record between the two reads is looked for once more.
         for (var tries = 0; tries < 2; tries++)
         {
-            if (await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is not { } key)
+            if (await prepared.Lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
             {
                 return null;
             }
 
-            var record = await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false);
+            var record = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
             if (BatchWriter.Carries(record, index, value))
             {
                 return Visible(record);
@@ -298,7 +325,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
             "publish",
             batch.Collection,
             database => database.ScriptEvaluateAsync(
-                Scripts.Publish, [collection.Layout.Version], [Guid.NewGuid().ToByteArray(), collection.Layout.Channel, NearMessage.Write(batch)]),
+                Scripts.Publish, [collection.Layout.NearVersion], [Guid.NewGuid().ToByteArray(), collection.Layout.Channel, NearMessage.Write(batch)]),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -309,7 +336,16 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         => StoredHash.Read(
             key, await _reading.RunAsync("find", collection.Definition.Name, database => database.HashGetAllAsync(collection.Layout.Record(key)), cancellationToken).ConfigureAwait(false));
 
-    private PreparedCollection CollectionOf(string name) => Find(name) ?? throw RedisErrors.NotPrepared(name);
+    private PreparedCollection CollectionOf(string name)
+    {
+        if (Find(name) is { } found)
+        {
+            return found;
+        }
+
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        throw RedisErrors.NotPrepared(name);
+    }
 
     private PreparedCollection? Find(string name)
     {
@@ -335,19 +371,23 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     }
 
     /// <summary>Marks are asked for before a collection is prepared too.</summary>
-    private KeyLayout LayoutOf(string name) => Find(name)?.Layout ?? new KeyLayout(_prefix, name);
+    private BucketMarks MarksOf(string name) => Find(name) is { } prepared
+        ? new BucketMarks(_writing, prepared.Layout, prepared.Known)
+        : new BucketMarks(_writing, new KeyLayout(_prefix, name), known: null);
 
     private PreparedCollection Prepare(CollectionDefinition collection)
     {
         var layout = new KeyLayout(_prefix, collection.Name);
-        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout), _near, _diagnostics, _time);
-        return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), near);
+        var known = new KnownMarks(collection);
+        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout, known), _near, _diagnostics, _time);
+        return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), known, new LookupReader(_reading, layout, known, CommandFlags.None), near);
     }
 
-    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes, NearCollection? Near)
+    private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes, KnownMarks Known, LookupReader Lookups, NearCollection? Near)
     {
         internal PreparedCollection With(CollectionDefinition collection)
         {
+            Known.Take(collection);
             Near?.AddIndexes(collection);
             return this with { Definition = collection, Indexes = Indexes.Concat(collection.OtherIndexes).ToFrozenSet(StringComparer.Ordinal) };
         }

@@ -3,9 +3,11 @@ using Personalization.Records;
 
 namespace Personalization.Redis;
 
-/// <summary>Makes the Redis record store of a configuration file: <c>type: redis</c> with <c>connectionString</c>, <c>keyPrefix</c>, <c>nearCache</c> and <c>maxWritesPerSecond</c>. Thread-safe.</summary>
+/// <summary>Makes the Redis record store of a configuration file: <c>type: redis</c> with <c>connectionString</c>, <c>keyPrefix</c>, <c>nearCache</c>, <c>nodeAddressMap</c> and <c>maxWritesPerSecond</c>. Thread-safe.</summary>
 public sealed class RedisRecordStoreFactory : IRecordStoreFactory
 {
+    private const string NodeAddress = "nodeAddressMap.";
+
     /// <inheritdoc/>
     public IRecordStore Create(IReadOnlyDictionary<string, string> settings)
     {
@@ -19,6 +21,11 @@ public sealed class RedisRecordStoreFactory : IRecordStoreFactory
         if (settings.TryGetValue("maxWritesPerSecond", out var writes))
         {
             options.MaxWritesPerSecond = int.Parse(writes, CultureInfo.InvariantCulture);
+        }
+
+        foreach (var (key, reached) in settings.Where(setting => setting.Key.StartsWith(NodeAddress, StringComparison.Ordinal)))
+        {
+            options.NodeAddressMap[key[NodeAddress.Length..]] = reached;
         }
 
         if (settings.ContainsKey("nearCache"))

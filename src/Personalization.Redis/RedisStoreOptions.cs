@@ -15,6 +15,12 @@ public sealed class RedisStoreOptions
     /// </summary>
     public int? MaxWritesPerSecond { get; set; }
 
+    /// <summary>
+    /// Gets by what address each node is reached, by the address that it announces: <c>10.0.0.5:6379</c> to <c>localhost:7001</c>. For a cluster behind address translation; empty, the
+    /// default, connects to what the nodes announce.
+    /// </summary>
+    public IDictionary<string, string> NodeAddressMap { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>For tests: how long a lease lives that is not extended.</summary>
     internal TimeSpan LeaseLifetime { get; set; } = Leases.RedisLeases.Lifetime;
 
@@ -22,6 +28,11 @@ public sealed class RedisStoreOptions
     internal void Check()
     {
         NearCache?.Check();
+        if (KeyPrefix.AsSpan().ContainsAny('{', '}'))
+        {
+            throw new ArgumentException($"{nameof(KeyPrefix)}: it has a brace, which would decide over the slots of a cluster. Leave braces out.");
+        }
+
         if (MaxWritesPerSecond < 1)
         {
             throw new ArgumentException($"{nameof(MaxWritesPerSecond)}: {MaxWritesPerSecond} is too few. Give it at least 1, or leave it out.");

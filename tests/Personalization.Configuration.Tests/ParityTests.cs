@@ -21,7 +21,8 @@ public sealed class ParityTests
         ["PersonalizationOptions.Collections"] = ["collections"],
         ["PersonalizationOptions.Syncs"] = ["syncs"],
         ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path", "stores.*.connectionString", "stores.*.keyPrefix", "stores.*.nearCache",
-            "stores.*.nearCache.size", "stores.*.nearCache.maxStaleness", "stores.*.nearCache.maxAge", "stores.*.nearCache.serveStale", "stores.*.maxWritesPerSecond"],
+            "stores.*.nearCache.size", "stores.*.nearCache.maxStaleness", "stores.*.nearCache.maxAge", "stores.*.nearCache.serveStale", "stores.*.maxWritesPerSecond",
+            "stores.*.nodeAddressMap"],
         ["PersonalizationOptions.Regions"] = [], // stores again, when there are several
         ["SyncSettings.Regions"] = ["syncs.*.regions"],
         ["PersonalizationOptions.State"] = ["state", "state.type", "state.connectionString", "state.schema"],

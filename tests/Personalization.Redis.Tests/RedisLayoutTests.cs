@@ -55,34 +55,6 @@ public sealed class RedisLayoutTests
         Assert.Equal("0000000000000102010000F8B4C848DE08010000000000000005656D61696C0200000061", Convert.ToHexString(PartHeader.Write(operation, batch, PartState.Live)));
     }
 
-    [Theory]
-    [InlineData("localhost:6379", "localhost:6379", false, null, null)]
-    [InlineData("localhost:6379,password=x,ssl=true", "localhost:6379", true, "x", null)]
-    [InlineData("redis://:p%40ss@one:1,two/3", "one:1 two:6379", false, "p@ss", 3)]
-    [InlineData("rediss://default:x@one", "one:6379", true, "x", null)]
-    public void Parse_ConnectionString_IsRead(string text, string nodes, bool ssl, string? password, int? database)
-    {
-        var options = RedisConnectionString.Parse(text);
-
-        Assert.Equal(nodes, string.Join(' ', options.EndPoints.Select(node => node.ToString()!.Replace("Unspecified/", string.Empty, StringComparison.Ordinal))));
-        Assert.Equal((ssl, password, database), (options.Ssl, options.Password, options.DefaultDatabase));
-    }
-
-    [Theory]
-    [InlineData("http://s3cret@x", "scheme")]
-    [InlineData("redis://app:s3cret@x", "1.2.6 cannot sign in")]
-    [InlineData("x:1,user=app,password=s3cret", "1.2.6 cannot sign in")]
-    [InlineData("redis://:s3cret@", "names no server")]
-    [InlineData("redis://:s3cret@x/one", "database number")]
-    [InlineData("x:1,s3cret=1", "cannot be read")]
-    public void Parse_ConnectionStringThatCannotBeUsed_SaysWhyWithoutIt(string text, string reason)
-    {
-        var exception = Assert.Throws<ArgumentException>(() => RedisConnectionString.Parse(text));
-
-        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("s3cret", exception.ToString(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public void KeyPrefix_WithABrace_IsRefused()
         => Assert.Contains("brace", Assert.Throws<ArgumentException>(() => new RedisRecordStore("localhost", new RedisStoreOptions { KeyPrefix = "a{b}" })).Message, StringComparison.Ordinal);

@@ -19,6 +19,12 @@ internal static class StoreFormat
         .Value("maxAge", new DurationValue(), (draft, value) => Set(draft, "maxAge", value), "How long an answer is kept before it is read again.", @default: "\"1m\"")
         .Value("serveStale", new DurationValue(), (draft, value) => Set(draft, "serveStale", value), "How old an answer may be that is served while Redis cannot be reached; none is without it.");
 
+    private static readonly MapShape<FactoryDraft, NodeAddressDraft> NodeAddresses = new(
+        "node",
+        new ScalarShape<NodeAddressDraft, string>(TextValue.NotEmpty, (address, value) => address.Reached = value),
+        announced => new NodeAddressDraft(announced),
+        (draft, address, _) => draft.Settings[$"nodeAddressMap.{address.Announced}"] = address.Reached);
+
     internal static MapShape<FileDraft, FactoryDraft> Section { get; } = new(
         "store",
         new VariantShape<FactoryDraft>(
@@ -36,7 +42,7 @@ internal static class StoreFormat
                         "connectionString",
                         TextValue.NotEmpty,
                         (draft, value) => draft.Settings["connectionString"] = value,
-                        "How to connect: localhost:6379,password=…, or redis://:password@host:6379/0, rediss:// for TLS; several nodes of a cluster are separated by commas.",
+                        "How to connect: localhost:6379,password=…, or redis://user:password@host:6379/0, rediss:// for TLS, unix:///run/redis.sock; several nodes of a cluster are separated by commas.",
                         Presence.Required)
                     .Value("keyPrefix", TextValue.Any, (draft, value) => draft.Settings["keyPrefix"] = value, "What every key begins with.", @default: "\"pz:\"")
                     .Nested("nearCache", NearCache, Near, "A cache in the process, in front of Redis; {} takes the defaults. None without it.")
@@ -45,7 +51,7 @@ internal static class StoreFormat
                         new IntegerValue(1, int.MaxValue),
                         (draft, value) => draft.Settings["maxWritesPerSecond"] = value.ToString(CultureInfo.InvariantCulture),
                         "How many records the syncs of one process write a second at most; as many as Redis takes without it.")
-                    .Later("nodeAddressMap"),
+                    .Nested("nodeAddressMap", NodeAddresses, draft => draft, "By what address a node is reached, by the one that it announces: { \"10.0.0.5:6379\": \"localhost:7001\" }."),
             },
             [],
             null,
@@ -139,5 +145,13 @@ internal static class StoreFormat
         return place.Context.Factories.Make<IRecordStoreFactory, IRecordStore>(draft, place, factory => factory.Create(draft.Settings)) is { } store
             ? new StoreSettings(_ => store, draft.Identity)
             : null;
+    }
+
+    /// <summary>A node's address while it is read.</summary>
+    private sealed class NodeAddressDraft(string announced)
+    {
+        internal string Announced { get; } = announced;
+
+        internal string Reached { get; set; } = string.Empty;
     }
 }

@@ -36,6 +36,8 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
         var stored = key is null ? null : await store.GetStoredAsync(collection, key, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
+            // A store that has lost what it held says so in a lookup.
+            await store.FindAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
             return syncs.IsReady(collection) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
         }
 

@@ -35,12 +35,12 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     {
         if (slots.Count == 1)
         {
-            return await slots[0].Value.RunAsync(ticket, options, query: null, cancellationToken).ConfigureAwait(false);
+            return await slots[0].Value.RunAsync(ticket, options, query: null, isAway: false, cancellationToken).ConfigureAwait(false);
         }
 
         if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            return Failed(ticket, options, SyncErrors.RanMeanwhile(sync));
+            return ticket.ToFailed(options, SyncErrors.RanMeanwhile(sync));
         }
 
         // Each region's run would see that another's has ended, and take itself for done.
@@ -51,7 +51,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         var failed = _failed;
         var seats = slots.Select(slot => query.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
         var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
-            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
+            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
         _failed = [.. runs.Where(run => run.Value.Status == SyncRunStatus.Failed).Select(run => run.Key)];
         return Lead.State.LastRun = Combine(runs);
     }
@@ -75,27 +75,13 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         }
     }
 
-    private static SyncRun Failed(SyncRunTicket ticket, SyncRunOptions options, PersonalizationException error)
-    {
-        var unstarted = ticket.ToUnstarted(options);
-        return new SyncRun
-        {
-            RunId = unstarted.RunId,
-            SyncId = unstarted.SyncId,
-            StartedAt = unstarted.StartedAt,
-            Status = SyncRunStatus.Failed,
-            Counts = default,
-            Error = error.Message,
-            ErrorCode = error.Code,
-        };
-    }
-
     private static async Task<SyncRun> RunAsync(
         string region,
         SyncSlot slot,
         SyncRunTicket ticket,
         SyncRunOptions options,
         SharedQuery.Seat query,
+        bool isAway,
         Func<string, CancellationToken, ValueTask> prepare,
         CancellationToken cancellationToken)
     {
@@ -106,10 +92,10 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         }
         catch (RecordStoreException exception)
         {
-            return Failed(ticket, options, exception);
+            return ticket.ToFailed(options, exception);
         }
 
-        return await slot.RunAsync(ticket, options, seat, cancellationToken).ConfigureAwait(false);
+        return await slot.RunAsync(ticket, options, seat, isAway, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)

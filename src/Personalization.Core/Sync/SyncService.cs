@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.Applying;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
 using Personalization.Sync.State;
@@ -112,6 +113,13 @@ internal sealed class SyncService : ISyncEngine, IDisposable
             run = await RunToEndAsync(ticket, options, either.Token).ConfigureAwait(false);
             return run;
         }
+        catch (Exception exception) when (exception is not OutOfMemoryException && !(exception is OperationCanceledException && either.IsCancellationRequested))
+        {
+            // Before it came to its slot, such as by a store that is away from the start. A run that was begun ends with an account.
+            run = ticket.ToFailed(options, exception);
+            RunReport.Write(run, TimeSpan.Zero, _diagnostics, _logger);
+            return run;
+        }
         finally
         {
             ticket.End(run ?? ticket.ToUnstarted(options), _time.GetUtcNow());
@@ -164,7 +172,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         var found = new List<UnmanagedSync>();
         foreach (var region in _regions.All)
         {
-            found.AddRange(await NewUnmanaged(region).ListAsync(cancellationToken).ConfigureAwait(false));
+            found.AddRange(await NewUnmanaged(region, "all").ListAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return [.. found.DistinctBy(sync => (sync.Collection, sync.SyncId))];
@@ -213,7 +221,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         {
             try
             {
-                removed += await NewUnmanaged(region).ForgetAsync(syncId, removeParts, cancellationToken).ConfigureAwait(false);
+                removed += await NewUnmanaged(region, syncId).ForgetAsync(syncId, removeParts, cancellationToken).ConfigureAwait(false);
             }
             catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncNotFound && ++missing < _regions.All.Count)
             {
@@ -224,7 +232,8 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         return removed;
     }
 
-    private UnmanagedSyncs NewUnmanaged(RecordRegion region) => new(_definitions.Value, region.Store, region.Snapshots, region.Lease, _time, _limits.BatchOperations);
+    private UnmanagedSyncs NewUnmanaged(RecordRegion region, string what) => new(
+        _definitions.Value, new RetryingStore(region.Store, new StoreRetry(what, _limits, _time, _logger)), region.Snapshots, region.Lease, _time, _limits.BatchOperations);
 
     private RegionSlots SlotOf(string syncId) => _slots.Find(syncId) ?? throw new PersonalizationException(
         ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");

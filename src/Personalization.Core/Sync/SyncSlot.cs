@@ -3,6 +3,7 @@ using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
+using Personalization.Sync.Applying;
 using Personalization.Sync.RowTests;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
@@ -63,8 +64,9 @@ internal sealed class SyncSlot
     /// <param name="ticket">The run.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="query">The model's query as other regions read it too; <see langword="null"/> for the model's own.</param>
+    /// <param name="isAway">Whether the store was away the last time, and others would wait for what is waited for here.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, ISourceQuery? query, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, ISourceQuery? query, bool isAway, CancellationToken cancellationToken)
     {
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -77,7 +79,7 @@ internal sealed class SyncSlot
             SyncLeaseGrant grant;
             try
             {
-                grant = await _lease.AcquireAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
+                grant = await AcquireAsync(isAway, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -112,7 +114,7 @@ internal sealed class SyncSlot
         try
         {
             var startedAt = _time.GetUtcNow();
-            var grant = await _lease.AcquireAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
+            var grant = await AcquireAsync(isAway: false, cancellationToken).ConfigureAwait(false);
             await using (grant.ConfigureAwait(false))
             {
                 var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant);
@@ -139,7 +141,7 @@ internal sealed class SyncSlot
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var grant = await _lease.AcquireAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
+            var grant = await AcquireAsync(isAway: false, cancellationToken).ConfigureAwait(false);
             await using (grant.ConfigureAwait(false))
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
@@ -191,6 +193,10 @@ internal sealed class SyncSlot
 
         return !isStillDue();
     }
+
+    private ValueTask<SyncLeaseGrant> AcquireAsync(bool isAway, CancellationToken cancellationToken) => isAway
+        ? _lease.AcquireAsync(Sync.Id, cancellationToken)
+        : new StoreRetry(Sync.Id, _limits, _time, _logger).ExecuteAsync(static (call, token) => call._lease.AcquireAsync(call.Id, token), (_lease, Sync.Id), cancellationToken);
 
     private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SyncRunTicket? ticket = null, ISourceQuery? query = null)
         => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Ticket = ticket, Query = query };

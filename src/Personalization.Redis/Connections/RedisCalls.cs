@@ -1,59 +1,43 @@
-using Personalization.Records;
+using Personalization.Errors;
 using StackExchange.Redis;
 
 namespace Personalization.Redis.Connections;
 
-/// <summary>Calls to Redis, each with a deadline, since the client library waits for ever. Thread-safe.</summary>
-internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, TimeSpan deadline) : IDisposable
+/// <summary>Calls to Redis. What goes wrong is told in our own words, since the client library's name keys. Thread-safe.</summary>
+internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, TimeSpan deadline)
 {
-    private readonly CallDeadlines _deadlines = new(time, deadline);
-
     internal async ValueTask<T> RunAsync<T>(string operation, string? collection, Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            var multiplexer = connection.Current
-                ?? await connection.GetAsync(cancellationToken).AsTask().WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
-            var database = multiplexer.GetDatabase();
-            T answer;
-            try
-            {
-                answer = await _deadlines.WaitAsync(call(database), cancellationToken).ConfigureAwait(false);
-            }
-            catch (RedisServerException exception) when (exception.Message.Contains("NOSCRIPT", StringComparison.Ordinal))
-            {
-                // A server that has forgotten the scripts did nothing, and the client library sends them again the next time.
-                answer = await _deadlines.WaitAsync(call(database), cancellationToken).ConfigureAwait(false);
-            }
-
-            connection.Succeeded();
-            return answer;
+            var answer = call((connection.Current ?? await ConnectAsync(cancellationToken).ConfigureAwait(false)).GetDatabase());
+            return await (cancellationToken.CanBeCanceled ? answer.WaitAsync(cancellationToken) : answer).ConfigureAwait(false);
         }
-        catch (TimeoutException exception) when (exception is not RedisTimeoutException)
+        catch (Exception exception) when (IsOfClient(exception, cancellationToken))
         {
-            connection.Failed();
-            throw RedisErrors.TimedOut(operation, collection, deadline);
-        }
-        catch (Exception exception) when (RedisErrors.IsOfRedis(exception))
-        {
-            var error = RedisErrors.Of(operation, collection, exception);
-            if (error.Kind == RecordStoreErrorKind.Moment)
-            {
-                connection.Failed();
-            }
-
-            throw error;
+            throw RedisErrors.Of(operation, collection, exception, connection.Refused);
         }
     }
-
-    public void Dispose() => _deadlines.Dispose();
 
     internal Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, time, cancellationToken);
 
     /// <summary>Whether keys of one script have to be of one slot.</summary>
     internal async ValueTask<bool> IsClusterAsync(CancellationToken cancellationToken)
     {
-        var multiplexer = connection.Current ?? await connection.GetAsync(cancellationToken).ConfigureAwait(false);
-        return multiplexer.GetEndPoints().Any(endPoint => multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster);
+        try
+        {
+            var multiplexer = connection.Current ?? await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            return multiplexer.GetEndPoints().Any(endPoint => multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster);
+        }
+        catch (Exception exception) when (IsOfClient(exception, cancellationToken))
+        {
+            throw RedisErrors.Of("connect", null, exception, connection.Refused);
+        }
     }
+
+    private static bool IsOfClient(Exception exception, CancellationToken cancellationToken)
+        => exception is not PersonalizationException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    private Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+        => connection.GetAsync(cancellationToken).AsTask().WaitAsync(deadline, time, cancellationToken);
 }

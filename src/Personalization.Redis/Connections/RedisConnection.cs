@@ -1,167 +1,91 @@
-using System.Net;
 using StackExchange.Redis;
 
 namespace Personalization.Redis.Connections;
 
-/// <summary>
-/// The connection to one Redis or cluster. The client library does not always heal: its configuration is read again when calls fail, and where that does not help the
-/// multiplexer is replaced by one that knows every node that was ever learnt. Thread-safe.
-/// </summary>
+/// <summary>The connection to one Redis or cluster, made by the first call. The client library heals it, and follows a cluster. Thread-safe.</summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RepairPause = TimeSpan.FromSeconds(1);
-
-    private readonly ConfigurationOptions _options;
-    private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _connecting = new(1, 1);
-    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
-    private readonly IConnectionMultiplexer? _given;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConfigurationOptions? _options;
     private volatile IConnectionMultiplexer? _current;
-    private long _failingSince;
-    private long _lastRepair;
-    private int _repairing;
-    private int _disposed;
+    private volatile Exception? _refused;
+    private volatile bool _disposed;
 
-    internal RedisConnection(ConfigurationOptions options, TimeProvider time)
+    /// <param name="options">How to connect.</param>
+    /// <param name="deadline">How long an answer is waited for.</param>
+    internal RedisConnection(ConfigurationOptions options, TimeSpan deadline)
     {
-        _options = options;
-        _time = time;
-        Learn(options.EndPoints);
+        _options = options.Clone();
+        _options.AsyncTimeout = (int)deadline.TotalMilliseconds;
     }
 
-    /// <summary>Takes a multiplexer of the application, which is neither replaced nor closed.</summary>
-    internal RedisConnection(IConnectionMultiplexer given, TimeProvider time)
+    /// <summary>Takes a multiplexer of the application, which is not closed.</summary>
+    internal RedisConnection(IConnectionMultiplexer given)
     {
-        _options = new ConfigurationOptions();
-        _time = time;
-        _given = given;
         _current = given;
+        Watch(given);
     }
 
     /// <summary>The multiplexer, once there is one.</summary>
     internal IConnectionMultiplexer? Current => _current;
 
+    /// <summary>Why the last attempt to connect again failed, which a call's own exception does not tell; <see langword="null"/> while there is a connection.</summary>
+    internal Exception? Refused => _refused;
+
     internal async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return _current ?? await ConnectAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>A call was answered.</summary>
-    internal void Succeeded()
-    {
-        if (Volatile.Read(ref _failingSince) != 0)
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            Volatile.Write(ref _failingSince, 0);
-        }
-    }
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_current is null)
+            {
+                var own = await ConnectionMultiplexer.ConnectAsync(_options!).ConfigureAwait(false);
+                Watch(own);
+                _current = own;
+            }
 
-    /// <summary>A call failed for the connection's sake, or was not answered in time.</summary>
-    internal void Failed()
-    {
-        var now = _time.GetTimestamp();
-        Interlocked.CompareExchange(ref _failingSince, now, 0);
-        if (_given is not null || _time.GetElapsedTime(Volatile.Read(ref _lastRepair), now) < RepairPause || Interlocked.Exchange(ref _repairing, 1) != 0)
+            return _current;
+        }
+        finally
         {
-            return;
+            _gate.Release();
         }
-
-        Volatile.Write(ref _lastRepair, now);
-        _ = Task.Run(RepairAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0 && _given is null && _current is { } current)
-        {
-            await CloseAsync(current).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
-    {
-        await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Not beside a first call that is connecting: its connection would stay.
+        await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            return _current ??= await OpenAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _connecting.Release();
-        }
-    }
-
-    private async Task<IConnectionMultiplexer> OpenAsync()
-    {
-        var options = _options.Clone();
-        options.EndPoints.Clear();
-        lock (_nodes)
-        {
-            foreach (var node in _nodes)
-            {
-                options.EndPoints.Add(node);
-            }
-        }
-
-        var opened = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
-        Learn(opened.GetEndPoints());
-        return opened;
-    }
-
-    private async Task RepairAsync()
-    {
-        try
-        {
+            _disposed = true;
             if (_current is not { } current)
             {
                 return;
             }
 
-            Learn(current.GetEndPoints());
-            var failing = Volatile.Read(ref _failingSince);
-            if (failing != 0 && _time.GetElapsedTime(failing) > Patience)
+            _current = null;
+            current.ConnectionFailed -= OnFailed;
+            current.ConnectionRestored -= OnRestored;
+            if (_options is not null)
             {
-                var next = await OpenAsync().ConfigureAwait(false);
-                _current = next;
-                Volatile.Write(ref _failingSince, 0);
-                await CloseAsync(current).ConfigureAwait(false);
+                await current.DisposeAsync().ConfigureAwait(false);
             }
-            else
-            {
-                await current.ConfigureAsync().ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (RedisErrors.IsOfRedis(exception))
-        {
-            // Still away: the next failure tries again.
         }
         finally
         {
-            Volatile.Write(ref _repairing, 0);
+            _gate.Release();
         }
     }
 
-    private void Learn(IEnumerable<EndPoint> endPoints)
+    private void Watch(IConnectionMultiplexer multiplexer)
     {
-        lock (_nodes)
-        {
-            foreach (var endPoint in endPoints)
-            {
-                _nodes.Add(endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endPoint.ToString()!);
-            }
-        }
+        multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConnectionRestored += OnRestored;
     }
 
-    private static async Task CloseAsync(IConnectionMultiplexer multiplexer)
-    {
-        try
-        {
-            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (RedisErrors.IsOfRedis(exception))
-        {
-            // It is gone either way.
-        }
-    }
+    private void OnFailed(object? sender, ConnectionFailedEventArgs failed) => _refused = failed.Exception;
+
+    private void OnRestored(object? sender, ConnectionFailedEventArgs restored) => _refused = null;
 }

@@ -18,6 +18,9 @@ internal sealed class RedisLeases(RedisCalls calls, string prefix, TimeProvider 
 
     private static readonly string Process = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
 
+    // Grants of this store begin alike: of a grant whose answer was lost nobody else knows, so the next one takes its place. Only one at a time is asked for.
+    private readonly string _self = Guid.NewGuid().ToString("N");
+
     // A lease that is being taken has no grant yet.
     private readonly ConcurrentDictionary<string, RedisLeaseGrant?> _grants = new(StringComparer.Ordinal);
 
@@ -34,7 +37,7 @@ internal sealed class RedisLeases(RedisCalls calls, string prefix, TimeProvider 
 
         try
         {
-            var id = Guid.NewGuid().ToString("N");
+            var id = _self + Guid.NewGuid().ToString("N");
             var askedAt = time.GetTimestamp();
             var answer = await RunAsync(Scripts.AcquireLease, [Lease(sync), Token(sync)], [id, Process, (long)lifetime.TotalMilliseconds], cancellationToken).ConfigureAwait(false);
             var words = (RedisValue[])answer!;

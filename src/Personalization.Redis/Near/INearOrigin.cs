@@ -17,4 +17,7 @@ internal interface INearOrigin
 
     /// <summary>Sees to it that messages arrive; <paramref name="isAgain"/> when some did not.</summary>
     Task ListenAsync(Action<ReadOnlyMemory<byte>> receive, bool isAgain);
+
+    /// <summary>Sees to it that no more messages arrive, for good.</summary>
+    Task StopListeningAsync();
 }

@@ -6,7 +6,7 @@ namespace Personalization.Redis.Near;
 /// The near cache of one collection: its records by key, and for each other index the keys by value. A pointer is followed to a record that has to carry the value, so it cannot
 /// answer another's record, however old it is. Thread-safe; a hit allocates nothing.
 /// </summary>
-internal sealed class NearCollection : IDisposable
+internal sealed class NearCollection : IAsyncDisposable
 {
     private static readonly TimeSpan MaxNegativeAge = TimeSpan.FromSeconds(5);
 
@@ -163,8 +163,9 @@ internal sealed class NearCollection : IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _origin.StopListeningAsync().ConfigureAwait(false);
         _records.Dispose();
         foreach (var (_, pointers) in _pointers)
         {

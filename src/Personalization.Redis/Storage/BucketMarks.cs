@@ -7,7 +7,7 @@ namespace Personalization.Redis.Storage;
 /// <summary>
 /// The marks of syncs, one in every bucket: so a shard that was emptied, or restored, or whose replica took over without the last writes, gives itself away.
 /// </summary>
-internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
+internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout, KnownMarks? known)
 {
     private const string Operation = "mark";
     private const int MaxLooks = 50;
@@ -21,7 +21,10 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
     internal async ValueTask<SyncMark?> GetAsync(string sync, CancellationToken cancellationToken)
     {
         var counts = await _evictions.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return await DistrustAsync(sync, Resolve(await ReadAsync(sync, cancellationToken).ConfigureAwait(false)).Mark, counts, cancellationToken).ConfigureAwait(false);
+        var buckets = await ReadAsync(sync, cancellationToken).ConfigureAwait(false);
+        var mark = await DistrustAsync(sync, Resolve(buckets).Mark, buckets, counts, cancellationToken).ConfigureAwait(false);
+        known?.Note(sync, mark, buckets.Min(NumberOf));
+        return mark;
     }
 
     internal async ValueTask<bool> TrySetAsync(string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
 
         // A run that is writing comes to its end, whatever is evicted meanwhile: that is noticed after it.
         var isWriting = expected is { OpenPlanId: not null and not Lost };
-        if ((isWriting ? mark : await DistrustAsync(sync, mark, counts, cancellationToken).ConfigureAwait(false)) != expected)
+        if ((isWriting ? mark : await DistrustAsync(sync, mark, before, counts, cancellationToken).ConfigureAwait(false)) != expected)
         {
             return false;
         }
@@ -50,7 +53,8 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
             return await RaiseAsync(sync, newest.ToBytes(), cancellationToken).ConfigureAwait(false);
         }
 
-        RedisValue entry = new MarkEntry((newest?.Number ?? 0) + 1, next, expected).ToBytes();
+        var number = (newest?.Number ?? 0) + 1;
+        RedisValue entry = new MarkEntry(number, next, expected).ToBytes();
 
         // The first bucket decides who moves the mark; the others follow, and nobody writes to them under an older token from then on.
         RedisValue guard = before[0] is { } first ? (byte[])[(byte)'=', .. first] : RedisValue.EmptyString;
@@ -66,19 +70,24 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout)
             await _evictions.RememberAsync(sync, counts, cancellationToken).ConfigureAwait(false);
         }
 
+        known?.Note(sync, next, number);
         return true;
     }
 
     internal async Task DeleteAsync(string sync, CancellationToken cancellationToken)
     {
+        known?.Forget(sync);
         await _evictions.ForgetAsync(sync, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(Enumerable.Range(0, KeyLayout.Buckets).Select(bucket => calls.RunAsync(
             Operation, layout.Collection, database => database.HashDeleteAsync(layout.Mark(bucket), sync), cancellationToken).AsTask())).ConfigureAwait(false);
     }
 
-    /// <summary>A store that has evicted keys since does not hold what its mark says.</summary>
-    private async Task<SyncMark?> DistrustAsync(string sync, SyncMark? mark, string counts, CancellationToken cancellationToken)
-        => mark is not null && await _evictions.HaveGrownAsync(sync, counts, cancellationToken).ConfigureAwait(false) ? new SyncMark(null, Lost, mark.Token) : mark;
+    /// <summary>A store that has evicted keys since does not hold what its mark says; nor, under the names of now, one whose pointers had other names.</summary>
+    private async Task<SyncMark?> DistrustAsync(string sync, SyncMark? mark, byte[]?[] buckets, string counts, CancellationToken cancellationToken)
+        => mark is not null
+            && ((known is { HaveMovedPointers: true } && buckets.Any(bucket => bucket is not null && MarkEntry.Read(bucket).Layout < KeyLayout.Version)) || await _evictions.HaveGrownAsync(sync, counts, cancellationToken).ConfigureAwait(false)) ? new SyncMark(null, Lost, mark.Token) : mark;
+
+    private static long NumberOf(byte[]? bucket) => bucket is null ? 0 : MarkEntry.Read(bucket).Number;
 
     /// <summary>
     /// What all buckets agree on. Where a move was interrupted, or a shard has lost the last one, it is the mark before: what it covers is everywhere. Anything else means

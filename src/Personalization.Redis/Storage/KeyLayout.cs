@@ -10,7 +10,7 @@ namespace Personalization.Redis.Storage;
 /// </summary>
 /// <remarks><code>
 /// {prefix}{collection:bucket}r:{key}             hash    h{sync}: header of the sync's part   p{sync}: its JSON
-/// {prefix}{collection:bucket}i:{index}:{value}   string  the key of the record that carries the value
+/// {prefix}{collection:bucket}i:{index}:{value}   string  the key of the record that carries the value; of an index with ':' or '%' in its name these are '%3A' and '%25'
 /// {prefix}{collection:bucket}m                   hash    {sync}: the sync's mark, the same in every bucket
 /// {prefix}{collection:0}s                        hash    {sync}: its registration   (nothing): how often they changed
 /// {prefix}{collection:0}e                        hash    {sync}: how many keys each master had evicted
@@ -24,6 +24,9 @@ internal sealed class KeyLayout(string prefix, string collection)
     /// <summary>Never changes: records would be looked for elsewhere. Enough for dozens of masters, few enough for marks.</summary>
     internal const int Buckets = 128;
 
+    /// <summary>2 since the names of indexes are escaped: before, two pointers could have one name.</summary>
+    internal const int Version = 2;
+
     private readonly string[] _tags =
         [.. Enumerable.Range(0, Buckets).Select(bucket => string.Create(CultureInfo.InvariantCulture, $"{prefix}{{{collection}:{bucket}}}"))];
 
@@ -36,7 +39,7 @@ internal sealed class KeyLayout(string prefix, string collection)
     internal RedisKey Evictions => _tags[0] + "e";
 
     /// <summary>The version that near caches follow.</summary>
-    internal RedisKey Version => Channel;
+    internal RedisKey NearVersion => Channel;
 
     /// <summary>Where writes tell near caches what they changed.</summary>
     internal string Channel => _tags[0] + "v";
@@ -49,9 +52,12 @@ internal sealed class KeyLayout(string prefix, string collection)
 
     internal RedisKey Record(string key) => string.Concat(_tags[BucketOf(key)], "r:", key);
 
-    internal RedisKey Pointer(string index, string value) => string.Concat(_tags[PointerBucketOf(index, value)], "i:", index, ":") + value;
+    internal RedisKey Pointer(string index, string value) => string.Concat(_tags[PointerBucketOf(index, value)], "i:", NameOf(index), ":") + value;
 
     internal RedisKey Mark(int bucket) => _tags[bucket] + "m";
+
+    /// <summary>Whether an index has another name in pointers than its own.</summary>
+    internal static bool IsEscaped(string index) => index.AsSpan().ContainsAny(':', '%');
 
     /// <summary>The record key that a Redis key stands for.</summary>
     internal static string KeyOf(string record) => record[(record.IndexOf("}r:", StringComparison.Ordinal) + 3)..];
@@ -75,6 +81,10 @@ internal sealed class KeyLayout(string prefix, string collection)
         // The low bits alone are not well mixed.
         return hash ^ (hash >> 15);
     }
+
+    /// <summary>The name of an index ends at the first colon.</summary>
+    private static string NameOf(string index)
+        => IsEscaped(index) ? index.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal) : index;
 
     private static string Escape(string text)
     {

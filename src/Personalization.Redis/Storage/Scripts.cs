@@ -125,6 +125,21 @@ internal static class Scripts
         return 1
         """;
 
+    /// <summary>
+    /// Reads a record or a pointer, or the marks of its bucket where it is not there. KEYS: the record or pointer, the bucket's marks. ARGV: 'h' for a record, 's' for a pointer. Answers 1 and
+    /// what is there, or 0 and the marks.
+    /// </summary>
+    internal const string ReadBesideMarks = """
+        if ARGV[1] == 'h' then
+          local found = redis.call('HGETALL', KEYS[1])
+          if #found > 0 then return {1, found} end
+        else
+          local found = redis.call('GET', KEYS[1])
+          if found then return {1, found} end
+        end
+        return {0, redis.call('HGETALL', KEYS[2])}
+        """;
+
     /// <summary>Sets a field of marks if it is what the caller read. KEYS: the marks. ARGV: the sync, '=' with what was read or nothing, what to set.</summary>
     internal const string SwapMark = """
         local now = redis.call('HGET', KEYS[1], ARGV[1])
@@ -185,11 +200,12 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Takes a lease unless another has it. KEYS: the lease, the last token. ARGV: the grant, who takes it, for how many milliseconds. Answers 1 and a token greater than any before and not
+    /// Takes a lease unless another has it; a grant that begins as this one does is the own, given in an answer that was lost. KEYS: the lease, the last token. ARGV: the grant, who takes it, for how many milliseconds. Answers 1 and a token greater than any before and not
     /// below the clock; or 0, who has it, and since when.
     /// </summary>
     internal const string AcquireLease = """
-        if redis.call('HGET', KEYS[1], 'grant') then return {'0', redis.call('HGET', KEYS[1], 'holder'), redis.call('HGET', KEYS[1], 'since')} end
+        local grant = redis.call('HGET', KEYS[1], 'grant')
+        if grant and string.sub(grant, 1, 32) ~= string.sub(ARGV[1], 1, 32) then return {'0', redis.call('HGET', KEYS[1], 'holder'), redis.call('HGET', KEYS[1], 'since')} end
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         local token = string.format('%.0f', math.max(now, (tonumber(redis.call('GET', KEYS[2])) or 0) + 1))

@@ -78,6 +78,12 @@ internal sealed class FakeOrigin(ManualTimeProvider time) : INearOrigin
         return IsAway ? Task.FromException(Away()) : Task.CompletedTask;
     }
 
+    public Task StopListeningAsync()
+    {
+        Receiver = null;
+        return Task.CompletedTask;
+    }
+
     /// <summary>Writes a record, and takes its e-mail from whoever has it; then tells, unless the writer dies before.</summary>
     internal void Write(string key, string? email, bool tells = true)
     {

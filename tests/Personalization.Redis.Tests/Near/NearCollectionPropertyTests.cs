@@ -32,7 +32,7 @@ public sealed class NearCollectionPropertyTests
         var time = new ManualTimeProvider();
         var origin = new FakeOrigin(time);
         using var diagnostics = new NearDiagnostics();
-        using var near = new NearCollection(new CollectionDefinition("people", "id", ["email"]), origin, Options, diagnostics, time);
+        await using var near = new NearCollection(new CollectionDefinition("people", "id", ["email"]), origin, Options, diagnostics, time);
         var pending = new List<(string Index, string Value, long AskedAt, Task<PersonalizationRecord?> Answer)>();
         var hits = 0;
         for (var step = 0; step < 200; step++)

@@ -6,7 +6,7 @@ using Personalization.Testing;
 namespace Personalization.Redis.Tests.Near;
 
 /// <summary>What a near cache keeps, shares, forgets and serves while its store is away.</summary>
-public sealed class NearCollectionTests : IDisposable
+public sealed class NearCollectionTests : IAsyncDisposable
 {
     private readonly ManualTimeProvider _time = new();
     private readonly FakeOrigin _origin;
@@ -21,9 +21,9 @@ public sealed class NearCollectionTests : IDisposable
         _origin.Write("a", "a@x");
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _near.Dispose();
+        await _near.DisposeAsync();
         _diagnostics.Dispose();
     }
 
@@ -50,7 +50,7 @@ public sealed class NearCollectionTests : IDisposable
             }
         });
         listener.Start();
-        using var near = new NearCollection(new CollectionDefinition("counted", "id", ["email"]), _origin, _options, _diagnostics, _time);
+        await using var near = new NearCollection(new CollectionDefinition("counted", "id", ["email"]), _origin, _options, _diagnostics, _time);
 
         await near.FindAsync("id", "a", default);
         await near.FindAsync("id", "a", default);
@@ -231,7 +231,7 @@ public sealed class NearCollectionTests : IDisposable
     public async Task FindAsync_MoreThanFits_StaysWithinItsSize()
     {
         _options.Size = 1 << 20;
-        using var near = new NearCollection(new CollectionDefinition("people", "id", []), _origin, _options, _diagnostics, _time);
+        await using var near = new NearCollection(new CollectionDefinition("people", "id", []), _origin, _options, _diagnostics, _time);
         for (var id = 0; id < 20_000; id++)
         {
             _origin.Write($"{id}", null, tells: false);

@@ -3,14 +3,13 @@ using Personalization.Records;
 namespace Personalization.Sync.Applying;
 
 /// <summary>
-/// Sends batches to a store. An error of the moment is waited out, an error of a row is traced to its row by halving the batch, and any other
-/// one is thrown. Thread-safe.
+/// Sends batches to a store, which waits errors of the moment out. An error of a row is traced to its row by halving the batch, and any other one is thrown. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A batch that failed may have been applied, whole or in part. It is sent again all the same, and the last answer counts: that is what the
 /// store's contract allows.
 /// </remarks>
-internal sealed class BatchSender(IRecordStore store, StoreRetry retry, FailureThreshold threshold)
+internal sealed class BatchSender(RetryingStore store, FailureThreshold threshold)
 {
     internal async Task<BatchResult> SendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -32,8 +31,7 @@ internal sealed class BatchSender(IRecordStore store, StoreRetry retry, FailureT
         var count = batch.Operations.Count;
         try
         {
-            var refused = await retry.ExecuteAsync(
-                static (call, token) => call.store.ApplyAsync(call.batch, token), (store, batch), cancellationToken).ConfigureAwait(false);
+            var refused = await store.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
             refusals.AddRange(refused.Select(refusal => refusal with { Position = start + refusal.Position }));
             threshold.AddAttempted(count);
             return;

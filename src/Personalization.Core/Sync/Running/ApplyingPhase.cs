@@ -11,15 +11,14 @@ namespace Personalization.Sync.Running;
 /// <summary>The second phase of a run: applies an open plan to its end, from wherever it stands.</summary>
 internal sealed class ApplyingPhase(
     SyncDefinition sync,
-    IRecordStore store,
+    RetryingStore store,
     ISnapshotStore snapshots,
     TimeProvider time,
     SyncDiagnostics diagnostics,
     ILogger logger,
     SyncLimits limits,
-    StoreRetry retry,
     MarkMover marks,
-    BaselineLoader loader)
+    BaselineLoader hasty)
 {
     /// <summary>Applies; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
     /// <param name="run">The run.</param>
@@ -45,7 +44,7 @@ internal sealed class ApplyingPhase(
                 Token = mark.Token,
                 Progress = open.Progress,
                 Limits = limits,
-                Sender = new BatchSender(store, retry, new FailureThreshold(sync.Id, limits)),
+                Sender = new BatchSender(store, new FailureThreshold(sync.Id, limits)),
                 Log = log,
                 MoveLowWater = MoveLowWaterAsync,
                 FindHolder = (index, value, token) => store.FindHolderAsync(sync.Collection, index, value, token),
@@ -99,8 +98,8 @@ internal sealed class ApplyingPhase(
     }
 
     /// <summary>
-    /// A process that stops leaves the plan open, to be resumed. Otherwise it is folded; where even that fails, the mark still names the
-    /// plan, and the next run resumes or folds it.
+    /// A process that stops leaves the plan open, to be resumed. Otherwise it is folded, without waiting for a store that was waited for already; where that fails, the mark still names
+    /// the plan, and the next run resumes or folds it.
     /// </summary>
     private async Task EndEarlyAsync(PlanApplier applier, SyncMark mark, bool stops)
     {
@@ -112,10 +111,10 @@ internal sealed class ApplyingPhase(
                 return;
             }
 
-            var baseline = await loader.PeekAsync(CancellationToken.None).ConfigureAwait(false);
+            var baseline = await hasty.PeekAsync(CancellationToken.None).ConfigureAwait(false);
             if (baseline.Mark?.OpenPlanId == mark.OpenPlanId && baseline.Mark?.Token == mark.Token)
             {
-                await loader.FoldAsync(baseline, applier.Attempted, CancellationToken.None).ConfigureAwait(false);
+                await hasty.FoldAsync(baseline, applier.Attempted, CancellationToken.None).ConfigureAwait(false);
                 await new RunCommit(sync, snapshots, limits, marks).DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }

@@ -1,9 +1,10 @@
 using Personalization.Records;
+using Personalization.Sync.Applying;
 
 namespace Personalization.Sync.Running;
 
 /// <summary>Does the same thing to every part of a sync, in batches.</summary>
-internal sealed class PartBatches(IRecordStore store, string collection, int batchOperations)
+internal sealed class PartBatches(RetryingStore store, string collection, int batchOperations)
 {
     /// <param name="sync">Whose parts.</param>
     /// <param name="kind">What is done to each.</param>
@@ -13,29 +14,34 @@ internal sealed class PartBatches(IRecordStore store, string collection, int bat
     internal async Task<long> ForEachAsync(
         string sync, RecordOperationKind kind, Func<IReadOnlyList<RecordOperation>, RecordBatch> toBatch, CancellationToken cancellationToken)
     {
+        // What was done before a listing broke off is not listed again.
         var count = 0L;
-        var operations = new List<RecordOperation>(batchOperations);
-        await foreach (var part in store.ListPartsAsync(collection, sync, cancellationToken).ConfigureAwait(false))
+        return await store.RepeatAsync(ListAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<long> ListAsync(CancellationToken token)
         {
-            operations.Add(new RecordOperation(kind, part.Key));
-            if (operations.Count == batchOperations)
+            var operations = new List<RecordOperation>(batchOperations);
+            await foreach (var part in store.ListPartsAsync(collection, sync, token).ConfigureAwait(false))
             {
-                count += await SendAsync().ConfigureAwait(false);
+                operations.Add(new RecordOperation(kind, part.Key));
+                if (operations.Count == batchOperations)
+                {
+                    await SendAsync(operations, token).ConfigureAwait(false);
+                }
             }
+
+            await SendAsync(operations, token).ConfigureAwait(false);
+            return count;
         }
 
-        return count + await SendAsync().ConfigureAwait(false);
-
-        async Task<int> SendAsync()
+        async Task SendAsync(List<RecordOperation> operations, CancellationToken token)
         {
-            var sent = operations.Count;
-            if (sent > 0)
+            if (operations.Count > 0)
             {
-                await store.ApplyAsync(toBatch([.. operations]), cancellationToken).ConfigureAwait(false);
+                await store.ApplyAsync(toBatch([.. operations]), token).ConfigureAwait(false);
+                count += operations.Count;
                 operations.Clear();
             }
-
-            return sent;
         }
     }
 }

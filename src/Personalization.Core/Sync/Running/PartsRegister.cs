@@ -1,5 +1,6 @@
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.Applying;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
@@ -8,7 +9,7 @@ namespace Personalization.Sync.Running;
 /// Sees to it that no two syncs have parts with the same field, whatever is configured: a sync whose fields another one's parts may still
 /// have does not write until those are dropped, renamed or forgotten.
 /// </summary>
-internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, int batchOperations)
+internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, ISnapshotStore snapshots, ISyncLease lease, int batchOperations)
 {
     private readonly string[] _fields = [.. sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal)];
     private SyncRegistration? _own;
@@ -50,7 +51,7 @@ internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISn
         }
 
         // A process of the version before may be in the middle of a run.
-        var grant = await lease.AcquireAsync(before.Sync, cancellationToken).ConfigureAwait(false);
+        var grant = await store.RepeatAsync(token => lease.AcquireAsync(before.Sync, token).AsTask(), cancellationToken).ConfigureAwait(false);
         await using (grant.ConfigureAwait(false))
         {
             await AdoptAsync(before.Sync, token, now, cancellationToken).ConfigureAwait(false);
@@ -70,12 +71,7 @@ internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISn
             return;
         }
 
-        var listed = 0L;
-        await foreach (var part in store.ListPartsAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false))
-        {
-            listed += part.State == PartState.Live ? 1 : 0;
-        }
-
+        var listed = await store.RepeatAsync(CountListedAsync, cancellationToken).ConfigureAwait(false);
         if (listed == await countParts(cancellationToken).ConfigureAwait(false))
         {
             await RegisterAsync(_fields, replaces: null, cancellationToken).ConfigureAwait(false);
@@ -88,6 +84,17 @@ internal sealed class PartsRegister(SyncDefinition sync, IRecordStore store, ISn
         {
             await snapshots.DeleteAsync(syncId, kind, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<long> CountListedAsync(CancellationToken cancellationToken)
+    {
+        var listed = 0L;
+        await foreach (var part in store.ListPartsAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false))
+        {
+            listed += part.State == PartState.Live ? 1 : 0;
+        }
+
+        return listed;
     }
 
     private async Task ClaimAsync(IReadOnlyList<string> adopted, string? replaces, CancellationToken cancellationToken)

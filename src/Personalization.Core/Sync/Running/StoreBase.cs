@@ -1,4 +1,5 @@
 using Personalization.Records;
+using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -9,19 +10,19 @@ namespace Personalization.Sync.Running;
 /// Makes what stands in for the last snapshot where that does not say what the store holds: its entries, and the parts that the store itself
 /// lists, all unknown. Keys that no row carries are then removals like any other, under delete behavior and valves: the sweep.
 /// </summary>
-internal sealed class StoreBase(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots)
+internal sealed class StoreBase(SyncDefinition sync, RetryingStore store, ISnapshotStore snapshots)
 {
     /// <summary>Writes the file of what the store lists alone, and takes its word for the hashes.</summary>
     /// <param name="header">The header of the run's own snapshot.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal Task<SnapshotFile> BuildListedAsync(SnapshotHeader header, CancellationToken cancellationToken) => BuildAsync(null, header, EntryState.Known, cancellationToken);
+    internal Task<SnapshotFile> BuildListedAsync(SnapshotHeader header, CancellationToken cancellationToken) => store.RepeatAsync(token => BuildAsync(null, header, EntryState.Known, token), cancellationToken);
 
     /// <summary>Writes the file.</summary>
     /// <param name="old">The last snapshot, if there is one.</param>
     /// <param name="header">The header of the run's own snapshot.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, CancellationToken cancellationToken)
-        => BuildAsync(old, header, EntryState.Unknown, cancellationToken);
+        => store.RepeatAsync(token => BuildAsync(old, header, EntryState.Unknown, token), cancellationToken);
 
     private async Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, EntryState listed, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ namespace Personalization.Sync.Running;
 internal sealed class SyncRunner
 {
     private readonly SyncDefinition _sync;
-    private readonly IRecordStore _store;
+    private readonly RetryingStore _store;
     private readonly ISnapshotStore _snapshots;
     private readonly SyncLimits _limits;
     private readonly MarkMover _marks;
@@ -29,17 +29,17 @@ internal sealed class SyncRunner
         SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
     {
         _sync = sync;
-        _store = store;
         _snapshots = snapshots;
         _limits = limits;
-        var retry = new StoreRetry(sync.Id, limits, time, logger);
-        _marks = new MarkMover(sync, store, retry);
-        _loader = new BaselineLoader(sync, store, snapshots, logger, limits, _marks);
-        _planning = new PlanningPhase(sync, store, snapshots, time, diagnostics, new SourceRetry(sync.Id, limits, time, logger), limits);
-        _applying = new ApplyingPhase(sync, store, snapshots, time, diagnostics, logger, limits, retry, _marks, _loader);
+        _store = new RetryingStore(store, new StoreRetry(sync.Id, limits, time, logger));
+        _marks = new MarkMover(sync, _store);
+        _loader = new BaselineLoader(sync, _store, snapshots, logger, limits, _marks);
+        _planning = new PlanningPhase(sync, _store, snapshots, time, diagnostics, new SourceRetry(sync.Id, limits, time, logger), limits);
+        _applying = new ApplyingPhase(
+            sync, _store, snapshots, time, diagnostics, logger, limits, _marks, new BaselineLoader(sync, store, snapshots, logger, limits, new MarkMover(sync, store)));
         _resume = new RunResume(sync, snapshots, logger, limits, _marks, _loader, _applying);
         _rows = new RowWriting(sync, snapshots, limits, _marks, _loader, _applying);
-        _register = new PartsRegister(sync, store, snapshots, lease, limits.BatchOperations);
+        _register = new PartsRegister(sync, _store, snapshots, lease, limits.BatchOperations);
     }
 
     /// <summary>Runs; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>

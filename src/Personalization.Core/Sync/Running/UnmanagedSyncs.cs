@@ -1,12 +1,13 @@
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.Applying;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
 
 /// <summary>What is left in the store of syncs that are not configured.</summary>
 internal sealed class UnmanagedSyncs(
-    PersonalizationDefinitions definitions, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, int batchOperations)
+    PersonalizationDefinitions definitions, RetryingStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, int batchOperations)
 {
     internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal sealed class UnmanagedSyncs(
 
     internal async Task<long> ForgetAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
     {
-        var grant = await lease.AcquireAsync(syncId, cancellationToken).ConfigureAwait(false);
+        var grant = await store.RepeatAsync(token => lease.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
         await using (grant.ConfigureAwait(false))
         {
             return await ForgetAsync(syncId, removeParts, grant.Token, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.Sync.Runs;
 
 /// <summary>One run, from the moment it is asked for. Thread-safe.</summary>
@@ -92,6 +94,25 @@ internal sealed class SyncRunTicket
             StartedAt = state.StartedAt ?? state.CreatedAt,
             Status = IsStopping || options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled,
             Counts = default,
+        };
+    }
+
+    /// <summary>The account of a run that failed before it began.</summary>
+    internal SyncRun ToFailed(SyncRunOptions options, Exception exception)
+    {
+        var unstarted = ToUnstarted(options);
+        var known = exception as PersonalizationException;
+        return new SyncRun
+        {
+            RunId = unstarted.RunId,
+            SyncId = unstarted.SyncId,
+            StartedAt = unstarted.StartedAt,
+            Status = SyncRunStatus.Failed,
+            Counts = default,
+
+            // Another's message may carry values.
+            Error = known?.Message ?? $"Sync '{unstarted.SyncId}' failed with {exception.GetType().Name}.",
+            ErrorCode = known?.Code ?? ErrorCodes.StoreUnavailable,
         };
     }
 

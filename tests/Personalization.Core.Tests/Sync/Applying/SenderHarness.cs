@@ -24,7 +24,7 @@ internal sealed class SenderHarness
         Store = new InMemoryRecordStore();
         Store.PrepareAsync(new CollectionDefinition(Collection, "id", ["email"]), default).AsTask().GetAwaiter().GetResult();
         _sender = new(() => new BatchSender(
-            new ScriptedStore(Store, Next), new StoreRetry(SyncId, Limits, Time, Logger), new FailureThreshold(SyncId, Limits)));
+            new RetryingStore(new ScriptedStore(Store, Next), new StoreRetry(SyncId, Limits, Time, Logger)), new FailureThreshold(SyncId, Limits)));
     }
 
     internal InMemoryRecordStore Store { get; }
