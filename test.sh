@@ -47,6 +47,7 @@ dotnet build Personalization.sln -c Release -v quiet </dev/null || { echo "The b
 dotnet test --solution Personalization.sln --no-build -c Release --max-parallel-test-modules 2 --no-ansi --progress off \
   --hangdump --hangdump-type None --hangdump-timeout "$hang" --results-directory "$results" </dev/null 2>&1 | tee "$results/log"
 status=${PIPESTATUS[0]}
+sed -s 's/^/still running when its project was ended: /' "$results"/*_hang.log 2>/dev/null
 
 # The run's own summary closes the output.
 total() { sed -n "s/^  $1: \([0-9]*\)$/\1/p" "$results/log" | tail -n 1; }
