@@ -156,19 +156,11 @@ internal sealed class SyncSlot
 
     private async Task PeekAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
+        var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, _logger, cancellationToken).ConfigureAwait(false);
 
-            // A run that was cut short is due again at once: it is resumed first.
-            State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
-            State.Ready = baseline.IsReady;
-        }
-        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
-        {
-            _logger.SnapshotUnreadable(Sync.Id, exception.Message);
-            State.Ready = false;
-        }
+        // A run that was cut short is due again at once: it is resumed first.
+        State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
+        State.Ready = baseline.IsReady;
     }
 
     /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>
