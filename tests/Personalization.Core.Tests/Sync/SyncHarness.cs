@@ -36,6 +36,10 @@ internal sealed class SyncHarness : IDisposable
 
     internal IReadOnlyDictionary<string, ColumnType> ColumnTypes { get; set; } = new Dictionary<string, ColumnType>();
 
+    internal string Configuration { get; set; } = string.Empty;
+
+    internal string KeyColumn { get; set; } = "id";
+
     internal int MaxRemovedPercent { get; set; } = 100;
 
     internal bool IndexEmail { get; set; } = true;
@@ -55,10 +59,11 @@ internal sealed class SyncHarness : IDisposable
     {
         Id = id,
         Was = was,
+        Configuration = Configuration,
         Collection = Collection,
         Model = new ModelDefinition(
             Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes),
-        KeyColumn = "id",
+        KeyColumn = KeyColumn,
         Indexes = IndexEmail ? [new("email", "email")] : [],
         Mappings = Mappings,
         OnRemoved = OnRemoved,

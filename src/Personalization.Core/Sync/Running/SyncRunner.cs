@@ -26,6 +26,7 @@ internal sealed class SyncRunner
     private readonly RunResume _resume;
     private readonly RowWriting _rows;
     private readonly PartsRegister _register;
+    private SyncOwner? _owner;
 
     internal SyncRunner(
         SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
@@ -49,9 +50,8 @@ internal sealed class SyncRunner
     internal async Task RunAsync(RunContext run, CancellationToken cancellationToken)
     {
         RunRequest.Check(_sync, run.Options);
-        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
-        await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await _resume.SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
         (baseline, var start, var planned) = await PlanAsync(run, baseline, StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))
@@ -65,9 +65,8 @@ internal sealed class SyncRunner
     internal async Task<SyncPreview> PreviewAsync(RunContext run, int samples, CancellationToken cancellationToken)
     {
         RunRequest.Check(_sync, run.Options);
-        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
-        await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
         var isOpen = baseline.Mark is { OpenPlanId: not null } && !run.Options.Reconcile;
         (baseline, var start, var planned) = await PlanAsync(run, baseline, isOpen ? StartBesideOpenPlanAsync : StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))
@@ -87,13 +86,26 @@ internal sealed class SyncRunner
     /// <summary>Writes one record and nothing else.</summary>
     internal async Task<RunAccount> WriteRowAsync(RunContext run, RowToWrite row, CancellationToken cancellationToken)
     {
-        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
-        await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
         _rows.Check(baseline, _register.MayHoldParts);
-        await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await _resume.SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
         return await _rows.WriteAsync(run, baseline, HeaderOf(run, baseline, baseline.Snapshot), row, _register.Supersedes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what the run starts from, and sees that it is this configuration's.</summary>
+    private async Task<Baseline> PeekAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        _owner = Ownership.Of(_sync, _snapshots);
+        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+        if (baseline.Snapshot?.Header.Owner is { } before && before.Configuration != _owner.Configuration)
+        {
+            Ownership.Check(_sync, _owner, before, run.Options.Resync, _sync.Id);
+        }
+
+        RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        return baseline;
     }
 
     private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.Lease.Token ?? run.StartedAt.ToUnixTimeMilliseconds());
@@ -180,6 +192,7 @@ internal sealed class SyncRunner
         KeyColumn = _sync.KeyColumn,
         Fingerprint = SyncFingerprint.Of(_sync),
         StartedAt = run.StartedAt,
+        Owner = _owner,
         Token = TokenAfter(baseline.Mark, run),
         Sizes = SnapshotSize.Next(baseline.Snapshot, run.StartedAt, usesBaseFile ? old!.Count : 0),
     };
