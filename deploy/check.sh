@@ -62,7 +62,7 @@ mapfile -t command < <({ words ENTRYPOINT; words CMD; } | here)
 echo "deploy: ${command[*]}"
 serve env "$environment" "${command[@]}"
 [ "$(stat -c %a "$folder/var/lib/personalization")" = 700 ] || fail 'the state directory is open to others.'
-"${command[0]}" validate --config deploy/configuration
+env "$environment" "${command[0]}" validate --config deploy/configuration
 env "$environment" "${command[0]}" keys create --name check --config deploy/configuration >/dev/null 2>&1 || fail 'no key could be made beside the host.'
 stop
 
@@ -70,7 +70,7 @@ stop
 directive() { sed -n "s/^$1=//p" deploy/personalization.service | here; }
 read -r -a command <<<"$(directive ExecStart)"
 echo "deploy: ${command[*]}"
-serve env "XDG_STATE_HOME=$folder/var/lib" "${command[@]}"
+serve env "STATE_DIRECTORY=$folder/var/lib/personalization" "${command[@]}"
 MAINPID=$process bash -c "$(directive ExecReload)"
 for _ in $(seq 100); do ! grep -q 'configuration was read again' "$folder/log" || break; sleep 0.1; done
 grep -q 'configuration was read again' "$folder/log" || fail 'ExecReload reloaded nothing.'

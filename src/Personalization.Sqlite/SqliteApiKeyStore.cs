@@ -3,6 +3,7 @@ using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.Sqlite.Keys;
 using Personalization.Sqlite.Native;
+using SQLitePCL;
 
 namespace Personalization.Sqlite;
 
@@ -112,10 +113,14 @@ public sealed class SqliteApiKeyStore : IApiKeyStore, IDisposable
             }
             catch (Exception exception) when (exception is SqliteFailure or IOException or UnauthorizedAccessException)
             {
+                var isDamaged = exception is SqliteFailure { Code: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
                 return ValueTask.FromException<T>(new PersonalizationException(
                     ErrorCodes.KeysUnavailable,
-                    $"The SQLite file of API keys '{_path}' cannot be used. Check that it is a file of keys, that the disk has space and that this process "
-                    + "may read and write there. See the inner exception.",
+                    isDamaged
+                        ? $"The SQLite file of API keys '{_path}' is damaged, or no file of keys. Restore it from a backup; or remove it, with those beside it that end in -wal and -shm, and make "
+                        + "the keys anew."
+                        : $"The SQLite file of API keys '{_path}' cannot be used. Check that it is a file of keys, that the disk has space and that this process "
+                        + "may read and write there. See the inner exception.",
                     exception));
             }
             catch (Exception exception)

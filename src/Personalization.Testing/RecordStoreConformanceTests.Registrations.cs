@@ -23,6 +23,19 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
+    public async Task RegisterAsync_Owner_IsKeptAndReplaced()
+    {
+        var owner = new SyncOwner("0123", "/a/personalization.yaml \u00e9\"", "hash", "id");
+        Assert.Null(await TryRegisterAsync(new SyncRegistration(Crm, ["name"], IsForgotten: false, owner)));
+        Assert.Null(await TryRegisterAsync(new SyncRegistration(Web, ["visits"])));
+        Assert.Equal([owner, null], from registration in await Store.GetRegistrationsAsync(People, Cancellation) orderby registration.Sync select registration.Owner);
+
+        var next = owner with { State = null, Configuration = "app" };
+        Assert.Null(await TryRegisterAsync(new SyncRegistration(Crm, ["name"], IsForgotten: false, next)));
+        Assert.Equal([next, null], from registration in await Store.GetRegistrationsAsync(People, Cancellation) orderby registration.Sync select registration.Owner);
+    }
+
+    [Fact]
     public async Task RegisterAsync_FieldOfAnotherSync_IsRefusedAndChangesNothing()
     {
         await RegisterAsync(Crm, "name", "age");

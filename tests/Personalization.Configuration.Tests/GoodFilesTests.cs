@@ -38,6 +38,32 @@ public sealed class GoodFilesTests
         Assert.Equal(Path.Combine(folder.Path, "data", "records.db-state"), TestReader.Read(file).StateDirectory);
     }
 
+    [Theory]
+    [InlineData("stores: { default: { type: sqlite } }")]
+    [InlineData("stores: { default: { type: redis, connectionString: localhost } }")]
+    [InlineData("stores: { one: { type: sqlite }, two: { type: memory } }")]
+    public void Read_NoStateNamed_StateLiesBesideTheFile(string stores)
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write("a.yaml", stores);
+
+        var options = TestReader.Read(file);
+
+        Assert.Equal(Path.Combine(folder.Path, ".personalization"), options.StateDirectory);
+        Assert.Equal(file, options.Name);
+        Assert.Empty(options.Problems);
+    }
+
+    [Theory]
+    [InlineData("collections: {}")]
+    [InlineData("stores: { default: { type: memory } }")]
+    public void Read_NoStateNamedAndRecordsInMemory_StateIsTemporary(string content)
+    {
+        using var folder = new TestFolder();
+
+        Assert.Null(TestReader.Read(folder.Write("a.yaml", content)).StateDirectory);
+    }
+
     [Fact]
     public void Read_Always_OpensNothing()
     {

@@ -58,6 +58,7 @@ public sealed class ParityTests
     {
         ["ModelSettings.Query"] = "rows of the application's own objects",
         ["SyncSettings.OwnModel"] = "a model without a name of its own; the file names each",
+        ["PersonalizationOptions.Name"] = "of the file itself: its path",
         ["PersonalizationOptions.Region"] = "of the process: one file serves hosts of all regions",
         ["PersonalizationOptions.LookupsOnly"] = "of the process, not of what is served: one file serves hosts that write and hosts that look up",
         ["PersonalizationOptions.FirstSyncTimeout"] = "of the process, as above",

@@ -164,17 +164,18 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task Serve_NoStateNamed_KeepsAllBelowTheStateHome()
+    public async Task Serve_NoStateNamed_KeepsAllBesideTheFile()
     {
         using var shop = new ShopFolder(ShopFolder.Config(state: string.Empty));
-        await using var host = await HostProcess.StartAsync(shop, null, new Dictionary<string, string> { ["XDG_STATE_HOME"] = shop.PathOf("home") });
+        await using var host = await HostProcess.StartAsync(shop);
 
         await host.WaitForAsync("ended as success");
 
-        var home = Path.Combine(shop.PathOf("home"), "personalization");
-        Assert.True(File.Exists(Path.Combine(home, "records.db")));
-        Assert.True(File.Exists(Path.Combine(home, "keys.db")));
-        Assert.True(Directory.Exists(Path.Combine(home, "customer-profile")));
+        var state = shop.PathOf(".personalization");
+        Assert.True(File.Exists(Path.Combine(state, "records.db")));
+        Assert.True(File.Exists(Path.Combine(state, "keys.db")));
+        Assert.True(Directory.Exists(Path.Combine(state, "customer-profile")));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(state) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
     [Fact]

@@ -31,6 +31,8 @@ public sealed class SqliteApiKeyStoreTests : IDisposable
         var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.GetVersionAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorCodes.KeysUnavailable, exception.Code);
+        Assert.Contains($"'{_directory.File("keys.db")}' is damaged", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("make the keys anew", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

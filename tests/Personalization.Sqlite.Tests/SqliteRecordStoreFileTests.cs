@@ -61,7 +61,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
 
         using (var database = SqliteFiles.Open(StorePath))
         {
-            Assert.Equal(2, database.QueryInt64("pragma user_version"));
+            Assert.Equal(3, database.QueryInt64("pragma user_version"));
             Assert.Equal("ok", database.QueryText("pragma integrity_check"));
         }
 
@@ -245,6 +245,39 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         {
             Assert.Equal($$"""{"n":{{i}}}""", Text(await reopened.FindAsync("people", "email", $"{i}@x", Cancellation)));
         }
+    }
+
+    [Fact]
+    public async Task Open_FileOfVersion2_GetsOwnersOfRegistrations()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation);
+        }
+
+        Execute("alter table registrations drop column owner");
+        Execute("pragma user_version = 2");
+        await using var reopened = await OpenAsync();
+        Assert.Null(Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Owner);
+        var owner = new SyncOwner("1", "app", "hash", "id");
+        await reopened.RegisterAsync("people", new SyncRegistration("crm", ["n"], IsForgotten: false, owner), null, Cancellation);
+        Assert.Equal(owner, Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Owner);
+    }
+
+    [Fact]
+    public async Task GetRegistrationsAsync_OneCannotBeRead_HasNoFieldsAndIsInNobodysWay()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.RegisterAsync("people", new SyncRegistration("crm", ["n"], IsForgotten: false, new SyncOwner("1", "app", "hash", "id")), null, Cancellation);
+        }
+
+        Execute("update registrations set fields = '[\"n', owner = 'x'");
+        await using var reopened = await OpenAsync();
+        var damaged = Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
+        Assert.Equal(("crm", null, 0), (damaged.Sync, damaged.Owner, damaged.Fields.Count));
+        Assert.Null(await reopened.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation));
+        Assert.Equal(["n"], Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Fields);
     }
 
     /// <summary>Makes what version 1 of the schema left. Frozen: files that exist look so.</summary>

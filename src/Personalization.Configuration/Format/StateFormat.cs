@@ -11,6 +11,9 @@ namespace Personalization.Configuration.Format;
 /// <summary>The section <c>state</c>.</summary>
 internal sealed class StateFormat : Shape<ReadingContext>
 {
+    /// <summary>Where state lies unless the file says otherwise, beside it.</summary>
+    internal const string DefaultDirectory = ".personalization";
+
     private static readonly VariantShape<StateDraft> Shape = new(
         "state",
         new Dictionary<string, ObjectShape<StateDraft>>(StringComparer.Ordinal)
@@ -19,7 +22,7 @@ internal sealed class StateFormat : Shape<ReadingContext>
                 "directory",
                 TextValue.Any,
                 (draft, value) => draft.Directory = value,
-                "The folder; a relative path counts from this file's folder. A temporary one without it, so that the first run of the next process writes every row.")
+                "The folder, which belongs to this configuration alone; a relative path counts from this file's folder. .personalization without it; a temporary one where records live in memory.")
                 .Value(
                     "shared",
                     new BooleanValue(),

@@ -11,6 +11,9 @@ namespace Personalization.Configuration.Format;
 internal static class StoreFormat
 {
     private const string NearCacheKey = "nearCache";
+    private const string PathKey = "path";
+    private const string Sqlite = "sqlite";
+    private const string Redis = "redis";
     private const string DefaultFile = "records.db";
 
     private static readonly ObjectShape<FactoryDraft> NearCache = new ObjectShape<FactoryDraft>()
@@ -32,12 +35,12 @@ internal static class StoreFormat
             new Dictionary<string, ObjectShape<FactoryDraft>>(StringComparer.Ordinal)
             {
                 ["memory"] = new(),
-                ["sqlite"] = new ObjectShape<FactoryDraft>().Value(
-                    "path",
+                [Sqlite] = new ObjectShape<FactoryDraft>().Value(
+                    PathKey,
                     TextValue.NotEmpty,
-                    (draft, value) => draft.Settings["path"] = value,
+                    (draft, value) => draft.Settings[PathKey] = value,
                     $"The database file; a relative path counts from this file's folder. {DefaultFile} in the state directory without it."),
-                ["redis"] = new ObjectShape<FactoryDraft>()
+                [Redis] = new ObjectShape<FactoryDraft>()
                     .Value(
                         "connectionString",
                         TextValue.NotEmpty,
@@ -71,6 +74,11 @@ internal static class StoreFormat
     internal static void Complete(FileDraft file)
     {
         var options = file.Context.Options;
+        if (options.State is null && file.Stores.Any(store => store.Store.Type is Sqlite or Redis) && !file.Stores.Any(store => store.Store.Settings.ContainsKey(PathKey)))
+        {
+            options.StateDirectory ??= Path.Combine(file.Context.Folder, StateFormat.DefaultDirectory);
+        }
+
         foreach (var (draft, place) in file.Stores)
         {
             var store = Make(draft, place, file.Stores.Count > 1);
@@ -98,7 +106,7 @@ internal static class StoreFormat
 
     private static StoreSettings? Make(FactoryDraft draft, Place place, bool isOneOfSeveral)
     {
-        if (place.Context.Options.StateShared && draft.Type is ("memory" or "sqlite"))
+        if (place.Context.Options.StateShared && draft.Type is ("memory" or Sqlite))
         {
             place.Report($"The state directory is shared (state: {{ shared: true }}), and a store of type '{draft.Type}' does not lease syncs among processes. Use redis, or do not share it.");
         }
@@ -106,8 +114,8 @@ internal static class StoreFormat
         return draft.Type switch
         {
             "memory" => new StoreSettings(_ => new InMemoryRecordStore(), draft.Identity),
-            "sqlite" when !place.HasProblems => MakeSqlite(draft, place, isOneOfSeveral),
-            "redis" when !place.HasProblems => MakeBy("Personalization.Redis.RedisRecordStoreFactory, Personalization.Redis", draft, place),
+            Sqlite when !place.HasProblems => MakeSqlite(draft, place, isOneOfSeveral),
+            Redis when !place.HasProblems => MakeBy("Personalization.Redis.RedisRecordStoreFactory, Personalization.Redis", draft, place),
             _ => null,
         };
     }
@@ -115,7 +123,7 @@ internal static class StoreFormat
     private static StoreSettings? MakeSqlite(FactoryDraft draft, Place place, bool isOneOfSeveral)
     {
         var options = place.Context.Options;
-        if (draft.Settings.TryGetValue("path", out var written))
+        if (draft.Settings.TryGetValue(PathKey, out var written))
         {
             if (RelativePath.Resolve(written, place) is not { } path)
             {
@@ -123,17 +131,13 @@ internal static class StoreFormat
             }
 
             // As UseSqlite does in code: what the store holds and what is known of it stay together.
-            draft.Settings["path"] = path;
+            draft.Settings[PathKey] = path;
             options.StateDirectory ??= options.State is null ? path + "-state" : null;
-        }
-        else if (options.StateDirectory is { } directory)
-        {
-            draft.Settings["path"] = Path.Combine(directory, isOneOfSeveral ? $"{draft.Name}.db" : DefaultFile);
         }
         else
         {
-            place.Report($"'path' is missing. Name the database's file, or a state directory (state: {{ directory: … }}), where it is then {DefaultFile}.");
-            return null;
+            var directory = options.StateDirectory ?? Path.Combine(place.Context.Folder, StateFormat.DefaultDirectory);
+            draft.Settings[PathKey] = Path.Combine(directory, isOneOfSeveral ? $"{draft.Name}.db" : DefaultFile);
         }
 
         return MakeBy("Personalization.Sqlite.SqliteRecordStoreFactory, Personalization.Sqlite", draft, place);

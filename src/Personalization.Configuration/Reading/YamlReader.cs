@@ -26,6 +26,7 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
             return;
         }
 
+        options.Name ??= Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var roots = new List<YamlMapping>();
         foreach (var file in files)
         {

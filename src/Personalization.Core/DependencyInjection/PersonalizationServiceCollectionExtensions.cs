@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -45,7 +46,7 @@ public static class PersonalizationServiceCollectionExtensions
         this IServiceCollection services, Action<IPersonalizationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions();
+        services.AddOptions<PersonalizationOptions>().PostConfigure<IServiceProvider>((options, provider) => options.Name ??= NameOf(provider));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
@@ -77,6 +78,10 @@ public static class PersonalizationServiceCollectionExtensions
         configure?.Invoke(builder);
         return builder;
     }
+
+    /// <summary>What is configured in code belongs to the application.</summary>
+    private static string NameOf(IServiceProvider provider)
+        => provider.GetService<IHostEnvironment>()?.ApplicationName is { Length: > 0 } name ? name : Assembly.GetEntryAssembly()?.GetName().Name ?? string.Empty;
 
     private static PersonalizationDefinitions Compile(IServiceProvider provider) => DefinitionCompiler.Compile(
         OptionsOf(provider), provider.GetRequiredService<ConfiguredSources>().Adopt(OptionsOf(provider)));
@@ -111,7 +116,7 @@ public static class PersonalizationServiceCollectionExtensions
         }
 
         var directory = OptionsOf(provider).StateDirectory;
-        return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory, OptionsOf(provider).StateShared);
+        return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory, OptionsOf(provider).StateShared, OptionsOf(provider).Name);
     }
 
     /// <summary>

@@ -48,6 +48,9 @@ public static class ErrorCodes
     /// <summary>Another process or run holds the sync or its state directory.</summary>
     public const string StateLocked = "state_locked";
 
+    /// <summary>The state, or the sync in the store, belongs to another configuration.</summary>
+    public const string StateForeign = "state_foreign";
+
     /// <summary>Another process runs the sync; try again when it has ended.</summary>
     public const string SyncRunning = "sync_running";
 

@@ -4,7 +4,8 @@ namespace Personalization.Records;
 /// <param name="Sync">The sync's id.</param>
 /// <param name="Fields">The fields that its parts may have.</param>
 /// <param name="IsForgotten">Whether the sync was given up: others may write its fields, and drop its part of each record that they write.</param>
-public sealed record SyncRegistration(string Sync, IReadOnlyList<string> Fields, bool IsForgotten = false)
+/// <param name="Owner">Whose it is; <see langword="null"/> where that was not noted.</param>
+public sealed record SyncRegistration(string Sync, IReadOnlyList<string> Fields, bool IsForgotten = false, SyncOwner? Owner = null)
 {
     /// <summary>Finds a registration that keeps this one from being noted: of another sync, not forgotten, with one of its fields.</summary>
     /// <param name="registered">What is registered in the collection.</param>

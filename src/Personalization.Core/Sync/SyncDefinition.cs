@@ -12,6 +12,9 @@ public sealed class SyncDefinition
     /// <summary>Gets the id that the sync had before, whose parts are its own; <see langword="null"/> when there was none.</summary>
     public string? Was { get; init; }
 
+    /// <summary>Gets the configuration that the sync belongs to: the path of its file, or the application's name.</summary>
+    public string Configuration { get; init; } = string.Empty;
+
     /// <summary>Gets the model that is read.</summary>
     public required ModelDefinition Model { get; init; }
 

@@ -97,7 +97,8 @@ internal sealed class SyncSlot
 
                 var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
                 State.LastRun = result;
-                State.Ready = State.Ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                State.IsForeign = result.ErrorCode == ErrorCodes.StateForeign;
+                State.Ready = (State.Ready && !State.IsForeign) || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }
@@ -158,19 +159,19 @@ internal sealed class SyncSlot
 
     private async Task PeekAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, cancellationToken).ConfigureAwait(false);
+        var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, _logger, cancellationToken).ConfigureAwait(false);
 
-            // A run that was cut short is due again at once: it is resumed first.
-            State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
-            State.Ready = baseline.IsReady;
-        }
-        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
-        {
-            _logger.SnapshotUnreadable(Sync.Id, exception.Message);
-            State.Ready = false;
-        }
+        // A run that was cut short is due again at once: it is resumed first.
+        var isForeign = Ownership.IsForeign(Sync, baseline.Snapshot?.Header.Owner);
+        State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } || isForeign ? null : baseline.Snapshot?.Header.StartedAt;
+        State.Ready = baseline.IsReady && !State.IsForeign && !(baseline.Snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>
+    private async Task<bool> HasOtherKeysAsync(CancellationToken cancellationToken)
+    {
+        var registrations = await _store.GetRegistrationsAsync(Sync.Collection, cancellationToken).ConfigureAwait(false);
+        return registrations.Any(registration => registration.Sync == Sync.Id && registration.Owner is { } owner && owner.KeyColumn != Sync.KeyColumn);
     }
 
     /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>

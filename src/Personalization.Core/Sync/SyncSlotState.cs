@@ -18,6 +18,9 @@ internal sealed class SyncSlotState : IDisposable
         set => _ready = value;
     }
 
+    /// <summary>Gets or sets a value indicating whether the last run was refused, since what the store holds is another configuration's.</summary>
+    internal bool IsForeign { get; set; }
+
     internal SyncRun? LastRun
     {
         get => _lastRun;

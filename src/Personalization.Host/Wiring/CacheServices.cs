@@ -17,27 +17,28 @@ internal static class CacheServices
     /// <summary>Adds the cache and its API keys.</summary>
     internal static IPersonalizationBuilder Add(IServiceCollection services, string config)
     {
-        services.PostConfigure<PersonalizationOptions>(UseDefaults);
-        return services.AddPersonalizationCache(cache => cache.AddYamlFile(config).UseKeyStore(OpenKeys));
+        var directory = DefaultStateDirectory.Of(config);
+        services.PostConfigure<PersonalizationOptions>(options => UseDefaults(options, directory));
+        return services.AddPersonalizationCache(cache => cache.AddYamlFile(config).UseKeyStore(provider => OpenKeys(provider, directory)));
     }
 
     /// <summary>Where the configuration names no place, records and state lie in the state directory.</summary>
-    private static void UseDefaults(PersonalizationOptions options)
+    private static void UseDefaults(PersonalizationOptions options, string directory)
     {
         if (options.State is null)
         {
-            options.StateDirectory ??= DefaultStateDirectory.Path;
+            options.StateDirectory ??= directory;
         }
 
         if (options.Store is null && options.Regions.Count == 0)
         {
-            var path = Path.Combine(FolderOf(options), RecordsFile);
-            options.Store = new StoreSettings(_ => new SqliteRecordStore(Prepared(path)), "sqlite " + path);
+            var path = Path.Combine(FolderOf(options, directory), RecordsFile);
+            options.Store = new StoreSettings(_ => new SqliteRecordStore(Prepared(path, options.Name)), "sqlite " + path);
         }
     }
 
     /// <summary>Keys lie where the state lies, so that whoever shares the one shares the other.</summary>
-    private static IApiKeyStore OpenKeys(IServiceProvider provider)
+    private static IApiKeyStore OpenKeys(IServiceProvider provider, string directory)
     {
         var options = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
         if (options.Problems.Count > 0)
@@ -48,15 +49,16 @@ internal static class CacheServices
 
         return provider.GetRequiredService<ISnapshotStore>() is PostgresStateStore shared
             ? shared.CreateKeyStore()
-            : new SqliteApiKeyStore(Prepared(Path.Combine(FolderOf(options), KeysFile)));
+            : new SqliteApiKeyStore(Prepared(Path.Combine(FolderOf(options, directory), KeysFile), options.Name));
     }
 
-    private static string FolderOf(PersonalizationOptions options)
-        => string.IsNullOrWhiteSpace(options.StateDirectory) ? DefaultStateDirectory.Path : options.StateDirectory;
+    private static string FolderOf(PersonalizationOptions options, string directory)
+        => string.IsNullOrWhiteSpace(options.StateDirectory) ? directory : options.StateDirectory;
 
-    private static string Prepared(string file)
+    /// <summary>Makes the folder of a file, for the configuration that it belongs to.</summary>
+    private static string Prepared(string file, string? owner)
     {
-        DefaultStateDirectory.Prepare(Path.GetDirectoryName(file)!);
+        DefaultStateDirectory.Prepare(Path.GetDirectoryName(file)!, owner);
         return file;
     }
 }

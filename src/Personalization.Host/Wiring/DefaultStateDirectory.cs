@@ -1,41 +1,23 @@
+using Personalization.Configuration.Format;
+using Personalization.Configuration.Reading;
 using Personalization.Errors;
+using Personalization.Sync.State;
 
 namespace Personalization.Hosting.Wiring;
 
-/// <summary>Where the host keeps what it keeps, unless the configuration says otherwise: <c>$XDG_STATE_HOME/personalization</c>.</summary>
+/// <summary>Where the host keeps what it keeps, unless the configuration says otherwise: <c>.personalization</c> beside its file.</summary>
 internal static class DefaultStateDirectory
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal static string Of(string config) => Path.Combine(YamlFiles.FolderOf(config), StateFormat.DefaultDirectory);
 
-    internal static string Path
-    {
-        get
-        {
-            // The XDG Base Directory Specification: a relative path is to be passed over.
-            var home = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-            if (!System.IO.Path.IsPathFullyQualified(home ?? string.Empty))
-            {
-                home = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
-            }
-
-            return System.IO.Path.Combine(home!, "personalization");
-        }
-    }
-
-    /// <summary>Makes a folder that its owner alone may read, unless it is there.</summary>
-    /// <exception cref="PersonalizationException">It cannot be made (<c>state_unavailable</c>).</exception>
-    internal static void Prepare(string folder)
+    /// <summary>Makes a folder that its owner alone may read, unless it is there, and takes it for a configuration.</summary>
+    /// <exception cref="PersonalizationException">It cannot be made (<c>state_unavailable</c>), or belongs to another configuration (<c>state_foreign</c>).</exception>
+    internal static void Prepare(string folder, string? owner)
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, OwnerOnly);
-            }
+            using var state = new FileSnapshotStore(folder, shared: false, owner);
+            _ = state.Identity;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

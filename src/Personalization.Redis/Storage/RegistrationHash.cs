@@ -63,11 +63,26 @@ internal sealed class RegistrationHash(RedisCalls calls, KeyLayout layout)
             }
             else
             {
-                registrations.Add(JsonSerializer.Deserialize((byte[])field.Value!, RegistrationJson.Default.SyncRegistration) ?? throw RedisErrors.DamagedHeader());
+                registrations.Add(Read(field));
             }
         }
 
         return (version, registrations);
+    }
+
+    /// <summary>What cannot be read has no fields that are known: its sync writes it anew, and it is in nobody's way meanwhile.</summary>
+    private static SyncRegistration Read(HashEntry field)
+    {
+        var sync = (string)field.Name!;
+        try
+        {
+            var read = JsonSerializer.Deserialize((byte[])field.Value!, RegistrationJson.Default.SyncRegistration);
+            return read is { Fields: not null } && read.Sync == sync ? read : new SyncRegistration(sync, []);
+        }
+        catch (JsonException)
+        {
+            return new SyncRegistration(sync, []);
+        }
     }
 }
 

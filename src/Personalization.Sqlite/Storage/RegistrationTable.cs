@@ -10,12 +10,12 @@ internal static class RegistrationTable
 {
     internal static List<SyncRegistration> Read(SqliteDatabase database, string collection)
     {
-        using var select = database.Prepare("SELECT sync, fields, forgotten FROM registrations WHERE collection = ?1");
+        using var select = database.Prepare("SELECT sync, fields, forgotten, owner FROM registrations WHERE collection = ?1");
         select.BindText(1, collection);
         var registrations = new List<SyncRegistration>();
         while (select.Step())
         {
-            registrations.Add(new SyncRegistration(select.GetText(0)!, ReadFields(select.GetBytes(1)), select.GetInt64(2) != 0));
+            registrations.Add(new SyncRegistration(select.GetText(0)!, ReadTexts(select.GetBytes(1)), select.GetInt64(2) != 0, ReadOwner(select.GetBytes(3))));
         }
 
         return registrations;
@@ -35,12 +35,13 @@ internal static class RegistrationTable
         }
 
         using var write = database.Prepare(
-            "INSERT INTO registrations(collection, sync, fields, forgotten, revision) VALUES(?1, ?2, ?3, ?4, 1) "
-            + "ON CONFLICT(collection, sync) DO UPDATE SET fields = excluded.fields, forgotten = excluded.forgotten, revision = revision + 1");
+            "INSERT INTO registrations(collection, sync, fields, forgotten, owner, revision) VALUES(?1, ?2, ?3, ?4, ?5, 1) "
+            + "ON CONFLICT(collection, sync) DO UPDATE SET fields = excluded.fields, forgotten = excluded.forgotten, owner = excluded.owner, revision = revision + 1");
         write.BindText(1, collection);
         write.BindText(2, registration.Sync);
-        write.BindText(3, WriteFields(registration.Fields));
+        write.BindText(3, WriteTexts(registration.Fields));
         write.Bind(4, registration.IsForgotten ? 1 : 0);
+        write.BindText(5, registration.Owner is { } owner ? WriteTexts([owner.State ?? string.Empty, owner.Configuration, owner.Definition, owner.KeyColumn]) : null);
         write.Step();
         return null;
     }
@@ -57,15 +58,20 @@ internal static class RegistrationTable
         }
     }
 
-    private static string WriteFields(IReadOnlyList<string> fields)
+    private static SyncOwner? ReadOwner(ReadOnlySpan<byte> json)
+        => ReadTexts(json) is [var state, var configuration, var definition, var keyColumn]
+            ? new SyncOwner(state.Length == 0 ? null : state, configuration, definition, keyColumn)
+            : null;
+
+    private static string WriteTexts(IReadOnlyList<string> texts)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {
             writer.WriteStartArray();
-            foreach (var field in fields)
+            foreach (var text in texts)
             {
-                writer.WriteStringValue(field);
+                writer.WriteStringValue(text);
             }
 
             writer.WriteEndArray();
@@ -74,18 +80,26 @@ internal static class RegistrationTable
         return Encoding.UTF8.GetString(json.GetBuffer().AsSpan(0, (int)json.Length));
     }
 
-    private static List<string> ReadFields(ReadOnlySpan<byte> json)
+    /// <summary>What cannot be read is none: a sync writes its registration anew.</summary>
+    private static List<string> ReadTexts(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
-        var fields = new List<string>();
-        while (reader.Read())
+        var texts = new List<string>();
+        try
         {
-            if (reader.TokenType == JsonTokenType.String)
+            var reader = new Utf8JsonReader(json);
+            while (!json.IsEmpty && reader.Read())
             {
-                fields.Add(reader.GetString()!);
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    texts.Add(reader.GetString()!);
+                }
             }
         }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            texts.Clear();
+        }
 
-        return fields;
+        return texts;
     }
 }

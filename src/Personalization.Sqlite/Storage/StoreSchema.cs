@@ -7,22 +7,22 @@ namespace Personalization.Sqlite.Storage;
 internal static class StoreSchema
 {
     // Persisted: a change of these tables is a new version, and files of the versions before are brought up to it where they lie.
-    // Version 2 added `registrations` and `plan_offset` of `marks`.
+    // Version 2 added `registrations` and `plan_offset` of `marks`; version 3 `owner` of `registrations`.
     //
     //  collections   name -> number, which names the two tables of a collection (names of tables would ignore case)
     //  indexes       (collection, name) -> number
     //  marks         (collection, sync) -> mark; `revision` makes every write differ, so that it always reaches the log
-    //  registrations (collection, sync) -> the fields of its parts, a JSON array of names; since version 2
+    //  registrations (collection, sync) -> the fields of its parts, a JSON array of names; `owner` is one too, of what says whose it is
     //  records_N     key -> record; `json` comes last, since SQLite reads a row from its start
     //  pointers_N    (index, value) -> record: the truth of who holds a value
     //
     // Records have a row number, and pointers name it: a lookup by any index ends in the same short walk. Measured on 500,000
     // records of 600 bytes against a table clustered by key: a third of the time to write, two thirds of the time to look up.
-    internal const long Version = 2;
+    internal const long Version = 3;
 
     private const string CreateRegistrations =
         "CREATE TABLE registrations(collection TEXT NOT NULL, sync TEXT NOT NULL, fields TEXT NOT NULL, forgotten INTEGER NOT NULL, "
-        + "revision INTEGER NOT NULL, PRIMARY KEY(collection, sync)) WITHOUT ROWID";
+        + "revision INTEGER NOT NULL, owner TEXT, PRIMARY KEY(collection, sync)) WITHOUT ROWID";
 
     /// <summary>"PZRS": tells a store from any other database.</summary>
     internal const long ApplicationId = 0x505A5253;
@@ -46,6 +46,9 @@ internal static class StoreSchema
                     break;
                 case 1:
                     UpgradeFrom1(database);
+                    break;
+                case 2:
+                    UpgradeFrom2(database);
                     break;
             }
 
@@ -149,6 +152,12 @@ internal static class StoreSchema
     {
         database.Execute("ALTER TABLE marks ADD COLUMN plan_offset INTEGER NOT NULL DEFAULT 0");
         database.Execute(CreateRegistrations);
+        database.Execute($"PRAGMA user_version = {Version}");
+    }
+
+    private static void UpgradeFrom2(SqliteDatabase database)
+    {
+        database.Execute("ALTER TABLE registrations ADD COLUMN owner TEXT");
         database.Execute($"PRAGMA user_version = {Version}");
     }
 }

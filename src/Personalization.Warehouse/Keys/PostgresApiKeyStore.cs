@@ -173,10 +173,16 @@ public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable
     {
         try
         {
-            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await using var connectionDisposed = connection.ConfigureAwait(false);
-            await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
-            return await work(connection, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await WorkAsync(work, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException exception) when (StateErrors.IsRemoved(exception))
+            {
+                // They were removed since they were found: made anew, as with the first call.
+                _prepared = false;
+                return await WorkAsync(work, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
@@ -186,6 +192,14 @@ public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable
                 + "personalization_api_keys. See the inner exception.",
                 exception);
         }
+    }
+
+    private async Task<T> WorkAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var connectionDisposed = connection.ConfigureAwait(false);
+        await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        return await work(connection, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal sealed class StateDatabase : IAsyncDisposable
         {
             try
             {
-                return await work().ConfigureAwait(false);
+                return await RemakeAsync(work).ConfigureAwait(false);
             }
             catch (NpgsqlException exception) when (exception.IsTransient && attempt < Pauses.Length)
             {
@@ -63,8 +63,12 @@ internal sealed class StateDatabase : IAsyncDisposable
     /// <summary>Opens a connection that the caller keeps. The database's exceptions are the caller's too.</summary>
     internal Task<NpgsqlConnection> OpenPooledAsync(CancellationToken cancellationToken) => OpenAsync(_pool, cancellationToken);
 
-    /// <summary>Opens a connection whose session ends with it.</summary>
-    internal Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken) => OpenAsync(_sessions, cancellationToken);
+    /// <summary>Opens a connection whose session ends with it. Looks for the tables each time: a lease must not be taken where there are none any more.</summary>
+    internal Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken)
+    {
+        _isReady = false;
+        return OpenAsync(_sessions, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -79,6 +83,20 @@ internal sealed class StateDatabase : IAsyncDisposable
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         return builder.Build();
+    }
+
+    /// <summary>Works, and once more where the schema or a table of it was removed since it was found: then it is made anew.</summary>
+    private async Task<T> RemakeAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (StateErrors.IsRemoved(exception))
+        {
+            _isReady = false;
+            return await work().ConfigureAwait(false);
+        }
     }
 
     private async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)

@@ -12,6 +12,10 @@ internal static class StateErrors
     internal static bool IsOfDatabase(Exception exception)
         => exception is NpgsqlException or SocketException or TimeoutException or IOException;
 
+    /// <summary>Whether a table or its schema is not there.</summary>
+    internal static bool IsRemoved(PostgresException exception)
+        => exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName;
+
     internal static PersonalizationException Unavailable(Exception exception)
     {
         var state = (exception as PostgresException)?.SqlState;
@@ -39,8 +43,8 @@ internal static class StateErrors
 
     internal static PersonalizationException LeaseLost(string sync) => new(
         ErrorCodes.LeaseLost,
-        $"Sync '{sync}': another process has taken the lease, so this one has changed nothing and stops. Nothing is lost: the other one goes on "
-        + "from what was written. If that happens often, look at the connection to the state database.");
+        $"Sync '{sync}': the lease is not this process's any more, since another one has taken it or the state's tables were removed; so it has changed "
+        + "nothing and stops. Nothing is lost: the next run goes on from what was written. If that happens often, look at the connection to the state database.");
 
     internal static PersonalizationException NoLease(string sync) => new(
         ErrorCodes.LeaseLost, $"Sync '{sync}': this process does not hold the lease, so it may not write the state. Acquire the lease first.");
@@ -52,8 +56,8 @@ internal static class StateErrors
 
     internal static PersonalizationException Damaged(long position) => new(
         ErrorCodes.StateDamaged,
-        $"A state file in the database lacks the bytes at position {position.ToString(CultureInfo.InvariantCulture)}. Restore the tables from one backup; or "
-        + "delete the file's row in 'files', and the next run compares with the store.");
+        $"A state file in the database lacks the bytes at position {position.ToString(CultureInfo.InvariantCulture)}. Nothing has to be restored: "
+        + "the next run asks the record store what it holds and writes every row again.");
 
     private static string WayOut(string? state) => state switch
     {

@@ -9,7 +9,7 @@ internal static class StateSchema
     internal static async Task EnsureAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
     {
         // Looks first: once the tables are there, a role without the right to make them will do.
-        if (await IsThereAsync(connection, sql, cancellationToken).ConfigureAwait(false))
+        if (await CountTablesAsync(connection, sql, cancellationToken).ConfigureAwait(false) == StateSql.TableCount)
         {
             return;
         }
@@ -18,9 +18,9 @@ internal static class StateSchema
         await using (transaction.ConfigureAwait(false))
         {
             await EnsureNamespaceAsync(connection, sql, cancellationToken).ConfigureAwait(false);
-            if (!await IsThereAsync(connection, sql, cancellationToken).ConfigureAwait(false))
+            if (await CountTablesAsync(connection, sql, cancellationToken).ConfigureAwait(false) is var count && count != StateSql.TableCount)
             {
-                await connection.RunAsync(sql.CreateTables, cancellationToken).ConfigureAwait(false);
+                await connection.RunAsync(count == 0 ? sql.CreateTables : sql.CompleteTables, cancellationToken).ConfigureAwait(false);
             }
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -37,14 +37,16 @@ internal static class StateSchema
         }
     }
 
-    private static async Task<bool> IsThereAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
+    /// <summary>Counts the tables that are there; none where nothing says that they are this library's.</summary>
+    private static async Task<long> CountTablesAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
     {
-        if (!await connection.ReadAsync<bool>(sql.FindVersionTable, cancellationToken, sql.Schema).ConfigureAwait(false))
+        var count = await connection.ReadAsync<long>(sql.CountTables, cancellationToken, sql.Schema).ConfigureAwait(false);
+        if (count == 0)
         {
-            return false;
+            return 0;
         }
 
         var version = await connection.ReadAsync<int>(sql.ReadVersion, cancellationToken).ConfigureAwait(false);
-        return version <= StateSql.Version ? true : throw StateErrors.NewerSchema(sql.Schema, version);
+        return version <= StateSql.Version ? count : throw StateErrors.NewerSchema(sql.Schema, version);
     }
 }

@@ -24,7 +24,16 @@ internal sealed class StateSql(string schema)
 {
     internal const int Version = 1;
 
+    internal const int TableCount = 4;
+
     internal const int ChunkBytes = 256 * 1024;
+
+    private const string Leases = "(sync_key bytea primary key, sync_id text not null, token bigint not null, holder text not null, since timestamptz not null)";
+
+    private const string Files =
+        "(file_id bigint generated always as identity primary key, sync_key bytea not null, kind smallint not null, committed boolean not null, token bigint not null, written_at timestamptz not null)";
+
+    private const string Chunks = "(file_id bigint not null, position bigint not null, data bytea not null, primary key (file_id, position))";
 
     internal string Schema { get; } = schema;
 
@@ -32,9 +41,12 @@ internal sealed class StateSql(string schema)
 
     internal string FindSchema { get; } = "select exists (select from pg_namespace where nspname = $1)";
 
-    // Not by to_regclass: that may answer from a cache of the time before the lock was waited for.
-    internal string FindVersionTable { get; } =
-        "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'version')";
+    // Not by to_regclass: that may answer from a cache of the time before the lock was waited for. Without the table of the version the others are somebody else's.
+    internal string CountTables { get; } =
+        """
+        select case when bool_or(c.relname = 'version') then count(*) else 0 end from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = $1 and c.relname in ('version', 'leases', 'files', 'chunks')
+        """;
 
     internal string ReadVersion { get; } = $"select version from {Quote(schema)}.version";
 
@@ -42,18 +54,28 @@ internal sealed class StateSql(string schema)
 
     internal string CreateTables { get; } =
         $"""
-        create table {Quote(schema)}.leases (
-            sync_key bytea primary key, sync_id text not null, token bigint not null, holder text not null, since timestamptz not null);
-        create table {Quote(schema)}.files (
-            file_id bigint generated always as identity primary key, sync_key bytea not null, kind smallint not null,
-            committed boolean not null, token bigint not null, written_at timestamptz not null);
+        create table {Quote(schema)}.leases {Leases};
+        create table {Quote(schema)}.files {Files};
         create unique index files_committed on {Quote(schema)}.files (sync_key, kind) where committed;
-        create table {Quote(schema)}.chunks (
-            file_id bigint not null references {Quote(schema)}.files on delete cascade, position bigint not null, data bytea not null,
-            primary key (file_id, position));
+        create table {Quote(schema)}.chunks {Chunks};
         alter table {Quote(schema)}.chunks alter column data set storage external;
+        alter table {Quote(schema)}.chunks add constraint chunks_file_id_fkey foreign key (file_id) references {Quote(schema)}.files on delete cascade;
         create table {Quote(schema)}.version (version int not null);
-        insert into {Quote(schema)}.version values (1)
+        insert into {Quote(schema)}.version values ({Version.ToString(System.Globalization.CultureInfo.InvariantCulture)})
+        """;
+
+    /// <summary>Makes those that were removed. What is left of the others belongs to no file, and no new file gets its number.</summary>
+    internal string CompleteTables { get; } =
+        $"""
+        create table if not exists {Quote(schema)}.leases {Leases};
+        create table if not exists {Quote(schema)}.files {Files};
+        create unique index if not exists files_committed on {Quote(schema)}.files (sync_key, kind) where committed;
+        create table if not exists {Quote(schema)}.chunks {Chunks};
+        alter table {Quote(schema)}.chunks alter column data set storage external;
+        alter table {Quote(schema)}.chunks drop constraint if exists chunks_file_id_fkey;
+        alter table {Quote(schema)}.chunks add constraint chunks_file_id_fkey foreign key (file_id) references {Quote(schema)}.files on delete cascade not valid;
+        select setval(pg_get_serial_sequence('{Quote(schema).Replace("'", "''", StringComparison.Ordinal)}.files', 'file_id'),
+            1 + (select greatest((select max(file_id) from {Quote(schema)}.files), (select max(file_id) from {Quote(schema)}.chunks), 0)))
         """;
 
     internal string FindHolder { get; } = $"select holder, since from {Quote(schema)}.leases where sync_key = $1";

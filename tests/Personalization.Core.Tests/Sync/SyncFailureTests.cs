@@ -171,27 +171,6 @@ public sealed class SyncFailureTests
     }
 
     [Fact]
-    public async Task RunAsync_SnapshotIsDamaged_SaysWhatToDoAndTouchesNothing()
-    {
-        var directory = Directory.CreateTempSubdirectory("personalization-damaged-");
-        using var snapshots = new FileSnapshotStore(directory.FullName);
-        using var harness = new SyncHarness(null, snapshots);
-        await harness.RunAsync(Version(0, 20));
-        var path = Directory.GetFiles(directory.FullName, "snapshot.bin", SearchOption.AllDirectories).Single();
-        await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path))[..^5]);
-
-        var failed = await harness.RunAsync(Version(1, 20));
-        Assert.Equal(ErrorCodes.StateDamaged, failed.ErrorCode);
-        Assert.Contains("remove the sync's folder", failed.Error, StringComparison.Ordinal);
-        await AssertEqualsAsync(harness, Version(0, 20), 20);
-
-        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-        Assert.Equal(SyncRunStatus.Success, (await harness.RunAsync(Version(1, 20))).Status);
-        await AssertEqualsAsync(harness, Version(1, 20), 20);
-        directory.Delete(recursive: true);
-    }
-
-    [Fact]
     public async Task RunAsync_AskedTwiceAtOnce_RunsOneAfterTheOther()
     {
         var store = new FaultyRecordStore(new InMemoryRecordStore());

@@ -36,6 +36,12 @@ internal sealed class SyncHarness : IDisposable
 
     internal IReadOnlyDictionary<string, ColumnType> ColumnTypes { get; set; } = new Dictionary<string, ColumnType>();
 
+    internal string Configuration { get; set; } = string.Empty;
+
+    internal string KeyColumn { get; set; } = "id";
+
+    internal int MaxRemovedPercent { get; set; } = 100;
+
     internal bool IndexEmail { get; set; } = true;
 
     internal ISourceQuery? Query { get; set; }
@@ -49,17 +55,19 @@ internal sealed class SyncHarness : IDisposable
         return new SyncService(new CurrentDefinitions(definitions), Store, Snapshots, (ISyncLease)Snapshots, TimeProvider.System, _diagnostics, NullLogger<SyncService>.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
     }
 
-    internal SyncDefinition Definition() => new()
+    internal SyncDefinition Definition(string id = SyncId, string? was = null) => new()
     {
-        Id = SyncId,
+        Id = id,
+        Was = was,
+        Configuration = Configuration,
         Collection = Collection,
         Model = new ModelDefinition(
             Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes),
-        KeyColumn = "id",
+        KeyColumn = KeyColumn,
         Indexes = IndexEmail ? [new("email", "email")] : [],
         Mappings = Mappings,
         OnRemoved = OnRemoved,
-        MaxRemovedPercent = 100,
+        MaxRemovedPercent = MaxRemovedPercent,
     };
 
     internal async Task<SyncRun> RunAsync(IReadOnlyList<Customer> rows, SyncRunOptions? options = null)

@@ -18,7 +18,7 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
         var database = await postgres.CreateDatabaseAsync();
         await using (var store = new PostgresStateStore(database, "The State").CreateKeyStore())
         {
-            Assert.Equal(1, await store.GetVersionAsync());
+            Assert.Empty(await store.ListAsync());
         }
 
         await using var connection = new NpgsqlConnection(database);
@@ -35,6 +35,26 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
         await using var keys = state.CreateKeyStore();
         var issued = await new ApiKeyIssuer(keys, TimeProvider.System).CreateAsync(new ApiKeySettings { Name = "web" });
         Assert.Equal(issued.Key.Id, Assert.Single(await keys.ListAsync()).Id);
+    }
+
+    [Fact]
+    public async Task ListAsync_SchemaWasRemoved_MakesItAnewWithAnotherVersion()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var state = new PostgresStateStore(database);
+        await using var keys = state.CreateKeyStore();
+        var issuer = new ApiKeyIssuer(keys, TimeProvider.System);
+        await issuer.CreateAsync(new ApiKeySettings { Name = "web" });
+        var version = await keys.GetVersionAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var drop = new NpgsqlCommand("drop schema personalization cascade", connection);
+        await drop.ExecuteNonQueryAsync();
+
+        Assert.Empty(await keys.ListAsync());
+        Assert.NotEqual(version, await keys.GetVersionAsync());
+        await issuer.CreateAsync(new ApiKeySettings { Name = "web" });
+        Assert.Single(await keys.ListAsync());
     }
 
     protected override async ValueTask<IApiKeyStore> OpenAsync()

@@ -26,7 +26,7 @@ internal static class DefinitionCompiler
         var collections = CollectionCompiler.Check(options.Collections, errors);
         var modelCompiler = new ModelCompiler(sourcesByName, errors);
         var models = modelCompiler.Check(options.Models);
-        var syncs = new SyncCompiler(collections, models, modelCompiler, errors).Check(options.Syncs);
+        var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options.Name ?? string.Empty).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
         return () =>
         {

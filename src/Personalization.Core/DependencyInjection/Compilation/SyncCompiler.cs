@@ -9,7 +9,8 @@ internal sealed partial class SyncCompiler(
     IReadOnlyDictionary<string, CollectionSettings> collections,
     IReadOnlyDictionary<string, ModelSettings> models,
     ModelCompiler modelCompiler,
-    ConfigurationErrors errors)
+    ConfigurationErrors errors,
+    string configuration)
 {
     /// <summary>Checks the syncs and answers what makes their definitions, to be called when there are no errors.</summary>
     internal List<Func<Func<string, ModelDefinition>, SyncDefinition>> Check(IEnumerable<SyncSettings> syncs)
@@ -111,6 +112,7 @@ internal sealed partial class SyncCompiler(
         {
             Id = sync.Id,
             Was = sync.Was,
+            Configuration = configuration,
             Regions = [.. sync.Regions],
             Model = model,
             Collection = sync.Collection!,

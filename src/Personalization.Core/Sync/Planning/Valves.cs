@@ -5,10 +5,12 @@ namespace Personalization.Sync.Planning;
 
 /// <summary>Stops a run that would remove far more than a model usually loses, before it writes.</summary>
 /// <param name="sync">The sync.</param>
-/// <param name="rowsBefore">How many rows the last snapshot has.</param>
-/// <param name="largest">How many the largest snapshot of the last 24 hours had: a model that shrinks run by run is measured by where it started.</param>
+/// <param name="rowsBefore">How many rows were there before: those of the last snapshot, or of the store where it was asked.</param>
+/// <param name="largest">How many there were at most in the last 24 hours: a model that shrinks run by run is measured by where it started.</param>
 internal sealed class Valves(SyncDefinition sync, long rowsBefore, long largest)
 {
+    private const int Off = 100;
+
     /// <summary>Tells why a plan must not be applied.</summary>
     /// <returns>The error, or <see langword="null"/>.</returns>
     internal PersonalizationException? Find(SyncPlan plan, long removals, bool removalsApply)
@@ -16,15 +18,16 @@ internal sealed class Valves(SyncDefinition sync, long rowsBefore, long largest)
         if (plan.Counts.RowsQueried == 0 && rowsBefore > 0)
         {
             return Tripped(plan, string.Create(
-                CultureInfo.InvariantCulture, $"the model is empty, and the last run left {rowsBefore:N0} rows"));
+                CultureInfo.InvariantCulture, $"the model is empty, and there were {rowsBefore:N0} rows before"));
         }
 
-        var percent = 100.0 * removals / Math.Max(1, largest);
-        if (removalsApply && removals >= SyncConstants.MinRemovalsForValve && percent > sync.MaxRemovedPercent)
+        // Nothing that was counted leaves more than all of it.
+        var percent = 100.0 * removals / Math.Max(Math.Max(1, removals), largest);
+        if (removalsApply && sync.MaxRemovedPercent < Off && removals >= SyncConstants.MinRemovalsForValve && percent > sync.MaxRemovedPercent)
         {
             return Tripped(plan, string.Create(
                 CultureInfo.InvariantCulture,
-                $"it would remove {removals:N0} of {largest:N0} rows ({percent:0.#} %), and at most {sync.MaxRemovedPercent} % are allowed"));
+                $"it would remove {removals:N0} of {Math.Max(removals, largest):N0} rows ({percent:0.#} %), and at most {sync.MaxRemovedPercent} % are allowed"));
         }
 
         return null;

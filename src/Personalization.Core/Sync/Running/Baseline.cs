@@ -6,7 +6,8 @@ namespace Personalization.Sync.Running;
 /// <summary>What a run starts from.</summary>
 /// <param name="Snapshot">The last snapshot, or <see langword="null"/> when there is none.</param>
 /// <param name="Mark">The store's mark, or <see langword="null"/> when the store knows nothing of the sync.</param>
-internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark)
+/// <param name="IsDamaged">Whether there is a snapshot that cannot be read, which is as good as none.</param>
+internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark, bool IsDamaged = false)
 {
     /// <summary>Whether the store holds what the snapshot says. Otherwise every entry is unknown.</summary>
     internal bool IsTrusted => Mark is { OpenPlanId: null } && Matches;
@@ -15,7 +16,7 @@ internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark)
     /// Whether the store holds the result of a whole run, so that a record that it lacks is not found rather than unknown. Where no
     /// snapshot lies here (a process that only looks up), the store's own word is enough.
     /// </summary>
-    internal bool IsReady => Mark is { SnapshotId: not null } && (Snapshot is null || Matches);
+    internal bool IsReady => Mark is { SnapshotId: not null } && !IsDamaged && (Snapshot is null || Matches);
 
     /// <summary>Whether the mark only lags behind: to be moved before the next run leaves a snapshot.</summary>
     internal bool NeedsMark => IsTrusted && EndedBetweenSnapshotAndMark(Snapshot!, Mark!);

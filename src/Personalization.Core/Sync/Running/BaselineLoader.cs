@@ -12,14 +12,25 @@ internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, IS
 {
     /// <summary>Compares only; for readiness, also beside a running sync.</summary>
     internal static async ValueTask<Baseline> PeekAsync(
-        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, CancellationToken cancellationToken)
+        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ILogger logger, CancellationToken cancellationToken)
     {
-        var snapshot = await SnapshotFile.OpenAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
+        SnapshotFile? snapshot = null;
+        var isDamaged = false;
+        try
+        {
+            snapshot = await SnapshotFile.OpenAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
+        {
+            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            isDamaged = true;
+        }
+
         var mark = await store.GetMarkAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false);
-        return new Baseline(snapshot, mark);
+        return new Baseline(snapshot, mark, isDamaged);
     }
 
-    internal ValueTask<Baseline> PeekAsync(CancellationToken cancellationToken) => PeekAsync(sync, store, snapshots, cancellationToken);
+    internal ValueTask<Baseline> PeekAsync(CancellationToken cancellationToken) => PeekAsync(sync, store, snapshots, logger, cancellationToken);
 
     /// <summary>Ends an open plan that is not applied further: folds it, if it is there, and moves the mark.</summary>
     /// <param name="baseline">The last snapshot, and the mark that names the plan.</param>

@@ -13,6 +13,7 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
 {
     private readonly string[] _fields = [.. sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal)];
     private SyncRegistration? _own;
+    private SyncOwner? _owner;
 
     /// <summary>Whether the store may hold parts of the sync from before this run: every write is registered first.</summary>
     internal bool MayHoldParts { get; private set; }
@@ -21,12 +22,21 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     internal IReadOnlyList<string> Supersedes { get; private set; } = [];
 
     /// <summary>Reads the register, without a change of it.</summary>
-    /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>).</exception>
-    internal async Task CheckAsync(CancellationToken cancellationToken)
+    /// <param name="owner">Whose the sync is here.</param>
+    /// <param name="resync">What the run is asked for.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>), or the sync is another configuration's (<c>state_foreign</c>).</exception>
+    internal async Task CheckAsync(SyncOwner owner, SyncResync resync, CancellationToken cancellationToken)
     {
+        _owner = owner;
         var registrations = await store.GetRegistrationsAsync(sync.Collection, cancellationToken).ConfigureAwait(false);
         _own = registrations.FirstOrDefault(registration => registration.Sync == sync.Id);
         MayHoldParts = registrations.Any(registration => registration.Sync == sync.Id || registration.Sync == sync.Was);
+        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == sync.Id || registration.Sync == sync.Was)))
+        {
+            Ownership.Check(sync, owner, registration.Owner, resync, registration.Sync);
+        }
+
         var overlapping = registrations
             .Where(registration => registration.Sync != sync.Id && registration.Sync != sync.Was && registration.Fields.Intersect(_fields).Any())
             .ToLookup(registration => registration.IsForgotten);
@@ -39,11 +49,16 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     }
 
     /// <summary>Registers the sync's fields, and makes the parts of the sync that it was its own. Before the first write.</summary>
+    /// <param name="owner">Whose the sync is here.</param>
+    /// <param name="resync">What the run is asked for.</param>
+    /// <param name="token">The run's token.</param>
+    /// <param name="now">When the run started.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>), or another process
     /// still runs the sync that this one was (<c>sync_running</c>).</exception>
-    internal async Task ClaimAsync(long token, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task ClaimAsync(SyncOwner owner, SyncResync resync, long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await CheckAsync(cancellationToken).ConfigureAwait(false);
+        await CheckAsync(owner, resync, cancellationToken).ConfigureAwait(false);
         if (sync.Was is null || await FindAsync(sync.Was, cancellationToken).ConfigureAwait(false) is not { } before)
         {
             await ClaimAsync([], replaces: null, cancellationToken).ConfigureAwait(false);
@@ -101,7 +116,7 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     {
         // Until every part has been written anew, some still have the fields of the definition before.
         string[] fields = [.. _fields.Union(_own?.Fields ?? []).Union(adopted)];
-        if (_own is null || _own.IsForgotten || replaces is not null || fields.Length != _own.Fields.Count)
+        if (_own is null || _own.IsForgotten || replaces is not null || fields.Length != _own.Fields.Count || _own.Owner != _owner)
         {
             await RegisterAsync(fields, replaces, cancellationToken).ConfigureAwait(false);
         }
@@ -125,7 +140,7 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
 
     private async Task RegisterAsync(IReadOnlyList<string> fields, string? replaces, CancellationToken cancellationToken)
     {
-        _own = new SyncRegistration(sync.Id, fields);
+        _own = new SyncRegistration(sync.Id, fields, IsForgotten: false, _owner);
         if (await store.RegisterAsync(sync.Collection, _own, replaces, cancellationToken).ConfigureAwait(false) is { } taken)
         {
             throw Taken(taken);

@@ -53,6 +53,7 @@ internal sealed class PlanFolding(SyncDefinition sync, ISnapshotStore snapshots)
         Fingerprint = old?.Header.Fingerprint ?? string.Empty,
         StartedAt = plan.StartedAt,
         Token = mark.Token,
+        Owner = old?.Header.Owner,
         Sizes = SnapshotSize.Next(old, plan.StartedAt),
     };
 }

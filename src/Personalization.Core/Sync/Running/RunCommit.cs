@@ -26,7 +26,7 @@ internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, S
         KeepsParts = open.KeepsParts;
         if (outcome.RefusedKeys.Count == 0)
         {
-            await snapshots.PromoteAsync(sync.Id, StateFileKind.Draft, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+            await PromoteAsync(cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -51,6 +51,18 @@ internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, S
         }
 
         limits.Stepped?.Invoke(RunStep.FilesDeleted);
+    }
+
+    private async Task PromoteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await snapshots.PromoteAsync(sync.Id, StateFileKind.Draft, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StateFormat.Damaged(StateFormat.SnapshotMagic, sync.Id, "has vanished during the run");
+        }
     }
 
     private async Task ReviseAsync(OpenPlan open, PlanOutcome outcome, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ internal static class RunRequest
         {
             throw new PersonalizationException(
                 ErrorCodes.StoreMismatch,
-                $"Sync '{sync.Id}': the store does not hold what the last run left, and ResetCdc would take it for written. Run the sync first, "
+                $"Sync '{sync.Id}': nothing says that the store holds what the last run left, and ResetCdc would take it for written. Run the sync first, "
                 + "or with Resync = Full; or set Force if the store is known to be right.");
         }
     }

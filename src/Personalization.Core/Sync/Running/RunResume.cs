@@ -25,18 +25,11 @@ internal sealed class RunResume(
         {
             // What the plan was made against is gone where its snapshot or what it was folded into has taken the place.
             var open = baseline.IsFolded || baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
-            if (open is not null && baseline.IsCommitted)
+            if (open is null || !await TryResumeAsync(run, commit, open, baseline, token, supersedes, cancellationToken).ConfigureAwait(false))
             {
-                var account = await commit.ReadAccountAsync(open, cancellationToken).ConfigureAwait(false);
-                await FinishAsync(run, commit, open, account, mark, mark.Token, cancellationToken).ConfigureAwait(false);
-            }
-            else if (open is not null && run.Options.Resync == SyncResync.None && open.Fits(sync))
-            {
-                await ResumeAsync(run, commit, open, mark, token, supersedes, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                baseline = await loader.FoldAsync(baseline, long.MaxValue, cancellationToken).ConfigureAwait(false);
+                // An attempt to go on may have moved the mark, or folded the plan.
+                baseline = open is null ? baseline : await loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+                baseline = baseline.Mark is { OpenPlanId: not null } ? await loader.FoldAsync(baseline, long.MaxValue, cancellationToken).ConfigureAwait(false) : baseline;
             }
         }
 
@@ -49,6 +42,37 @@ internal sealed class RunResume(
 
         await commit.DeleteFilesAsync(cancellationToken).ConfigureAwait(false);
         return run.Resumed is null ? baseline : await loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings an open plan to its end, if it is still what the sync would do.</summary>
+    /// <returns><see langword="false"/> where it is not, or where its files are damaged: then it is to be folded.</returns>
+    private async Task<bool> TryResumeAsync(
+        RunContext run, RunCommit commit, OpenPlan open, Baseline baseline, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+    {
+        var mark = baseline.Mark!;
+        try
+        {
+            if (baseline.IsCommitted)
+            {
+                var account = await commit.ReadAccountAsync(open, cancellationToken).ConfigureAwait(false);
+                await FinishAsync(run, commit, open, account, mark, mark.Token, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            if (run.Options.Resync == SyncResync.None && open.Fits(sync))
+            {
+                await ResumeAsync(run, commit, open, mark, token, supersedes, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
+        {
+            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            run.Counts = null;
+            run.Rejections = null;
+        }
+
+        return false;
     }
 
     private async Task ResumeAsync(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
@@ -16,6 +17,7 @@ internal sealed class SyncRunner
     private readonly SyncDefinition _sync;
     private readonly RetryingStore _store;
     private readonly ISnapshotStore _snapshots;
+    private readonly ILogger _logger;
     private readonly SyncLimits _limits;
     private readonly MarkMover _marks;
     private readonly BaselineLoader _loader;
@@ -24,12 +26,14 @@ internal sealed class SyncRunner
     private readonly RunResume _resume;
     private readonly RowWriting _rows;
     private readonly PartsRegister _register;
+    private SyncOwner? _owner;
 
     internal SyncRunner(
         SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
     {
         _sync = sync;
         _snapshots = snapshots;
+        _logger = logger;
         _limits = limits;
         _store = new RetryingStore(store, new StoreRetry(sync.Id, limits, time, logger));
         _marks = new MarkMover(sync, _store);
@@ -46,16 +50,13 @@ internal sealed class SyncRunner
     internal async Task RunAsync(RunContext run, CancellationToken cancellationToken)
     {
         RunRequest.Check(_sync, run.Options);
-        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
-        await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await _resume.SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckReset(_sync, baseline, run.Options);
-        var start = await StartAsync(run, baseline, cancellationToken).ConfigureAwait(false);
-        var planned = await _planning.RunAsync(run, start, cancellationToken).ConfigureAwait(false);
+        (baseline, var start, var planned) = await PlanAsync(run, baseline, StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))
         {
-            CheckValves(run, baseline, planned);
+            await CheckValvesAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
             await CarryOutAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -64,18 +65,13 @@ internal sealed class SyncRunner
     internal async Task<SyncPreview> PreviewAsync(RunContext run, int samples, CancellationToken cancellationToken)
     {
         RunRequest.Check(_sync, run.Options);
-        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
-        await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckReset(_sync, baseline, run.Options);
+        var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
         var isOpen = baseline.Mark is { OpenPlanId: not null } && !run.Options.Reconcile;
-        var start = isOpen
-            ? StartFrom(run, baseline, baseline.Snapshot, usesBaseFile: false, rewriteAll: true)
-            : await StartAsync(run, baseline, cancellationToken).ConfigureAwait(false);
-        var planned = await _planning.RunAsync(run, start, cancellationToken).ConfigureAwait(false);
+        (baseline, var start, var planned) = await PlanAsync(run, baseline, isOpen ? StartBesideOpenPlanAsync : StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))
         {
-            var valve = ValvesOf(run, baseline).Find(planned.Plan, planned.Removals, RemovalValveApplies(run));
+            var valve = await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
             var preview = await new PreviewBuilder(_sync, _store, planned, samples)
                 .BuildAsync(valve, isOpen, cancellationToken).ConfigureAwait(false);
             if (start.UsesBaseFile)
@@ -90,18 +86,54 @@ internal sealed class SyncRunner
     /// <summary>Writes one record and nothing else.</summary>
     internal async Task<RunAccount> WriteRowAsync(RunContext run, RowToWrite row, CancellationToken cancellationToken)
     {
-        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
-        await _register.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
         _rows.Check(baseline, _register.MayHoldParts);
-        await _register.ClaimAsync(TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await _resume.SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
         return await _rows.WriteAsync(run, baseline, HeaderOf(run, baseline, baseline.Snapshot), row, _register.Supersedes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what the run starts from, and sees that it is this configuration's.</summary>
+    private async Task<Baseline> PeekAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        _owner = Ownership.Of(_sync, _snapshots);
+        var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+        if (baseline.Snapshot?.Header.Owner is { } before && before.Configuration != _owner.Configuration)
+        {
+            Ownership.Check(_sync, _owner, before, run.Options.Resync, _sync.Id);
+        }
+
+        RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        return baseline;
     }
 
     private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.Lease.Token ?? run.StartedAt.ToUnixTimeMilliseconds());
 
     private static bool RemovalValveApplies(RunContext run) => run.Options.Resync != SyncResync.ClearAndFill;
+
+    /// <summary>Plans. Where the snapshot turns out to be damaged on the way, it is as good as lost, and the plan is made without it.</summary>
+    private async Task<(Baseline Baseline, RunStart Start, PlannedRun Planned)> PlanAsync(
+        RunContext run, Baseline baseline, Func<RunContext, Baseline, CancellationToken, Task<RunStart>> startAsync, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            RunRequest.CheckReset(_sync, baseline, run.Options);
+            try
+            {
+                var start = await startAsync(run, baseline, cancellationToken).ConfigureAwait(false);
+                return (baseline, start, await _planning.RunAsync(run, start, cancellationToken).ConfigureAwait(false));
+            }
+            catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged && baseline.Snapshot is not null)
+            {
+                _logger.SnapshotUnreadable(_sync.Id, exception.Message);
+                baseline = baseline with { Snapshot = null, IsDamaged = true };
+            }
+        }
+    }
+
+    private Task<RunStart> StartBesideOpenPlanAsync(RunContext run, Baseline baseline, CancellationToken cancellationToken)
+        => Task.FromResult(StartFrom(run, baseline, baseline.Snapshot, usesBaseFile: false, rewriteAll: true));
 
     private async Task<RunStart> StartAsync(RunContext run, Baseline baseline, CancellationToken cancellationToken)
     {
@@ -142,7 +174,7 @@ internal sealed class SyncRunner
         usesBaseFile,
         new RowPolicy(rewriteAll, _sync.Mode == SyncMode.Insert, run.Options.Resync),
         Removes(run.Options),
-        HeaderOf(run, baseline, old));
+        HeaderOf(run, baseline, old, usesBaseFile));
 
     private bool Removes(SyncRunOptions options) => options.Resync switch
     {
@@ -151,7 +183,7 @@ internal sealed class SyncRunner
         _ => _sync.OnRemoved != RecordDeleteBehavior.DoNothing && !options.IgnoreRemoved,
     };
 
-    private SnapshotHeader HeaderOf(RunContext run, Baseline baseline, SnapshotFile? old) => new()
+    private SnapshotHeader HeaderOf(RunContext run, Baseline baseline, SnapshotFile? old, bool usesBaseFile = false) => new()
     {
         RunId = run.RunId,
         SyncId = _sync.Id,
@@ -160,20 +192,32 @@ internal sealed class SyncRunner
         KeyColumn = _sync.KeyColumn,
         Fingerprint = SyncFingerprint.Of(_sync),
         StartedAt = run.StartedAt,
+        Owner = _owner,
         Token = TokenAfter(baseline.Mark, run),
-        Sizes = SnapshotSize.Next(baseline.Snapshot, run.StartedAt),
+        Sizes = SnapshotSize.Next(baseline.Snapshot, run.StartedAt, usesBaseFile ? old!.Count : 0),
     };
 
-    private Valves ValvesOf(RunContext run, Baseline baseline)
+    private async Task<PersonalizationException?> FindValveAsync(
+        RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
     {
-        var sizes = SnapshotSize.Next(baseline.Snapshot, run.StartedAt);
-        return new Valves(_sync, baseline.Snapshot?.Count ?? 0, sizes.Select(size => size.Rows).DefaultIfEmpty().Max());
+        var before = Math.Max(baseline.Snapshot?.Count ?? 0, start.UsesBaseFile ? start.Base!.Count : 0);
+        if (before == 0 && planned.Plan.Counts.RowsQueried == 0 && baseline is { IsTrusted: false, Mark: not null } && !start.UsesBaseFile)
+        {
+            // Nothing here says how many there were, and the run had no other reason to ask.
+            await foreach (var part in _store.ListPartsAsync(_sync.Collection, _sync.Id, cancellationToken).ConfigureAwait(false))
+            {
+                before += part.State == PartState.Live ? 1 : 0;
+            }
+        }
+
+        var largest = (start.Header.Sizes ?? []).Select(size => size.Rows).DefaultIfEmpty().Max();
+        return new Valves(_sync, before, largest).Find(planned.Plan, planned.Removals, RemovalValveApplies(run));
     }
 
-    private void CheckValves(RunContext run, Baseline baseline, PlannedRun planned)
+    private async Task CheckValvesAsync(RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
     {
         var allowed = string.Equals(run.Options.AllowRemovals, planned.Plan.Digest, StringComparison.Ordinal);
-        if (!allowed && ValvesOf(run, baseline).Find(planned.Plan, planned.Removals, RemovalValveApplies(run)) is { } tripped)
+        if (!allowed && await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false) is { } tripped)
         {
             run.Tally.Abort();
             throw tripped;

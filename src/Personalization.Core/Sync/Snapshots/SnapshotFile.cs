@@ -38,7 +38,10 @@ internal sealed class SnapshotFile
         var reader = await BlockReader.OpenAsync(stream, StateFormat.SnapshotMagic, sync, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            return new SnapshotFile(store, kind, SnapshotHeader.Parse(reader.Header.Span), (SnapshotFlags)reader.Flags, reader.Items);
+            var header = SnapshotHeader.Parse(reader.Header.Span);
+            return header.SyncId == sync
+                ? new SnapshotFile(store, kind, header, (SnapshotFlags)reader.Flags, reader.Items)
+                : throw StateFormat.Damaged(StateFormat.SnapshotMagic, sync, $"is one of the sync '{header.SyncId}'");
         }
     }
 

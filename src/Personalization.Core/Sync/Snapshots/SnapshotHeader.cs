@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Personalization.Records;
 
 namespace Personalization.Sync.Snapshots;
 
@@ -24,6 +25,9 @@ internal sealed record SnapshotHeader
     public required DateTimeOffset StartedAt { get; init; }
 
     public required long Token { get; init; }
+
+    /// <summary>Whose it is; <see langword="null"/> in snapshots from before that was noted.</summary>
+    public SyncOwner? Owner { get; init; }
 
     /// <summary>The sizes of earlier snapshots that the valves still measure by.</summary>
     public IReadOnlyList<SnapshotSize>? Sizes { get; init; }

@@ -6,14 +6,17 @@ internal sealed record SnapshotSize(DateTimeOffset At, long Rows)
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>The sizes that matter from a moment on, with that of the last snapshot: not the old ones, and not those below a later one.</summary>
-    internal static IReadOnlyList<SnapshotSize> Next(SnapshotFile? last, DateTimeOffset now)
+    /// <param name="last">The last snapshot, if there is one.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="held">How many rows are there now, where the store was asked: it may hold more than a snapshot that is lost or another host's knows of.</param>
+    internal static IReadOnlyList<SnapshotSize> Next(SnapshotFile? last, DateTimeOffset now, long held = 0)
     {
-        if (last is null)
+        List<SnapshotSize> sizes = last is null ? [] : [.. last.Header.Sizes ?? [], new SnapshotSize(last.Header.StartedAt, last.Count)];
+        if (held > 0)
         {
-            return [];
+            sizes.Add(new SnapshotSize(now, held));
         }
 
-        var size = new SnapshotSize(last.Header.StartedAt, last.Count);
-        return [.. (last.Header.Sizes ?? []).Where(earlier => now - earlier.At <= Kept && earlier.Rows > size.Rows), size];
+        return [.. sizes.Where((size, n) => n == sizes.Count - 1 || (now - size.At <= Kept && sizes.Skip(n + 1).All(later => later.Rows < size.Rows)))];
     }
 }

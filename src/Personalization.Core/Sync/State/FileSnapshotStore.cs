@@ -21,8 +21,10 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
     private readonly string _directory;
     private readonly bool _temporary;
     private readonly bool _shared;
+    private readonly string? _owner;
     private readonly Lock _gate = new();
     private FileStream? _lock;
+    private bool _cleaned;
 
     /// <summary>Initializes a new instance. Nothing is created before the first write.</summary>
     /// <param name="directory">The state directory.</param>
@@ -30,16 +32,37 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
     /// Whether other processes use the directory too, each under a lease that a record store gives: then it is not locked. What a process writes that lost its lease and does not know it
     /// yet, the mark in the record store gives away, and the next run compares with the store.
     /// </param>
-    public FileSnapshotStore(string directory, bool shared = false)
-        : this(directory, temporary: false, shared)
+    /// <param name="owner">
+    /// The configuration that the directory belongs to, from its first use on: the full path of its file, or the application's name. Others are refused; anybody may use it without one.
+    /// </param>
+    public FileSnapshotStore(string directory, bool shared = false, string? owner = null)
+        : this(directory, temporary: false, shared, owner)
     {
     }
 
-    private FileSnapshotStore(string directory, bool temporary, bool shared)
+    private FileSnapshotStore(string directory, bool temporary, bool shared, string? owner)
     {
         _directory = Path.GetFullPath(directory);
         _temporary = temporary;
         _shared = shared;
+        _owner = string.IsNullOrEmpty(owner) ? null : owner;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Takes the directory for its owner; makes it when there is none.</remarks>
+    public string? Identity
+    {
+        get
+        {
+            // Processes on several machines see the directory, and their files, by other paths.
+            if (_owner is null || _shared)
+            {
+                return null;
+            }
+
+            CreateDirectory(_directory);
+            return StateOwnerFile.Claim(_directory, _owner);
+        }
     }
 
     /// <summary>Gets a value indicating whether other processes use the directory too.</summary>
@@ -47,8 +70,26 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
 
     /// <summary>Makes a store in a directory of its own, which is removed when the store is disposed: the company of a store in memory.</summary>
     /// <returns>The store.</returns>
-    public static FileSnapshotStore CreateTemporary()
-        => new(Directory.CreateTempSubdirectory("personalization-").FullName, temporary: true, shared: false);
+    /// <exception cref="PersonalizationException">There is no folder for temporary files that can be used (<c>state_unavailable</c>).</exception>
+    public static FileSnapshotStore CreateTemporary() => CreateTemporary(Path.GetTempPath());
+
+    internal static FileSnapshotStore CreateTemporary(string folder)
+    {
+        try
+        {
+            var directory = Directory.Exists(folder) ? Path.Combine(folder, $"personalization-{Guid.NewGuid():n}") : throw new DirectoryNotFoundException();
+            MakeDirectory(directory);
+            return new(directory, temporary: true, shared: false, owner: null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PersonalizationException(
+                ErrorCodes.StateUnavailable,
+                $"The folder for temporary files, '{folder}', cannot be used: {exception.GetType().Name}. Make it, give this process the right to write there, or name "
+                + "another one in the environment variable TMPDIR (TEMP on Windows); or keep the state in a directory (state: { directory: … } in the file, UseStateDirectory in code).",
+                exception);
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>The whole directory is locked for this process, by the operating system, until the store is disposed.</remarks>
@@ -153,17 +194,15 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
     {
         lock (_gate)
         {
-            if (_lock is not null)
-            {
-                return;
-            }
-
             CreateDirectory(_directory);
-            if (_shared)
+            if (_shared || (_lock is not null && IsInPlace(_lock)))
             {
                 return;
             }
 
+            // Whoever made the directory anew, while this process had the lock of the one before, may have locked it.
+            _lock?.Dispose();
+            _lock = null;
             try
             {
                 _lock = new FileStream(Path.Combine(_directory, LockName), LockOptions());
@@ -177,12 +216,27 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
                     exception);
             }
 
-            // What an interrupted process left half written is of no use to anybody.
-            foreach (var leftover in Directory.EnumerateFiles(_directory, "*" + FileStateWriter.TemporarySuffix, SearchOption.AllDirectories))
+            _ = Identity;
+            if (!_cleaned)
             {
-                File.Delete(leftover);
+                Clean();
             }
         }
+    }
+
+    /// <summary>Whether the lock's file is the one that others would find. The time of its last write is that of its making: nobody writes to it.</summary>
+    private bool IsInPlace(FileStream held)
+        => File.GetLastWriteTimeUtc(Path.Combine(_directory, LockName)) == File.GetLastWriteTimeUtc(held.SafeFileHandle);
+
+    /// <summary>What an interrupted process left half written is of no use to anybody.</summary>
+    private void Clean()
+    {
+        foreach (var leftover in Directory.EnumerateFiles(_directory, "*" + FileStateWriter.TemporarySuffix, SearchOption.AllDirectories))
+        {
+            File.Delete(leftover);
+        }
+
+        _cleaned = true;
     }
 
     private static FileStreamOptions LockOptions()
@@ -206,6 +260,15 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
 
         var parent = Path.GetDirectoryName(path)!;
         CreateDirectory(parent);
+        MakeDirectory(path);
+        if (!_temporary)
+        {
+            DirectoryFlush.Flush(parent);
+        }
+    }
+
+    private static void MakeDirectory(string path)
+    {
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -213,11 +276,6 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
         else
         {
             Directory.CreateDirectory(path, OwnerOnly);
-        }
-
-        if (!_temporary)
-        {
-            DirectoryFlush.Flush(parent);
         }
     }
 

@@ -8,6 +8,11 @@ namespace Personalization.Sync.State;
 /// </remarks>
 public interface ISnapshotStore
 {
+    /// <summary>Gets what tells this state from every other one: an id that is made once with it. Asked for before a run writes.</summary>
+    /// <value><see langword="null"/> where several configurations may share the state, or where it ends with its process.</value>
+    /// <exception cref="Errors.PersonalizationException">The state belongs to another configuration (<c>state_foreign</c>).</exception>
+    string? Identity => null;
+
     /// <summary>Opens a committed file of a sync.</summary>
     /// <param name="sync">The sync's id.</param>
     /// <param name="kind">Which file.</param>

@@ -6,6 +6,8 @@ namespace Personalization.Sync.State;
 /// <param name="lease">What leases syncs to the region.</param>
 internal sealed class RegionState(string region, ISnapshotStore snapshots, ISyncLease lease) : ISnapshotStore, ISyncLease, IAsyncDisposable
 {
+    public string? Identity => snapshots.Identity;
+
     public ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken) => lease.AcquireAsync(Name(sync), cancellationToken);
 
     public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken) => snapshots.OpenReadAsync(Name(sync), kind, cancellationToken);

@@ -40,6 +40,5 @@ internal static class StateFormat
 
     internal static PersonalizationException Damaged(uint magic, string sync, string what) => new(
         ErrorCodes.StateDamaged,
-        $"The {NameOf(magic)} file of sync '{sync}' {what}. Restore the state directory, or remove the sync's folder in it: the next run then "
-        + "reads the whole model and writes every row again.");
+        $"The {NameOf(magic)} file of sync '{sync}' {what}. Nothing has to be restored: the next run asks the record store what it holds and writes every row again.");
 }

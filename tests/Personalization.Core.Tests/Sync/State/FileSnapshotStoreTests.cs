@@ -37,6 +37,111 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Identity_DirectoryOfAnotherConfiguration_IsRefusedByName()
+    {
+        using var first = new FileSnapshotStore(StateDirectory, owner: "/one/personalization.yaml");
+        using var second = new FileSnapshotStore(StateDirectory, owner: "/two/personalization.yaml");
+        var id = first.Identity;
+
+        var exception = Assert.Throws<PersonalizationException>(() => second.Identity);
+
+        Assert.Equal(ErrorCodes.StateForeign, exception.Code);
+        Assert.All(
+            ["/one/personalization.yaml", "/two/personalization.yaml", StateDirectory, "owner.json"],
+            part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
+        Assert.NotNull(id);
+        Assert.Equal(id, first.Identity);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_DirectoryOfAnotherConfiguration_IsRefused()
+    {
+        using (var first = new FileSnapshotStore(StateDirectory, owner: "one"))
+        {
+            await first.AcquireAsync("s", default);
+        }
+
+        using var second = new FileSnapshotStore(StateDirectory, owner: "two");
+
+        Assert.Equal(ErrorCodes.StateForeign, (await Assert.ThrowsAsync<PersonalizationException>(async () => await second.AcquireAsync("s", default))).Code);
+    }
+
+    [Fact]
+    public void Identity_ConfigurationMovedWithItsState_IsTheSame()
+    {
+        var before = Path.Combine(_outer.FullName, "before");
+        var after = Path.Combine(_outer.FullName, "after");
+        Directory.CreateDirectory(before);
+        using var there = new FileSnapshotStore(Path.Combine(before, ".personalization"), owner: Path.Combine(before, "personalization.yaml"));
+        var id = there.Identity;
+        Directory.Move(before, after);
+
+        using var here = new FileSnapshotStore(Path.Combine(after, ".personalization"), owner: Path.Combine(after, "personalization.yaml"));
+
+        Assert.Equal(id, here.Identity);
+    }
+
+    [Fact]
+    public void Identity_FolderOfTheConfigurationOrAFileInIt_AreTheSame()
+    {
+        using var folder = new FileSnapshotStore(StateDirectory, owner: _outer.FullName);
+        using var file = new FileSnapshotStore(StateDirectory, owner: Path.Combine(_outer.FullName, "personalization.yaml"));
+
+        Assert.Equal(folder.Identity, file.Identity);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"id\":\"\"}")]
+    public void Identity_OwnerCannotBeRead_IsMadeAnew(string content)
+    {
+        using var store = new FileSnapshotStore(StateDirectory, owner: "one");
+        var id = store.Identity;
+        File.WriteAllText(Path.Combine(StateDirectory, "owner.json"), content);
+
+        Assert.NotEqual(id, store.Identity);
+        Assert.Equal(store.Identity, store.Identity);
+        Assert.Single(AllFiles());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CreateAsync_DirectoryWasRemoved_IsMadeAnewUnlessAnotherProcessDid(bool byAnother)
+    {
+        using var store = new FileSnapshotStore(StateDirectory, owner: "one");
+        await store.AcquireAsync("s", default);
+        Directory.Delete(StateDirectory, recursive: true);
+        using var other = new FileSnapshotStore(StateDirectory, owner: "one");
+        if (byAnother)
+        {
+            await other.AcquireAsync("s", default);
+            Assert.Equal(ErrorCodes.StateLocked, (await Assert.ThrowsAsync<PersonalizationException>(async () => await store.CreateAsync("s", StateFileKind.Plan, default))).Code);
+            return;
+        }
+
+        await using (var file = await store.CreateAsync("s", StateFileKind.Plan, default))
+        {
+            await file.CommitAsync(default);
+        }
+
+        Assert.Equal(ErrorCodes.StateLocked, (await Assert.ThrowsAsync<PersonalizationException>(async () => await other.AcquireAsync("s", default))).Code);
+    }
+
+    [Fact]
+    public void CreateTemporary_NoFolderForTemporaryFiles_NamesIt()
+    {
+        var missing = Path.Combine(_outer.FullName, "no-such-folder");
+
+        var exception = Assert.Throws<PersonalizationException>(() => FileSnapshotStore.CreateTemporary(missing));
+
+        Assert.Equal(ErrorCodes.StateUnavailable, exception.Code);
+        Assert.Contains(missing, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dispose_GivesTheDirectoryFree()
     {
         using (var first = new FileSnapshotStore(StateDirectory))

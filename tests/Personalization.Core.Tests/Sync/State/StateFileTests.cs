@@ -44,7 +44,7 @@ public sealed class StateFileTests : IDisposable
 
         Assert.Equal(ErrorCodes.StateDamaged, exception.Code);
         Assert.Contains(what, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("remove the sync's folder", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing has to be restored", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class StateFileTests : IDisposable
 
         Assert.Equal(ErrorCodes.StateDamaged, exception.Code);
         Assert.Contains("plan file of sync 's' has version 1, and this library reads version 2", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("remove the sync's folder", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing has to be restored", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
