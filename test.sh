@@ -33,6 +33,9 @@ need() {
 }
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need redis-server redis-server
+need mariadbd mariadb-server
+need odbcinst unixodbc
+odbcinst -q -d -n 'MariaDB Unicode' >/dev/null 2>&1 || need "the ODBC driver 'MariaDB Unicode'" odbc-mariadb
 
 # Tests derive their random numbers from this one; set it to repeat a run.
 export PERSONALIZATION_TEST_SEED="${PERSONALIZATION_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}"

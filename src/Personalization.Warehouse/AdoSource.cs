@@ -8,13 +8,12 @@ namespace Personalization.Warehouse;
 /// <remarks>
 /// <para>A model is one SELECT statement, which by itself sees one consistent view in databases with row versions, so no transaction is
 /// begun. ADO.NET knows no read-only connections: give the source a user who can only select.</para>
-/// <para>Values go through the provider's own types. What a provider cannot read rejects its row; what it changes silently is listed in
-/// the documentation. For PostgreSQL and SQLite use the sources of their own, which lose nothing.</para>
+/// <para>Values go through the provider's own types. What a provider cannot read exactly rejects its row; the documentation has a table by
+/// provider. For PostgreSQL and SQLite use the sources of their own, which read everything.</para>
 /// </remarks>
 public sealed class AdoSource : ISource
 {
     private readonly DbProviderFactory _factory;
-    private readonly string _connectionString;
     private readonly DialectRules _dialect;
     private readonly TimeProvider _time;
     private readonly int? _commandTimeout;
@@ -46,15 +45,16 @@ public sealed class AdoSource : ISource
 
         Name = name;
         _factory = factory;
-        _connectionString = connectionString;
         _dialect = DialectRules.Of(dialect);
         _time = time ?? TimeProvider.System;
         _commandTimeout = commandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : null;
-        CheckConnectionString();
+        Settings = CheckedSettings(connectionString);
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    internal ExactSettings Settings { get; }
 
     /// <inheritdoc/>
     public ISourceQuery CreateQuery(string sql)
@@ -72,13 +72,15 @@ public sealed class AdoSource : ISource
     public ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken)
         => new AdoSourceTest(this, _dialect, _time).RunAsync(cancellationToken);
 
-    internal DbConnection CreateConnection()
+    internal DbConnection CreateConnection() => CreateConnection(Settings.ConnectionString);
+
+    private DbConnection CreateConnection(string connectionString)
     {
         var connection = _factory.CreateConnection()
             ?? throw new InvalidOperationException($"The provider {_factory.GetType().Name} makes no connections.");
         try
         {
-            connection.ConnectionString = _connectionString;
+            connection.ConnectionString = connectionString;
             return connection;
         }
         catch
@@ -98,11 +100,13 @@ public sealed class AdoSource : ISource
         return command;
     }
 
-    private void CheckConnectionString()
+    private ExactSettings CheckedSettings(string connectionString)
     {
         try
         {
-            CreateConnection().Dispose();
+            var settings = ExactSettings.Of(_factory, connectionString);
+            CreateConnection(settings.ConnectionString).Dispose();
+            return settings;
         }
         catch (Exception exception)
         {

@@ -15,7 +15,7 @@ internal static class AdoErrors
             return new OperationCanceledException("The query was cancelled.", exception, cancellationToken);
         }
 
-        // A provider's own words may quote row values or the connection string, so they are only in the inner exception.
+        // A provider's own words may quote row values or the connection string, so they are only in the inner exception, but for those about the statement.
         var cause = exception is PersonalizationException ? exception.InnerException ?? exception : exception;
         return new PersonalizationException(ErrorCodes.SourceFailed, Explain(source, step, cause), cause);
     }
@@ -23,7 +23,7 @@ internal static class AdoErrors
     internal static string Explain(string source, AdoStep step, Exception cause) => step switch
     {
         AdoStep.Connect => $"The source '{source}' could not be connected to ({Describe(cause)}). Check its connection string, and that the database can be reached from here.",
-        AdoStep.Execute => $"The source '{source}' refused the statement ({Describe(cause)}). Check the SQL, that the user may read its tables, and the command timeout.",
+        AdoStep.Execute => $"The source '{source}' refused the statement ({Describe(cause)}{StatementFault.Of(cause)}). Check the SQL, that the user may read its tables, and the command timeout.",
         _ => $"The source '{source}' failed while its rows were read ({Describe(cause)}). Run again; if it fails again, check the database's log and the command timeout.",
     };
 
@@ -38,6 +38,7 @@ internal static class AdoErrors
         if (exception is DbException failure)
         {
             text += failure.SqlState is { } state ? $", SQL state {state}" : string.Empty;
+            text += failure.Data["Server Error Code"] is int number and > 0 ? string.Create(CultureInfo.InvariantCulture, $", error {number}") : string.Empty;
             text += failure.ErrorCode > 0 ? string.Create(CultureInfo.InvariantCulture, $", error {failure.ErrorCode}") : string.Empty;
         }
 

@@ -6,7 +6,7 @@ using Personalization.Sources;
 namespace Personalization.Warehouse.Ado;
 
 /// <summary>Reads a statement's rows, and leaves the connection when they are left.</summary>
-internal sealed class AdoRowReader(string source, AdoHandles handles, DbRowReader rows) : RowReader
+internal sealed class AdoRowReader(string source, AdoHandles handles, RowReader rows) : RowReader
 {
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;

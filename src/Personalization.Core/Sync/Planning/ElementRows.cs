@@ -142,11 +142,11 @@ internal sealed class ElementRows : RowReader
         _elements.Clear();
         _refusal = null;
         _isScalar = false;
-        if (isRow && !_rows.IsNull(_array))
+        if (isRow)
         {
             try
             {
-                _isScalar = !TryReadArray();
+                _isScalar = !_rows.IsNull(_array) && !TryReadArray();
             }
             catch (SourceValueException exception)
             {
