@@ -11,6 +11,10 @@ public sealed record LiquidLimits
     /// <value>8 MiB by default.</value>
     public int MaxOutputBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Gets how many bytes it may handle: letters of texts and items of lists, each time that a filter, an operator or an output goes over them.</summary>
+    /// <value>1 GiB by default.</value>
+    public long MaxWorkBytes { get; init; } = 1024L * 1024 * 1024;
+
     /// <summary>Gets how deep templates may include each other.</summary>
     /// <value>100 by default.</value>
     public int MaxDepth { get; init; } = 100;

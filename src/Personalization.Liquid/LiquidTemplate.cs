@@ -62,11 +62,12 @@ public sealed class LiquidTemplate
 
     /// <summary>Renders the template as text.</summary>
     /// <param name="data">What it sees.</param>
+    /// <param name="work">Counts what several renderings handle together, and cancels them; without, <see cref="LiquidLimits.MaxWorkBytes"/> counts for this one.</param>
     /// <returns>The text.</returns>
     /// <exception cref="LiquidException">It cannot be rendered with this data, or takes more than its limits.</exception>
-    public string Render(ILiquidObject data)
+    public string Render(ILiquidObject data, LiquidWork? work = null)
     {
-        var workspace = Run(data);
+        var workspace = Run(data, work);
         var text = workspace.Output.ToText();
         Return(workspace);
         return text;
@@ -75,22 +76,24 @@ public sealed class LiquidTemplate
     /// <summary>Renders the template as UTF-8.</summary>
     /// <param name="data">What it sees.</param>
     /// <param name="writer">Where to; nothing is written when an exception is thrown.</param>
+    /// <param name="work">Counts what several renderings handle together, and cancels them; without, <see cref="LiquidLimits.MaxWorkBytes"/> counts for this one.</param>
     /// <exception cref="LiquidException">It cannot be rendered with this data, or takes more than its limits.</exception>
-    public void Render(ILiquidObject data, IBufferWriter<byte> writer)
+    public void Render(ILiquidObject data, IBufferWriter<byte> writer, LiquidWork? work = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var workspace = Run(data);
+        var workspace = Run(data, work);
         workspace.Output.WriteTo(writer);
         Return(workspace);
     }
 
     /// <summary>Renders the template as a value: that of its output, when one output is all that was written, and a text otherwise.</summary>
     /// <param name="data">What it sees.</param>
+    /// <param name="work">Counts what several renderings handle together, and cancels them; without, <see cref="LiquidLimits.MaxWorkBytes"/> counts for this one.</param>
     /// <returns>The value.</returns>
     /// <exception cref="LiquidException">It cannot be rendered with this data, or takes more than its limits.</exception>
-    public LiquidValue RenderValue(ILiquidObject data)
+    public LiquidValue RenderValue(ILiquidObject data, LiquidWork? work = null)
     {
-        var workspace = Run(data);
+        var workspace = Run(data, work);
         var value = workspace.Output.Result;
         Return(workspace);
         return value;
@@ -114,11 +117,11 @@ public sealed class LiquidTemplate
         context.Position = position;
     }
 
-    private Workspace Run(ILiquidObject data)
+    private Workspace Run(ILiquidObject data, LiquidWork? work)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var workspace = Interlocked.Exchange(ref _idle, null) ?? new Workspace(new RenderContext(data, _rendering), new LiquidOutput(_options.Limits));
-        workspace.Context.Begin(data);
+        var workspace = Interlocked.Exchange(ref _idle, null) ?? new Workspace(new RenderContext(data, _rendering));
+        workspace.Context.Begin(data, work);
         try
         {
             _body.Render(workspace.Context, workspace.Output);
@@ -155,9 +158,9 @@ public sealed class LiquidTemplate
         return new LiquidException(message, Name, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), inner);
     }
 
-    private sealed class Workspace(RenderContext context, LiquidOutput output)
+    private sealed class Workspace(RenderContext context)
     {
         internal readonly RenderContext Context = context;
-        internal readonly LiquidOutput Output = output;
+        internal readonly LiquidOutput Output = new(context.Budget);
     }
 }

@@ -41,6 +41,17 @@ public sealed class TemplateCommandTests
         var rendered = await ShopFolder.RunBareAsync("template", "render", "--template", shop.PathOf("t.liquid"), "--data", shop.PathOf("d.json"));
         var missing = await ShopFolder.RunBareAsync("template", "render", "--template", shop.PathOf("none.liquid"));
 
+        await File.WriteAllTextAsync(shop.PathOf("m.liquid"), "{{ name | upcse | camelcase }}");
+        var misspelt = await ShopFolder.RunBareAsync("template", "render", "--template", shop.PathOf("m.liquid"), "--data", shop.PathOf("d.json"));
+        var standard = await ShopFolder.RunBareAsync("template", "render", "--filters", "standard", "--template", shop.PathOf("m.liquid"), "--data", shop.PathOf("d.json"));
+        await File.WriteAllTextAsync(shop.PathOf("h.json"), """{"name":"\ud83d"}""");
+        var half = await ShopFolder.RunBareAsync("template", "render", "--template", shop.PathOf("t.liquid"), "--data", shop.PathOf("h.json"));
+
+        Assert.Equal(ExitCodes.Failed, misspelt.Code);
+        Assert.Contains("There is no filter 'upcse'.", misspelt.Errors, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Done, "ada"), (standard.Code, standard.Answer));
+        Assert.Equal(ExitCodes.Failed, half.Code);
+        Assert.Contains("surrogate", half.Errors, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Done, "ADA"), (rendered.Code, rendered.Answer));
         Assert.Equal(ExitCodes.Failed, missing.Code);
         Assert.Contains("none.liquid", missing.Errors, StringComparison.Ordinal);

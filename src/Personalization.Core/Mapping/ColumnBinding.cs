@@ -69,7 +69,11 @@ internal sealed class ColumnBinding
     internal Templates.RowScope Scope => _scope ??= new Templates.RowScope(this);
 
     /// <summary>Another row is mapped from now on.</summary>
-    internal void NextRow() => RowVersion++;
+    internal void NextRow()
+    {
+        RowVersion++;
+        Run.Work.Begin(Run.Cancellation);
+    }
 
     /// <summary>Gets how many columns there are.</summary>
     internal int Count => _columns.Count;
@@ -88,6 +92,18 @@ internal sealed class ColumnBinding
 
     /// <summary>Gets the places of the columns that may be read.</summary>
     internal IEnumerable<int> ReadablePositions => Enumerable.Range(0, Count).Where(position => PolicyOf(NameOf(position)) != PiiPolicy.Drop);
+
+    /// <summary>Tells whether the model has a column of this name; one that it has more than once ends the run.</summary>
+    internal bool Has(string column) => _ambiguous.Contains(column) ? PositionOf(column) >= 0 : _positions.ContainsKey(column);
+
+    /// <summary>Ends the run where a column is there more than once: whoever takes the row as a whole would miss it.</summary>
+    internal void RefuseAmbiguous()
+    {
+        foreach (var column in _ambiguous)
+        {
+            PositionOf(column);
+        }
+    }
 
     private bool IsReadable(string column) => _positions.ContainsKey(column) && !_ambiguous.Contains(column) && PolicyOf(column) != PiiPolicy.Drop;
 

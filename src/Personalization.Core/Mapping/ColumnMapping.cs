@@ -27,21 +27,37 @@ public sealed class ColumnMapping : FieldMapping
     internal override string Fingerprint => $"column\n{_from}\n{To}\n{_ignoreNull}";
 
     internal override FieldWriter Bind(ColumnBinding columns)
-        => new Writer(columns.Bind(_from), Name, _ignoreNull);
+        => _ignoreNull ? new WriterWithoutNulls(columns.Bind(_from), Name) : new Writer(columns.Bind(_from), Name);
 
     internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(_from, Name, _ignoreNull);
 
-    private sealed class Writer(BoundColumn column, JsonEncodedText name, bool ignoreNull) : FieldWriter
+    private sealed class Writer(BoundColumn column, JsonEncodedText name) : FieldWriter
     {
         internal override void Write(RowReader row, Utf8JsonWriter writer)
         {
-            if (ignoreNull && row.IsNull(column.Position))
+            writer.WritePropertyName(name);
+            column.WriteJson(row, writer);
+        }
+    }
+
+    /// <summary>Leaves nulls out, also those that stand in JSON.</summary>
+    private sealed class WriterWithoutNulls(BoundColumn column, JsonEncodedText name) : FieldWriter
+    {
+        private readonly NestedJson _json = new();
+
+        internal override void Write(RowReader row, Utf8JsonWriter writer)
+        {
+            if (row.IsNull(column.Position))
             {
                 return;
             }
 
-            writer.WritePropertyName(name);
-            column.WriteJson(row, writer);
+            var json = _json.Write(column, row).Span;
+            if (!json.Trim(" \t\r\n"u8).SequenceEqual("null"u8))
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
         }
     }
 

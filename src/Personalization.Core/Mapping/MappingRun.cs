@@ -1,4 +1,6 @@
 using System.Globalization;
+using Personalization.Liquid;
+using Personalization.Mapping.Templates;
 
 namespace Personalization.Mapping;
 
@@ -7,6 +9,12 @@ internal sealed record MappingRun(string Model, string Sync, string Run, DateTim
 {
     /// <summary>Gets or sets what is done to the record of the row that is mapped next. By one reader at a time.</summary>
     internal string Operation { get; set; } = MappingOperation.Added;
+
+    /// <summary>Gets or sets what ends the mapping of a row, however long it takes.</summary>
+    internal CancellationToken Cancellation { get; set; }
+
+    /// <summary>Gets what counts the bytes that the templates of one row handle together.</summary>
+    internal LiquidWork Work { get; } = new(TemplateOptions.MaxWorkBytes);
 
     internal string ValueOf(MappingVariable variable) => variable switch
     {

@@ -40,6 +40,7 @@ internal sealed class PartMapper : IDisposable
 
         _writer.WriteEndObject();
         _writer.Flush();
+        PartDepth.Check(_buffer.WrittenSpan);
         return _buffer.WrittenSpan;
     }
 

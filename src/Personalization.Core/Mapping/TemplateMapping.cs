@@ -36,6 +36,9 @@ public sealed class TemplateMapping : FieldMapping
         }
     }
 
+    /// <summary>Gets how templates of mappings are read and rendered: their filters, of which each has to exist, and their limits.</summary>
+    public static LiquidOptions Options => TemplateOptions.Value;
+
     /// <inheritdoc/>
     /// <remarks>A column that only a template names need not be there.</remarks>
     public override IReadOnlyList<string> Inputs => [];
@@ -43,29 +46,30 @@ public sealed class TemplateMapping : FieldMapping
     internal override string? Problem { get; }
 
     internal override bool ReadsOperation => _template?.References.Any(
-        reference => reference.Name is null || (reference is { Name: RowScope.Context, Property: null or RunScope.Operation })) ?? false;
+        reference => reference.Name is null || (reference.Name == RowScope.Context && (reference.Property is null or RunScope.Operation || IsPlace(reference.Property)))) ?? false;
 
     internal override string Fingerprint => $"template\n{_source}\n{To}\n{_ignoreNull}";
 
     internal override IEnumerable<int> InputsOf(ColumnBinding columns, bool inElement)
     {
+        var places = new HashSet<int>();
         foreach (var reference in _template!.References)
         {
-            switch (reference)
+            // Any column, by a name that is computed; the row as a whole; or a column by its place.
+            var name = reference.Name == RowScope.Row ? reference.Property : reference.Name;
+            if (name is null || (reference.Name == RowScope.Row && IsPlace(name) && !columns.Has(name)))
             {
-                // Any column, by a name that is computed, or the row as a whole.
-                case { Name: null } or { Name: RowScope.Row, Property: null }:
-                    return columns.ReadablePositions;
-                default:
-                    break;
+                columns.RefuseAmbiguous();
+                return columns.ReadablePositions;
+            }
+
+            if (columns.Has(name) && columns.Find(name) is not null)
+            {
+                places.Add(columns.PositionOf(name));
             }
         }
 
-        return _template.References
-            .Select(reference => reference.Name == RowScope.Row ? reference.Property! : reference.Name!)
-            .Where(name => columns.Find(name) is not null)
-            .Select(columns.PositionOf)
-            .Distinct();
+        return places;
     }
 
     internal override IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
@@ -75,20 +79,39 @@ public sealed class TemplateMapping : FieldMapping
 
     internal override ElementWriter BindElement(ColumnBinding columns) => new OfElement(this, columns.Scope);
 
+    /// <summary>What a template asks of a whole, where nothing in it has this name.</summary>
+    private static bool IsPlace(string property) => property is "first" or "last" or "size";
+
     private bool Names(string column) => _template?.References.Any(
         reference => reference.Name == column || (reference.Name == RowScope.Row && reference.Property == column)) ?? false;
 
-    private void Write(RowScope scope, Utf8JsonWriter writer)
+    private LiquidValue Render(RowScope scope)
     {
-        LiquidValue value;
         try
         {
-            value = _template!.RenderValue(scope);
+            return _template!.RenderValue(scope, scope.Work);
         }
         catch (LiquidException exception)
         {
             throw new MappingException(To, exception.Message, exception);
         }
+    }
+
+    private LiquidValue ItemOf(in JsonElement element)
+    {
+        try
+        {
+            return LiquidValue.From(element);
+        }
+        catch (LiquidException exception)
+        {
+            throw new MappingException(To, exception.Message, exception);
+        }
+    }
+
+    private void Write(RowScope scope, Utf8JsonWriter writer)
+    {
+        var value = Render(scope);
 
         if (_ignoreNull && value.IsNil)
         {
@@ -112,7 +135,7 @@ public sealed class TemplateMapping : FieldMapping
     {
         internal override void Write(RowReader row, in JsonElement element, Utf8JsonWriter writer)
         {
-            scope.MoveTo(row, LiquidValue.From(element));
+            scope.MoveTo(row, mapping.ItemOf(element));
             mapping.Write(scope, writer);
         }
     }

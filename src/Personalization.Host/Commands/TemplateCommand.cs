@@ -2,14 +2,24 @@ using System.CommandLine;
 using System.Text.Json;
 using Personalization.Hosting.Output;
 using Personalization.Liquid;
+using Personalization.Mapping;
 
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>template render</c>: tries templates out.</summary>
 internal sealed class TemplateCommand(CommonOptions common, CommandOutput output, TextReader input)
 {
+    private const string MappingFilters = "mapping";
+    private const string StandardFilters = "standard";
+
     private readonly Option<string?> _template = new("--template") { Description = "The template: a file.", HelpName = "T.liquid" };
     private readonly Option<string?> _data = new("--data") { Description = "What the template sees: a file with a JSON object; nothing without it.", HelpName = "D.json" };
+
+    private readonly Option<string> _filters = new("--filters")
+    {
+        Description = "mapping: the filters and limits of a mapping's templates, an unknown filter being an error. standard: Shopify's own, which pass over unknown ones.",
+        DefaultValueFactory = _ => MappingFilters,
+    };
 
     private readonly Option<bool> _lines = new("--lines")
     {
@@ -19,7 +29,8 @@ internal sealed class TemplateCommand(CommonOptions common, CommandOutput output
     internal static Command Create(CommonOptions common, CommandOutput output, TextReader input)
     {
         var template = new TemplateCommand(common, output, input);
-        var render = new Command("render", "Renders a Liquid template.") { template._template, template._data, template._lines };
+        var render = new Command("render", "Renders a Liquid template.") { template._template, template._data, template._filters, template._lines };
+        template._filters.AcceptOnlyFromAmong(MappingFilters, StandardFilters);
         render.Validators.Add(result =>
         {
             if (result.GetValue(template._lines) != (result.GetValue(template._template) is null))
@@ -46,8 +57,10 @@ internal sealed class TemplateCommand(CommonOptions common, CommandOutput output
         try
         {
             var file = result.GetValue(_template)!;
-            var template = LiquidTemplate.Parse(await File.ReadAllTextAsync(file, cancellationToken), name: Path.GetFileName(file));
-            var text = template.Render(await ReadDataAsync(result.GetValue(_data), cancellationToken));
+            var template = LiquidTemplate.Parse(await File.ReadAllTextAsync(file, cancellationToken), OptionsOf(result), Path.GetFileName(file));
+            var work = new LiquidWork(OptionsOf(result).Limits.MaxWorkBytes);
+            work.Begin(cancellationToken);
+            var text = template.Render(await ReadDataAsync(result.GetValue(_data), cancellationToken), work);
             if (result.GetValue(common.Json))
             {
                 TemplateLine.WriteAnswer(output, "output", text);
@@ -64,6 +77,8 @@ internal sealed class TemplateCommand(CommonOptions common, CommandOutput output
             return output.Fail(exception.Message);
         }
     }
+
+    private LiquidOptions OptionsOf(ParseResult result) => result.GetValue(_filters) == StandardFilters ? LiquidOptions.Default : TemplateMapping.Options;
 
     private static async Task<ILiquidObject> ReadDataAsync(string? file, CancellationToken cancellationToken)
     {

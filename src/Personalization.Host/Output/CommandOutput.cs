@@ -43,8 +43,16 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, bool 
     /// <summary>Writes a JSON document that is there already.</summary>
     internal void WriteJson(ReadOnlyMemory<byte> utf8)
     {
-        using var document = JsonDocument.Parse(utf8);
-        WriteJson(document.RootElement.WriteTo);
+        try
+        {
+            using var document = JsonDocument.Parse(utf8);
+            WriteJson(document.RootElement.WriteTo);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // What a parser cannot read, such as half of a surrogate pair, is shown as it stands; control characters are escaped in it.
+            answers.WriteLine(Encoding.UTF8.GetString(utf8.Span));
+        }
     }
 
     internal void WriteTable(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)

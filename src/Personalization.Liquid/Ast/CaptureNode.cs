@@ -10,7 +10,7 @@ internal sealed class CaptureNode(string name, Block body) : Node
 
     internal override void Render(RenderContext context, LiquidOutput output)
     {
-        var captured = new LiquidOutput(context.Limits);
+        var captured = new LiquidOutput(context.Budget);
         body.Render(context, captured);
         context.Assign(name, LiquidValue.From(Encoding.UTF8.GetString(captured.Bytes)));
     }

@@ -27,7 +27,7 @@ internal sealed class CaseNode(Expression subject, (Expression[]? Values, Block 
 
             foreach (var value in values)
             {
-                if (LiquidEquality.InCondition(subject.Evaluate(context), value.Evaluate(context)))
+                if (LiquidEquality.InCondition(subject.Evaluate(context), value.Evaluate(context), context.Budget))
                 {
                     found = true;
                     body.Render(context, output);

@@ -20,7 +20,7 @@ internal sealed class Condition(Expression left, string? word, Expression? right
         return Next is null ? holds : JoinsByAnd ? holds && Next.Holds(context) : holds || Next.Holds(context);
     }
 
-    private static bool Contains(in LiquidValue left, in LiquidValue right)
+    private static bool Contains(in LiquidValue left, in LiquidValue right, RenderBudget budget)
     {
         if (!left.IsTruthy || !right.IsTruthy)
         {
@@ -30,7 +30,7 @@ internal sealed class Condition(Expression left, string? word, Expression? right
         switch (left.Kind)
         {
             case LiquidKind.Text:
-                return left.AsText()!.Contains(right.ToString(), StringComparison.Ordinal);
+                return TextSearch.Contains(left.AsText()!, LiquidText.Of(right, budget));
             case LiquidKind.Object:
                 return right.AsText() is { } name && left.AsObject()!.TryGetValue(name, out _);
             case LiquidKind.Range:
@@ -38,7 +38,8 @@ internal sealed class Condition(Expression left, string? word, Expression? right
             case LiquidKind.Array:
                 foreach (var item in left.AsArray()!)
                 {
-                    if (LiquidEquality.AreEqual(item, right))
+                    budget.Work(1);
+                    if (LiquidEquality.AreEqual(item, right, budget))
                     {
                         return true;
                     }
@@ -58,19 +59,20 @@ internal sealed class Condition(Expression left, string? word, Expression? right
             return a.IsTruthy;
         }
 
+        context.Budget.Work(a);
         var b = right is LiteralExpression literal ? literal.Value : right!.Evaluate(context);
         return _comparison switch
         {
-            Comparison.Equal => LiquidEquality.InCondition(a, b),
-            Comparison.NotEqual => !LiquidEquality.InCondition(a, b),
-            Comparison.Contains => Contains(a, b),
+            Comparison.Equal => LiquidEquality.InCondition(a, b, context.Budget),
+            Comparison.NotEqual => !LiquidEquality.InCondition(a, b, context.Budget),
+            Comparison.Contains => Contains(a, b, context.Budget),
             Comparison.Unknown => throw new LiquidException($"There is no operator '{word}'."),
-            _ => InOrder(a, b),
+            _ => InOrder(a, b, context.Budget),
         };
     }
 
     /// <summary>Only numbers, texts and times have an order; others are in none, but a text and a number are a mistake.</summary>
-    private bool InOrder(in LiquidValue a, in LiquidValue b)
+    private bool InOrder(in LiquidValue a, in LiquidValue b, RenderBudget budget)
     {
         if (a is { Kind: LiquidKind.Integer, IsBig: false } && b is { Kind: LiquidKind.Integer, IsBig: false })
         {
@@ -90,7 +92,7 @@ internal sealed class Condition(Expression left, string? word, Expression? right
 
         if ((a.IsNumber && b.IsNumber) || a.Kind == b.Kind)
         {
-            return LiquidOrder.Compare(a, b) is { } order && _comparison switch
+            return LiquidOrder.Compare(a, b, budget) is { } order && _comparison switch
             {
                 Comparison.Less => order < 0,
                 Comparison.Greater => order > 0,

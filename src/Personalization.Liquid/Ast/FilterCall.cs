@@ -19,6 +19,14 @@ internal sealed class FilterCall(string name, FilterDefinition? definition, Expr
             return input;
         }
 
+        context.Budget.Work(input);
+        var result = Call(definition, input, context);
+        context.Budget.Work(result);
+        return result;
+    }
+
+    private LiquidValue Call(FilterDefinition definition, in LiquidValue input, RenderContext context)
+    {
         if (arguments.Length == 0 && named.Length == 0 && definition.MinArguments == 0)
         {
             return definition.Filter(new LiquidFilterCall(input, default, null, context));
@@ -36,6 +44,7 @@ internal sealed class FilterCall(string name, FilterDefinition? definition, Expr
         for (var i = 0; i < arguments.Length; i++)
         {
             all[i] = arguments[i].Evaluate(context);
+            context.Budget.Work(all[i]);
         }
 
         return definition.Filter(new LiquidFilterCall(input, all[..arguments.Length], NamedValues(context), context));

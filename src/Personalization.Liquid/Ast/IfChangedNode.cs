@@ -10,7 +10,7 @@ internal sealed class IfChangedNode(Block body) : Node
 
     internal override void Render(RenderContext context, LiquidOutput output)
     {
-        var written = new LiquidOutput(context.Limits);
+        var written = new LiquidOutput(context.Budget);
         body.Render(context, written);
         var text = Encoding.UTF8.GetString(written.Bytes);
         if (text != context.LastChanged)

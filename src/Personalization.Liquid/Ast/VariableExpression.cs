@@ -12,7 +12,7 @@ internal sealed class VariableExpression(Expression name, VariableLookup[] looku
 
     internal override LiquidValue Evaluate(RenderContext context)
     {
-        if (!context.TryFind(_fixedName ?? name.Evaluate(context).ToString(), out var value))
+        if (!context.TryFind(_fixedName ?? LiquidText.Of(name.Evaluate(context), context.Budget), out var value))
         {
             value = context.Undefined(_fixedName);
         }
@@ -60,6 +60,11 @@ internal sealed class VariableExpression(Expression name, VariableLookup[] looku
         }
 
         found = default;
+        if (value.Kind == LiquidKind.Text)
+        {
+            context.Budget.Work(value); // its letters are counted
+        }
+
         return lookup.IsDotted && lookup.Name switch
         {
             "size" => LiquidSequence.TrySize(value, out found),

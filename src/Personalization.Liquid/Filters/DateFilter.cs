@@ -7,7 +7,7 @@ internal static class DateFilter
 {
     internal static LiquidValue Apply(in LiquidFilterCall call)
     {
-        var format = call[0].ToString();
+        var format = call.TextOf(call[0]);
         return format.Length > 0 && DateText.Read(call.Input, call.Context.Now) is { } time
             ? LiquidValue.From(TimeFormat.Format(time, format))
             : call.Input;

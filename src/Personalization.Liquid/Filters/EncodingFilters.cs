@@ -7,16 +7,16 @@ internal static class EncodingFilters
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    internal static LiquidValue Base64Encode(in LiquidFilterCall call) => LiquidValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes(call.Input.ToString())));
+    internal static LiquidValue Base64Encode(in LiquidFilterCall call) => LiquidValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes(call.Text)));
 
     internal static LiquidValue Base64UrlEncode(in LiquidFilterCall call)
-        => LiquidValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes(call.Input.ToString())).Replace('+', '-').Replace('/', '_'));
+        => LiquidValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes(call.Text)).Replace('+', '-').Replace('/', '_'));
 
-    internal static LiquidValue Base64Decode(in LiquidFilterCall call) => Decode(call.Input.ToString());
+    internal static LiquidValue Base64Decode(in LiquidFilterCall call) => Decode(call.Text);
 
     internal static LiquidValue Base64UrlDecode(in LiquidFilterCall call)
     {
-        var text = call.Input.ToString().Replace('-', '+').Replace('_', '/');
+        var text = call.Text.Replace('-', '+').Replace('_', '/');
         return Decode(text.PadRight((text.Length + 3) / 4 * 4, '='));
     }
 
@@ -29,7 +29,7 @@ internal static class EncodingFilters
         }
 
         var encoded = new StringBuilder();
-        foreach (var octet in Encoding.UTF8.GetBytes(call.Input.ToString()))
+        foreach (var octet in Encoding.UTF8.GetBytes(call.Text))
         {
             var letter = (char)octet;
             _ = char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '~' ? encoded.Append(letter)
@@ -47,7 +47,7 @@ internal static class EncodingFilters
             return default;
         }
 
-        var text = Encoding.UTF8.GetBytes(call.Input.ToString());
+        var text = Encoding.UTF8.GetBytes(call.Text);
         var decoded = new List<byte>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {

@@ -6,17 +6,17 @@ namespace Personalization.Liquid.Filters;
 /// <summary>Filters of HTML.</summary>
 internal static partial class HtmlFilters
 {
-    internal static LiquidValue Escape(in LiquidFilterCall call) => call.Input.IsNil ? default : LiquidValue.From(Special().Replace(call.Input.ToString(), Entity));
+    internal static LiquidValue Escape(in LiquidFilterCall call) => call.Input.IsNil ? default : LiquidValue.From(Special().Replace(call.Text, Entity));
 
-    internal static LiquidValue EscapeOnce(in LiquidFilterCall call) => LiquidValue.From(SpecialOutsideOfEntities().Replace(call.Input.ToString(), Entity));
+    internal static LiquidValue EscapeOnce(in LiquidFilterCall call) => LiquidValue.From(SpecialOutsideOfEntities().Replace(call.Text, Entity));
 
     internal static LiquidValue NewlineToBr(in LiquidFilterCall call)
-        => LiquidValue.From(call.Input.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "<br />\n", StringComparison.Ordinal));
+        => LiquidValue.From(call.Text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "<br />\n", StringComparison.Ordinal));
 
     /// <summary>Takes away scripts, comments and styles, and then all tags. What has no end stays.</summary>
     internal static LiquidValue StripHtml(in LiquidFilterCall call)
     {
-        var text = call.Input.ToString();
+        var text = call.Text;
         return LiquidValue.From(Cut(Cut(text, [("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>")]), [("<", ">")]));
     }
 

@@ -24,12 +24,14 @@ internal static class Items
     /// <summary>What Ruby's brackets answer: an object's value, a part of a text, a bit of a number.</summary>
     /// <param name="item">The item.</param>
     /// <param name="property">What is asked of it.</param>
+    /// <param name="context">Counts what is looked at.</param>
     /// <param name="found">The answer.</param>
     /// <returns>Whether the item can be asked at all.</returns>
     /// <exception cref="LiquidException">It can be asked, but not for this.</exception>
-    internal static bool TryGet(in LiquidValue item, in LiquidValue property, out LiquidValue found)
+    internal static bool TryGet(in LiquidValue item, in LiquidValue property, RenderContext context, out LiquidValue found)
     {
         found = default;
+        context.Budget.Work(item);
         switch (item.Kind)
         {
             case LiquidKind.Object:
@@ -40,7 +42,7 @@ internal static class Items
 
                 return true;
             case LiquidKind.Text when property.AsText() is { } part:
-                found = item.AsText()!.Contains(part, StringComparison.Ordinal) ? property : default;
+                found = TextSearch.Contains(item.AsText()!, part) ? property : default;
                 return true;
             case LiquidKind.Text when property is { Kind: LiquidKind.Integer, IsBig: false }:
                 found = LiquidValue.From(Letters.Slice(item.AsText()!, property.Int64, 1) is { Length: > 0 } letter ? letter : null);
@@ -77,8 +79,11 @@ internal static class Items
         var open = new Stack<LiquidValue>(array.Reverse());
         while (open.TryPop(out var item))
         {
+            context.Budget.Work(1);
             if (item.AsArray() is { } inner)
             {
+                context.Budget.Work(inner.Count);
+                context.Budget.CheckItems(open.Count + (long)inner.Count);
                 for (var i = inner.Count - 1; i >= 0; i--)
                 {
                     open.Push(inner[i]);

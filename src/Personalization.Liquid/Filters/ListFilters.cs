@@ -1,3 +1,5 @@
+using System.Text;
+using Personalization.Liquid.Rendering;
 using Personalization.Liquid.Values;
 
 namespace Personalization.Liquid.Filters;
@@ -13,10 +15,17 @@ internal static class ListFilters
 
     internal static LiquidValue Join(in LiquidFilterCall call)
     {
-        var glue = call.Count > 0 ? call[0].ToString() : " ";
-        var texts = Items.Of(call.Input, call.Context).Select(item => item.ToString()).ToList();
-        call.Context.Budget.CheckLetters(texts.Sum(text => (long)text.Length) + ((long)glue.Length * texts.Count));
-        return LiquidValue.From(string.Join(glue, texts));
+        var glue = call.Count > 0 ? call.TextOf(call[0]) : " ";
+        var joined = new StringBuilder();
+        var isFirst = true;
+        foreach (var item in Items.Of(call.Input, call.Context))
+        {
+            joined.Append(isFirst ? string.Empty : glue).Append(call.TextOf(item));
+            isFirst = false;
+            call.Context.Budget.CheckLetters(joined.Length);
+        }
+
+        return LiquidValue.From(joined.ToString());
     }
 
     internal static LiquidValue Reverse(in LiquidFilterCall call) => LiquidValue.From(Items.Of(call.Input, call.Context).Reverse().ToArray());
@@ -31,33 +40,33 @@ internal static class ListFilters
 
     internal static LiquidValue Map(in LiquidFilterCall call)
     {
-        var property = call[0];
-        return LiquidValue.From(Items.Of(call.Input, call.Context).Select(item => Items.TryGet(item, property, out var found) ? found : default).ToArray());
+        var (property, context) = (call[0], call.Context);
+        return LiquidValue.From(Items.Of(call.Input, call.Context).Select(item => Items.TryGet(item, property, context, out var found) ? found : default).ToArray());
     }
 
     internal static LiquidValue Compact(in LiquidFilterCall call)
     {
-        var property = call[0];
-        return LiquidValue.From(Items.Of(call.Input, call.Context).Where(item => !(property.IsNil ? item : Ask(item, property)).IsNil).ToArray());
+        var (property, context) = (call[0], call.Context);
+        return LiquidValue.From(Items.Of(call.Input, context).Where(item => !(property.IsNil ? item : Ask(item, property, context)).IsNil).ToArray());
     }
 
     internal static LiquidValue Uniq(in LiquidFilterCall call)
     {
-        var property = call[0];
-        var seen = new HashSet<LiquidValue>(IdentityComparer.Instance);
-        return LiquidValue.From(Items.Of(call.Input, call.Context).Where(item => seen.Add(property.IsNil ? item : Ask(item, property))).ToArray());
+        var (property, context) = (call[0], call.Context);
+        var seen = new HashSet<LiquidValue>(new IdentityComparer(context.Budget));
+        return LiquidValue.From(Items.Of(call.Input, context).Where(item => seen.Add(property.IsNil ? item : Ask(item, property, context))).ToArray());
     }
 
     internal static LiquidValue Sum(in LiquidFilterCall call)
     {
-        var property = call[0];
+        var (property, context) = (call[0], call.Context);
         var items = Items.Of(call.Input, call.Context);
         var values = call.Count == 0 || property.IsNil
             ? items
-            : Items.Of(LiquidValue.From(items.Select(item => Items.TryGet(item, property, out var found) ? found : LiquidValue.From(0)).ToArray()), call.Context);
-        return values.Aggregate(LiquidValue.From(0), (sum, value) => MathFilters.Add(sum, LiquidNumbers.ToNumber(value)));
+            : Items.Of(LiquidValue.From(items.Select(item => Items.TryGet(item, property, context, out var found) ? found : LiquidValue.From(0)).ToArray()), call.Context);
+        return MathFilters.Sum(values, call.Context);
     }
 
-    private static LiquidValue Ask(in LiquidValue item, in LiquidValue property)
-        => Items.TryGet(item, property, out var found) ? found : throw new LiquidException("An item has no properties.");
+    private static LiquidValue Ask(in LiquidValue item, in LiquidValue property, RenderContext context)
+        => Items.TryGet(item, property, context, out var found) ? found : throw new LiquidException("An item has no properties.");
 }

@@ -1,14 +1,17 @@
-using System.Globalization;
 using System.Numerics;
+using Personalization.Liquid.Rendering;
 using Personalization.Liquid.Values;
 
 namespace Personalization.Liquid.Filters;
 
-/// <summary>Arithmetic by Ruby's rules: whole numbers of any size stay whole, and fractions are computed in decimal digits.</summary>
+/// <summary>Arithmetic by Ruby's rules: whole numbers of any size stay whole, and fractions are computed in decimal digits and rounded once.</summary>
 internal static class MathFilters
 {
     /// <summary>Beyond so many digits a round number is itself.</summary>
-    private const int MaxDigits = 15;
+    private const int MaxDigits = 400;
+
+    /// <summary>What a number counts as work.</summary>
+    private const int WorkOfNumber = 64;
 
     internal static LiquidValue Abs(in LiquidFilterCall call)
     {
@@ -16,33 +19,26 @@ internal static class MathFilters
         return number.Kind == LiquidKind.Float ? LiquidValue.From(Math.Abs(number.Double)) : LiquidValue.From(BigInteger.Abs(number.AsInteger()!.Value));
     }
 
-    internal static LiquidValue Plus(in LiquidFilterCall call) => Compute(call, static (a, b) => a + b, static (a, b) => a + b, static (a, b) => a + b);
+    internal static LiquidValue Plus(in LiquidFilterCall call) => Add(call.Input, call[0]);
 
-    internal static LiquidValue Minus(in LiquidFilterCall call) => Compute(call, static (a, b) => a - b, static (a, b) => a - b, static (a, b) => a - b);
+    internal static LiquidValue Minus(in LiquidFilterCall call) => Compute(call.Input, call[0], static (a, b) => a - b, static (a, b) => a - b, static (a, b) => a - b);
 
-    internal static LiquidValue Times(in LiquidFilterCall call)
-    {
-        if (LiquidNumbers.ToNumber(call.Input).AsInteger() is { } a && LiquidNumbers.ToNumber(call[0]).AsInteger() is { } b)
-        {
-            call.Context.Budget.CheckLetters((a.GetBitLength() + b.GetBitLength()) / 3);
-        }
-
-        return Compute(call, static (a, b) => a * b, static (a, b) => a * b, static (a, b) => a * b);
-    }
+    internal static LiquidValue Times(in LiquidFilterCall call) => Compute(call.Input, call[0], static (a, b) => a * b, static (a, b) => a * b, static (a, b) => a * b);
 
     internal static LiquidValue DividedBy(in LiquidFilterCall call)
     {
         RefuseZero(call[0]);
-        return Compute(call, Floor, static (a, b) => a / b, static (a, b) => a / b);
+        return Compute(call.Input, call[0], Floor, static (a, b) => a / b, static (a, b) => a / b);
     }
 
     internal static LiquidValue Modulo(in LiquidFilterCall call)
     {
         RefuseZero(call[0]);
         return Compute(
-            call,
+            call.Input,
+            call[0],
             static (a, b) => a - (b * Floor(a, b)),
-            static (a, b) => a - (b * decimal.Floor(a / b)),
+            static (a, b) => a % b,
             static (a, b) => a - (b * Math.Floor(a / b)));
     }
 
@@ -50,62 +46,64 @@ internal static class MathFilters
 
     internal static LiquidValue AtMost(in LiquidFilterCall call) => Choose(call, takesGreater: false);
 
-    internal static LiquidValue Ceil(in LiquidFilterCall call) => ToWhole(call.Input, Math.Ceiling);
+    internal static LiquidValue Ceil(in LiquidFilterCall call) => ToWhole(call.Input, static number => number.Ceiling());
 
-    internal static LiquidValue Floor(in LiquidFilterCall call) => ToWhole(call.Input, Math.Floor);
+    internal static LiquidValue Floor(in LiquidFilterCall call) => ToWhole(call.Input, static number => number.Floor());
 
     internal static LiquidValue Round(in LiquidFilterCall call)
     {
-        var number = LiquidNumbers.ToNumber(call.Input);
         var digits = LiquidNumbers.TruncateToInt64(LiquidNumbers.ToNumber(call[0]));
-        if (number.Kind == LiquidKind.Float && digits > 0)
+        var number = LiquidNumbers.ToNumber(call.Input);
+        if (digits <= 0)
         {
-            return digits > MaxDigits || ToDecimal(number) is not { } exact
-                ? number
-                : LiquidValue.From((double)Math.Round(exact, (int)digits, MidpointRounding.AwayFromZero));
+            var places = (int)Math.Max(digits, -LiquidNumbers.MaxDigits - 1);
+            return number.Kind == LiquidKind.Integer && digits == 0 ? number : LiquidNumbers.Checked(Exact(call.Input).Round(places).ToWhole());
         }
 
-        if (number.Kind == LiquidKind.Integer && digits >= 0)
-        {
-            return number;
-        }
-
-        var unit = BigInteger.Pow(10, (int)Math.Min(-digits, 1_000));
-        return number.Kind == LiquidKind.Integer
-            ? LiquidValue.From(RoundTo(number.AsInteger()!.Value, unit))
-            : ToDecimal(number) is { } value && unit.IsOne
-                ? LiquidValue.From(new BigInteger(Math.Round(value, MidpointRounding.AwayFromZero)))
-                : LiquidValue.From(RoundTo(Whole(number.Double), unit));
+        return number.Kind == LiquidKind.Integer || digits > MaxDigits || !double.IsFinite(number.Double)
+            ? number
+            : LiquidValue.From(Exact(call.Input).Round((int)digits).ToDouble());
     }
 
-    /// <summary>Adds up numbers.</summary>
-    internal static LiquidValue Add(in LiquidValue a, in LiquidValue b) => Compute(a, b, static (x, y) => x + y, static (x, y) => x + y, static (x, y) => x + y);
-
-    private static LiquidValue Compute(
-        in LiquidFilterCall call, Func<BigInteger, BigInteger, BigInteger> whole, Func<decimal, decimal, decimal> exact, Func<double, double, double> rough)
-        => Compute(LiquidNumbers.ToNumber(call.Input), LiquidNumbers.ToNumber(call[0]), whole, exact, rough);
-
-    private static LiquidValue Compute(
-        in LiquidValue left, in LiquidValue right, Func<BigInteger, BigInteger, BigInteger> whole, Func<decimal, decimal, decimal> exact, Func<double, double, double> rough)
+    /// <summary>Adds up numbers, rounded once at the end.</summary>
+    internal static LiquidValue Sum(IReadOnlyList<LiquidValue> values, RenderContext context)
     {
-        if (left.Kind == LiquidKind.Integer && right.Kind == LiquidKind.Integer)
+        if (values.All(value => LiquidNumbers.ToNumber(value) is { Kind: LiquidKind.Integer }))
         {
-            return LiquidValue.From(whole(left.AsInteger()!.Value, right.AsInteger()!.Value));
+            return values.Aggregate(LiquidValue.From(0), (sum, value) => Add(sum, value));
         }
 
-        try
+        if (!values.All(value => IsFinite(LiquidNumbers.ToNumber(value))))
         {
-            if (ToDecimal(left) is { } a && ToDecimal(right) is { } b)
-            {
-                return LiquidValue.From((double)exact(a, b));
-            }
-        }
-        catch (OverflowException)
-        {
-            // Beyond 28 digits, doubles have to do.
+            return LiquidValue.From(values.Sum(value => ToDouble(LiquidNumbers.ToNumber(value))));
         }
 
-        return LiquidValue.From(rough(ToDouble(left), ToDouble(right)));
+        var sum = default(ExactNumber);
+        foreach (var value in values)
+        {
+            context.Budget.Work(WorkOfNumber);
+            sum += Exact(value);
+        }
+
+        return LiquidValue.From(sum.ToDouble());
+    }
+
+    private static LiquidValue Add(in LiquidValue a, in LiquidValue b) => Compute(a, b, static (x, y) => x + y, static (x, y) => x + y, static (x, y) => x + y);
+
+    private static LiquidValue Compute(
+        in LiquidValue left,
+        in LiquidValue right,
+        Func<BigInteger, BigInteger, BigInteger> whole,
+        Func<ExactNumber, ExactNumber, ExactNumber> exact,
+        Func<double, double, double> rough)
+    {
+        var (a, b) = (LiquidNumbers.ToNumber(left), LiquidNumbers.ToNumber(right));
+        if (a.Kind == LiquidKind.Integer && b.Kind == LiquidKind.Integer)
+        {
+            return LiquidNumbers.Checked(whole(a.AsInteger()!.Value, b.AsInteger()!.Value));
+        }
+
+        return LiquidValue.From(IsFinite(a) && IsFinite(b) ? exact(Exact(left), Exact(right)).ToDouble() : rough(ToDouble(a), ToDouble(b)));
     }
 
     private static LiquidValue Choose(in LiquidFilterCall call, bool takesGreater)
@@ -115,20 +113,10 @@ internal static class MathFilters
         return (takesGreater ? order < 0 : order > 0) ? bound : value;
     }
 
-    private static LiquidValue ToWhole(in LiquidValue input, Func<double, double> round)
+    private static LiquidValue ToWhole(in LiquidValue input, Func<ExactNumber, BigInteger> round)
     {
         var number = LiquidNumbers.ToNumber(input);
-        return number.Kind == LiquidKind.Integer ? number : LiquidValue.From(Whole(round(number.Double)));
-    }
-
-    private static BigInteger Whole(double value)
-        => double.IsFinite(value) ? new BigInteger(value) : throw new LiquidException("The number is infinite, or none at all.");
-
-    private static BigInteger RoundTo(BigInteger value, BigInteger unit)
-    {
-        var rest = BigInteger.Remainder(value, unit);
-        var cut = value - rest;
-        return BigInteger.Abs(rest) * 2 >= unit ? cut + (value.Sign * unit) : cut;
+        return number.Kind == LiquidKind.Integer ? number : LiquidNumbers.Checked(round(Exact(input)));
     }
 
     private static BigInteger Floor(BigInteger a, BigInteger b)
@@ -146,12 +134,17 @@ internal static class MathFilters
         }
     }
 
+    private static bool IsFinite(in LiquidValue number) => number.Kind == LiquidKind.Integer || double.IsFinite(number.Double);
+
     private static double ToDouble(in LiquidValue number) => number.Kind == LiquidKind.Float ? number.Double : (double)number.AsInteger()!.Value;
 
-    /// <summary>The decimal digits of a number, when they fit.</summary>
-    private static decimal? ToDecimal(in LiquidValue number)
+    /// <summary>The decimal digits of a value: of a text all that it has, of a double the shortest that mean it.</summary>
+    private static ExactNumber Exact(in LiquidValue value)
     {
-        var text = number.Kind == LiquidKind.Float ? number.Double.ToString("R", CultureInfo.InvariantCulture) : number.ToString();
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && (value != 0 || ToDouble(number) == 0) ? value : null;
+        var number = LiquidNumbers.ToNumber(value);
+        return number.AsInteger() is { } whole ? new ExactNumber(whole, 0)
+            : value.AsText() is { } text ? ExactNumber.Parse(text.AsSpan().Trim())
+            : double.IsFinite(number.Double) ? ExactNumber.Of(number.Double)
+            : throw new LiquidException("The number is infinite, or none at all.");
     }
 }

@@ -5,21 +5,21 @@ namespace Personalization.Liquid.Filters;
 /// <summary>Filters that replace and remove parts of texts.</summary>
 internal static class ReplaceFilters
 {
-    internal static LiquidValue Replace(in LiquidFilterCall call) => All(call, call.Count > 1 ? call[1].ToString() : string.Empty);
+    internal static LiquidValue Replace(in LiquidFilterCall call) => All(call, call.Count > 1 ? call.TextOf(call[1]) : string.Empty);
 
     internal static LiquidValue Remove(in LiquidFilterCall call) => All(call, string.Empty);
 
-    internal static LiquidValue ReplaceFirst(in LiquidFilterCall call) => One(call, call.Count > 1 ? call[1].ToString() : string.Empty, last: false);
+    internal static LiquidValue ReplaceFirst(in LiquidFilterCall call) => One(call, call.Count > 1 ? call.TextOf(call[1]) : string.Empty, last: false);
 
     internal static LiquidValue RemoveFirst(in LiquidFilterCall call) => One(call, string.Empty, last: false);
 
-    internal static LiquidValue ReplaceLast(in LiquidFilterCall call) => One(call, call[1].ToString(), last: true);
+    internal static LiquidValue ReplaceLast(in LiquidFilterCall call) => One(call, call.TextOf(call[1]), last: true);
 
     internal static LiquidValue RemoveLast(in LiquidFilterCall call) => One(call, string.Empty, last: true);
 
     private static LiquidValue All(in LiquidFilterCall call, string replacement)
     {
-        var (text, part) = (call.Input.ToString(), call[0].ToString());
+        var (text, part) = (call.Text, call.TextOf(call[0]));
         if (part.Length == 0)
         {
             // Nothing is found before, between and behind all letters.
@@ -27,17 +27,22 @@ internal static class ReplaceFilters
             return LiquidValue.From(replacement + string.Concat(Letters.Split(text).Select(letter => letter + replacement)));
         }
 
-        call.Context.Budget.CheckLetters((long)text.Length / part.Length * replacement.Length);
-        return LiquidValue.From(text.Replace(part, replacement, StringComparison.Ordinal));
+        if (replacement.Length > part.Length)
+        {
+            var found = TextSearch.Count(text, part);
+            call.Context.Budget.CheckLetters(text.Length + ((long)found * (replacement.Length - part.Length)));
+        }
+
+        return LiquidValue.From(TextSearch.Replace(text, part, replacement));
     }
 
     private static LiquidValue One(in LiquidFilterCall call, string replacement, bool last)
     {
-        var (text, part) = (call.Input.ToString(), call[0].ToString());
-        var place = last ? LastIndexOf(text, part) : text.IndexOf(part, StringComparison.Ordinal);
+        var (text, part) = (call.Text, call.TextOf(call[0]));
+        var place = last ? LastIndexOf(text, part) : TextSearch.IndexOf(text, part);
         call.Context.Budget.CheckLetters((long)text.Length + replacement.Length);
         return LiquidValue.From(place < 0 ? text : string.Concat(text.AsSpan(0, place), replacement, text.AsSpan(place + part.Length)));
     }
 
-    private static int LastIndexOf(string text, string part) => part.Length == 0 ? text.Length : text.LastIndexOf(part, StringComparison.Ordinal);
+    private static int LastIndexOf(string text, string part) => part.Length == 0 ? text.Length : TextSearch.LastIndexOf(text, part);
 }

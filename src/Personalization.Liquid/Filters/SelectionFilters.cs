@@ -27,7 +27,7 @@ internal static class SelectionFilters
         var selected = new List<LiquidValue>();
         foreach (var item in Items.Of(call.Input, call.Context))
         {
-            if (Matches(item, call[0], call[1]) is not { } matches)
+            if (Matches(item, call) is not { } matches)
             {
                 return default;
             }
@@ -46,7 +46,7 @@ internal static class SelectionFilters
     {
         for (var i = 0; i < items.Count; i++)
         {
-            if (Matches(items[i], call[0], call[1]) is not false and var matches)
+            if (Matches(items[i], call) is not false and var matches)
             {
                 return matches is null ? null : i;
             }
@@ -55,13 +55,13 @@ internal static class SelectionFilters
         return -1;
     }
 
-    private static bool? Matches(in LiquidValue item, in LiquidValue property, in LiquidValue target)
+    private static bool? Matches(in LiquidValue item, in LiquidFilterCall call)
     {
-        if (!Items.TryGet(item, property, out var found))
+        if (!Items.TryGet(item, call[0], call.Context, out var found))
         {
             return null;
         }
 
-        return target.IsNil ? found.IsTruthy : LiquidEquality.AreEqual(found, target);
+        return call[1].IsNil ? found.IsTruthy : LiquidEquality.AreEqual(found, call[1], call.Context.Budget);
     }
 }

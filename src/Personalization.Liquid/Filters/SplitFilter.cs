@@ -7,12 +7,17 @@ internal static class SplitFilter
 {
     internal static LiquidValue Apply(in LiquidFilterCall call)
     {
-        var (text, separator) = (call.Input.ToString(), call[0].ToString());
+        var (text, separator) = (call.Text, call.TextOf(call[0]));
+        if (separator.Length == 0)
+        {
+            call.Context.Budget.CheckItems(Letters.Count(text));
+        }
+
         var parts = separator switch
         {
             "" => Letters.Split(text),
             " " => Words(text),
-            _ => text.Split(separator).ToList(),
+            _ => [.. TextSearch.Split(text, separator)],
         };
         while (parts.Count > 0 && parts[^1].Length == 0)
         {

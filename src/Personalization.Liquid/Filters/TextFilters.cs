@@ -8,38 +8,24 @@ internal static class TextFilters
     /// <summary>What Ruby strips on the left; on the right it strips nulls too.</summary>
     private const string Space = " \t\n\v\f\r\0";
 
-    internal static LiquidValue Append(in LiquidFilterCall call) => Joined(call, call.Input.ToString(), call[0].ToString());
+    internal static LiquidValue Append(in LiquidFilterCall call) => Joined(call, call.Text, call.TextOf(call[0]));
 
-    internal static LiquidValue Prepend(in LiquidFilterCall call) => Joined(call, call[0].ToString(), call.Input.ToString());
+    internal static LiquidValue Prepend(in LiquidFilterCall call) => Joined(call, call.TextOf(call[0]), call.Text);
 
-    internal static LiquidValue Upcase(in LiquidFilterCall call) => LiquidValue.From(Upcase(call.Input.ToString()));
+    internal static LiquidValue Upcase(in LiquidFilterCall call) => LiquidValue.From(LetterCase.ToUpper(call.Text));
 
-    private static string Upcase(string text) => (text.Contains('ß') ? text.Replace("ß", "SS", StringComparison.Ordinal) : text).ToUpperInvariant();
+    internal static LiquidValue Downcase(in LiquidFilterCall call) => LiquidValue.From(LetterCase.ToLower(call.Text));
 
-#pragma warning disable CA1308 // Small letters are what is asked for.
-    internal static LiquidValue Downcase(in LiquidFilterCall call) => LiquidValue.From(call.Input.ToString().ToLowerInvariant());
+    internal static LiquidValue Capitalize(in LiquidFilterCall call) => LiquidValue.From(LetterCase.Capitalize(call.Text));
 
-    internal static LiquidValue Capitalize(in LiquidFilterCall call)
-    {
-        var text = call.Input.ToString();
-        if (text.Length == 0)
-        {
-            return LiquidValue.From(text);
-        }
+    internal static LiquidValue Strip(in LiquidFilterCall call) => LiquidValue.From(call.Text.AsSpan().Trim(Space).ToString());
 
-        var first = Letters.Slice(text, 0, 1)!;
-        return LiquidValue.From(first.ToUpperInvariant() + text[first.Length..].ToLowerInvariant());
-    }
-#pragma warning restore CA1308
+    internal static LiquidValue StripLeft(in LiquidFilterCall call) => LiquidValue.From(call.Text.AsSpan().TrimStart(Space).ToString());
 
-    internal static LiquidValue Strip(in LiquidFilterCall call) => LiquidValue.From(call.Input.ToString().AsSpan().Trim(Space).ToString());
-
-    internal static LiquidValue StripLeft(in LiquidFilterCall call) => LiquidValue.From(call.Input.ToString().AsSpan().TrimStart(Space).ToString());
-
-    internal static LiquidValue StripRight(in LiquidFilterCall call) => LiquidValue.From(call.Input.ToString().AsSpan().TrimEnd(Space).ToString());
+    internal static LiquidValue StripRight(in LiquidFilterCall call) => LiquidValue.From(call.Text.AsSpan().TrimEnd(Space).ToString());
 
     internal static LiquidValue StripNewlines(in LiquidFilterCall call)
-        => LiquidValue.From(call.Input.ToString().Replace("\r\n", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal));
+        => LiquidValue.From(call.Text.Replace("\r\n", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal));
 
     /// <summary>A part of a text or of a list.</summary>
     internal static LiquidValue Slice(in LiquidFilterCall call)
@@ -48,7 +34,7 @@ internal static class TextFilters
         var length = call[1].IsNil ? 1 : LiquidNumbers.ToInt64(call[1]);
         if (call.Input.AsArray() is not { } items)
         {
-            return LiquidValue.From(Letters.Slice(call.Input.ToString(), start, length) ?? string.Empty);
+            return LiquidValue.From(Letters.Slice(call.Text, start, length) ?? string.Empty);
         }
 
         start = start < 0 ? start + items.Count : start;

@@ -16,9 +16,9 @@ internal static class TruncateFilters
             return default;
         }
 
-        var text = call.Input.ToString();
+        var text = call.Text;
         var length = call.Count > 0 ? LiquidNumbers.ToInt64(call[0]) : DefaultLength;
-        var end = call.Count > 1 ? call[1].ToString() : Dots;
+        var end = call.Count > 1 ? call.TextOf(call[1]) : Dots;
         return LiquidValue.From(Letters.Count(text) > length ? Letters.Slice(text, 0, Math.Max(0, length - Letters.Count(end))) + end : text);
     }
 
@@ -29,9 +29,9 @@ internal static class TruncateFilters
             return default;
         }
 
-        var text = call.Input.ToString();
+        var text = call.Text;
         var count = Math.Max(1, call.Count > 0 ? LiquidNumbers.ToInt64(call[0]) : DefaultWords);
         var words = SplitFilter.Words(text);
-        return LiquidValue.From(words.Count > count ? string.Join(' ', words.Take((int)count)) + (call.Count > 1 ? call[1].ToString() : Dots) : text);
+        return LiquidValue.From(words.Count > count ? string.Join(' ', words.Take((int)count)) + (call.Count > 1 ? call.TextOf(call[1]) : Dots) : text);
     }
 }

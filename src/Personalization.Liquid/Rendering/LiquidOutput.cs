@@ -5,7 +5,7 @@ using Personalization.Liquid.Values;
 namespace Personalization.Liquid.Rendering;
 
 /// <summary>Takes what a template writes, as UTF-8. As long as one value is all that was written, it stays a value.</summary>
-internal sealed class LiquidOutput(LiquidLimits limits)
+internal sealed class LiquidOutput(RenderBudget budget)
 {
     private const int MaxKept = 16 * 1024;
 
@@ -50,7 +50,7 @@ internal sealed class LiquidOutput(LiquidLimits limits)
     {
         if (_hasSingle && _single.Kind != LiquidKind.Array)
         {
-            Encoding.UTF8.GetBytes(Checked(_single.ToString()), writer);
+            Encoding.UTF8.GetBytes(Checked(LiquidText.Of(_single, budget)), writer);
         }
         else
         {
@@ -58,7 +58,7 @@ internal sealed class LiquidOutput(LiquidLimits limits)
         }
     }
 
-    internal string ToText() => _hasSingle && _single.Kind != LiquidKind.Array ? Checked(LiquidText.Of(_single)) : Encoding.UTF8.GetString(Bytes);
+    internal string ToText() => _hasSingle && _single.Kind != LiquidKind.Array ? Checked(LiquidText.Of(_single, budget)) : Encoding.UTF8.GetString(Bytes);
 
     private string Checked(string text)
     {
@@ -119,15 +119,17 @@ internal sealed class LiquidOutput(LiquidLimits limits)
     {
         if (value.AsArray() is { } items)
         {
+            budget.EnterLevel();
             foreach (var item in items)
             {
                 WriteTextOf(item);
             }
 
+            budget.LeaveLevel();
             return;
         }
 
-        var text = LiquidText.Of(value);
+        var text = LiquidText.Of(value, budget);
         Check(text.Length);
         Encoding.UTF8.GetBytes(text, Buffer);
         Check(0);
@@ -135,9 +137,10 @@ internal sealed class LiquidOutput(LiquidLimits limits)
 
     private void Check(int more)
     {
-        if (Count + (long)more > limits.MaxOutputBytes)
+        budget.Work(more);
+        if (Count + (long)more > budget.Limits.MaxOutputBytes)
         {
-            throw new LiquidException($"The template writes more than {limits.MaxOutputBytes} bytes.");
+            throw new LiquidException($"The template writes more than {budget.Limits.MaxOutputBytes} bytes.");
         }
     }
 }

@@ -35,6 +35,7 @@ internal static class LoopItems
                 var place = 0L;
                 foreach (var entry in value.AsObject()!.Entries)
                 {
+                    budget.Work(1);
                     if (place >= to)
                     {
                         break;
@@ -61,6 +62,7 @@ internal static class LoopItems
                 break;
         }
 
+        budget.Work(items.Count);
         return items;
     }
 }

@@ -1,3 +1,5 @@
+using Personalization.Liquid.Values;
+
 namespace Personalization.Liquid.Rendering;
 
 /// <summary>What one rendering knows: variables, counters, limits. Used by one thread.</summary>
@@ -30,7 +32,11 @@ internal sealed class RenderContext
     }
 
     /// <summary>Begins a rendering.</summary>
-    internal void Begin(ILiquidObject globals) => _globals = globals;
+    internal void Begin(ILiquidObject globals, LiquidWork? work)
+    {
+        _globals = globals;
+        _budget.Begin(work);
+    }
 
     /// <summary>Ends a rendering, so that another may begin: nothing of it stays.</summary>
     internal void End()

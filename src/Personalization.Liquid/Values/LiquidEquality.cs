@@ -4,17 +4,17 @@ namespace Personalization.Liquid.Values;
 internal static class LiquidEquality
 {
     /// <summary>Equality in conditions.</summary>
-    internal static bool InCondition(in LiquidValue left, in LiquidValue right) => (left.Kind, right.Kind) switch
+    internal static bool InCondition(in LiquidValue left, in LiquidValue right, RenderBudget budget) => (left.Kind, right.Kind) switch
     {
         (LiquidKind.Empty, _) => IsEmpty(right),
         (LiquidKind.Blank, _) => IsBlank(right),
         (_, LiquidKind.Empty) => IsEmpty(left),
         (_, LiquidKind.Blank) => IsBlank(left),
-        _ => AreEqual(left, right),
+        _ => AreEqual(left, right, budget),
     };
 
     /// <summary>Ruby's <c>==</c>: numbers by value, all else by kind and content.</summary>
-    internal static bool AreEqual(in LiquidValue left, in LiquidValue right)
+    internal static bool AreEqual(in LiquidValue left, in LiquidValue right, RenderBudget budget)
     {
         if (left.IsNumber && right.IsNumber)
         {
@@ -29,9 +29,9 @@ internal static class LiquidEquality
         return left.Kind switch
         {
             LiquidKind.Boolean => left.Int64 == right.Int64,
-            LiquidKind.Text => string.Equals(left.AsText(), right.AsText(), StringComparison.Ordinal),
-            LiquidKind.Array => AreEqual(left.AsArray()!, right.AsArray()!),
-            LiquidKind.Object => AreEqual(left.AsObject()!, right.AsObject()!),
+            LiquidKind.Text => AreEqual(left.AsText()!, right.AsText()!, budget),
+            LiquidKind.Array => AreEqual(left.AsArray()!, right.AsArray()!, budget),
+            LiquidKind.Object => AreEqual(left.AsObject()!, right.AsObject()!, budget),
             LiquidKind.Range => left.AsRange() == right.AsRange(),
             LiquidKind.Time => left.AsTime() == right.AsTime(),
             _ => true,
@@ -54,31 +54,46 @@ internal static class LiquidEquality
         _ => IsEmpty(value),
     };
 
-    private static bool AreEqual(IReadOnlyList<LiquidValue> left, IReadOnlyList<LiquidValue> right)
+    private static bool AreEqual(string left, string right, RenderBudget budget)
     {
-        if (left.Count != right.Count)
+        if (left.Length != right.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < left.Count; i++)
-        {
-            if (!AreEqual(left[i], right[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        budget.Work(left.Length);
+        return string.Equals(left, right, StringComparison.Ordinal);
     }
 
-    private static bool AreEqual(ILiquidObject left, ILiquidObject right)
+    private static bool AreEqual(IReadOnlyList<LiquidValue> left, IReadOnlyList<LiquidValue> right, RenderBudget budget)
     {
-        if (ReferenceEquals(left, right))
+        if (ReferenceEquals(left, right) || left.Count != right.Count)
         {
-            return true;
+            return ReferenceEquals(left, right);
         }
 
-        return left.Count == right.Count && left.Entries.All(entry => right.TryGetValue(entry.Key, out var other) && AreEqual(entry.Value, other));
+        budget.EnterLevel();
+        var equal = true;
+        for (var i = 0; equal && i < left.Count; i++)
+        {
+            budget.Work(1);
+            equal = AreEqual(left[i], right[i], budget);
+        }
+
+        budget.LeaveLevel();
+        return equal;
+    }
+
+    private static bool AreEqual(ILiquidObject left, ILiquidObject right, RenderBudget budget)
+    {
+        if (ReferenceEquals(left, right) || left.Count != right.Count)
+        {
+            return ReferenceEquals(left, right);
+        }
+
+        budget.EnterLevel();
+        var equal = left.Entries.All(entry => right.TryGetValue(entry.Key, out var other) && AreEqual(entry.Value, other, budget));
+        budget.LeaveLevel();
+        return equal;
     }
 }

@@ -6,6 +6,29 @@ namespace Personalization.Liquid.Values;
 /// <summary>Numbers in what is no number, by Ruby's rules.</summary>
 internal static class LiquidNumbers
 {
+    /// <summary>What has more digits is an attack rather than a number, and arithmetic takes the square of them.</summary>
+    internal const int MaxDigits = 1_000;
+
+    private static readonly BigInteger Beyond = BigInteger.Pow(10, MaxDigits);
+
+    /// <summary>A whole number, when it is not too long.</summary>
+    /// <exception cref="LiquidException">It has more digits than <see cref="MaxDigits"/>.</exception>
+    internal static LiquidValue Checked(BigInteger number) => BigInteger.Abs(number) < Beyond ? LiquidValue.From(number) : throw TooLong();
+
+    /// <summary>Reads a whole number, a sign before it or none.</summary>
+    /// <returns>The number; <see langword="null"/> when it is none.</returns>
+    /// <exception cref="LiquidException">It is too long.</exception>
+    internal static BigInteger? ReadWhole(ReadOnlySpan<char> text)
+    {
+        var digits = text.Length > 0 && text[0] is '-' or '+' ? text[1..] : text;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            return null;
+        }
+
+        return digits.TrimStart('0').Length > MaxDigits ? throw TooLong() : BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The number that arithmetic takes a value for: texts by what they begin with, all else for 0.</summary>
     internal static LiquidValue ToNumber(in LiquidValue value)
     {
@@ -20,9 +43,12 @@ internal static class LiquidNumbers
         }
 
         var trimmed = text.AsSpan().Trim();
-        return IsDecimal(trimmed) && double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? LiquidValue.From(number)
-            : LiquidValue.From(LeadingBigInteger(text));
+        if (!IsDecimal(trimmed))
+        {
+            return LiquidValue.From(LeadingBigInteger(text));
+        }
+
+        return trimmed.Length > MaxDigits ? throw TooLong() : LiquidValue.From(double.Parse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
     /// <summary>A whole number of a number or of a text that is one.</summary>
@@ -68,9 +94,10 @@ internal static class LiquidNumbers
             length++;
         }
 
-        var digits = start[..length].ToString().Replace("_", string.Empty, StringComparison.Ordinal);
-        return BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : BigInteger.Zero;
+        return ReadWhole(start[..length].Contains('_') ? start[..length].ToString().Replace("_", string.Empty, StringComparison.Ordinal) : start[..length]) ?? BigInteger.Zero;
     }
+
+    private static LiquidException TooLong() => new($"A number of more than {MaxDigits} digits is too long.");
 
     /// <summary>Digits, one point, digits.</summary>
     private static bool IsDecimal(ReadOnlySpan<char> text)

@@ -5,9 +5,15 @@ namespace Personalization.Liquid.Values;
 /// <summary>Which value comes first: Ruby's <c>&lt;=&gt;</c>.</summary>
 internal static class LiquidOrder
 {
+    /// <summary>From here on a whole number made a double stands for those beside it, too.</summary>
+    private const double MaxExact = 1L << 53;
+
     /// <summary>Compares values.</summary>
+    /// <param name="left">The one.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="budget">Counts what is compared.</param>
     /// <returns>Less than, equal to or greater than zero; <see langword="null"/> when they cannot be compared.</returns>
-    internal static int? Compare(in LiquidValue left, in LiquidValue right)
+    internal static int? Compare(in LiquidValue left, in LiquidValue right, RenderBudget budget)
     {
         if (left.IsNumber && right.IsNumber)
         {
@@ -16,10 +22,10 @@ internal static class LiquidOrder
 
         return (left.Kind, right.Kind) switch
         {
-            (LiquidKind.Text, LiquidKind.Text) => CompareTexts(left.AsText()!, right.AsText()!),
+            (LiquidKind.Text, LiquidKind.Text) => CompareTexts(left.AsText()!, right.AsText()!, budget),
             (LiquidKind.Time, LiquidKind.Time) => left.AsTime()!.Value.CompareTo(right.AsTime()!.Value),
-            (LiquidKind.Array, LiquidKind.Array) => CompareArrays(left.AsArray()!, right.AsArray()!),
-            _ => LiquidEquality.AreEqual(left, right) ? 0 : null,
+            (LiquidKind.Array, LiquidKind.Array) => CompareArrays(left.AsArray()!, right.AsArray()!, budget),
+            _ => LiquidEquality.AreEqual(left, right, budget) ? 0 : null,
         };
     }
 
@@ -35,38 +41,39 @@ internal static class LiquidOrder
         }
 
         var (a, b) = (ToDouble(left), ToDouble(right));
+        if (a == b && Math.Abs(a) >= MaxExact && double.IsFinite(a))
+        {
+            return BigInteger.Compare(Whole(left), Whole(right));
+        }
+
         return double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
     }
 
     /// <summary>Compares by code points, as the bytes of UTF-8 do; UTF-16 puts what lies beyond its first plane before U+E000.</summary>
-    internal static int CompareTexts(string left, string right)
+    internal static int CompareTexts(string left, string right, RenderBudget budget)
     {
-        var length = Math.Min(left.Length, right.Length);
-        for (var i = 0; i < length; i++)
-        {
-            if (left[i] != right[i])
-            {
-                return Weight(left[i]).CompareTo(Weight(right[i]));
-            }
-        }
-
-        return left.Length.CompareTo(right.Length);
+        var same = left.AsSpan().CommonPrefixLength(right);
+        budget.Work(same + 1);
+        return same == left.Length || same == right.Length ? left.Length.CompareTo(right.Length) : Weight(left[same]).CompareTo(Weight(right[same]));
     }
 
     private static double ToDouble(in LiquidValue value) => value.Kind == LiquidKind.Float ? value.Double : value.IsBig ? (double)value.AsInteger()!.Value : value.Int64;
 
+    private static BigInteger Whole(in LiquidValue value) => value.AsInteger() ?? new BigInteger(value.Double);
+
     private static int Weight(char letter) => char.IsSurrogate(letter) ? letter + 0x10000 : letter;
 
-    private static int? CompareArrays(IReadOnlyList<LiquidValue> left, IReadOnlyList<LiquidValue> right)
+    private static int? CompareArrays(IReadOnlyList<LiquidValue> left, IReadOnlyList<LiquidValue> right, RenderBudget budget)
     {
-        for (var i = 0; i < Math.Min(left.Count, right.Count); i++)
+        budget.EnterLevel();
+        int? order = 0;
+        for (var i = 0; order == 0 && i < Math.Min(left.Count, right.Count); i++)
         {
-            if (Compare(left[i], right[i]) is not 0 and var order)
-            {
-                return order;
-            }
+            budget.Work(1);
+            order = Compare(left[i], right[i], budget);
         }
 
-        return left.Count.CompareTo(right.Count);
+        budget.LeaveLevel();
+        return order == 0 ? left.Count.CompareTo(right.Count) : order;
     }
 }

@@ -7,7 +7,9 @@ namespace Personalization.Liquid.Values;
 internal static class LiquidText
 {
     /// <summary>The text of a value, as filters take it. An output writes the items of a list one after the other instead.</summary>
-    internal static string Of(in LiquidValue value) => value.Kind switch
+    /// <param name="value">The value.</param>
+    /// <param name="budget">What it may take; a rendering's, or one of its own.</param>
+    internal static string Of(in LiquidValue value, RenderBudget? budget = null) => value.Kind switch
     {
         LiquidKind.Nil or LiquidKind.Empty or LiquidKind.Blank => string.Empty,
         LiquidKind.Boolean => value.Int64 != 0 ? "true" : "false",
@@ -16,7 +18,7 @@ internal static class LiquidText
         LiquidKind.Text => value.AsText()!,
         LiquidKind.Range => string.Create(CultureInfo.InvariantCulture, $"{value.AsRange()!.First}..{value.AsRange()!.Last}"),
         LiquidKind.Time => Of(value.AsTime()!.Value),
-        _ => Long(value),
+        _ => Long(value, budget ?? new RenderBudget(LiquidOptions.Default.Limits)),
     };
 
     /// <summary>Ruby's <c>Float#to_s</c>: at least one digit behind the point, an exponent from 1e16 on and below 1e-4.</summary>
@@ -32,24 +34,26 @@ internal static class LiquidText
             return value > 0 ? "Infinity" : "-Infinity";
         }
 
+        // The same shortest digits as Ruby's; where an exponent begins is another matter.
         var size = Math.Abs(value);
-        if (size != 0 && (size >= 1e16 || size < 1e-4))
+        if (size == 0 || (size < 1e16 && size >= 1e-4))
         {
-            var text = value.ToString("E16", CultureInfo.InvariantCulture);
-            var digits = Digits(value.ToString("R", CultureInfo.InvariantCulture));
-            var exponent = int.Parse(text[(text.IndexOf('E', StringComparison.Ordinal) + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            var rest = digits.Length > 1 ? digits[1..] : "0";
-            return $"{(value < 0 ? "-" : string.Empty)}{digits[0]}.{rest}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
+            return Fixed(value.ToString("R", CultureInfo.InvariantCulture));
         }
 
-        return Shortest(value);
+        var exact = ExactNumber.Of(size);
+        var digits = exact.Digits.ToString(CultureInfo.InvariantCulture);
+        var exponent = digits.Length - 1 - exact.Scale;
+        var rest = digits[1..].TrimEnd('0');
+        return $"{(value < 0 ? "-" : string.Empty)}{digits[0]}.{(rest.Length == 0 ? "0" : rest)}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
     }
 
     internal static string Of(DateTimeOffset time) => time.ToString(time.Offset == TimeSpan.Zero ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
     /// <summary>Ruby's <c>inspect</c>, which is how values within an object are written.</summary>
-    internal static void Inspect(in LiquidValue value, StringBuilder into)
+    private static void Inspect(in LiquidValue value, StringBuilder into, RenderBudget budget)
     {
+        budget.CheckLetters(into.Length);
         switch (value.Kind)
         {
             case LiquidKind.Nil:
@@ -59,19 +63,23 @@ internal static class LiquidText
                 Quote(value.AsText()!, into);
                 break;
             case LiquidKind.Array:
+                budget.EnterLevel();
                 into.Append('[');
                 var first = true;
                 foreach (var item in value.AsArray()!)
                 {
                     into.Append(first ? string.Empty : ", ");
-                    Inspect(item, into);
+                    Inspect(item, into, budget);
                     first = false;
                 }
 
                 into.Append(']');
+                budget.LeaveLevel();
                 break;
             case LiquidKind.Object:
-                InspectObject(value.AsObject()!, into);
+                budget.EnterLevel();
+                InspectObject(value.AsObject()!, into, budget);
+                budget.LeaveLevel();
                 break;
             default:
                 into.Append(Of(value));
@@ -79,14 +87,15 @@ internal static class LiquidText
         }
     }
 
-    private static string Long(in LiquidValue value)
+    private static string Long(in LiquidValue value, RenderBudget budget)
     {
         var text = new StringBuilder();
-        Inspect(value, text);
+        Inspect(value, text, budget);
+        budget.Work(text.Length);
         return text.ToString();
     }
 
-    private static void InspectObject(ILiquidObject value, StringBuilder into)
+    private static void InspectObject(ILiquidObject value, StringBuilder into, RenderBudget budget)
     {
         if (value is IHasText named)
         {
@@ -101,7 +110,7 @@ internal static class LiquidText
             into.Append(first ? string.Empty : ", ");
             Quote(name, into);
             into.Append("=>");
-            Inspect(item, into);
+            Inspect(item, into, budget);
             first = false;
         }
 
@@ -127,22 +136,13 @@ internal static class LiquidText
         into.Append('"');
     }
 
-    private static string Digits(string shortest)
+    private static string Fixed(string shortest)
     {
-        var mantissa = shortest.Split('E')[0].Replace("-", string.Empty, StringComparison.Ordinal).Replace(".", string.Empty, StringComparison.Ordinal);
-        var digits = mantissa.TrimStart('0').TrimEnd('0');
-        return digits.Length == 0 ? "0" : digits;
-    }
-
-    /// <summary>The shortest text without exponent that reads back as the same number; .NET writes an exponent from 1e15 on, Ruby does not yet.</summary>
-    private static string Shortest(double value)
-    {
-        var round = value.ToString("R", CultureInfo.InvariantCulture);
-        if (round.Contains('E', StringComparison.Ordinal))
+        if (shortest.Contains('E', StringComparison.Ordinal))
         {
-            round = decimal.Parse(round, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+            shortest = decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
         }
 
-        return round.Contains('.', StringComparison.Ordinal) ? round : round + ".0";
+        return shortest.Contains('.', StringComparison.Ordinal) ? shortest : shortest + ".0";
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Personalization.Liquid.Values;
 
 namespace Personalization.Liquid;
 
@@ -102,6 +102,7 @@ public readonly struct LiquidValue
     /// <summary>Makes a value of JSON: numbers with a fraction or an exponent are floats, others whole numbers.</summary>
     /// <param name="json">The JSON; it may be disposed of afterwards.</param>
     /// <returns>The value.</returns>
+    /// <exception cref="LiquidException">A number has more than a thousand digits, or a text is not well-formed Unicode.</exception>
     public static LiquidValue From(JsonElement json)
     {
         switch (json.ValueKind)
@@ -111,10 +112,10 @@ public readonly struct LiquidValue
             case JsonValueKind.False:
                 return From(false);
             case JsonValueKind.String:
-                return From(json.GetString());
+                return From(TextOf(json));
             case JsonValueKind.Number:
                 return json.TryGetInt64(out var whole) ? From(whole)
-                    : BigInteger.TryParse(json.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big) ? From(big)
+                    : LiquidNumbers.ReadWhole(json.GetRawText()) is { } big ? From(big)
                     : From(json.GetDouble());
             case JsonValueKind.Array:
                 return From(json.EnumerateArray().Select(From).ToArray());
@@ -122,7 +123,7 @@ public readonly struct LiquidValue
                 var values = new LiquidObject();
                 foreach (var property in json.EnumerateObject())
                 {
-                    values[property.Name] = From(property.Value);
+                    values[NameOf(property)] = From(property.Value);
                 }
 
                 return From(values);
@@ -167,7 +168,35 @@ public readonly struct LiquidValue
 
     /// <summary>Answers the text that filters take it for; lists and objects as Ruby shows them, such as <c>[1, "a"]</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => Kind == LiquidKind.Text ? Unsafe.As<string>(_reference)! : Values.LiquidText.Of(this);
+    public override string ToString() => Kind == LiquidKind.Text ? Unsafe.As<string>(_reference)! : LiquidText.Of(this);
+
+    /// <summary>JSON may name half of a surrogate pair, which is no text.</summary>
+    private static string? TextOf(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's own words quote the text.
+            throw NoText();
+        }
+    }
+
+    private static string NameOf(in JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoText();
+        }
+    }
+
+    private static LiquidException NoText() => new("A text in the JSON is not well-formed Unicode: half of a surrogate pair (\\ud800 to \\udfff) stands alone.");
 
     internal LiquidRange? AsRange() => _reference as LiquidRange;
 

@@ -29,6 +29,10 @@ internal static class NestedJson
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = RowReader.MaxJsonDepth });
             while (reader.Read())
             {
+                if (!JsonEscapes.AreWellFormed(reader))
+                {
+                    return string.Create(CultureInfo.InvariantCulture, $"the JSON has half of a surrogate pair alone in a text (byte {reader.TokenStartIndex + 1}); repair it in the model.");
+                }
             }
 
             return null;

@@ -142,6 +142,8 @@ internal sealed class SqliteRowReader : RowReader
             case raw.SQLITE_FLOAT:
                 CanonicalText.Write(destination, Finite(column));
                 return true;
+            case raw.SQLITE_TEXT when _holdsJson[column]:
+                return TryWriteJsonKey(column, destination);
             case raw.SQLITE_TEXT:
                 CanonicalText.WriteText(destination, Text(column));
                 return true;
@@ -239,15 +241,24 @@ internal sealed class SqliteRowReader : RowReader
             : throw Unusable(column, "BLOB", "the binary data is too long for a JSON string; leave it out of the model.");
     }
 
-    private void WriteJsonText(int column, Utf8JsonWriter writer)
+    private void WriteJsonText(int column, Utf8JsonWriter writer) => writer.WriteRawValue(JsonText(column), skipInputValidation: true);
+
+    private bool TryWriteJsonKey(int column, IBufferWriter<byte> destination)
+    {
+        try
+        {
+            return CanonicalText.TryWriteJson(destination, JsonText(column));
+        }
+        catch (FormatException refusal)
+        {
+            throw Unusable(column, "TEXT", refusal.Message);
+        }
+    }
+
+    private ReadOnlySpan<byte> JsonText(int column)
     {
         var text = TextBytes(column);
-        if (NestedJson.WhyNot(text) is { } reason)
-        {
-            throw Unusable(column, "TEXT", reason);
-        }
-
-        writer.WriteRawValue(text, skipInputValidation: true);
+        return NestedJson.WhyNot(text) is { } reason ? throw Unusable(column, "TEXT", reason) : text;
     }
 
     private SourceValueException Unusable(int column, string type, string reason) => new(_columns[column].Name, type, reason);

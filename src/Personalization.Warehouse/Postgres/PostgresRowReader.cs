@@ -118,8 +118,7 @@ internal sealed class PostgresRowReader : RowReader
 
         try
         {
-            _codecs[column].WriteKey(_buffer.Bytes(column), destination);
-            return true;
+            return _codecs[column].TryWriteKey(_buffer.Bytes(column), destination);
         }
         catch (FormatException refusal)
         {

@@ -1,19 +1,35 @@
 using System.Globalization;
 using System.Text.Json;
 using Personalization.Liquid;
+using Personalization.Sources;
 
 namespace Personalization.Mapping.Templates;
 
 /// <summary>Writes the values of templates as JSON.</summary>
 internal static class LiquidJson
 {
+    /// <summary>Two texts of the longest that a template may make.</summary>
+    private static readonly int MaxBytes = TemplateOptions.Value.Limits.MaxOutputBytes * 2;
+
     /// <summary>Writes a value.</summary>
     /// <param name="field">The field, for messages.</param>
     /// <param name="value">The value.</param>
     /// <param name="writer">Where to.</param>
-    /// <exception cref="MappingException">The value is no JSON.</exception>
-    internal static void Write(string field, in LiquidValue value, Utf8JsonWriter writer)
+    /// <exception cref="MappingException">The value is no JSON, nested too deeply or too long.</exception>
+    internal static void Write(string field, in LiquidValue value, Utf8JsonWriter writer) => Write(field, value, writer, writer.BytesCommitted + writer.BytesPending);
+
+    private static void Write(string field, in LiquidValue value, Utf8JsonWriter writer, long start)
     {
+        if (writer.BytesCommitted + writer.BytesPending - start > MaxBytes)
+        {
+            throw new MappingException(field, $"The template makes a value of more than {MaxBytes} bytes.");
+        }
+
+        if (writer.CurrentDepth > RowReader.MaxJsonDepth && value.Kind is (LiquidKind.Array or LiquidKind.Object))
+        {
+            throw new MappingException(field, $"The template makes a value that is nested deeper than {RowReader.MaxJsonDepth} levels.");
+        }
+
         switch (value.Kind)
         {
             case LiquidKind.Nil:
@@ -37,7 +53,7 @@ internal static class LiquidJson
                 writer.WriteStartArray();
                 foreach (var item in value.AsArray()!)
                 {
-                    Write(field, item, writer);
+                    Write(field, item, writer, start);
                 }
 
                 writer.WriteEndArray();
@@ -47,7 +63,7 @@ internal static class LiquidJson
                 foreach (var (name, item) in value.AsObject()!.Entries)
                 {
                     writer.WritePropertyName(name);
-                    Write(field, item, writer);
+                    Write(field, item, writer, start);
                 }
 
                 writer.WriteEndObject();

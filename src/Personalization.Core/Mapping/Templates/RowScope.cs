@@ -25,11 +25,15 @@ internal sealed class RowScope : ILiquidObject
         _columns = new Columns(columns);
         _row = LiquidValue.From(_columns);
         _context = LiquidValue.From(new RunScope(columns.Run));
+        Work = columns.Run.Work;
     }
 
     public int Count => _columns.Count;
 
     public IEnumerable<KeyValuePair<string, LiquidValue>> Entries => _columns.Entries;
+
+    /// <summary>Gets what counts the bytes that the templates of a row handle.</summary>
+    internal LiquidWork Work { get; }
 
     public bool TryGetValue(string name, [MaybeNullWhen(false)] out LiquidValue value)
     {
@@ -114,7 +118,7 @@ internal sealed class RowScope : ILiquidObject
             switch (reader.TokenType)
             {
                 case JsonTokenType.String:
-                    return LiquidValue.From(reader.GetString());
+                    return JsonEscapes.AreWellFormed(reader) ? LiquidValue.From(reader.GetString()) : throw new LiquidException("The text is not well-formed Unicode.");
                 case JsonTokenType.Number when Utf8Parser.TryParse(json, out long whole, out var length) && length == json.Length:
                     return LiquidValue.From(whole);
                 case JsonTokenType.Number when json.ContainsAny(".eE"u8):

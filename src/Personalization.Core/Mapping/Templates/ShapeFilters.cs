@@ -13,9 +13,15 @@ internal static class ShapeFilters
 
     /// <summary>Joins texts where either side is no list; lists otherwise.</summary>
     internal static LiquidValue Concat(in LiquidFilterCall call)
-        => call.Input.AsArray() is { } first && call[0].AsArray() is { } second
-            ? LiquidValue.From(first.Concat(second).ToArray())
-            : LiquidValue.From(call.Input.ToString() + call[0]);
+    {
+        if (call.Input.AsArray() is { } first && call[0].AsArray() is { } second)
+        {
+            return (long)first.Count + second.Count <= call.Limits.MaxItems ? LiquidValue.From(first.Concat(second).ToArray()) : throw new LiquidException("The list is too long.");
+        }
+
+        var (before, behind) = (call.TextOf(call.Input), call.TextOf(call[0]));
+        return (long)before.Length + behind.Length <= call.Limits.MaxOutputBytes ? LiquidValue.From(before + behind) : throw new LiquidException("The text is too long.");
+    }
 
     /// <summary>Adds an item to a list; what is no list becomes one.</summary>
     internal static LiquidValue Push(in LiquidFilterCall call)
@@ -34,7 +40,7 @@ internal static class ShapeFilters
         var made = new LiquidObject();
         for (var i = 0; i < call.Count; i += 2)
         {
-            made[call[i].ToString()] = call[i + 1];
+            made[call.TextOf(call[i])] = call[i + 1];
         }
 
         return LiquidValue.From(made);
@@ -52,7 +58,7 @@ internal static class ShapeFilters
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = RowReader.MaxJsonDepth });
             return LiquidValue.From(json.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw new LiquidException("The text is no JSON.");
         }
@@ -66,9 +72,9 @@ internal static class ShapeFilters
         {
             LiquidJson.Write("json", call.Input, writer);
         }
-        catch (MappingException)
+        catch (MappingException exception)
         {
-            throw new LiquidException("The value cannot be written as JSON.");
+            throw new LiquidException("The value cannot be written as JSON. " + exception.Reason);
         }
 
         writer.Flush();
@@ -83,7 +89,7 @@ internal static class ShapeFilters
             return default;
         }
 
-        var text = call.Input.ToString();
+        var text = call.TextOf(call.Input);
         var made = new StringBuilder(text.Length);
         var startsWord = false;
         for (var i = 0; i < text.Length; i++)

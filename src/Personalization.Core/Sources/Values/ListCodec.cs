@@ -32,6 +32,11 @@ internal sealed class ListCodec : ValueCodec<object>
 
     private static void WriteElement(object? value, Utf8JsonWriter writer, ValueScratch scratch)
     {
+        if (writer.CurrentDepth > RowReader.MaxJsonDepth)
+        {
+            throw new FormatException($"The list is nested deeper than {RowReader.MaxJsonDepth} levels.");
+        }
+
         switch (value)
         {
             case null or DBNull:

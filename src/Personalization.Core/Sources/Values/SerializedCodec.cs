@@ -40,7 +40,7 @@ internal sealed class SerializedCodec(JsonTypeInfo typeInfo) : ValueCodec<object
         {
             JsonSerializer.Serialize(writer, value, typeInfo);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
             // The serializer's own words may quote the value.
             throw new FormatException($"The value cannot be written as JSON ({exception.GetType().Name}).");

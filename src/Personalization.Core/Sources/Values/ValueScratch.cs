@@ -28,6 +28,10 @@ internal sealed class ValueScratch
         {
             while (reader.Read())
             {
+                if (!JsonEscapes.AreWellFormed(reader))
+                {
+                    throw new FormatException($"The JSON has half of a surrogate pair alone in a text (byte {reader.TokenStartIndex + 1}). Repair it in the model.");
+                }
             }
         }
         catch (JsonException exception)

@@ -70,9 +70,13 @@ internal sealed class ElementRows : RowReader
         {
             _rows.WriteJson(column, writer);
         }
-        else if (_isScalar)
+        else if (_isScalar && !_isJson)
         {
             _rows.WriteJson(_array, writer);
+        }
+        else if (_isScalar)
+        {
+            _rows.WriteNestedJson(_array, writer);
         }
         else
         {
@@ -115,14 +119,19 @@ internal sealed class ElementRows : RowReader
             return _rows.TryWriteKey(column, destination);
         }
 
-        if (_isScalar)
+        if (_isScalar && !_isJson)
         {
             return _rows.TryWriteKey(_array, destination);
         }
 
-        _ = ElementOrRefusal();
         try
         {
+            if (_isScalar)
+            {
+                return CanonicalText.TryWriteJson(destination, _buffer.WrittenSpan);
+            }
+
+            _ = ElementOrRefusal();
             return _elements.TryWriteKey(_current, destination);
         }
         catch (FormatException exception)

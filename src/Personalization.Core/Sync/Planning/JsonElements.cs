@@ -57,42 +57,13 @@ internal sealed class JsonElements
     /// <exception cref="FormatException">It is no key.</exception>
     internal bool TryWriteKey(int element, IBufferWriter<byte> destination)
     {
-        var reader = new Utf8JsonReader(this[element]);
-        reader.Read();
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.Null:
-                return false;
-            case JsonTokenType.String:
-                CanonicalText.Write(destination, TextOf(ref reader).AsSpan());
-                return true;
-            case JsonTokenType.Number when reader.TryGetInt64(out var whole):
-                CanonicalText.Write(destination, whole);
-                return true;
-            case JsonTokenType.Number when reader.TryGetDecimal(out var number):
-                CanonicalText.Write(destination, number);
-                return true;
-            case JsonTokenType.Number:
-                CanonicalText.Write(destination, reader.GetDouble());
-                return true;
-            case JsonTokenType.True or JsonTokenType.False:
-                CanonicalText.Write(destination, reader.GetBoolean());
-                return true;
-            default:
-                throw new FormatException("An element of the array is an array or an object, which is no key.");
-        }
-    }
-
-    private static string TextOf(ref Utf8JsonReader reader)
-    {
         try
         {
-            return reader.GetString()!;
+            return CanonicalText.TryWriteJson(destination, this[element]);
         }
-        catch (InvalidOperationException)
+        catch (FormatException exception)
         {
-            // The parser's own words quote the text.
-            throw new FormatException("An element of the array is text that is not well-formed Unicode.");
+            throw new FormatException(exception.Message.Replace("The value", "An element of the array", StringComparison.Ordinal));
         }
     }
 

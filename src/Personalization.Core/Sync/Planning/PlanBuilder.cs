@@ -47,12 +47,13 @@ internal sealed class PlanBuilder : IDisposable
 
     internal async Task ReadAllAsync(Action<long, long>? progress, CancellationToken cancellationToken)
     {
+        _binding.Columns.Run.Cancellation = cancellationToken;
         while (await ReadRowAsync(cancellationToken).ConfigureAwait(false))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _tally.RowsQueried += _binding.IsNewRow ? 1 : 0;
             if ((++_tally.Elements & 1023) == 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 progress?.Invoke(_tally.RowsQueried, _plan.Items);
             }
 

@@ -21,6 +21,7 @@ internal static class RowFinder
             await using (reader.ConfigureAwait(false))
             {
                 using var binding = new RowBinding(sync, reader, run);
+                binding.Columns.Run.Cancellation = cancellationToken;
                 while (await binding.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
                     if (HasKey(binding, wanted))

@@ -14,7 +14,14 @@ internal sealed class JsonCodec(bool isBinary) : PostgresCodec("json")
 
     internal override void AppendHash(ReadOnlySpan<byte> value, RowHasher hasher) => base.AppendHash(isBinary ? value[1..] : value, hasher);
 
-    internal override void WriteKey(ReadOnlySpan<byte> value, IBufferWriter<byte> destination) => CanonicalText.WriteText(destination, TextOf(value));
+    internal override bool TryWriteKey(ReadOnlySpan<byte> value, IBufferWriter<byte> destination)
+    {
+        var json = TextOf(value);
+        JsonLimits.Check(json, RowReader.MaxJsonDepth);
+        return CanonicalText.TryWriteJson(destination, json);
+    }
+
+    internal override void WriteKey(ReadOnlySpan<byte> value, IBufferWriter<byte> destination) => _ = TryWriteKey(value, destination);
 
     private ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> value)
     {

@@ -57,12 +57,17 @@ internal static class JsonLimits
     {
         CheckRaw(json.Length);
         CheckDepth(depth);
-        if (WhyNot(json, RowReader.MaxJsonDepth - depth) is { } reason)
+        Check(json, RowReader.MaxJsonDepth - depth);
+        writer.WriteRawValue(json, skipInputValidation: true);
+    }
+
+    /// <summary>Refuses text that is not one JSON value.</summary>
+    internal static void Check(ReadOnlySpan<byte> json, int maxDepth)
+    {
+        if (WhyNot(json, maxDepth) is { } reason)
         {
             throw new FormatException(reason);
         }
-
-        writer.WriteRawValue(json, skipInputValidation: true);
     }
 
     private static string? WhyNot(ReadOnlySpan<byte> json, int maxDepth)
@@ -77,6 +82,10 @@ internal static class JsonLimits
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
             while (reader.Read())
             {
+                if (!JsonEscapes.AreWellFormed(reader))
+                {
+                    return string.Create(CultureInfo.InvariantCulture, $"the JSON has half of a surrogate pair alone in a text (byte {reader.TokenStartIndex + 1}); repair it in the model.");
+                }
             }
 
             return null;

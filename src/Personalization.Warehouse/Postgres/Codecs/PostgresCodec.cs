@@ -28,5 +28,12 @@ internal abstract class PostgresCodec(string kind)
         hasher.AppendBytes(HashTag.Other, value);
     }
 
+    /// <returns><see langword="false"/> for a null within the value, which is no key.</returns>
+    internal virtual bool TryWriteKey(ReadOnlySpan<byte> value, IBufferWriter<byte> destination)
+    {
+        WriteKey(value, destination);
+        return true;
+    }
+
     internal abstract void WriteKey(ReadOnlySpan<byte> value, IBufferWriter<byte> destination);
 }
