@@ -77,7 +77,10 @@ public sealed class PostgresAddressTests(PostgresFixture fixture)
 
         Assert.IsType<ArgumentException>(ofSource);
         Assert.Contains("'shop'", ofSource.Message, StringComparison.Ordinal);
+        var ofKeys = Record.Exception(() => new PostgresApiKeyStore(address));
+
         Assert.IsType<PersonalizationException>(ofState);
-        Assert.All([ofSource, ofState], exception => Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal));
+        Assert.IsType<PersonalizationException>(ofKeys);
+        Assert.All([ofSource, ofState, ofKeys], exception => Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal));
     }
 }
