@@ -4,8 +4,9 @@ namespace Personalization.AspNetCore;
 public sealed class PersonalizationApiOptions
 {
     /// <summary>
-    /// Gets or sets a value indicating whether requests without a key may do everything. For tests and for networks in which every caller
-    /// may see every record; the app says so in its log.
+    /// Gets or sets a value indicating whether requests without a key may do everything. For tests and for development: only requests under
+    /// names of this machine (localhost, 127.0.0.1, [::1]) are answered then, and none of pages of another site, unless the app has
+    /// authenticated the caller itself. The app says so in its log.
     /// </summary>
     /// <value><see langword="false"/> by default.</value>
     public bool AllowAnonymous { get; set; }
@@ -17,4 +18,7 @@ public sealed class PersonalizationApiOptions
     /// <summary>Gets or sets how often the store of keys is asked whether something changed.</summary>
     /// <value>Half a second by default, so that a revoked key ends within a second.</value>
     public TimeSpan KeyPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gets or sets a value indicating whether the app has no other routes than the API's and its health checks, so that any other path is a mistyped one.</summary>
+    internal bool OwnsAllPaths { get; set; }
 }

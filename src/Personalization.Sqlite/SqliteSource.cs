@@ -103,12 +103,11 @@ public sealed class SqliteSource : ISource
         {
             return new SqliteConnectionStringBuilder(connectionString);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
             throw new ArgumentException(
                 $"The connection string of the source '{name}' has an unknown or unusable word. Use Data Source, Mode, Cache and Default Timeout, as in 'Data Source=shop.db'.",
-                nameof(connectionString),
-                exception);
+                nameof(connectionString));
         }
     }
 

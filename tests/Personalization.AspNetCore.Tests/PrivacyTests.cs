@@ -68,12 +68,34 @@ public sealed class PrivacyTests : IDisposable
     [InlineData("/cache/v1/collections/customers/records/email/x/explain", "/cache/v1/collections/:collection/records/:index_key/:index_value/explain")]
     [InlineData("/v1/collections/customers/records/email/x/y", "/v1/collections/:collection/records/:index_key/:index_value/:unknown")]
     [InlineData("/v1/collections/customers/records/email/x/explain/y", "/v1/collections/:collection/records/:index_key/:index_value/:unknown")]
+    [InlineData("/v1/collections/customers/record/email/x", "/v1/collections/:unknown")]
+    [InlineData("/v1/collections/customers/recrods/email/x", "/v1/collections/:unknown")]
+    [InlineData("/v1/collections/customers/items/7", null)]
     [InlineData("/v1/collections/customers", null)]
     [InlineData("/v1/collections/customers/recordsets", null)]
     [InlineData("/shop/collections/7/records/x", null)]
     [InlineData("/", null)]
     public void RouteTemplate_OfAPath_HidesWhatIsNotFixed(string path, string? expected)
         => Assert.Equal(expected, Privacy.RouteTemplates.Of(path));
+
+    [Theory]
+    [InlineData("/v1/collection/customers/records/email/x", "/:unknown")]
+    [InlineData("/records/email/x", "/:unknown")]
+    [InlineData("/api/v1/syncs/customers/records/x", "/:unknown")]
+    [InlineData("/x@shop.example", "/:unknown")]
+    [InlineData("/v1/collections/customers/records/email/x", "/v1/collections/:collection/records/:index_key/:index_value")]
+    [InlineData("/health/live", null)]
+    [InlineData("/health/ready/", null)]
+    [InlineData("/openapi/v1.json", null)]
+    [InlineData("/api/v1/sources", null)]
+    [InlineData("/api/v1/models", null)]
+    [InlineData("/API/V1/syncs", null)]
+    [InlineData("/api/v1/syncs/trigger", null)]
+    [InlineData("/api/v1/syncs/a/trigger", null)]
+    [InlineData("/api/v1/syncs/a/runs/b/cancel", null)]
+    [InlineData("/api/v1/runs/b/rejected", null)]
+    public void RouteTemplate_WhereAllPathsAreTheApis_HidesWhatHasNoRoute(string path, string? expected)
+        => Assert.Equal(expected, Privacy.RouteTemplates.OfAll(path));
 
     private static async Task AskEverythingAsync(ApiHost host)
     {
@@ -86,6 +108,8 @@ public sealed class PrivacyTests : IDisposable
         Assert.Equal(404, (await host.GetAsync(target + "s3cret")).Status);
         Assert.Equal(404, (await host.GetAsync(Records + "/phone/" + Value)).Status);
         Assert.Equal(404, (await host.GetAsync(target + "/s3cret/x")).Status);
+        Assert.Equal(404, (await host.GetAsync(target.Replace("/records/", "/record/", StringComparison.Ordinal))).Status);
+        Assert.Equal(200, (await host.AskAsync("GET", "/api/v1/syncs?slug=customer-profile&key=s3cret", manage)).Status);
         Assert.Equal(405, (await host.AskAsync("DELETE", target)).Status);
         Assert.Equal(400, (await host.GetAsync(Records + "/email/s3cret%FF")).Status);
         Assert.Equal(200, (await host.PostAsync(Records, $$"""{"email":"{{Value}}"}""")).Status);

@@ -41,19 +41,4 @@ public sealed class RecordAnswerTests
         Assert.Equal(StatusCodes.Status304NotModified, _context.Response.StatusCode);
         Assert.Equal(("0", "110 - \"Response is Stale\""), (_context.Response.Headers.Age.ToString(), _context.Response.Headers.Warning.ToString()));
     }
-
-    [Fact]
-    public async Task WriteManyAsync_OneStale_WarnsOfAllAndSaysTheGreatestAge()
-    {
-        var records = new Dictionary<string, PersonalizationRecord?>(StringComparer.Ordinal)
-        {
-            ["a"] = new("{}"u8.ToArray(), DateTimeOffset.UnixEpoch) { Age = TimeSpan.FromSeconds(5), IsStale = true },
-            ["b"] = new("{}"u8.ToArray(), DateTimeOffset.UnixEpoch) { Age = TimeSpan.FromSeconds(7) },
-            ["c"] = null,
-        };
-
-        await RecordAnswer.WriteManyAsync(_context, [.. records.Keys], records, fields: null);
-
-        Assert.Equal(("7", "110 - \"Response is Stale\""), (_context.Response.Headers.Age.ToString(), _context.Response.Headers.Warning.ToString()));
-    }
 }

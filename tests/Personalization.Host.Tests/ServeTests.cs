@@ -116,7 +116,7 @@ public sealed class ServeTests
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://*:0")]
     [InlineData("http://[::]:0")]
-    [InlineData("http://localhost:0;http://+:0")]
+    [InlineData("http://127.0.0.1:0;http://+:0")]
     public async Task Serve_InsecureNoAuthForOthers_IsRefused(string urls)
     {
         using var shop = new ShopFolder();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -43,9 +44,12 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.AddLogging();
         services.AddOptions();
         services.TryAddSingleton<KeyRing>();
+        services.TryAddSingleton<KeyInquiries>();
         services.TryAddSingleton<KeyGate>();
         services.TryAddSingleton<CollectionNames>();
         services.TryAddSingleton<RequestGuard>();
+        services.TryAddSingleton<AnswerBudget>();
+        services.TryAddSingleton<BatchAnswer>();
         services.TryAddSingleton<LookupEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
@@ -65,11 +69,15 @@ public static class AspNetCorePersonalizationBuilderExtensions
         }
 
         services.Remove(present);
-        services.AddSingleton<IServer>(provider => present switch
+        services.AddSingleton<IServer>(provider =>
         {
-            { ImplementationInstance: IServer instance } => new PrivateServer(instance, ownsInner: false),
-            { ImplementationFactory: { } factory } => new PrivateServer((IServer)factory(provider), ownsInner: true),
-            _ => new PrivateServer((IServer)ActivatorUtilities.CreateInstance(provider, present.ImplementationType!), ownsInner: true),
+            var ownsAllPaths = provider.GetRequiredService<IOptions<PersonalizationApiOptions>>().Value.OwnsAllPaths;
+            return present switch
+            {
+                { ImplementationInstance: IServer instance } => new PrivateServer(instance, ownsInner: false, ownsAllPaths),
+                { ImplementationFactory: { } factory } => new PrivateServer((IServer)factory(provider), ownsInner: true, ownsAllPaths),
+                _ => new PrivateServer((IServer)ActivatorUtilities.CreateInstance(provider, present.ImplementationType!), ownsInner: true, ownsAllPaths),
+            };
         });
     }
 }

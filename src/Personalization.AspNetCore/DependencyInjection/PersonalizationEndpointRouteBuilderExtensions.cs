@@ -7,7 +7,6 @@ using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
-using Personalization.AspNetCore.Problems;
 using Personalization.Keys;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -38,12 +37,13 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         }
 
         var lookups = endpoints.ServiceProvider.GetRequiredService<LookupEndpoints>();
+        var gate = endpoints.ServiceProvider.GetRequiredService<KeyGate>();
         var group = endpoints.MapGroup(string.Empty);
-        Map(group, RouteTemplates.Record, GetAndHead, lookups.FindAsync, LookupOperations.Find);
-        Map(group, RouteTemplates.Explain, Get, lookups.ExplainAsync, LookupOperations.Explain);
-        Map(group, RouteTemplates.Records, Post, lookups.FindByBodyAsync, LookupOperations.FindByBody);
-        Map(group, RouteTemplates.Index, Post, lookups.FindManyAsync, LookupOperations.FindMany);
-        MapManagement(group, endpoints.ServiceProvider.GetRequiredService<ManagementEndpoints>());
+        Map(group, RouteTemplates.Record, GetAndHead, gate.Guard(ApiKeyScope.Read, lookups.FindAsync), LookupOperations.Find);
+        Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, lookups.ExplainAsync), LookupOperations.Explain);
+        Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
+        Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
+        MapManagement(group, endpoints.ServiceProvider.GetRequiredService<ManagementEndpoints>(), gate);
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
         return group;
@@ -61,27 +61,29 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         builder.Add(endpoint =>
         {
             var next = endpoint.RequestDelegate ?? throw new InvalidOperationException("The endpoint has nothing to run.");
-            endpoint.RequestDelegate = context => context.RequestServices.GetRequiredService<KeyGate>().Enter(context, scope, out var problem) is null
-                ? ProblemWriter.WriteAsync(context, problem!)
-                : next(context);
+            Func<HttpContext, KeyEntry, Task> run = (context, _) => next(context);
+            endpoint.RequestDelegate = context => context.RequestServices.GetRequiredService<KeyGate>().EnterAsync(context, scope, run);
         });
         return builder;
     }
 
-    private static void MapManagement(IEndpointRouteBuilder group, ManagementEndpoints management)
+    private static void MapManagement(IEndpointRouteBuilder group, ManagementEndpoints management, KeyGate gate)
     {
         const string start = "/api/v1/";
-        Map(group, start + "sources", Get, management.ListSourcesAsync, ManagementOperations.ListSources);
-        Map(group, start + "models", Get, management.ListModelsAsync, ManagementOperations.ListModels);
-        Map(group, start + "syncs", Get, management.ListSyncsAsync, ManagementOperations.ListSyncs);
-        Map(group, start + "syncs/trigger", Post, management.TriggerAsync, ManagementOperations.Trigger);
-        Map(group, start + "syncs/{id}", Get, management.FindSyncAsync, ManagementOperations.FindSync);
-        Map(group, start + "syncs/{id}/trigger", Post, management.TriggerAsync, ManagementOperations.TriggerSync);
-        Map(group, start + "syncs/{id}/runs", Get, management.ListRunsAsync, ManagementOperations.ListRuns);
-        Map(group, start + "runs", Get, management.ListAllRunsAsync, ManagementOperations.ListAllRuns);
-        Map(group, start + "runs/{runId}", Get, management.FindRunAsync, ManagementOperations.FindRun);
-        Map(group, start + "runs/{runId}/rejected", Get, management.ListRejectedAsync, ManagementOperations.ListRejected);
-        Map(group, start + "syncs/{id}/runs/{runId}/cancel", Post, management.CancelAsync, ManagementOperations.Cancel);
+        Manage("sources", Get, management.ListSourcesAsync, ManagementOperations.ListSources);
+        Manage("models", Get, management.ListModelsAsync, ManagementOperations.ListModels);
+        Manage("syncs", Get, management.ListSyncsAsync, ManagementOperations.ListSyncs);
+        Manage("syncs/trigger", Post, management.TriggerAsync, ManagementOperations.Trigger);
+        Manage("syncs/{id}", Get, management.FindSyncAsync, ManagementOperations.FindSync);
+        Manage("syncs/{id}/trigger", Post, management.TriggerAsync, ManagementOperations.TriggerSync);
+        Manage("syncs/{id}/runs", Get, management.ListRunsAsync, ManagementOperations.ListRuns);
+        Manage("runs", Get, management.ListAllRunsAsync, ManagementOperations.ListAllRuns);
+        Manage("runs/{runId}", Get, management.FindRunAsync, ManagementOperations.FindRun);
+        Manage("runs/{runId}/rejected", Get, management.ListRejectedAsync, ManagementOperations.ListRejected);
+        Manage("syncs/{id}/runs/{runId}/cancel", Post, management.CancelAsync, ManagementOperations.Cancel);
+
+        void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
+            => Map(group, start + pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);
     }
 
     private static void Map(IEndpointRouteBuilder group, string pattern, string[] methods, RequestDelegate handler, ApiOperation operation)

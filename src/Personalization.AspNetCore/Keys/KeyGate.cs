@@ -7,25 +7,67 @@ using Personalization.Keys;
 namespace Personalization.AspNetCore.Keys;
 
 /// <summary>Decides who may pass: the one place where requests are authenticated.</summary>
-internal sealed class KeyGate(KeyRing keys)
+internal sealed class KeyGate(KeyRing keys, KeyInquiries inquiries)
 {
     private const string Scheme = "Bearer ";
 
+    /// <summary>How long a request with an unknown key waits for the store.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly object LastSeenKey = new();
 
-    /// <summary>Authenticates a request and counts it.</summary>
+    /// <summary>Answers what runs an endpoint for those who may pass.</summary>
+    /// <param name="scope">What the key must allow.</param>
+    /// <param name="next">The endpoint; it gets the key.</param>
+    internal RequestDelegate Guard(ApiKeyScope scope, Func<HttpContext, KeyEntry, Task> next) => context => EnterAsync(context, scope, next);
+
+    /// <summary>Authenticates a request and counts it, and runs the endpoint or answers why not.</summary>
     /// <param name="context">The request.</param>
     /// <param name="scope">What the key must allow.</param>
-    /// <param name="problem">Why the request is refused.</param>
-    /// <returns>The key that it was made with, or <see langword="null"/> when it is refused.</returns>
-    internal KeyEntry? Enter(HttpContext context, ApiKeyScope scope, out ApiProblem? problem)
+    /// <param name="next">The endpoint; it gets the key.</param>
+    internal Task EnterAsync(HttpContext context, ApiKeyScope scope, Func<HttpContext, KeyEntry, Task> next)
     {
-        problem = null;
         if (keys.Options.AllowAnonymous)
         {
-            return KeyEntry.Anonymous;
+            return LocalCaller.Check(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : next(context, KeyEntry.Anonymous);
         }
 
+        return Enter(context, scope, out var problem) is { } entry ? next(context, entry)
+            : ReferenceEquals(problem, ApiProblems.NewKey) ? AskAsync(context, scope, next)
+            : ProblemWriter.WriteAsync(context, problem!);
+    }
+
+    /// <summary>A key may have been made a moment ago: the store is asked before it is refused.</summary>
+    private async Task AskAsync(HttpContext context, ApiKeyScope scope, Func<HttpContext, KeyEntry, Task> next)
+    {
+        bool answered;
+        try
+        {
+            answered = await inquiries.AskAsync().WaitAsync(Patience, keys.Time, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            answered = false;
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the caller has gone
+        }
+
+        if (Enter(context, scope, out var problem) is { } entry)
+        {
+            await next(context, entry).ConfigureAwait(false);
+            return;
+        }
+
+        // Nobody knows whether the key is there: that is not the same as unknown.
+        await ProblemWriter.WriteAsync(
+            context, !ReferenceEquals(problem, ApiProblems.NewKey) ? problem! : answered ? ApiProblems.UnknownKey : ApiProblems.KeysUnavailable).ConfigureAwait(false);
+    }
+
+    private KeyEntry? Enter(HttpContext context, ApiKeyScope scope, out ApiProblem? problem)
+    {
+        problem = null;
         var header = context.Request.Headers.Authorization;
         if (header.Count == 0)
         {
@@ -39,10 +81,10 @@ internal sealed class KeyGate(KeyRing keys)
             return null;
         }
 
-        var entry = Find(context, header, table);
+        var entry = Find(context, header, table, out var isKey);
         if (entry is null || entry.IsExpired(keys.Time))
         {
-            problem = ApiProblems.UnknownKey;
+            problem = isKey && entry is null ? ApiProblems.NewKey : ApiProblems.UnknownKey;
             return null;
         }
 
@@ -69,8 +111,9 @@ internal sealed class KeyGate(KeyRing keys)
         _ => throw new ArgumentOutOfRangeException(nameof(scope), "One scope at a time."),
     };
 
-    private static KeyEntry? Find(HttpContext context, StringValues header, KeyTable table)
+    private static KeyEntry? Find(HttpContext context, StringValues header, KeyTable table, out bool isKey)
     {
+        isKey = false;
         if (header.Count != 1 || header[0] is not { } text || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return null;
@@ -86,7 +129,8 @@ internal sealed class KeyGate(KeyRing keys)
         }
 
         Span<byte> hash = stackalloc byte[ApiKeyText.HashLength];
-        if (!ApiKeyText.TryHash(text.AsSpan(Scheme.Length).Trim(' '), hash) || table.Find(hash) is not { } entry)
+        isKey = ApiKeyText.TryHash(text.AsSpan(Scheme.Length).Trim(' '), hash);
+        if (!isKey || table.Find(hash) is not { } entry)
         {
             return null;
         }

@@ -5,7 +5,7 @@ using Personalization.Keys;
 namespace Personalization.AspNetCore.Keys;
 
 /// <summary>
-/// Holds the keys of the store in memory, so that a request never waits for it and an unknown key costs nothing; reads them anew when the
+/// Holds the keys of the store in memory, so that a request with a key that is known never waits for it; reads them anew when the
 /// store's version is another one, and notes uses.
 /// </summary>
 internal sealed class KeyRing : IDisposable
@@ -39,11 +39,12 @@ internal sealed class KeyRing : IDisposable
     internal KeyTable? Table => _table;
 
     /// <summary>Reads the keys if they changed, and notes uses that are due. A failure keeps what is known, and is logged once.</summary>
-    internal async Task RefreshAsync(bool noteAllUses, CancellationToken cancellationToken)
+    /// <returns>Whether the store answered.</returns>
+    internal async Task<bool> RefreshAsync(bool noteAllUses, CancellationToken cancellationToken)
     {
         if (_store is null)
         {
-            return;
+            return true;
         }
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -62,6 +63,8 @@ internal sealed class KeyRing : IDisposable
                 _failed = false;
                 _logger.KeysBack();
             }
+
+            return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -70,6 +73,8 @@ internal sealed class KeyRing : IDisposable
                 _failed = true;
                 _logger.KeysUnavailable(exception);
             }
+
+            return false;
         }
         finally
         {

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Keys;
 using Personalization.Lookups;
 using Personalization.Records;
 
@@ -15,7 +14,8 @@ internal sealed class LookupEndpoints(
     IPersonalizationCache cache,
     IRecordExplainer explainer,
     CollectionNames names,
-    KeyGate gate,
+    BatchAnswer batches,
+    AnswerBudget budget,
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
@@ -28,13 +28,8 @@ internal sealed class LookupEndpoints(
     private readonly RecordAnswer _answer = new();
 
     /// <summary>GET or HEAD …/records/{index_key}/{index_value}.</summary>
-    internal Task FindAsync(HttpContext context)
+    internal Task FindAsync(HttpContext context, KeyEntry key)
     {
-        if (gate.Enter(context, ApiKeyScope.Read, out var problem) is not { } key)
-        {
-            return ProblemWriter.WriteAsync(context, problem!);
-        }
-
         var target = TargetOf(context);
         if (!RawTarget.TryRead(target, segments: 2, out var raw) || !names.TryDecode(raw, out var collection, out var index)
             || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
@@ -48,14 +43,8 @@ internal sealed class LookupEndpoints(
     }
 
     /// <summary>POST …/records with an index and a value in the body.</summary>
-    internal async Task FindByBodyAsync(HttpContext context)
+    internal async Task FindByBodyAsync(HttpContext context, KeyEntry key)
     {
-        if (gate.Enter(context, ApiKeyScope.Read, out var problem) is not { } key)
-        {
-            await ProblemWriter.WriteAsync(context, problem!).ConfigureAwait(false);
-            return;
-        }
-
         if (!TryReadTarget(context, segments: 0, out var collection, out _))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
@@ -68,21 +57,15 @@ internal sealed class LookupEndpoints(
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
-            await (LookupBody.TryReadPair(body, out var index, out var value, out problem)
+            await (LookupBody.TryReadPair(body, out var index, out var value, out var problem)
                 ? AnswerAsync(context, collection, index, value, fields)
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
 
     /// <summary>POST …/records/{index_key} with many values in the body.</summary>
-    internal async Task FindManyAsync(HttpContext context)
+    internal async Task FindManyAsync(HttpContext context, KeyEntry key)
     {
-        if (gate.Enter(context, ApiKeyScope.Read, out var problem) is not { } key)
-        {
-            await ProblemWriter.WriteAsync(context, problem!).ConfigureAwait(false);
-            return;
-        }
-
         if (!TryReadTarget(context, segments: 1, out var collection, out var index))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
@@ -95,22 +78,15 @@ internal sealed class LookupEndpoints(
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
-            await (LookupBody.TryReadValues(body, out var values, out problem)
-                ? guard.RunAsync(context, async () => await RecordAnswer.WriteManyAsync(
-                    context, values, await cache.GetManyAsync(collection, index, values, context.RequestAborted).ConfigureAwait(false), fields).ConfigureAwait(false))
+            await (LookupBody.TryReadValues(body, out var values, out var problem)
+                ? guard.RunAsync(context, () => batches.WriteAsync(context, collection, index, values, fields))
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
 
     /// <summary>GET …/records/{index_key}/{index_value}/explain.</summary>
-    internal async Task ExplainAsync(HttpContext context)
+    internal async Task ExplainAsync(HttpContext context, KeyEntry key)
     {
-        if (gate.Enter(context, ApiKeyScope.Manage, out var problem) is not { } key)
-        {
-            await ProblemWriter.WriteAsync(context, problem!).ConfigureAwait(false);
-            return;
-        }
-
         var target = TargetOf(context);
         if (!RawTarget.TryRead(target, segments: 3, out var raw) || !names.TryDecode(raw, out var collection, out var index)
             || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
@@ -179,15 +155,41 @@ internal sealed class LookupEndpoints(
 
     private Task AnswerAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
     {
+        if (budget.LargestOf(collection) > AnswerBudget.LargeBytes)
+        {
+            return guard.RunAsync(context, () => AnswerLargeAsync(context, collection, index, value, fields));
+        }
+
         // No token: asking for the request's makes one for every request, and a single lookup is over before it could be of use.
         var pending = cache.GetAsync(collection, index, value, CancellationToken.None);
         return pending.IsCompletedSuccessfully
-            ? AnswerAsync(context, pending.Result, fields)
-            : guard.RunAsync(context, async () => await AnswerAsync(context, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+            ? AnswerAsync(context, collection, pending.Result, fields)
+            : guard.RunAsync(context, async () => await AnswerAsync(context, collection, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
     }
 
-    private Task AnswerAsync(HttpContext context, PersonalizationRecord? record, FieldSet? fields)
-        => record is null ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord) : _answer.WriteAsync(context, record, fields);
+    private Task AnswerAsync(HttpContext context, string collection, PersonalizationRecord? record, FieldSet? fields)
+    {
+        if (record is null)
+        {
+            return ProblemWriter.WriteAsync(context, ApiProblems.NoRecord);
+        }
+
+        if (record.Utf8Json.Length > AnswerBudget.LargeBytes)
+        {
+            budget.Note(collection, record.Utf8Json.Length);
+        }
+
+        return _answer.WriteAsync(context, record, fields);
+    }
+
+    /// <summary>Where records are large, one is read only when there is room for it.</summary>
+    private async Task AnswerLargeAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    {
+        using var room = await budget.TakeAsync(budget.LargestOf(collection), context.RequestAborted).ConfigureAwait(false);
+        var record = await cache.GetAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
+        budget.Note(collection, record?.Utf8Json.Length ?? 0);
+        await AnswerAsync(context, collection, record, fields).ConfigureAwait(false);
+    }
 
     /// <summary>Reads the body, or answers why it cannot be read.</summary>
     private async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Requests;
 using Personalization.Records;
@@ -9,7 +8,6 @@ namespace Personalization.AspNetCore.Lookups;
 /// <summary>Writes records as answers: their bytes go from the store to the response as they lie.</summary>
 internal sealed class RecordAnswer
 {
-    private const int FlushBytes = 64 * 1024;
     private const string StaleWarning = "110 - \"Response is Stale\"";
 
     private readonly HttpDates _dates = new();
@@ -42,48 +40,8 @@ internal sealed class RecordAnswer
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
-    /// <summary>Answers many records, in the order in which they were asked for.</summary>
-    internal static async Task WriteManyAsync(
-        HttpContext context, List<string> values, IReadOnlyDictionary<string, PersonalizationRecord?> records, FieldSet? fields)
-    {
-        context.Response.Headers.CacheControl = JsonAnswer.CacheControl;
-        context.Response.Headers.ContentType = JsonAnswer.ContentType;
-        var found = records.Values.OfType<PersonalizationRecord>();
-        WriteAge(context.Response.Headers, found.Select(record => record.Age).DefaultIfEmpty().Max(), found.Any(record => record.IsStale));
-        var writer = context.Response.BodyWriter;
-        var flushed = 0L;
-        var json = new Utf8JsonWriter(writer, new JsonWriterOptions { SkipValidation = true });
-        await using (json.ConfigureAwait(false))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("records"u8);
-            foreach (var value in values)
-            {
-                json.WritePropertyName(value);
-                if (records[value] is { } record)
-                {
-                    json.WriteRawValue(RecordProjection.Apply(record, fields).Utf8Json.Span, skipInputValidation: true);
-                }
-                else
-                {
-                    json.WriteNullValue();
-                }
-
-                if (json.BytesCommitted + json.BytesPending - flushed > FlushBytes)
-                {
-                    json.Flush();
-                    flushed = json.BytesCommitted;
-                    await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-                }
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-    }
-
     /// <summary>Says how old a cached answer is (RFC 9111, 5.1), and that it is stale (RFC 7234, 5.5: later without the header, and nothing took its place).</summary>
-    private static void WriteAge(IHeaderDictionary headers, TimeSpan age, bool isStale)
+    internal static void WriteAge(IHeaderDictionary headers, TimeSpan age, bool isStale)
     {
         if (isStale || age >= TimeSpan.FromSeconds(1))
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Personalization.Records;
 
@@ -18,7 +19,8 @@ internal static class RecordProjection
         }
 
         var json = record.Utf8Json.Span;
-        var projected = new byte[json.Length];
+        var rented = ArrayPool<byte>.Shared.Rent(json.Length);
+        var projected = rented.AsSpan();
         projected[0] = (byte)'{';
         var length = 1;
         var reader = new Utf8JsonReader(json, AnyDepth);
@@ -39,12 +41,14 @@ internal static class RecordProjection
             }
 
             var field = json[start..(int)reader.BytesConsumed];
-            field.CopyTo(projected.AsSpan(length));
+            field.CopyTo(projected[length..]);
             length += field.Length;
         }
 
         projected[length++] = (byte)'}';
-        return new PersonalizationRecord(projected.AsMemory(0, length), record.LastModified) { Age = record.Age, IsStale = record.IsStale };
+        var kept = projected[..length].ToArray();
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return new PersonalizationRecord(kept, record.LastModified) { Age = record.Age, IsStale = record.IsStale };
     }
 
     private static bool IsWanted(ref Utf8JsonReader reader, FieldSet fields)

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
+using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
-using Personalization.Keys;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Management;
@@ -13,13 +15,18 @@ namespace Personalization.AspNetCore.Management;
 internal sealed class ManagementEndpoints(
     CurrentDefinitions definitions,
     ISyncRuns runs,
-    KeyGate gate,
     ManagementLimit limit,
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
+    /// <summary>Answers an endpoint that counts against the limit of all, and that takes JSON or nothing.</summary>
+    internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next) => (context, key)
+        => limit.Use() is > 0 and var seconds ? ProblemWriter.WriteAsync(context, ApiProblems.ManagementLimitReached(seconds))
+            : HttpMethods.IsPost(context.Request.Method) && !Negotiation.SendsJson(context.Request) ? ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType)
+            : next(context, key);
+
     /// <summary>GET sources.</summary>
-    internal Task ListSourcesAsync(HttpContext context) => AnswerAsync(context, key =>
+    internal Task ListSourcesAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
         var known = definitions.Value;
         var used = SyncsOf(known, key).Select(sync => sync.Model.Source).ToHashSet(StringComparer.Ordinal);
@@ -28,7 +35,7 @@ internal sealed class ManagementEndpoints(
     });
 
     /// <summary>GET models.</summary>
-    internal Task ListModelsAsync(HttpContext context) => AnswerAsync(context, key =>
+    internal Task ListModelsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
         var known = definitions.Value;
         var syncs = SyncsOf(known, key).ToLookup(sync => sync.Model.Name, StringComparer.Ordinal);
@@ -37,44 +44,44 @@ internal sealed class ManagementEndpoints(
     });
 
     /// <summary>GET syncs, all or by slug.</summary>
-    internal Task ListSyncsAsync(HttpContext context) => AnswerAsync(context, key =>
+    internal Task ListSyncsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
-        var slug = context.Request.Query["slug"];
+        var slug = QueryOf(context)["slug"];
         var syncs = SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id));
         return new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, LastOf(sync.Id))));
     });
 
     /// <summary>GET syncs/{id}.</summary>
-    internal Task FindSyncAsync(HttpContext context) => AnswerAsync(context, key => Find(key, IdIn(context), out var sync)
+    internal Task FindSyncAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () => Find(key, IdIn(context), out var sync)
         ?? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync!, LastOf(sync!.Id)))));
 
     /// <summary>GET syncs/{id}/runs, all or by run.</summary>
-    internal Task ListRunsAsync(HttpContext context) => AnswerAsync(context, key =>
+    internal Task ListRunsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
         if (Find(key, IdIn(context), out var sync) is { } problem)
         {
             return problem;
         }
 
-        if (!PageQuery.TryRead(context.Request.Query, out var page))
+        if (!PageQuery.TryRead(QueryOf(context), out var page))
         {
             return new Answer(PageQuery.Problem);
         }
 
-        var run = context.Request.Query["runId"];
+        var run = QueryOf(context)["runId"];
         var found = runs.List(sync!.Id).Where(state => run.Count == 0 || run.Contains(state.RunId)).Skip(page.Offset).Take(page.Limit);
         return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
     });
 
     /// <summary>GET runs, of all syncs or of one.</summary>
-    internal Task ListAllRunsAsync(HttpContext context) => AnswerAsync(context, key =>
+    internal Task ListAllRunsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
-        if (!PageQuery.TryRead(context.Request.Query, out var page))
+        if (!PageQuery.TryRead(QueryOf(context), out var page))
         {
             return new Answer(PageQuery.Problem);
         }
 
-        var asked = context.Request.Query["syncId"];
+        var asked = QueryOf(context)["syncId"];
         var found = SyncsOf(definitions.Value, key)
             .Where(sync => asked.Count == 0 || asked.Contains(sync.Id))
             .SelectMany(sync => runs.List(sync.Id))
@@ -85,31 +92,22 @@ internal sealed class ManagementEndpoints(
     });
 
     /// <summary>GET runs/{runId}.</summary>
-    internal Task FindRunAsync(HttpContext context) => AnswerAsync(context, key => FindRun(key, context, out var state)
+    internal Task FindRunAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () => FindRun(key, context, out var state)
         ?? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, state!))));
 
     /// <summary>GET runs/{runId}/rejected: the first rejected rows.</summary>
-    internal Task ListRejectedAsync(HttpContext context) => AnswerAsync(context, key => FindRun(key, context, out var state)
+    internal Task ListRejectedAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () => FindRun(key, context, out var state)
         ?? new Answer(ManagementJson.List(state!.Run?.Rejections ?? [], ManagementJson.WriteRejection)));
 
     /// <summary>POST syncs/trigger and syncs/{id}/trigger.</summary>
-    internal async Task TriggerAsync(HttpContext context)
+    internal Task TriggerAsync(HttpContext context, KeyEntry key) => guard.RunAsync(context, async () =>
     {
-        if (Enter(context, out var key) is { } refusal)
-        {
-            await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
-            return;
-        }
-
-        await guard.RunAsync(context, async () =>
-        {
-            var (bytes, tooLarge) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
-            await WriteAsync(context, tooLarge is not null ? new Answer(tooLarge) : Trigger(key!, context, bytes!)).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-    }
+        var (bytes, problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+        await WriteAsync(context, problem is not null ? new Answer(problem) : Trigger(key, context, bytes!)).ConfigureAwait(false);
+    });
 
     /// <summary>POST syncs/{id}/runs/{runId}/cancel.</summary>
-    internal Task CancelAsync(HttpContext context) => AnswerAsync(context, key =>
+    internal Task CancelAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
         if (Find(key, IdIn(context), out var sync) is { } problem)
         {
@@ -124,6 +122,10 @@ internal sealed class ManagementEndpoints(
 
         return runs.Cancel(runId) ? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, runs.Find(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
     });
+
+    /// <summary>The query as the caller wrote it: ASP.NET Core is not shown it, since it would log it.</summary>
+    private static QueryCollection QueryOf(HttpContext context)
+        => new(QueryHelpers.ParseQuery(RawTarget.QueryOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).ToString()));
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
@@ -164,9 +166,10 @@ internal sealed class ManagementEndpoints(
     {
         var known = definitions.Value;
         sync = known.Syncs.GetValueOrDefault(id);
-        return sync is null ? new Answer(ApiProblems.NoSync(NameSuggestion.For(id, SyncsOf(known, key).Select(one => one.Id))))
-            : key.Covers(sync.Collection) ? null
-            : new Answer(ApiProblems.ForbiddenCollection);
+
+        // What a key must not see it cannot tell from what is not there.
+        return sync is not null && key.Covers(sync.Collection) ? null
+            : new Answer(key.CoversAll ? ApiProblems.NoSync(NameSuggestion.For(id, known.Syncs.Keys)) : ApiProblems.ForbiddenSync);
     }
 
     /// <summary>A run of a sync that the key does not cover is answered as one that is not there.</summary>
@@ -178,14 +181,7 @@ internal sealed class ManagementEndpoints(
         return isCovered ? null : new Answer(ApiProblems.NoRunAnywhere);
     }
 
-    private Task AnswerAsync(HttpContext context, Func<KeyEntry, Answer> answer)
-        => Enter(context, out var key) is { } problem ? ProblemWriter.WriteAsync(context, problem) : WriteAsync(context, answer(key!));
-
-    private ApiProblem? Enter(HttpContext context, out KeyEntry? key)
-    {
-        key = gate.Enter(context, ApiKeyScope.Manage, out var problem);
-        return key is null ? problem : limit.Use() is > 0 and var seconds ? ApiProblems.ManagementLimitReached(seconds) : null;
-    }
+    private static Task AnswerAsync(HttpContext context, Func<Answer> answer) => WriteAsync(context, answer());
 
     /// <summary>What a request is answered with: JSON, or a problem.</summary>
     private sealed record Answer(byte[]? Json, ApiProblem? Problem)

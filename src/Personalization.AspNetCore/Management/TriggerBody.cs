@@ -38,9 +38,9 @@ internal sealed class TriggerBody
 
             return (body, null);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The parser's message carries letters of the body.
+            // Not JSON, or a text with half a surrogate pair. The parser's message carries letters of the body.
             return (null, "The body is not JSON.");
         }
     }

@@ -8,13 +8,13 @@ namespace Personalization.AspNetCore.Privacy;
 /// the app adds to these) ever sees an index value. Lookups read the target, which stays.
 /// </summary>
 /// <remarks>ASP.NET Core writes its first log event and opens its span before any middleware runs; this is the only place before it.</remarks>
-internal sealed class PrivateServer(IServer inner, bool ownsInner) : IServer
+internal sealed class PrivateServer(IServer inner, bool ownsInner, bool ownsAllPaths) : IServer
 {
     public IFeatureCollection Features => inner.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull
-        => inner.StartAsync(new PrivateApplication<TContext>(application), cancellationToken);
+        => inner.StartAsync(new PrivateApplication<TContext>(application, ownsAllPaths), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => inner.StopAsync(cancellationToken);
 
@@ -26,15 +26,19 @@ internal sealed class PrivateServer(IServer inner, bool ownsInner) : IServer
         }
     }
 
-    private sealed class PrivateApplication<TContext>(IHttpApplication<TContext> inner) : IHttpApplication<TContext>
+    private sealed class PrivateApplication<TContext>(IHttpApplication<TContext> inner, bool ownsAllPaths) : IHttpApplication<TContext>
         where TContext : notnull
     {
         public TContext CreateContext(IFeatureCollection contextFeatures)
         {
-            if (contextFeatures.Get<IHttpRequestFeature>() is { } request && RouteTemplates.Of(request.Path) is { } template)
+            if (contextFeatures.Get<IHttpRequestFeature>() is { } request)
             {
-                request.Path = template;
-                request.QueryString = string.Empty;
+                var template = ownsAllPaths ? RouteTemplates.OfAll(request.Path) : RouteTemplates.Of(request.Path);
+                request.Path = template ?? request.Path;
+                if (ownsAllPaths || template is not null || RouteTemplates.IsManagement(request.Path))
+                {
+                    request.QueryString = string.Empty;
+                }
             }
 
             return inner.CreateContext(contextFeatures);

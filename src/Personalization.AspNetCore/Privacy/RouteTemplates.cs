@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.AspNetCore.Privacy;
 
 /// <summary>The routes of lookups, and which one a path belongs to.</summary>
@@ -16,6 +18,11 @@ internal static class RouteTemplates
 
     /// <summary>What no route answers, such as an index value with a slash that was not encoded.</summary>
     private const string UnknownPath = RecordPath + "/:unknown";
+
+    /// <summary>What stands for a path that has no route.</summary>
+    private const string NoRoute = "/:unknown";
+
+    private const string NoCollectionsRoute = "/v1/collections/:unknown";
 
     private const string Start = "/v1/collections/";
     private const string RecordsSegment = "records";
@@ -38,6 +45,13 @@ internal static class RouteTemplates
         }
 
         rest = rest[(slash + 1)..];
+        var segment = rest.IndexOf('/') is >= 0 and var end ? rest[..end] : rest;
+        if (segment.Length < rest.Length && !segment.Equals(RecordsSegment, StringComparison.OrdinalIgnoreCase)
+            && NameSuggestion.Nearest(segment.ToString(), [RecordsSegment]) is not null)
+        {
+            return NoCollectionsRoute; // mistyped
+        }
+
         if (!rest.StartsWith(RecordsSegment, StringComparison.OrdinalIgnoreCase) || (rest.Length > RecordsSegment.Length && rest[RecordsSegment.Length] != '/'))
         {
             return null;
@@ -46,6 +60,22 @@ internal static class RouteTemplates
         var template = TemplateOf(rest[RecordsSegment.Length..]);
         return start == 0 ? template : string.Concat(path.AsSpan(0, start), template);
     }
+
+    /// <summary>Answers what stands for a path where all paths are the API's: also for those that have no route, which may hold a value by mistake.</summary>
+    internal static string? OfAll(string path) => Of(path) is { } template ? template : HasRoute(path) ? null : NoRoute;
+
+    /// <summary>Whether a path without values is one of the routes.</summary>
+    private static bool HasRoute(string path) => path.Trim('/').ToLowerInvariant().Split('/') switch
+    {
+        ["health", "live" or "ready"] or ["openapi", "v1.json"] => true,
+        ["api", "v1", "sources" or "models" or "syncs" or "runs"] => true,
+        ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
+        ["api", "v1", "runs", _] or ["api", "v1", "runs", _, "rejected"] => true,
+        _ => false,
+    };
+
+    /// <summary>Whether a path is of the management API, whose queries nobody else is to see.</summary>
+    internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase);
 
     private static string TemplateOf(ReadOnlySpan<char> tail)
     {

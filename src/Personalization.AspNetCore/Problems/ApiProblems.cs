@@ -18,6 +18,11 @@ internal static class ApiProblems
     internal const string MediaTypeUnsupported = "media_type_unsupported";
     internal const string RunNotFound = "run_not_found";
     internal const string RunEnded = "run_ended";
+    internal const string HostForbidden = "host_forbidden";
+    internal const string OriginForbidden = "origin_forbidden";
+    internal const string MemoryExhausted = "memory_exhausted";
+    internal const string RouteNotFound = "route_not_found";
+    internal const string MethodNotAllowed = "method_not_allowed";
     internal const string RateLimited = "rate_limited";
 
     /// <summary>After how long a collection may have loaded or a store may be back.</summary>
@@ -35,6 +40,22 @@ internal static class ApiProblems
         Challenge = "Bearer error=\"invalid_token\"",
     };
 
+    /// <summary>Stands for a key that is well-formed and not known here; callers get <see cref="UnknownKey"/> once the store has said so.</summary>
+    internal static readonly ApiProblem NewKey = UnknownKey with { };
+
+    internal static readonly ApiProblem OtherHost = new(
+        StatusCodes.Status421MisdirectedRequest,
+        HostForbidden,
+        "Requests without a key are answered under names of this machine alone. Ask localhost or 127.0.0.1, or let the service ask for keys.");
+
+    internal static readonly ApiProblem OtherOrigin = new(
+        StatusCodes.Status403Forbidden,
+        OriginForbidden,
+        "The request comes from a page of another site, which is not answered without a key. Let the service ask for keys.");
+
+    internal static readonly ApiProblem ForbiddenSync = new(
+        StatusCodes.Status403Forbidden, CollectionForbidden, "The API key does not cover the collection of such a sync. Use another key.");
+
     internal static readonly ApiProblem ForbiddenCollection = new(
         StatusCodes.Status403Forbidden, CollectionForbidden, "The API key does not cover this collection. Use another key.");
 
@@ -51,6 +72,18 @@ internal static class ApiProblems
     {
         RetryAfterSeconds = RetrySeconds,
     };
+
+    internal static readonly ApiProblem NoMemory = new(
+        StatusCodes.Status503ServiceUnavailable, MemoryExhausted, "The service has no memory left for the answer. Try again, or ask for fewer records or fields at once.")
+    {
+        RetryAfterSeconds = RetrySeconds,
+    };
+
+    internal static readonly ApiProblem NoRoute = new(
+        StatusCodes.Status404NotFound, RouteNotFound, "There is nothing at this path. The paths are described at /openapi/v1.json.");
+
+    internal static readonly ApiProblem OtherMethod = new(
+        StatusCodes.Status405MethodNotAllowed, MethodNotAllowed, "The path is not asked by this method. The Allow header names those that it takes.");
 
     internal static readonly ApiProblem NoRun = new(
         StatusCodes.Status404NotFound, RunNotFound, "The sync has no such run. Of those that have ended, the last 100 of this process are kept.");

@@ -17,7 +17,18 @@ internal sealed class RequestGuard(IOptions<PersonalizationApiOptions> options, 
         {
             await work().ConfigureAwait(false);
         }
-        catch (PersonalizationException exception) when (!context.Response.HasStarted)
+        catch (PersonalizationException exception) when (context.Response.HasStarted)
+        {
+            // A part of the answer is sent: it must not look whole.
+            logger.RequestFailed(exception.Code, exception);
+            context.Abort();
+        }
+        catch (OutOfMemoryException exception) when (!context.Response.HasStarted)
+        {
+            logger.RequestFailed(ApiProblems.MemoryExhausted, exception);
+            await ProblemWriter.WriteAsync(context, ApiProblems.NoMemory).ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception)
         {
             var problem = ApiProblems.Of(exception);
             if (problem.Status == StatusCodes.Status500InternalServerError || exception is RecordStoreException)

@@ -76,7 +76,7 @@ internal sealed class MappingFormat : Shape<IList<FieldMapping>>
         }
         else
         {
-            var example = node is YamlScalar { HasVariables: false, Kind: ScalarKind.Text } scalar ? scalar.Shown.Trim('\'') : "column";
+            var example = node is YamlScalar { HasVariables: false, Kind: ScalarKind.Text } scalar && !ShownText.MayBeSecret(scalar.Written) ? scalar.Shown.Trim('\'') : "column";
             place.Report($"{node.Shown} is not a mapping. Write {{ from: {example} }}.");
         }
 

@@ -120,6 +120,12 @@ internal sealed class ObjectShape<T> : Shape<T>
             return null;
         }
 
+        if (ShownText.MayBeSecret(entry.Key))
+        {
+            (place with { Location = entry.KeyLocation }).Report($"This is no key. {NameSuggestion.For(string.Empty, Names)}");
+            return null;
+        }
+
         place.AtKey(entry).Report($"There is no key '{entry.Key}' here. {NameSuggestion.For(entry.Key, Names)}");
         return NameSuggestion.Nearest(entry.Key, Names) is { } nearest && mapping.Find(nearest) is null
             ? _properties.First(property => property.Name == nearest)

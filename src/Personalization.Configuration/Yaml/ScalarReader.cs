@@ -15,7 +15,7 @@ internal sealed class ScalarReader(VariableText variables)
         var tag = scalar.Tag.IsEmpty ? string.Empty : scalar.Tag.Value;
         if (tag is not ("" or "!" or $"{CoreTag}str" or $"{CoreTag}int" or $"{CoreTag}float" or $"{CoreTag}bool" or $"{CoreTag}null"))
         {
-            throw new UnreadableFileException(location, $"The tag '{tag}' is not read. Remove it: values need no tags here.");
+            throw new UnreadableFileException(location, "The tag is not read. Remove it: values need no tags here.");
         }
 
         var text = variables.Replace(scalar.Value, out var count, out var problem);

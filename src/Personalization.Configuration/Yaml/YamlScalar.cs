@@ -8,8 +8,6 @@ namespace Personalization.Configuration.Yaml;
 /// <param name="text">The text with its variables replaced.</param>
 internal sealed class YamlScalar(ConfigurationLocation location, string written, string text) : YamlNode(location)
 {
-    private const int LongestShown = 60;
-
     /// <summary>Gets the text as it is written.</summary>
     internal string Written { get; } = written;
 
@@ -32,7 +30,5 @@ internal sealed class YamlScalar(ConfigurationLocation location, string written,
 
     internal override int Depth => 1;
 
-    internal override string Shown => Kind == ScalarKind.Null
-        ? "An empty value"
-        : $"'{(Written.Length <= LongestShown ? Written : Written[..LongestShown] + "…").ReplaceLineEndings(" ")}'";
+    internal override string Shown => Kind == ScalarKind.Null ? "An empty value" : ShownText.Of(Written);
 }

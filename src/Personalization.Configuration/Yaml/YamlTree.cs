@@ -167,17 +167,17 @@ internal sealed class YamlTree
     {
         if (_anchors.TryGetValue(alias.Value.Value, out var node))
         {
-            return node ?? throw Unreadable(alias.Start, $"The alias '*{alias.Value.Value}' stands within what it refers to. Remove it.");
+            return node ?? throw Unreadable(alias.Start, "The alias stands within what it refers to. Remove it.");
         }
 
-        throw Unreadable(alias.Start, $"There is no anchor '&{alias.Value.Value}' above for this alias. Put a value that begins with '*' in quotes.");
+        throw Unreadable(alias.Start, "There is no anchor above for this alias. Put a value that begins with '*' in quotes.");
     }
 
     private void RefuseTag(NodeEvent start, string allowed)
     {
         if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific && start.Tag.Value != allowed)
         {
-            throw Unreadable(start.Start, $"The tag '{start.Tag.Value}' is not read. Remove it: values need no tags here.");
+            throw Unreadable(start.Start, "The tag is not read. Remove it: values need no tags here.");
         }
     }
 

@@ -57,7 +57,9 @@ internal sealed partial class PersonalizationCache
         var own = exception as PersonalizationException;
         var outcome = own is CollectionLoadingException ? LookupDiagnostics.Loading : LookupDiagnostics.Error;
         _diagnostics.Fail(started, known.Definition.Name, outcome, own?.Code ?? exception.GetType().FullName!);
-        return own is null && exception is not OperationCanceledException;
+        
+        // That this process has no memory left is not the store's fault, and asking it again does not help.
+        return own is null && exception is not (OperationCanceledException or OutOfMemoryException);
     }
 
     private RecordStoreException Wrapped(LookupCollection known, Exception exception)

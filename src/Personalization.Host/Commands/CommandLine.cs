@@ -18,7 +18,7 @@ internal static class CommandLine
         {
             foreach (var error in result.Errors)
             {
-                output.Errors.WriteLine(error.Message);
+                output.WriteError(error.Message);
             }
 
             return output.Fail($"See '{PathOf(result)} --help'.", ExitCodes.Usage);

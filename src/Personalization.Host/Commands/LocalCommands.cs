@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
 
@@ -70,6 +71,13 @@ internal static class LocalCommands
         ParseResult result, CommonOptions common, Func<ParseResult, HostClient, CancellationToken, Task<int>> ask, CancellationToken cancellationToken)
     {
         using var client = new HostClient(new Uri(common.HostOf(result.CommandResult)!), common.KeyOf(result.CommandResult));
-        return await ask(result, client, cancellationToken);
+        try
+        {
+            return await ask(result, client, cancellationToken);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw client.NoHost("It answered other JSON than expected");
+        }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class LookupCommand(CommonOptions common, CommandOutput output)
         }
 
         // In the body, so that the value is in no proxy's log.
-        return WriteRecord(await host.PostAsync($"v1/collections/{collection}/records", new Dictionary<string, string> { [index] = value }, cancellationToken));
+        return WriteRecord(await host.PostForRecordAsync($"v1/collections/{collection}/records", new Dictionary<string, string> { [index] = value }, cancellationToken));
     }
 
     private int WriteRecord(ReadOnlyMemory<byte> json)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Serving;
 
@@ -28,23 +29,22 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(ServeSettings settings, CommandOutput output, CancellationToken cancellationToken)
     {
-        var app = HostFactory.Create(settings);
+        var builder = HostFactory.CreateBuilder();
+        if (Addresses.Choose(builder, settings) is var (problem, code))
+        {
+            return output.Fail(problem, code);
+        }
+
+        var app = HostFactory.Create(builder, settings);
         await using (app)
         {
-            if (settings.AllowAnonymous && Addresses.FindOpen(app.Configuration) is { } open)
-            {
-                return output.Fail(
-                    $"--insecure-no-auth answers whoever asks, so it serves addresses of this machine alone, and '{open}' is another. Use http://localhost:5080, or make a key and leave the option out.",
-                    ExitCodes.Usage);
-            }
-
             try
             {
                 await app.StartAsync(cancellationToken);
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or CryptographicException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" })
             {
-                return output.Fail($"The host cannot listen: {exception.Message} Choose another address with --urls.");
+                return output.Fail($"The host cannot listen: {exception.Message.ReplaceLineEndings(" ")} Choose another address with --urls, or check the certificate.");
             }
 
             await app.WaitForShutdownAsync(cancellationToken);

@@ -81,9 +81,12 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, bool 
     /// <summary>Says why a command failed, and what to do next.</summary>
     internal int Fail(string message, int code = ExitCodes.Failed)
     {
-        errors.WriteLine(message);
+        WriteError(message);
         return code;
     }
+
+    /// <summary>Says what is wrong; the text may quote what others wrote.</summary>
+    internal void WriteError(string message) => errors.WriteLine(string.Join('\n', message.ReplaceLineEndings("\n").Split('\n').Select(Visible)));
 
     /// <summary>Data may hold letters that would move the cursor or colour the screen.</summary>
     private static string Visible(string text) => text.Any(char.IsControl)

@@ -6,13 +6,18 @@ namespace Personalization.Hosting.Remote;
 /// <summary>Asks a running host.</summary>
 internal sealed class HostClient : IDisposable
 {
+    private const string JsonType = "application/json";
+
+    /// <summary>More than any host answers.</summary>
+    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+
     private readonly HttpClient _client;
     private readonly Uri _host;
 
     internal HostClient(Uri host, string? key)
     {
         _host = new Uri(host.AbsoluteUri.TrimEnd('/') + "/");
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { MaxResponseContentBufferSize = MaxAnswerBytes };
         if (!string.IsNullOrEmpty(key))
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -20,11 +25,19 @@ internal sealed class HostClient : IDisposable
     }
 
     /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
-    internal Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+    internal Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, isRecord: false, cancellationToken);
 
     /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
     internal Task<byte[]> PostAsync(string path, object body, CancellationToken cancellationToken)
-        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), cancellationToken);
+        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: false, cancellationToken);
+
+    /// <summary>Asks for a record, which is any JSON object: a host is known by the headers beside it.</summary>
+    /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
+    internal Task<byte[]> PostForRecordAsync(string path, object body, CancellationToken cancellationToken)
+        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: true, cancellationToken);
+
+    /// <summary>Answers what to throw for what cannot be read as an answer of a host.</summary>
+    internal HostProblemException NoHost(string why) => new($"{_host}: {why}, which no host of this kind does. Check the address.");
 
     public void Dispose() => _client.Dispose();
 
@@ -45,24 +58,25 @@ internal sealed class HostClient : IDisposable
             // Something else than a host answered.
         }
 
-        return $"It answered {status}, which no host of this kind does. Check the address.";
+        return $"It answered {status} without a problem document, which no host of this kind does. Check the address.";
     }
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, CancellationToken cancellationToken)
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, bool isRecord, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(_host, path));
         if (json is not null)
         {
-            request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue(JsonType) } };
         }
 
         try
         {
             using var response = await _client.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode
-                ? body
-                : throw new HostProblemException($"{_host}: {Explain((int)response.StatusCode, body)}", (int)response.StatusCode);
+            return !response.IsSuccessStatusCode ? throw new HostProblemException($"{_host}: {Explain((int)response.StatusCode, body)}", (int)response.StatusCode)
+                : response.Content.Headers.ContentType?.MediaType != JsonType ? throw NoHost("It answered something else than JSON")
+                : isRecord && response.Headers.ETag is null ? throw NoHost("It answered without an ETag")
+                : body;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Console;
+using Personalization.AspNetCore.Problems;
 using Personalization.Hosting.Wiring;
 
 namespace Personalization.Hosting.Serving;
@@ -12,11 +13,11 @@ internal static class HostFactory
     internal const string LivePath = "/health/live";
     internal const string ReadyPath = "/health/ready";
 
-    internal static WebApplication Create(ServeSettings settings)
+    /// <summary>Answers what the host is built with. What lies in the working directory by chance configures nothing.</summary>
+    internal static WebApplicationBuilder CreateBuilder() => WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+    internal static WebApplication Create(WebApplicationBuilder builder, ServeSettings settings)
     {
-        // What lies in the working directory by chance configures nothing.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        Addresses.Choose(builder.Configuration, settings.Urls);
         ConfigureLogging(builder);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddHealthChecks().AddPersonalization();
@@ -24,7 +25,7 @@ internal static class HostFactory
 
         // The API wraps the server, so it comes after the server is chosen.
         var cache = CacheServices.Add(builder.Services, settings.Config)
-            .AddPersonalizationApi(api => api.AllowAnonymous = settings.AllowAnonymous);
+            .AddPersonalizationApi(api => (api.AllowAnonymous, api.OwnsAllPaths) = (settings.AllowAnonymous, true));
         if (settings.NoSchedules)
         {
             cache.LookupsOnly();
@@ -50,6 +51,14 @@ internal static class HostFactory
     private static WebApplication Map(WebApplication app)
     {
         app.UseMiddleware<RequestLog>();
+
+        // What no endpoint answered: every refusal has its code.
+        app.UseStatusCodePages(refused => refused.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => ProblemWriter.WriteAsync(refused.HttpContext, ApiProblems.NoRoute),
+            StatusCodes.Status405MethodNotAllowed => ProblemWriter.WriteAsync(refused.HttpContext, ApiProblems.OtherMethod),
+            _ => Task.CompletedTask,
+        });
         app.MapHealthChecks(LivePath, new() { Predicate = _ => false });
         app.MapHealthChecks(ReadyPath, new() { ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status200OK } });
         app.MapPersonalizationApi();

@@ -6,7 +6,7 @@ namespace Personalization.Warehouse.Ado;
 internal static class ProviderErrors
 {
     internal static PersonalizationException NoName(string text) => Invalid(
-        $"'{text}' does not name a provider. Write the factory's type and its assembly, as in 'Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data'.");
+        $"{(text.Contains('=', StringComparison.Ordinal) ? "The text" : $"'{text}'")} does not name a provider. Write the factory's type and its assembly, as in 'Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data'.");
 
     internal static PersonalizationException NoAssembly(ProviderName name, string folder)
     {

@@ -23,7 +23,7 @@ public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable
     public PostgresApiKeyStore(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        _source = NpgsqlDataSource.Create(connectionString);
+        _source = NpgsqlDataSource.Create(StateConnectionString.Parse(connectionString, "database of API keys").ConnectionString);
     }
 
     /// <summary>Keeps keys in the schema of a state, which is made when there is none.</summary>

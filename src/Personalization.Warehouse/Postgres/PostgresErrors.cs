@@ -54,6 +54,9 @@ internal static class PostgresErrors
     {
         SocketError.ConnectionRefused => "the connection was refused. Check host and port of the connection string, and that the server runs and listens there.",
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "the host is not known. Check 'Host' of the connection string.",
+        SocketError.AddressNotAvailable
+            => "there is no such address. Check 'Host' of the connection string; a Unix socket is named by the folder that it lies in, and by the server's port.",
+        SocketError.AccessDenied => "this process may not use the server's socket. Give its user the right, or connect by TCP.",
         SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable
             => "the server cannot be reached. Check host and port of the connection string, and firewalls between here and there.",
         _ => "the connection was lost. Run again; when it happens often, look into the server's log and for a proxy or firewall that cuts long connections.",

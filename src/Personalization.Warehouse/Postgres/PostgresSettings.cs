@@ -6,8 +6,6 @@ namespace Personalization.Warehouse.Postgres;
 internal sealed class PostgresSettings
 {
     private const int ReadBufferBytes = 65_536;
-    private const int KeepAliveSeconds = 60;
-    private const int KeepAliveIntervalSeconds = 10;
 
     private readonly string _connectionString;
 
@@ -32,14 +30,14 @@ internal sealed class PostgresSettings
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var settings = Read(source, connectionString);
+        var settings = PostgresAddress.Parse(connectionString) ?? throw new ArgumentException(Unusable(source), nameof(connectionString));
         if (string.IsNullOrWhiteSpace(settings.Host))
         {
             throw new ArgumentException(
                 $"The connection string of the source '{source}' (PostgreSQL) names no host. Say which, as in 'Host=db.example.com'.", nameof(connectionString));
         }
 
-        if (settings.ShouldSerialize("Target Session Attributes") && !settings.Host.Contains(',', StringComparison.Ordinal))
+        if (PostgresAddress.ChoosesAmongOne(settings))
         {
             throw new ArgumentException(
                 $"The connection string of the source '{source}' (PostgreSQL) chooses among hosts by Target Session Attributes, and names one host. Name all of "
@@ -58,31 +56,9 @@ internal sealed class PostgresSettings
         }
 
         Complete(settings);
-        try
-        {
-            using var _ = NpgsqlDataSource.Create(settings.ConnectionString);
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or NotSupportedException)
-        {
-            throw new ArgumentException(Unusable(source), nameof(connectionString));
-        }
-
         return new PostgresSettings(source, settings.ConnectionString, statementTimeout);
     }
 
-    private static NpgsqlConnectionStringBuilder Read(string source, string connectionString)
-    {
-        try
-        {
-            return PostgresUri.Is(connectionString) ? PostgresUri.Parse(connectionString) : new NpgsqlConnectionStringBuilder(connectionString);
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
-        {
-            throw new ArgumentException(Unusable(source), nameof(connectionString));
-        }
-    }
-
-    /// <summary>Without the words of Npgsql's exceptions: an unknown keyword may be a part of a password that was not quoted.</summary>
     private static string Unusable(string source)
         => $"The connection string of the source '{source}' (PostgreSQL) cannot be read: a keyword is unknown or a value is not usable. Write it as "
         + "'Host=…;Username=…;Password=…;Database=…' with values that hold ; or = in quotes, or as 'postgres://user:password@host:5432/database' with "
@@ -95,20 +71,7 @@ internal sealed class PostgresSettings
         settings.Enlist = false;
         settings.IncludeErrorDetail = false; // details quote rows
         settings.Multiplexing = false;
-        SetDefault(settings, "Application Name", "personalization");
-        SetDefault(settings, "Read Buffer Size", ReadBufferBytes);
-
-        // A server that is gone without a word would otherwise be waited for without an end.
-        SetDefault(settings, "TCP Keepalive", true);
-        SetDefault(settings, "TCP Keepalive Time", KeepAliveSeconds);
-        SetDefault(settings, "TCP Keepalive Interval", KeepAliveIntervalSeconds);
-    }
-
-    private static void SetDefault(NpgsqlConnectionStringBuilder settings, string keyword, object value)
-    {
-        if (!settings.ShouldSerialize(keyword))
-        {
-            settings[keyword] = value;
-        }
+        PostgresAddress.SetDefault(settings, "Application Name", "personalization");
+        PostgresAddress.SetDefault(settings, "Read Buffer Size", ReadBufferBytes);
     }
 }

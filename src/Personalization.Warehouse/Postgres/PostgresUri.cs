@@ -36,6 +36,12 @@ internal static class PostgresUri
         var settings = new NpgsqlConnectionStringBuilder();
         var (address, parameters) = Split(uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');
         var (authority, database) = Split(address, '/');
+        if (database.Contains('@', StringComparison.Ordinal) || parameters.Contains('@', StringComparison.Ordinal))
+        {
+            // A password with a / or ? that is not percent-encoded: its rest would be taken for the database's name, and shown as such.
+            throw new FormatException("The URI has an '@' behind its address.");
+        }
+
         var at = authority.LastIndexOf('@');
         if (at >= 0)
         {
