@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Personalization.Sources.Values;
 
 namespace Personalization.Sources;

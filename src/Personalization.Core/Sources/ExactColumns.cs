@@ -70,7 +70,7 @@ internal static class ExactColumns
     }
 
     /// <summary>Lists and objects tell nothing of the types of what is in them; arrays do, by their own declared type.</summary>
-    private static DbColumn? ForElements(Type type, DbColumnFacts facts)
+    private static DbColumn<object>? ForElements(Type type, DbColumnFacts facts)
     {
         var isArray = type.IsArray || type == typeof(Array);
         if (isArray)
