@@ -6,11 +6,14 @@ namespace Personalization.Sources;
 /// <content>Keys in columns that hold JSON.</content>
 public static partial class CanonicalText
 {
-    /// <summary>Writes a JSON value as a key: a string by its text, a number and a boolean as ones of SQL, so that one value has one key whatever column it comes from.</summary>
+    /// <summary>
+    /// Writes a JSON value as a key: a string by its text, a number and a boolean as ones of SQL, so that one value has one key whatever column it comes from. Arrays and objects are
+    /// the JSON as it stands.
+    /// </summary>
     /// <param name="destination">Where to write.</param>
     /// <param name="json">The value, which is valid JSON.</param>
     /// <returns><see langword="false"/> for JSON's null, which is no key.</returns>
-    /// <exception cref="FormatException">It is an array or an object, or a text that is not well-formed Unicode.</exception>
+    /// <exception cref="FormatException">It is a text that is not well-formed Unicode.</exception>
     public static bool TryWriteJson(IBufferWriter<byte> destination, ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -37,7 +40,8 @@ public static partial class CanonicalText
                 Write(destination, reader.GetBoolean());
                 return true;
             default:
-                throw new FormatException("The value is an array or an object, which is no key.");
+                WriteText(destination, json);
+                return true;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Personalization.Tests.Mapping;
 /// <summary>Maps one row by itself.</summary>
 internal static class MappedRow
 {
-    internal static readonly MappingRun Run = new("people", "customers", "run-1", new DateTimeOffset(2026, 11, 28, 14, 3, 7, 123, TimeSpan.Zero));
+    internal static MappingRun Run => new("people", "customers", "run-1", new DateTimeOffset(2026, 11, 28, 14, 3, 7, 123, TimeSpan.Zero));
 
     internal static async Task<string> MapAsync(IReadOnlyList<(string Name, object? Value)> columns, params FieldMapping[] mappings)
     {

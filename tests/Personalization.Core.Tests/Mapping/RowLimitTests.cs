@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
 using Personalization.Errors;
+using Personalization.Lookups;
 using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Sync;
@@ -156,6 +157,21 @@ public sealed class RowLimitTests
         Assert.Equal("""{"f":null}""", await MappedRow.MapAsync([("doc_json", "null")], new ColumnMapping("doc_json", "f")));
         Assert.Equal("""{"f":"null"}""", await MappedRow.MapAsync([("doc", "null")], new ColumnMapping("doc", "f", ignoreNull: true)));
         Assert.Equal("""{"f":[{}]}""", await MappedRow.MapAsync([("a", """[{"p":null}]""")], new ArrayMapping("f", "a", [new ColumnMapping("p", ignoreNull: true)])));
+    }
+
+    [Fact]
+    public async Task RunAsync_JsonScalarsAsKeys_AreTheKeysOfTheirValues()
+    {
+        var rows = new FakeQuery("id", "k").SetRows([1, "\"solo\""], [2, " null"], [3, "12.50"], [4, "true"], [5, null]);
+        await using var services = Create(rows, sync => sync.Column("k", ColumnType.Json).Index("id", column: "k").Map("id").Map("k"));
+
+        var run = await services.GetRequiredService<ISyncService>().RunAsync("customers");
+
+        Assert.Equal((3, 2, 0), (run.Counts.Added, run.Counts.Ignored, run.Counts.Rejected));
+        foreach (var key in new[] { "solo", "12.5", "true" })
+        {
+            Assert.NotNull(await services.GetRequiredService<IPersonalizationCache>().GetAsync("people", "id", key));
+        }
     }
 
     private static ServiceProvider Create(FakeQuery rows, Action<SyncBuilder> map)

@@ -57,14 +57,9 @@ internal sealed class JsonElements
     /// <exception cref="FormatException">It is no key.</exception>
     internal bool TryWriteKey(int element, IBufferWriter<byte> destination)
     {
-        try
-        {
-            return CanonicalText.TryWriteJson(destination, this[element]);
-        }
-        catch (FormatException exception)
-        {
-            throw new FormatException(exception.Message.Replace("The value", "An element of the array", StringComparison.Ordinal));
-        }
+        return this[element] is [(byte)'[' or (byte)'{', ..]
+            ? throw new FormatException("An element of the array is an array or an object, which is no key.")
+            : CanonicalText.TryWriteJson(destination, this[element]);
     }
 
     private void Split(ReadOnlySpan<byte> json)

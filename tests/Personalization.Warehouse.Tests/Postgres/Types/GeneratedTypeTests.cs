@@ -99,13 +99,24 @@ public sealed class GeneratedTypeTests(PostgresFixture fixture)
         {
             Assert.Equal(CanonicalNumber(type, json), ReaderText.KeyOf(reader, 1));
         }
+        else if (type is "json" or "jsonb")
+        {
+            Assert.Equal(JsonKey(json), ReaderText.KeyOf(reader, 1));
+        }
         else
         {
-            Assert.Equal(type is not ("json" or "jsonb") && json.StartsWith('"') ? JsonSerializer.Deserialize<string>(json) : json, ReaderText.KeyOf(reader, 1));
+            Assert.Equal(json.StartsWith('"') ? JsonSerializer.Deserialize<string>(json) : json, ReaderText.KeyOf(reader, 1));
         }
     }
 
     private static string Start(string text) => text.Length <= 500 ? text : $"{text[..500]}… ({text.Length})";
+
+    /// <summary>A string is its text and a number what SQL's is, so that one value has one key; null is none.</summary>
+    private static string? JsonKey(string json)
+    {
+        var destination = new ArrayBufferWriter<byte>();
+        return CanonicalText.TryWriteJson(destination, Encoding.UTF8.GetBytes(json)) ? Encoding.UTF8.GetString(destination.WrittenSpan) : null;
+    }
 
     private static string CanonicalNumber(string type, string json)
     {
