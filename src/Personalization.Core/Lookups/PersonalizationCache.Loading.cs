@@ -20,6 +20,16 @@ internal sealed partial class PersonalizationCache
         return ready && seenReady;
     }
 
+    /// <summary>Reads the readiness again where nobody has for a while, and takes it for what the miss goes by.</summary>
+    private async ValueTask CatchUpAsync(LookupCollection known, CancellationToken cancellationToken)
+    {
+        if (_opening.IsOutdated)
+        {
+            await _opening.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            known.SeenReady = known.Definition.MissWhileLoading == MissWhileLoading.NotFound || _syncs.IsReady(known.Definition.Name);
+        }
+    }
+
     /// <summary>Measures a lookup that was answered. The record is looked into only if somebody wants to know: it may be far away in memory.</summary>
     private void Stop(long started, string collection, PersonalizationRecord? record)
     {

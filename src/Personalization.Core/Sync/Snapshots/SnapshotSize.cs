@@ -13,7 +13,12 @@ internal sealed record SnapshotSize(DateTimeOffset At, long Rows)
             return [];
         }
 
-        var size = new SnapshotSize(last.Header.StartedAt, last.Count);
-        return [.. (last.Header.Sizes ?? []).Where(earlier => now - earlier.At <= Kept && earlier.Rows > size.Rows), size];
+        var size = new SnapshotSize(NotAfter(now, last.Header.StartedAt), last.Count);
+        return [.. (last.Header.Sizes ?? [])
+            .Where(earlier => now - earlier.At <= Kept && earlier.Rows > size.Rows)
+            .Select(earlier => earlier with { At = NotAfter(now, earlier.At) }), size];
     }
+
+    /// <summary>What a clock that was ahead has dated counts as of now, or it would count for as long as the clock was ahead.</summary>
+    private static DateTimeOffset NotAfter(DateTimeOffset now, DateTimeOffset at) => at > now ? now : at;
 }
