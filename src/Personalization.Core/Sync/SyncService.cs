@@ -156,6 +156,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
     private async Task<SyncRun> RunToEndAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var slot = SlotOf(ticket.State.SyncId);
 

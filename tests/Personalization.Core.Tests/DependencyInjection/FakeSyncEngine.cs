@@ -86,6 +86,7 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
             _current[syncId] = true;
         }
 
+        ReadinessChanged?.Invoke();
         return run;
     }
 

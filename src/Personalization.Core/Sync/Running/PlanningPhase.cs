@@ -89,7 +89,7 @@ internal sealed class PlanningPhase(
     {
         try
         {
-            return await query.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await SourceOpening.OpenAsync(query, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
