@@ -15,6 +15,12 @@ internal sealed partial class PersonalizationCache
             return true;
         }
 
+        if (_opening.IsOutdated)
+        {
+            known.SeenReady = false;
+            return false;
+        }
+
         var ready = _syncs.IsReady(known.Definition.Name);
         known.SeenReady = ready;
         return ready && seenReady;
@@ -26,7 +32,11 @@ internal sealed partial class PersonalizationCache
         if (_opening.IsOutdated)
         {
             await _opening.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-            known.SeenReady = known.Definition.MissWhileLoading == MissWhileLoading.NotFound || _syncs.IsReady(known.Definition.Name);
+        }
+
+        if (!known.SeenReady)
+        {
+            known.SeenReady = _syncs.IsReady(known.Definition.Name);
         }
     }
 

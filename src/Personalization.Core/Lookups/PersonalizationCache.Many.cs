@@ -42,7 +42,7 @@ internal sealed partial class PersonalizationCache
             var seenReady = known.SeenReady;
             var found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
             var outcome = OutcomeOf(found);
-            if (outcome == LookupDiagnostics.Miss && (_opening.IsOutdated || !MissIsKnown(known, seenReady)))
+            if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, seenReady))
             {
                 await CatchUpAsync(known, cancellationToken).ConfigureAwait(false);
                 ThrowIfLoading(known);

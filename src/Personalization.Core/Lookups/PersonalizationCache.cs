@@ -58,7 +58,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
                 return new ValueTask<PersonalizationRecord?>(record);
             }
 
-            if (!_opening.IsOutdated && MissIsKnown(known, seenReady))
+            if (MissIsKnown(known, seenReady))
             {
                 _diagnostics.Stop(started, collection, LookupDiagnostics.Miss);
                 return default;
@@ -98,7 +98,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         try
         {
             record = await pending.ConfigureAwait(false);
-            if (record is not null || (!_opening.IsOutdated && MissIsKnown(known, seenReady)))
+            if (record is not null || MissIsKnown(known, seenReady))
             {
                 Stop(started, known.Definition.Name, record);
                 return record;

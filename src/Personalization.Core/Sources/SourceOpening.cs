@@ -25,7 +25,7 @@ internal static class SourceOpening
             var reader = await opening.ConfigureAwait(false);
             await reader.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The run has ended; there is nobody to tell.
         }

@@ -51,8 +51,7 @@ internal sealed partial class SyncService
     private async Task OpenServedAsync()
     {
         await PrepareAsync(_regions.Served, _definitions.Value, CancellationToken.None).ConfigureAwait(false);
-        await RefreshReadinessAsync(CancellationToken.None).ConfigureAwait(false);
-        Volatile.Write(ref _readAt, _time.GetTimestamp());
+        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
         _isOpen = true;
     }
 }

@@ -55,11 +55,11 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        var isServed = await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
+        // Lookups need the store alone: without a state that tells more, what they miss is unknown.
+        _isOpen = await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
         try
         {
             await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
-            _isOpen = isServed;
         }
         catch (RecordStoreException exception) when (!_regions.IsSingle)
         {

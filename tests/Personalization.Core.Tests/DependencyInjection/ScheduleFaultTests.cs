@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
 using Personalization.Errors;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Sync.State;

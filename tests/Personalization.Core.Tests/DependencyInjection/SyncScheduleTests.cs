@@ -320,6 +320,27 @@ public sealed class SyncScheduleTests
     }
 
     [Fact]
+    public async Task Interval_RegionStaysAway_OthersHaveTheirRunsAtTheInterval()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
+        fixture.Engine.OnRefreshOne = _ => throw new InvalidOperationException();
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Warning) with
+        {
+            Regions = [new SyncRegionRun("eu", SyncRunStatus.Success, default), new SyncRegionRun("us", SyncRunStatus.Failed, default, "away", ErrorCodes.StoreUnavailable)],
+        });
+
+        await fixture.StartAsync();
+        for (var passed = TimeSpan.Zero; passed < (2 * Minutes5) + (3 * HostingConstants.OutagePoll); passed += HostingConstants.OutagePoll)
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(HostingConstants.OutagePoll);
+        }
+
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(3, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
     public async Task Interval_TimeOfDayIsSet_ChangesNothing()
     {
         await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));

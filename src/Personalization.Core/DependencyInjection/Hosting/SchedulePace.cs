@@ -21,6 +21,9 @@ internal sealed class SchedulePace(TimeSpan interval, Func<SyncStanding> standin
     /// <summary>Gets a value indicating whether the sync is due as soon as a pause allows, rather than at its interval.</summary>
     internal bool IsPressing => IsPressingAt(standing());
 
+    /// <summary>Gets a value indicating whether the interval since the last attempt is over.</summary>
+    internal bool IsIntervalOver => _began is not { } began || time.GetElapsedTime(began) >= interval;
+
     /// <summary>Answers how long to wait; nothing or less when the sync is due.</summary>
     internal TimeSpan UntilDue()
     {

@@ -49,7 +49,17 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => _disposed ? Task.CompletedTask : _stopping.CancelAsync();
+    /// <summary>Tells the runs to end, before a web server takes its time to stop.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (_disposed)
+        {
+            return Task.CompletedTask;
+        }
+
+        _ = _engine.StopAsync(CancellationToken.None);
+        return _stopping.CancelAsync();
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -78,9 +78,9 @@ internal sealed class SyncSchedule
         }
 
         await LookAsync(stopping).ConfigureAwait(false);
-        if (_isAway && _pace.HasFailed)
+        if (_isAway && _pace.HasFailed && !(_failedBefore is null && _pace.IsIntervalOver))
         {
-            // A run would only fail again.
+            // A run would only fail again. Where one region of several is away, the others have their runs at the interval all the same.
             await WaitAsync(HostingConstants.OutagePoll, retired).ConfigureAwait(false);
             return false;
         }
