@@ -66,11 +66,13 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(provider => new SyncRuns(provider.GetRequiredService<SyncService>()));
         services.TryAddSingleton<ISyncRuns>(provider => provider.GetRequiredService<SyncRuns>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IPersonalizationCache>(provider => new PersonalizationCache(
             provider.GetRequiredService<CurrentDefinitions>(),
             provider.GetRequiredService<IRecordStore>(),
             provider.GetRequiredService<ISyncService>(),
-            provider.GetRequiredService<LookupDiagnostics>()));
+            provider.GetRequiredService<LookupDiagnostics>(),
+            provider.GetRequiredService<IStoreOpening>()));
         services.TryAddSingleton<IRecordExplainer, RecordExplainer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
 
@@ -156,7 +158,6 @@ public static class PersonalizationServiceCollectionExtensions
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
-        provider.GetRequiredService<SyncRuns>(),
         OptionsOf(provider),
         provider.GetRequiredService<TimeProvider>(),
         LoggerOf<SyncHostedService>(provider));

@@ -5,8 +5,8 @@ namespace Personalization.Diagnostics;
 /// <summary>What the library logs about runs. Never a record key, a value, a payload or a connection string.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(LogEvents.RunStarted, LogLevel.Information, "Sync {SyncId}: run {RunId} started.")]
-    internal static partial void RunStarted(this ILogger logger, string syncId, string runId);
+    [LoggerMessage(EventId = LogEvents.RunStarted, Message = "Sync {SyncId}: run {RunId} started.")]
+    internal static partial void RunStarted(this ILogger logger, LogLevel level, string syncId, string runId);
 
     [LoggerMessage(
         LogEvents.RunCompleted,
@@ -30,12 +30,12 @@ internal static partial class Log
         long removed);
 
     [LoggerMessage(
-        LogEvents.RunFailed,
-        LogLevel.Error,
-        "Sync {SyncId}: run {RunId} failed after {Seconds:0.000} s ({ErrorCode}): {Error} Of {RowsQueried} rows {Added} added, {Changed} changed, "
+        EventId = LogEvents.RunFailed,
+        Message = "Sync {SyncId}: run {RunId} failed after {Seconds:0.000} s ({ErrorCode}): {Error} Of {RowsQueried} rows {Added} added, {Changed} changed, "
         + "{Rejected} rejected, {Aborted} aborted; {Removed} removed. The next run goes on from there.")]
     internal static partial void RunFailed(
         this ILogger logger,
+        LogLevel level,
         string syncId,
         string runId,
         double seconds,
@@ -67,10 +67,12 @@ internal static partial class Log
         long removed);
 
     [LoggerMessage(
-        LogEvents.ValveTripped,
-        LogLevel.Error,
-        "Sync {SyncId}: a safety valve stopped run {RunId} before it wrote anything. {Error}")]
-    internal static partial void ValveTripped(this ILogger logger, string syncId, string runId, string? error);
+        EventId = LogEvents.ValveTripped,
+        Message = "Sync {SyncId}: a safety valve stopped run {RunId} before it wrote anything. {Error}")]
+    internal static partial void ValveTripped(this ILogger logger, LogLevel level, string syncId, string runId, string? error);
+
+    [LoggerMessage(LogEvents.RunElsewhere, LogLevel.Information, "Sync {SyncId}: run {RunId} was not begun. {Reason}")]
+    internal static partial void RunElsewhere(this ILogger logger, string syncId, string runId, string? reason);
 
     [LoggerMessage(
         LogEvents.RowsRejected,

@@ -16,6 +16,7 @@ internal static class LogEvents
     internal const int PlanResumed = 11;
     internal const int RegionsFailed = 12;
     internal const int RegionAway = 13;
+    internal const int RunElsewhere = 14;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;
@@ -28,4 +29,9 @@ internal static class LogEvents
     internal const int HidesOthers = 35;
     internal const int Reloaded = 36;
     internal const int ReloadFailed = 37;
+    internal const int Started = 38;
+    internal const int ScheduleWaits = 39;
+    internal const int StoreAway = 40;
+    internal const int StoreBack = 41;
+    internal const int ReadinessBack = 42;
 }

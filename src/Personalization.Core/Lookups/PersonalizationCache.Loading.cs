@@ -15,9 +15,29 @@ internal sealed partial class PersonalizationCache
             return true;
         }
 
+        if (_opening.IsOutdated)
+        {
+            known.SeenReady = false;
+            return false;
+        }
+
         var ready = _syncs.IsReady(known.Definition.Name);
         known.SeenReady = ready;
         return ready && seenReady;
+    }
+
+    /// <summary>Reads the readiness again where nobody has for a while, and takes it for what the miss goes by.</summary>
+    private async ValueTask CatchUpAsync(LookupCollection known, CancellationToken cancellationToken)
+    {
+        if (_opening.IsOutdated)
+        {
+            await _opening.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!known.SeenReady)
+        {
+            known.SeenReady = _syncs.IsReady(known.Definition.Name);
+        }
     }
 
     /// <summary>Measures a lookup that was answered. The record is looked into only if somebody wants to know: it may be far away in memory.</summary>

@@ -36,13 +36,15 @@ internal sealed partial class PersonalizationCache
             throw Unknown(started, collection, index, known);
         }
 
-        var seenReady = known.SeenReady;
         try
         {
+            await _opening.OpenAsync(cancellationToken).ConfigureAwait(false);
+            var seenReady = known.SeenReady;
             var found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
             var outcome = OutcomeOf(found);
             if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, seenReady))
             {
+                await CatchUpAsync(known, cancellationToken).ConfigureAwait(false);
                 ThrowIfLoading(known);
                 found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
                 outcome = OutcomeOf(found);

@@ -12,15 +12,17 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
     private readonly IRecordStore _store;
     private readonly ISyncService _syncs;
     private readonly LookupDiagnostics _diagnostics;
+    private readonly IStoreOpening _opening;
     private volatile LookupCollections _collections;
 
-    public PersonalizationCache(CurrentDefinitions definitions, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics)
+    public PersonalizationCache(CurrentDefinitions definitions, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics, IStoreOpening opening)
     {
         _definitions = definitions;
         _collections = new LookupCollections(definitions.Value);
         _store = store;
         _syncs = syncs;
         _diagnostics = diagnostics;
+        _opening = opening;
     }
 
     public ValueTask<PersonalizationRecord?> GetAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
@@ -32,6 +34,11 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         if (!TryFind(collection, out var known) || !known.HasIndex(index))
         {
             return ValueTask.FromException<PersonalizationRecord?>(Unknown(started, collection, index, known));
+        }
+
+        if (!_opening.IsOpen)
+        {
+            return OpenAndGetAsync(known, index, value, started, cancellationToken);
         }
 
         // Read before the store is: a miss counts only if the collection was ready when it was read.
@@ -105,12 +112,13 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         return await ReadAgainAsync(known, index, value, started, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Settles a miss that was read while the collection was loading: it is an error, or is read again if it is ready by now.</summary>
+    /// <summary>Settles a miss that was read while the collection was loading, or may have been: it is an error, or is read again if it is ready by now.</summary>
     private async ValueTask<PersonalizationRecord?> ReadAgainAsync(
         LookupCollection known, string index, string value, long started, CancellationToken cancellationToken)
     {
         try
         {
+            await CatchUpAsync(known, cancellationToken).ConfigureAwait(false);
             ThrowIfLoading(known);
             var record = await _store.FindAsync(known.Definition.Name, index, value, cancellationToken).ConfigureAwait(false);
             Stop(started, known.Definition.Name, record);
@@ -120,5 +128,21 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         {
             throw Wrapped(known, exception);
         }
+    }
+
+    /// <summary>The first lookup of a process in which no host has prepared the store.</summary>
+    private async ValueTask<PersonalizationRecord?> OpenAndGetAsync(
+        LookupCollection known, string index, string value, long started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _opening.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsForeign(started, known, exception))
+        {
+            throw Wrapped(known, exception);
+        }
+
+        return await GetAsync(known.Definition.Name, index, value, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,7 +6,7 @@ using Personalization.Sync;
 namespace Personalization.Lookups;
 
 /// <summary>Reads a record with its parts from the store, past near caches.</summary>
-internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore store, ISyncService syncs) : IRecordExplainer
+internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore store, ISyncService syncs, IStoreOpening opening) : IRecordExplainer
 {
     public async ValueTask<RecordExplanation?> ExplainAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
     {
@@ -20,6 +20,7 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
                 ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, definitions.Collections.Keys)}");
         }
 
+        await opening.OpenAsync(cancellationToken).ConfigureAwait(false);
         var key = value;
         if (!string.Equals(index, known.PrimaryIndex, StringComparison.Ordinal))
         {
@@ -36,6 +37,11 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
         var stored = key is null ? null : await store.GetStoredAsync(collection, key, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
+            if (opening.IsOutdated)
+            {
+                await opening.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             // A store that has lost what it held says so in a lookup.
             await store.FindAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
             return syncs.IsReady(collection) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);

@@ -2,10 +2,13 @@ namespace Personalization.Sync;
 
 /// <summary>What the hosted service needs of the sync service beyond its public face.</summary>
 /// <remarks>An interface for the tests of schedules, which have an engine of their own.</remarks>
-internal interface ISyncEngine : ISyncService
+internal interface ISyncEngine : ISyncService, IStoreOpening
 {
     /// <summary>Whether the store may lose what made a collection ready, while this process runs.</summary>
     bool MayLoseRecords { get; }
+
+    /// <summary>Gets or sets a value indicating whether a host reads the readiness again and again, so that lookups need not.</summary>
+    bool IsWatched { get; set; }
 
     /// <summary>Fires when the readiness of a collection may have changed.</summary>
     event Action? ReadinessChanged;
@@ -19,9 +22,13 @@ internal interface ISyncEngine : ISyncService
     /// <summary>Reads again what the store holds.</summary>
     ValueTask RefreshReadinessAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads again what the store and the state hold of one sync, which another process may have run.</summary>
+    /// <summary>Reads again what the store and the state hold of one sync, which another process may have run. Throws while they cannot be reached.</summary>
     ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken);
 
-    /// <summary>Answers when the last run of a sync started, manual runs included, also in an earlier or another process where its snapshot says so.</summary>
-    DateTimeOffset? GetLastStart(string syncId);
+    /// <summary>Answers how a sync stands: an unknown one not at all.</summary>
+    SyncStanding GetStanding(string syncId);
+
+    /// <summary>Ends every run of this process, and each that is asked for from now on; the next process goes on with them.</summary>
+    /// <param name="cancellationToken">Ends the wait for them; they are told all the same.</param>
+    Task StopAsync(CancellationToken cancellationToken);
 }

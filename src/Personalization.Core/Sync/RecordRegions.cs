@@ -4,7 +4,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>The stores that syncs write to, one a region, and the one that this process looks records up in.</summary>
-internal sealed class RecordRegions : IAsyncDisposable
+internal sealed class RecordRegions : IAsyncDisposable, IDisposable
 {
     internal RecordRegions(IReadOnlyList<RecordRegion> all, string served)
     {
@@ -30,14 +30,16 @@ internal sealed class RecordRegions : IAsyncDisposable
     {
         foreach (var region in All.Where(region => region != Served))
         {
-            if (region.Store is IAsyncDisposable asynchronous)
-            {
-                await asynchronous.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                (region.Store as IDisposable)?.Dispose();
-            }
+            await Disposal.DisposeAsync(region.Store).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
+    public void Dispose()
+    {
+        foreach (var region in All.Where(region => region != Served))
+        {
+            Disposal.Dispose(region.Store);
         }
     }
 }

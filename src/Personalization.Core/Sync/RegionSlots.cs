@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.Runs;
@@ -44,7 +43,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         }
 
         // Each region's run would see that another's has ended, and take itself for done.
-        var due = options.WhenDue();
+        var due = options with { IsStillDue = null };
         var query = new SharedQuery(sync.Model.Query, time, patience);
 
         // A region that was away the last time may be away still: that the others do not wait for.
@@ -52,8 +51,36 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         var seats = slots.Select(slot => query.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
         var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
             slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
-        _failed = [.. runs.Where(run => run.Value.Status == SyncRunStatus.Failed).Select(run => run.Key)];
-        return Lead.State.LastRun = Combine(runs);
+        _failed = [.. runs.Where(run => HasFailed(run.Value)).Select(run => run.Key)];
+        var all = Combine(runs);
+        Lead.State.Note(all);
+        return all;
+    }
+
+    /// <summary>Reads again what state and stores hold: of the region that stands for the sync, and of those where the last run failed.</summary>
+    /// <remarks>Throws where none of them can be reached.</remarks>
+    internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        var failed = _failed;
+        var answers = 0;
+        Exception? away = null;
+        foreach (var slot in slots.Where(slot => slot.Value == Lead || failed.Contains(slot.Key)))
+        {
+            try
+            {
+                await slot.Value.RefreshAsync(cancellationToken).ConfigureAwait(false);
+                answers += failed.Length == 0 || failed.Contains(slot.Key) ? 1 : 0;
+            }
+            catch (Exception exception) when (slots.Count > 1 && !cancellationToken.IsCancellationRequested)
+            {
+                away = exception;
+            }
+        }
+
+        if (answers == 0 && away is not null)
+        {
+            throw away;
+        }
     }
 
     private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
@@ -109,28 +136,28 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         return test;
     }
 
+    private static bool HasFailed(SyncRun run) => run.Status == SyncRunStatus.Failed && !SyncErrors.IsContention(run);
+
     private static bool IsWhole(SyncRun run) => run.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
 
     /// <summary>The account of a run: of the region that stands for the sync if it came to its end there, with what went wrong in others.</summary>
     private SyncRun Combine(IReadOnlyList<KeyValuePair<string, SyncRun>> runs)
     {
         var whole = runs.Where(run => IsWhole(run.Value)).ToArray();
-        var failed = runs.Where(run => !IsWhole(run.Value)).ToArray();
+
+        // A region that another process is writing to is in good hands, as long as this one has done something elsewhere.
+        var failed = runs.Where(run => !IsWhole(run.Value) && !(whole.Length > 0 && SyncErrors.IsContention(run.Value))).ToArray();
         var lead = (whole.Length > 0 ? whole : runs).OrderBy(run => run.Key == served ? 0 : 1).First().Value;
         var status = whole.Length == 0 ? lead.Status : failed.Length > 0 || whole.Any(run => run.Value.Status == SyncRunStatus.Warning) ? SyncRunStatus.Warning : SyncRunStatus.Success;
-        return new SyncRun
+        return lead with
         {
-            RunId = lead.RunId,
-            SyncId = lead.SyncId,
             Status = status,
             StartedAt = runs.Min(run => run.Value.StartedAt),
             PlanDuration = runs.Max(run => run.Value.PlanDuration),
             ApplyDuration = runs.Max(run => run.Value.ApplyDuration),
-            Counts = lead.Counts,
             Rejections = [.. runs.SelectMany(run => run.Value.Rejections).DistinctBy(rejected => (rejected.Key, rejected.Reason)).Take(MaxRejections)],
             Error = failed.Length == 0 ? null : string.Join(' ', failed.Select(run => $"Region '{run.Key}': {run.Value.Error ?? run.Value.Status.ToString().ToLowerInvariant() + "."}")),
             ErrorCode = whole.Length > 0 ? null : lead.ErrorCode,
-            Resumed = lead.Resumed,
             Regions = [.. runs.Select(run => new SyncRegionRun(run.Key, run.Value.Status, run.Value.Counts, run.Value.Error, run.Value.ErrorCode))],
         };
     }

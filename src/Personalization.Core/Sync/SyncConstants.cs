@@ -45,6 +45,12 @@ internal static class SyncConstants
 
     /// <summary>Longer than a store takes that is well; a region whose store is not delays the others by no more.</summary>
     internal static readonly TimeSpan RegionPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long disposing waits for runs that were not stopped before, and that do not end.</summary>
+    internal static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How old the readiness may be that a miss goes by where no host reads it again and again.</summary>
+    internal static readonly TimeSpan ReadinessAge = TimeSpan.FromSeconds(2);
     internal static readonly TimeSpan SourceRetryDelay = TimeSpan.FromSeconds(2);
     internal static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
 }

@@ -39,10 +39,26 @@ internal static class SyncErrors
     /// <summary>Whether an exception is neither ours nor a cancellation, so that it must be told by its type alone.</summary>
     internal static bool IsForeign(Exception exception) => exception is not (PersonalizationException or OperationCanceledException);
 
+    /// <summary>Whether a run did not begin since another process has the sync or the state: that is no failure.</summary>
+    internal static bool IsContention(SyncRun run) => IsContention(run.ErrorCode);
+
+    /// <summary>Whether a code says that another process has the sync or the state.</summary>
+    internal static bool IsContention(string? code) => code is ErrorCodes.SyncRunning or ErrorCodes.StateLocked;
+
+    /// <summary>What is told of an exception that ended a run.</summary>
+    internal static PersonalizationException Of(string syncId, Exception exception) => exception switch
+    {
+        PersonalizationException own => own,
+        IOException or UnauthorizedAccessException => StateUnavailable(syncId, exception),
+
+        // Whatever else a store throws ends the run and not the process. Its message may carry values, so only its type is told.
+        _ => new PersonalizationException(ErrorCodes.StoreUnavailable, $"Sync '{syncId}' failed with {exception.GetType().Name}.", exception),
+    };
+
     /// <summary>An error of the disk names a path and never a value.</summary>
-    internal static PersonalizationException StateUnavailable(SyncDefinition sync, Exception exception) => new(
+    private static PersonalizationException StateUnavailable(string syncId, Exception exception) => new(
         ErrorCodes.StateUnavailable,
-        $"Sync '{sync.Id}': its state directory cannot be used. {exception.Message} Make room or give permission; the next run goes on.",
+        $"Sync '{syncId}': its state directory cannot be used. {exception.Message} Make room or give permission; the next run goes on.",
         exception);
 
     internal static PersonalizationException TooManyFailures(string syncId, long failures, long attempted, string lastReason) => new(

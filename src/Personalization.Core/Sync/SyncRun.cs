@@ -3,7 +3,7 @@
 namespace Personalization.Sync;
 
 /// <summary>The account of one run. Immutable.</summary>
-public sealed class SyncRun
+public sealed record SyncRun
 {
     /// <summary>Gets the run's id.</summary>
     public required string RunId { get; init; }

@@ -1,7 +1,7 @@
 namespace Personalization.Sync;
 
-/// <summary>What one run is asked to do beyond the usual.</summary>
-public sealed class SyncRunOptions
+/// <summary>What one run is asked to do beyond the usual. Equal when all of it is.</summary>
+public sealed record SyncRunOptions
 {
     /// <summary>Gets or sets the digest of a plan whose removals are allowed although a valve stopped them, as the error named it.</summary>
     /// <value><see langword="null"/> by default.</value>
@@ -36,15 +36,6 @@ public sealed class SyncRunOptions
     /// <summary>Asked when the run has the lease and knows what other processes have done: a run that is not due any more ends with <c>sync_running</c>.</summary>
     internal Func<bool>? IsStillDue { get; init; }
 
-    /// <summary>The same options for a run of which it is known that it is due.</summary>
-    internal SyncRunOptions WhenDue() => new()
-    {
-        AllowRemovals = AllowRemovals,
-        Resync = Resync,
-        IgnoreRemoved = IgnoreRemoved,
-        Force = Force,
-        Reconcile = Reconcile,
-        Progress = Progress,
-        CancelledByStop = CancelledByStop,
-    };
+    /// <summary>How the schedule's attempt before failed: the same again is no news, and the schedule itself tries again.</summary>
+    internal string? FailedBefore { get; init; }
 }

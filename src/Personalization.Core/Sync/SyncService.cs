@@ -10,7 +10,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>Runs the configured syncs, one run of a sync at a time, and knows which collections are ready.</summary>
-internal sealed class SyncService : ISyncEngine, IDisposable
+internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisposable
 {
     private readonly CurrentDefinitions _definitions;
     private readonly RecordRegions _regions;
@@ -19,7 +19,11 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     private readonly ILogger<SyncService> _logger;
     private readonly SyncLimits _limits;
     private volatile SyncSlots _slots;
+
+    // Those that a reload has taken away too: whoever still goes by the configuration before must not stumble.
+    private volatile HashSet<string> _names;
     private volatile bool _prepared;
+    private volatile bool _gaveUp;
 
     public SyncService(
         CurrentDefinitions definitions,
@@ -38,6 +42,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
         _diagnostics = diagnostics;
         _logger = logger;
         _limits = limits ?? new SyncLimits();
+        _names = [.. definitions.Value.Collections.Keys];
         _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlots(sync, before: null)));
     }
 
@@ -51,7 +56,8 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
+        // Lookups need the store alone: without a state that tells more, what they miss is unknown.
+        _isOpen = await PrepareAsync(_definitions.Value, cancellationToken).ConfigureAwait(false);
         try
         {
             await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
@@ -67,7 +73,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public async ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken)
     {
-        await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
+        var isServed = await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
         var before = _slots;
         var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlots(sync, before.Find(sync.Id))));
 
@@ -77,7 +83,9 @@ internal sealed class SyncService : ISyncEngine, IDisposable
             await served.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _names = [.. _names, .. next.Collections.Keys];
         _slots = slots;
+        _isOpen = isServed;
         _definitions.Exchange(next);
         ReadinessChanged?.Invoke();
     }
@@ -94,7 +102,7 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public async ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken)
     {
-        await SlotOf(syncId).Lead.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        await SlotOf(syncId).RefreshAsync(cancellationToken).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
     }
 
@@ -103,49 +111,72 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotOf(syncId).Sync.Id, _time.GetUtcNow());
 
+    /// <summary>Runs to the end, whatever that is: a run that was asked for always has an account.</summary>
     internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ticket.CancelBy(either);
-        SyncRun? run = null;
+        var started = _time.GetTimestamp();
+        SyncRun run;
         try
         {
             run = await RunToEndAsync(ticket, options, either.Token).ConfigureAwait(false);
-            return run;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException && !(exception is OperationCanceledException && either.IsCancellationRequested))
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Before it came to its slot, such as by a store that is away from the start. A run that was begun ends with an account.
-            run = ticket.ToFailed(options, exception);
-            RunReport.Write(run, TimeSpan.Zero, _diagnostics, _logger);
-            return run;
+            run = Unbegun(ticket, options, exception, either.IsCancellationRequested);
         }
-        finally
+
+        if (run.Resumed is { } resumed)
         {
-            ticket.End(run ?? ticket.ToUnstarted(options), _time.GetUtcNow());
-            if (run?.ErrorCode == ErrorCodes.SyncRunning && options.IsStillDue is not null)
-            {
-                Log.Remove(ticket); // another process was faster, and the schedule goes by its run
-            }
+            RunReport.Write(resumed, new SyncRunOptions(), TimeSpan.Zero, _diagnostics, _logger);
         }
+
+        RunReport.Write(run, options, _time.GetElapsedTime(started), _diagnostics, _logger);
+        ticket.End(run, _time.GetUtcNow());
+        if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
+        {
+            Log.Remove(ticket); // nothing ran, and the schedule goes by the other process's run
+        }
+
+        ReadinessChanged?.Invoke();
+        return run;
+    }
+
+    private SyncRun Unbegun(SyncRunTicket ticket, SyncRunOptions options, Exception exception, bool isCancelled)
+    {
+        if (exception is OperationCanceledException && isCancelled)
+        {
+            return ticket.ToUnstarted(options);
+        }
+
+        var run = ticket.ToFailed(options, SyncErrors.Of(ticket.State.SyncId, exception));
+        _slots.Find(run.SyncId)?.Lead.State.Note(run);
+        return run;
     }
 
     private async Task<SyncRun> RunToEndAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var slot = SlotOf(ticket.State.SyncId);
-        var started = _time.GetTimestamp();
 
         // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
-        var run = await Task.Run(() => slot.RunAsync(ticket, options, PrepareAgainAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (run.Resumed is { } resumed)
-        {
-            RunReport.Write(resumed, TimeSpan.Zero, _diagnostics, _logger);
-        }
+        return await Task.Run(() => slot.RunAsync(ticket, options, PrepareAgainAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
-        RunReport.Write(run, _time.GetElapsedTime(started), _diagnostics, _logger);
-        ReadinessChanged?.Invoke();
-        return run;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Log.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Who stops the process has waited long enough, so that nobody waits again.
+            _gaveUp = true;
+            throw;
+        }
     }
 
     public async Task<SyncPreview> PlanAsync(
@@ -186,17 +217,40 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public SyncRun? GetLastRun(string syncId) => _slots.Find(syncId)?.Lead.State.LastRun;
 
-    public bool IsReady(string collection) => _slots.IsReady(collection);
-
-    public DateTimeOffset? GetLastStart(string syncId) => _slots.Find(syncId)?.Lead.LastStart;
-
-    public void Dispose()
+    public bool IsReady(string collection)
     {
-        foreach (var slot in _slots.All.SelectMany(slots => slots.All))
+        ArgumentNullException.ThrowIfNull(collection);
+        return _names.Contains(collection)
+            ? _slots.IsReady(collection)
+            : throw new PersonalizationException(
+                ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _definitions.Value.Collections.Keys)}");
+    }
+
+    public SyncStanding GetStanding(string syncId) => _slots.Find(syncId)?.Lead.State.Standing ?? default;
+
+    /// <summary>Ends the runs, so that nothing uses the stores when they are disposed; one that does not end is left after a moment.</summary>
+    /// <returns>A task that ends when they have.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        var stopped = Log.StopAsync();
+        if (stopped.IsCompleted || _gaveUp)
         {
-            slot.State.Dispose();
+            return;
+        }
+
+        try
+        {
+            await stopped.WaitAsync(SyncConstants.StopPatience, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _gaveUp = true;
+            _logger.StopTimedOut();
         }
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
         sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name, _time, _limits.RegionPatience);
@@ -206,9 +260,9 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     private SyncSlot NewSlot(SyncDefinition sync, RecordRegion region, SyncSlot? before)
     {
-        var state = before is null ? SyncSlotState.Create()
+        var state = before is null ? SyncSlotState.Create(_time)
             : before.Sync.Collection == sync.Collection ? before.State
-            : before.State.ForOtherCollection();
+            : before.State.ForOtherCollection(_time);
         return new SyncSlot(sync, state, region.Store, region.Snapshots, region.Lease, _time, _diagnostics, _logger, _limits);
     }
 
@@ -235,25 +289,34 @@ internal sealed class SyncService : ISyncEngine, IDisposable
     private UnmanagedSyncs NewUnmanaged(RecordRegion region, string what) => new(
         _definitions.Value, new RetryingStore(region.Store, new StoreRetry(what, _limits, _time, _logger)), region.Snapshots, region.Lease, _time, _limits.BatchOperations);
 
-    private RegionSlots SlotOf(string syncId) => _slots.Find(syncId) ?? throw new PersonalizationException(
-        ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+    private RegionSlots SlotOf(string syncId)
+    {
+        ArgumentNullException.ThrowIfNull(syncId);
+        return _slots.Find(syncId) ?? throw new PersonalizationException(
+            ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+    }
 
     /// <summary>A program without a host runs a sync without a start before.</summary>
     private ValueTask PrepareAsync(CancellationToken cancellationToken) => _prepared ? default : StartAsync(cancellationToken);
 
-    private async ValueTask PrepareAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken)
+    /// <returns>Whether the region is prepared in which this process looks records up.</returns>
+    private async ValueTask<bool> PrepareAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken)
     {
+        var isServed = false;
         foreach (var region in _regions.All)
         {
             try
             {
                 await PrepareAsync(region, definitions, cancellationToken).ConfigureAwait(false);
+                isServed |= region == _regions.Served;
             }
             catch (RecordStoreException) when (!_regions.IsSingle)
             {
                 // That must not keep syncs from the others; a run prepares it again, and tells.
             }
         }
+
+        return isServed;
     }
 
     private static async ValueTask PrepareAsync(RecordRegion region, PersonalizationDefinitions definitions, CancellationToken cancellationToken)

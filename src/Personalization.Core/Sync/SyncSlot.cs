@@ -7,6 +7,7 @@ using Personalization.Sync.Applying;
 using Personalization.Sync.RowTests;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
+using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;
@@ -42,8 +43,6 @@ internal sealed class SyncSlot
 
     internal bool IsReady => State.Ready;
 
-    internal DateTimeOffset? LastStart => State.LastRun is { } run && !(State.SnapshotStart > run.StartedAt) ? run.StartedAt : State.SnapshotStart;
-
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
         if (!await State.Gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
@@ -72,10 +71,8 @@ internal sealed class SyncSlot
         try
         {
             var startedAt = _time.GetUtcNow();
-            var runId = ticket.RunId;
+            var timestamp = _time.GetTimestamp();
             ticket.Start(startedAt);
-            using var activity = _diagnostics.StartRun(Sync.Id);
-            _logger.RunStarted(Sync.Id, runId);
             SyncLeaseGrant grant;
             try
             {
@@ -83,22 +80,27 @@ internal sealed class SyncSlot
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // Nobody ran, so what the last run of this process was stays.
-                return Ended(NewRun(runId, startedAt, options, ProcessLeaseGrant.Instance, ticket, query), exception, cancellationToken);
+                return Noted(Ended(NewRun(ticket.RunId, startedAt, options, ProcessLeaseGrant.Instance, ticket, query), exception, cancellationToken));
             }
 
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(runId, startedAt, options, grant, ticket, query);
+                var run = NewRun(ticket.RunId, startedAt, options, grant, ticket, query);
                 if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     return Failed(run, SyncErrors.RanMeanwhile(Sync));
                 }
 
-                var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
-                State.LastRun = result;
+                using var activity = _diagnostics.StartRun(Sync.Id);
+                _logger.RunStarted(options.FailedBefore is null ? LogLevel.Information : LogLevel.Debug, Sync.Id, ticket.RunId);
+                var result = Noted(await RunAsync(run, cancellationToken).ConfigureAwait(false));
                 State.IsForeign = result.ErrorCode == ErrorCodes.StateForeign;
-                State.Ready = (State.Ready && !State.IsForeign) || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                State.Ready = State.Ready && !State.IsForeign;
+                if (result.Status is SyncRunStatus.Success or SyncRunStatus.Warning)
+                {
+                    State.NoteWhole(result, timestamp);
+                }
+
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }
@@ -107,6 +109,12 @@ internal sealed class SyncSlot
         {
             State.Gate.Release();
         }
+    }
+
+    private SyncRun Noted(SyncRun run)
+    {
+        State.Note(run);
+        return run;
     }
 
     internal async Task<SyncPreview> PreviewAsync(SyncRunOptions options, int samples, CancellationToken cancellationToken)
@@ -161,10 +169,11 @@ internal sealed class SyncSlot
     {
         var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, _logger, cancellationToken).ConfigureAwait(false);
 
-        // A run that was cut short is due again at once: it is resumed first.
+        // What a run left that did not come to its end is no whole run of the sync, and neither is another configuration's.
         var isForeign = Ownership.IsForeign(Sync, baseline.Snapshot?.Header.Owner);
-        State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } || isForeign ? null : baseline.Snapshot?.Header.StartedAt;
-        State.Ready = baseline.IsReady && !State.IsForeign && !(baseline.Snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
+        var whole = baseline.Snapshot is { } snapshot && !isForeign && !snapshot.Flags.HasFlag(SnapshotFlags.Folded) ? snapshot.Header : null;
+        var isReady = baseline.IsReady && !State.IsForeign && !(baseline.Snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
+        State.NoteFound(whole?.RunId, whole?.StartedAt ?? default, baseline.Mark is { OpenPlanId: not null }, isReady);
     }
 
     /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>
@@ -229,13 +238,8 @@ internal sealed class SyncSlot
             case PersonalizationException { Code: ErrorCodes.StateUnavailable } when run.Lease.Lost.IsCancellationRequested:
                 // Where the state's server is gone, a call may notice it before the lease's session does; it is the same loss.
                 return Failed(run, SyncErrors.LeaseVanished(Sync, exception));
-            case PersonalizationException error:
-                return Failed(run, error);
-            case IOException or UnauthorizedAccessException:
-                return Failed(run, SyncErrors.StateUnavailable(Sync, exception));
             default:
-                // Whatever else a store throws ends the run and not the process. Its message may carry values, so only its type is told.
-                return run.ToRun(Sync.Id, SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, $"Sync '{Sync.Id}' failed with {exception.GetType().Name}.");
+                return Failed(run, SyncErrors.Of(Sync.Id, exception));
         }
     }
 

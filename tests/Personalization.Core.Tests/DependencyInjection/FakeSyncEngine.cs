@@ -6,13 +6,20 @@ namespace Personalization.Tests.DependencyInjection;
 /// <summary>An engine whose runs a test follows and ends as it likes.</summary>
 internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _starts = new();
+    private readonly ConcurrentDictionary<string, long> _starts = new();
+    private readonly ConcurrentDictionary<string, bool> _current = new();
     private readonly ConcurrentDictionary<string, SyncRun> _runs = new();
     private readonly ConcurrentDictionary<string, bool> _ready = new();
     private int _started;
     private int _refreshed;
 
     public event Action? ReadinessChanged;
+
+    public bool IsOpen => true;
+
+    public bool IsOutdated => false;
+
+    public bool IsWatched { get; set; }
 
     public bool MayLoseRecords => false;
 
@@ -27,6 +34,8 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
     internal Action OnRefresh { get; set; } = () => { };
 
     internal ConcurrentQueue<(string Sync, DateTimeOffset At)> Runs { get; } = new();
+
+    internal ConcurrentQueue<SyncRunOptions> Asked { get; } = new();
 
     internal int Started => _started;
 
@@ -55,15 +64,30 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
         return default;
     }
 
-    public DateTimeOffset? GetLastStart(string syncId) => _starts.TryGetValue(syncId, out var start) ? start : null;
+    public SyncStanding GetStanding(string syncId)
+        => new(_starts.TryGetValue(syncId, out var start) ? time.GetElapsedTime(start) : null, _current.GetValueOrDefault(syncId));
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => default;
+
+    public ValueTask CatchUpAsync(CancellationToken cancellationToken) => default;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var started = time.GetUtcNow();
-        Runs.Enqueue((syncId, started));
+        var started = time.GetTimestamp();
+        Runs.Enqueue((syncId, time.GetUtcNow()));
+        Asked.Enqueue(options ?? new SyncRunOptions());
         await OnRun(syncId, cancellationToken);
-        SetLastStart(syncId, started);
-        return _runs.GetOrAdd(syncId, _ => Run(syncId, SyncRunStatus.Success));
+        var run = _runs.GetOrAdd(syncId, _ => Run(syncId, SyncRunStatus.Success));
+        if (run.Status is SyncRunStatus.Success)
+        {
+            _starts[syncId] = started;
+            _current[syncId] = true;
+        }
+
+        ReadinessChanged?.Invoke();
+        return run;
     }
 
     public Task<SyncPreview> PlanAsync(string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default)
@@ -90,7 +114,19 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
         Error = error,
     };
 
-    internal void SetLastStart(string syncId, DateTimeOffset start) => _starts[syncId] = start;
+    /// <summary>Somebody, here or elsewhere, started a whole run that long ago.</summary>
+    internal void SetWhole(string syncId, TimeSpan ago)
+    {
+        _starts[syncId] = time.GetTimestamp() - ago.Ticks; // a manual clock counts ticks
+        _current[syncId] = true;
+    }
+
+    /// <summary>The store has lost the records of a sync, and whoever follows readiness is told.</summary>
+    internal void Lose(string syncId)
+    {
+        _current[syncId] = false;
+        ReadinessChanged?.Invoke();
+    }
 
     internal void SetLastRun(SyncRun run) => _runs[run.SyncId] = run;
 

@@ -17,7 +17,7 @@ internal sealed class HostedServiceFixture : IAsyncDisposable
         Engine = new FakeSyncEngine(Time);
         var collections = syncs.Select(sync => sync.Collection).Distinct().Select(name => new CollectionDefinition(name, "id", [], syncCount: syncs.Count(sync => sync.Collection == name)));
         Definitions = new CurrentDefinitions(new PersonalizationDefinitions(collections, syncs));
-        Service = new SyncHostedService(Definitions, Engine, runs: null, options ?? new PersonalizationOptions(), Time, Logger);
+        Service = new SyncHostedService(Definitions, Engine, options ?? new PersonalizationOptions(), Time, Logger);
     }
 
     internal CurrentDefinitions Definitions { get; }

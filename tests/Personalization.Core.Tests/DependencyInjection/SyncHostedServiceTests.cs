@@ -1,4 +1,5 @@
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Sync;
@@ -77,17 +78,18 @@ public sealed class SyncHostedServiceTests
             : Task.CompletedTask;
 
         await fixture.StartAsync();
-        for (var i = 0; i < 2; i++)
+        foreach (var pause in new[] { 1, 2 })
         {
             await fixture.Time.WaitForTimersAsync(1);
             Assert.Empty(fixture.Engine.Runs);
-            fixture.Time.Advance(TimeSpan.FromSeconds(5));
+            fixture.Time.Advance(TimeSpan.FromSeconds(pause));
         }
 
         await fixture.Time.WaitForTimersAsync(1);
 
         Assert.Equal(3, fixture.Engine.Started);
-        Assert.Equal(2, fixture.Logger.Count(LogEvents.StartFailed));
+        Assert.Equal(1, fixture.Logger.Count(LogEvents.StartFailed));
+        Assert.Equal(1, fixture.Logger.Count(LogEvents.Started));
         Assert.Single(fixture.Engine.Runs);
         Assert.All(fixture.Logger.Events, logged => Assert.DoesNotContain("secret", logged.Text, StringComparison.Ordinal));
     }
@@ -126,13 +128,108 @@ public sealed class SyncHostedServiceTests
     {
         await using var fixture = new HostedServiceFixture(new PersonalizationOptions { LookupsOnly = true }, HostedServiceFixture.Sync("a", Minute));
         fixture.Engine.SetReady("customers");
+        fixture.Engine.OnRefresh = () => fixture.Engine.SetReady("customers", ready: false);
         await fixture.StartAsync();
-        Assert.Equal(0, fixture.Time.TimerCount);
 
-        fixture.Engine.SetReady("customers", ready: false);
+        foreach (var pause in new[] { HostingConstants.ReadinessCheck, HostingConstants.ReadinessPoll })
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(pause);
+        }
+
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(2, fixture.Engine.Refreshed);
+    }
+
+    [Fact]
+    public async Task Readiness_CannotBeRead_IsToldOnceAndOnceThatItCan()
+    {
+        await using var fixture = new HostedServiceFixture(new PersonalizationOptions { LookupsOnly = true }, HostedServiceFixture.Sync("a", Minute));
+        fixture.Engine.OnRefresh = () =>
+        {
+            if (fixture.Engine.Refreshed < 4)
+            {
+                throw new InvalidOperationException("secret");
+            }
+        };
+        await fixture.StartAsync();
+
+        for (var i = 0; i < 5; i++)
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(HostingConstants.ReadinessPoll);
+        }
+
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(1, fixture.Logger.Count(LogEvents.ReadinessFailed));
+        Assert.Equal(1, fixture.Logger.Count(LogEvents.ReadinessBack));
+    }
+
+    [Fact]
+    public async Task StartAsync_HostThatCallsOnlyThis_StartsTheSchedules()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minute));
+
+        await fixture.Service.StartAsync(CancellationToken.None);
+        await fixture.Time.WaitForTimersAsync(1);
+        await fixture.Service.StopAsync(CancellationToken.None);
+
+        Assert.Single(fixture.Engine.Runs);
+        Assert.Equal(1, fixture.Engine.Started);
+    }
+
+    [Fact]
+    public async Task StopAsync_AfterDisposal_DoesNothing()
+    {
+        var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minute));
+        await fixture.StartAsync();
         await fixture.Time.WaitForTimersAsync(1);
 
-        Assert.Equal(0, fixture.Engine.Refreshed);
+        fixture.Service.Dispose();
+        await fixture.DisposeAsync();
+        await fixture.StopAsync();
+
+        Assert.Equal(0, fixture.Time.TimerCount);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_RunThatDoesNotEndAfterATimedOutStop_Returns()
+    {
+        var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minute));
+        var running = new TaskCompletionSource();
+        fixture.Engine.OnRun = (_, _) =>
+        {
+            running.SetResult();
+            return new TaskCompletionSource().Task;
+        };
+        await fixture.StartAsync();
+        await running.Task;
+
+        await fixture.StopAsync(new CancellationToken(canceled: true));
+        await fixture.DisposeAsync();
+
+        Assert.Equal(1, fixture.Logger.Count(LogEvents.StopTimedOut));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_RunThatDoesNotEndAndNobodyStopped_ReturnsAfterAMoment()
+    {
+        var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minute));
+        var running = new TaskCompletionSource();
+        fixture.Engine.OnRun = (_, _) =>
+        {
+            running.SetResult();
+            return new TaskCompletionSource().Task;
+        };
+        await fixture.StartAsync();
+        await running.Task;
+
+        var disposed = fixture.DisposeAsync().AsTask();
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.False(disposed.IsCompleted);
+        fixture.Time.Advance(HostingConstants.DisposePatience);
+
+        await disposed;
     }
 
     [Fact]

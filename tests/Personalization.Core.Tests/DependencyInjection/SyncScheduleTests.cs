@@ -33,8 +33,7 @@ public sealed class SyncScheduleTests
     {
         await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
         var start = fixture.Time.GetUtcNow();
-        fixture.Engine.SetReady("customers");
-        fixture.Engine.SetLastStart("a", start - TimeSpan.FromMinutes(2));
+        fixture.Engine.SetWhole("a", ago: TimeSpan.FromMinutes(2));
 
         await fixture.StartAsync();
         await fixture.Time.WaitForTimersAsync(1);
@@ -49,7 +48,8 @@ public sealed class SyncScheduleTests
     public async Task Interval_RanLatelyButStoreLostIt_RunsAtOnce()
     {
         await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
-        fixture.Engine.SetLastStart("a", fixture.Time.GetUtcNow());
+        fixture.Engine.SetWhole("a", ago: TimeSpan.Zero);
+        fixture.Engine.Lose("a");
 
         await fixture.StartAsync();
         await fixture.Time.WaitForTimersAsync(1);
@@ -58,13 +58,32 @@ public sealed class SyncScheduleTests
     }
 
     [Fact]
+    public async Task Interval_StoreLosesItInBetween_RunsAtOnce()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", TimeSpan.FromHours(1)));
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        var again = new TaskCompletionSource();
+        fixture.Engine.OnRun = (_, _) =>
+        {
+            again.SetResult();
+            return Task.CompletedTask;
+        };
+
+        fixture.Engine.Lose("a");
+        await again.Task;
+
+        Assert.Equal(2, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
     public async Task Interval_AnotherProcessRanIt_CountsFromItsStart()
     {
         await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
         var start = fixture.Time.GetUtcNow();
-        fixture.Engine.SetReady("customers");
-        fixture.Engine.SetLastStart("a", start - Minutes5);
-        fixture.Engine.OnRefreshOne = sync => fixture.Engine.SetLastStart(sync, start - TimeSpan.FromMinutes(1));
+        fixture.Engine.SetWhole("a", ago: Minutes5);
+        fixture.Engine.OnRefreshOne = sync => fixture.Engine.SetWhole(sync, ago: TimeSpan.FromMinutes(1));
 
         await fixture.StartAsync();
         await fixture.Time.WaitForTimersAsync(1);
@@ -77,31 +96,48 @@ public sealed class SyncScheduleTests
     }
 
     [Fact]
-    public async Task Interval_AnotherProcessIsRunningIt_AsksAgainAndThenTakesItsStart()
+    public async Task Interval_AnotherProcessIsRunningIt_SaysSoOnceAndTakesItsStart()
     {
         await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
-        var start = fixture.Time.GetUtcNow();
-        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.SyncRunning));
-        fixture.Engine.OnRun = (_, _) =>
-        {
-            fixture.Engine.OnRefreshOne = sync =>
-            {
-                fixture.Engine.SetReady("customers");
-                fixture.Engine.SetLastStart(sync, start + TimeSpan.FromSeconds(2));
-            };
-            return Task.CompletedTask;
-        };
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.SyncRunning, "Another process runs it."));
 
         await fixture.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(HostingConstants.RunningElsewherePoll);
+        }
+
         await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(4, fixture.Engine.Runs.Count);
+        fixture.Engine.OnRefreshOne = sync => fixture.Engine.SetWhole(sync, ago: TimeSpan.FromSeconds(10));
         fixture.Time.Advance(HostingConstants.RunningElsewherePoll);
         await fixture.Time.WaitForTimersAsync(1);
-        fixture.Time.Advance(Minutes5 - HostingConstants.RunningElsewherePoll);
-        Assert.Single(fixture.Engine.Runs);
-        fixture.Time.Advance(TimeSpan.FromSeconds(2));
-        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Engine.OnRefreshOne = _ => { };
+        fixture.Time.Advance(Minutes5 - TimeSpan.FromSeconds(11));
 
-        Assert.Equal(2, fixture.Engine.Runs.Count);
+        Assert.Equal(4, fixture.Engine.Runs.Count);
+        var told = Assert.Single(fixture.Logger.Events, logged => logged.Id == LogEvents.ScheduleWaits);
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Information, told.Level);
+    }
+
+    [Fact]
+    public async Task Interval_StateLocked_TriesAgainSoonAndWarnsOnce()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", TimeSpan.FromHours(1)));
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.StateLocked, "Another process uses it."));
+
+        await fixture.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(HostingConstants.RunningElsewherePoll);
+        }
+
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(4, fixture.Engine.Runs.Count);
+        var told = Assert.Single(fixture.Logger.Events, logged => logged.Id == LogEvents.ScheduleWaits);
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Warning, told.Level);
     }
 
     [Fact]
@@ -156,7 +192,7 @@ public sealed class SyncScheduleTests
 
         await fixture.StartAsync();
         await fixture.Time.WaitForTimersAsync(1);
-        fixture.Time.Advance(Minutes5);
+        fixture.Time.Advance(HostingConstants.FirstPause);
         await fixture.Time.WaitForTimersAsync(1);
 
         Assert.Equal(2, fixture.Engine.Runs.Count);
@@ -165,19 +201,162 @@ public sealed class SyncScheduleTests
     }
 
     [Fact]
-    public async Task Interval_ClockSetBack_WaitsAtMostAnInterval()
+    public async Task Interval_SourceFails_IsTriedAgainAfterPausesThatGrowUpToTheInterval()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", TimeSpan.FromSeconds(10)));
+        var start = fixture.Time.GetUtcNow();
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.SourceFailed, "The source is down."));
+
+        await fixture.StartAsync();
+        foreach (var pause in new[] { 1, 2, 4, 8, 10, 10 })
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(TimeSpan.FromSeconds(pause));
+        }
+
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal([0, 1, 3, 7, 15, 25, 35], fixture.Engine.Runs.Select(run => (run.At - start).TotalSeconds));
+        Assert.Equal([null, .. Enumerable.Repeat(ErrorCodes.SourceFailed, 6)], fixture.Engine.Asked.Select(asked => asked.FailedBefore));
+
+        // Mended: the interval counts again, and the next failure starts with the short pause.
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Success));
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.SourceFailed));
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Null(fixture.Engine.Asked.Last().FailedBefore);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal([45, 55, 56], fixture.Engine.Runs.Skip(7).Select(run => (run.At - start).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Interval_StoreAwayForLong_FailsOnceAndRunsWhenItIsBack()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", TimeSpan.FromHours(1)));
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+        var isAway = true;
+        fixture.Engine.OnRefreshOne = _ =>
+        {
+            if (isAway)
+            {
+                throw new InvalidOperationException("secret-value");
+            }
+        };
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.StoreUnavailable, "The store is away."));
+
+        fixture.Time.Advance(TimeSpan.FromHours(1));
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(2, fixture.Engine.Runs.Count); // the one that tells
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(10); passed += HostingConstants.OutagePoll)
+        {
+            fixture.Time.Advance(HostingConstants.OutagePoll);
+            await fixture.Time.WaitForTimersAsync(1);
+        }
+
+        Assert.Equal(2, fixture.Engine.Runs.Count);
+        isAway = false;
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Success));
+        fixture.Time.Advance(HostingConstants.OutagePoll);
+        await fixture.Time.WaitForTimersAsync(1);
+
+        Assert.Equal(3, fixture.Engine.Runs.Count);
+        Assert.Equal(1, fixture.Logger.Count(LogEvents.StoreBack));
+        Assert.Equal(0, fixture.Logger.Count(LogEvents.StoreAway));
+    }
+
+    [Fact]
+    public async Task Interval_FailedAndThenRunWholeByHand_WaitsForItsInterval()
     {
         await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
-        fixture.Engine.SetReady("customers");
-        fixture.Engine.SetLastStart("a", fixture.Time.GetUtcNow() + TimeSpan.FromDays(1));
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Failed, ErrorCodes.SourceFailed));
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(500));
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Success));
+        await fixture.Engine.RunAsync("a");
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(500));
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Time.Advance(Minutes5 - TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Interval_RunWasCancelled_WaitsForTheNextOne()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
+        fixture.Engine.SetWhole("a", ago: Minutes5);
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Cancelled));
 
         await fixture.StartAsync();
         await fixture.Time.WaitForTimersAsync(1);
-        fixture.Engine.SetLastStart("a", fixture.Time.GetUtcNow() - Minutes5);
+        fixture.Time.Advance(Minutes5 - TimeSpan.FromSeconds(1));
+        Assert.Single(fixture.Engine.Runs);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await fixture.Time.WaitForTimersAsync(1);
+
+        Assert.Equal(2, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Interval_RegionFailed_IsTriedAgainAfterAPause()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", TimeSpan.FromHours(1)));
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Warning) with
+        {
+            Regions = [new SyncRegionRun("eu", SyncRunStatus.Success, default), new SyncRegionRun("us", SyncRunStatus.Failed, default, "away", ErrorCodes.StoreUnavailable)],
+        });
+
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Time.Advance(HostingConstants.FirstPause);
+        await fixture.Time.WaitForTimersAsync(1);
+
+        Assert.Equal(2, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Interval_RegionStaysAway_OthersHaveTheirRunsAtTheInterval()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
+        fixture.Engine.OnRefreshOne = _ => throw new InvalidOperationException();
+        fixture.Engine.SetLastRun(FakeSyncEngine.Run("a", SyncRunStatus.Warning) with
+        {
+            Regions = [new SyncRegionRun("eu", SyncRunStatus.Success, default), new SyncRegionRun("us", SyncRunStatus.Failed, default, "away", ErrorCodes.StoreUnavailable)],
+        });
+
+        await fixture.StartAsync();
+        for (var passed = TimeSpan.Zero; passed < (2 * Minutes5) + (3 * HostingConstants.OutagePoll); passed += HostingConstants.OutagePoll)
+        {
+            await fixture.Time.WaitForTimersAsync(1);
+            fixture.Time.Advance(HostingConstants.OutagePoll);
+        }
+
+        await fixture.Time.WaitForTimersAsync(1);
+        Assert.Equal(3, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Interval_TimeOfDayIsSet_ChangesNothing()
+    {
+        await using var fixture = new HostedServiceFixture(null, HostedServiceFixture.Sync("a", Minutes5));
+        var start = fixture.Time.GetUtcNow();
+        fixture.Time.SetUtcNow(start + TimeSpan.FromHours(1));
+        await fixture.StartAsync();
+        await fixture.Time.WaitForTimersAsync(1);
+
+        fixture.Time.SetUtcNow(start);
+        fixture.Time.Advance(Minutes5);
+        await fixture.Time.WaitForTimersAsync(1);
+        fixture.Time.SetUtcNow(start - TimeSpan.FromDays(1));
         fixture.Time.Advance(Minutes5);
         await fixture.Time.WaitForTimersAsync(1);
 
-        Assert.Single(fixture.Engine.Runs);
+        Assert.Equal(3, fixture.Engine.Runs.Count);
     }
 
     [Fact]

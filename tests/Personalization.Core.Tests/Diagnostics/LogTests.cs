@@ -44,11 +44,11 @@ public sealed class LogTests
     {
         var logger = new ListLogger();
 
-        logger.RunStarted("profile", "r1");
+        logger.RunStarted(LogLevel.Information, "profile", "r1");
         logger.RunCompleted("profile", "r1", "success", 1.5, 45, 1, 2, 3, 4, 5, 6, 7, 8);
-        logger.RunFailed("profile", "r1", 1.5, "source_failed", "The source failed.", 45, 1, 2, 6, 7, 8);
+        logger.RunFailed(LogLevel.Error, "profile", "r1", 1.5, "source_failed", "The source failed.", 45, 1, 2, 6, 7, 8);
         logger.RunCancelled("profile", "r1", "interrupted", 1.5, 45, 1, 2, 6, 7, 8);
-        logger.ValveTripped("profile", "r1", "It would remove too much.");
+        logger.ValveTripped(LogLevel.Error, "profile", "r1", "It would remove too much.");
         logger.RowsRejected("profile", "r1", 6);
         logger.SnapshotUnreadable("profile", "version 9");
         logger.PlanFolded("profile", 10);

@@ -22,7 +22,7 @@ public sealed class LookupDiagnosticsTests : IDisposable
     {
         _diagnostics = new LookupDiagnostics(_time, _meters);
         var definitions = new PersonalizationDefinitions([new CollectionDefinition("customers", "user_id", ["email"])], []);
-        _cache = new PersonalizationCache(new CurrentDefinitions(definitions), _store, _syncs, _diagnostics);
+        _cache = new PersonalizationCache(new CurrentDefinitions(definitions), _store, _syncs, _diagnostics, _syncs);
     }
 
     public void Dispose()

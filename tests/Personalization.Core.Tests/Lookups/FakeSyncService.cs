@@ -3,11 +3,19 @@ using Personalization.Sync;
 namespace Personalization.Tests.Lookups;
 
 /// <summary>Answers readiness as a test says, and counts how often it was asked.</summary>
-internal sealed class FakeSyncService : ISyncService
+internal sealed class FakeSyncService : ISyncService, IStoreOpening
 {
     internal Func<bool> Ready { get; set; } = () => true;
 
     internal int Asked { get; private set; }
+
+    public bool IsOpen => true;
+
+    public bool IsOutdated => false;
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => default;
+
+    public ValueTask CatchUpAsync(CancellationToken cancellationToken) => default;
 
     public IReadOnlyList<string> SyncIds => [];
 

@@ -17,7 +17,7 @@ public sealed class PersonalizationCacheTests : IDisposable
     public PersonalizationCacheTests()
     {
         var definitions = new PersonalizationDefinitions([new CollectionDefinition("customers", "user_id", ["email", "phone"])], []);
-        _cache = new PersonalizationCache(new CurrentDefinitions(definitions), _store, _syncs, _diagnostics);
+        _cache = new PersonalizationCache(new CurrentDefinitions(definitions), _store, _syncs, _diagnostics, _syncs);
     }
 
     public void Dispose() => _diagnostics.Dispose();

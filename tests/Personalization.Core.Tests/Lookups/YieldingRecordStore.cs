@@ -3,8 +3,10 @@ using Personalization.Records;
 namespace Personalization.Tests.Lookups;
 
 /// <summary>Answers as another store does, but never at once, as a remote store.</summary>
-internal sealed class YieldingRecordStore(IRecordStore inner) : IRecordStore
+internal sealed class YieldingRecordStore(IRecordStore inner) : IRecordStore, IAsyncDisposable
 {
+    internal bool IsDisposed { get; private set; }
+
     public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => inner.PrepareAsync(collection, cancellationToken);
 
     public async ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
@@ -40,4 +42,10 @@ internal sealed class YieldingRecordStore(IRecordStore inner) : IRecordStore
 
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
         => inner.TrySetMarkAsync(collection, sync, expected, next, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return default;
+    }
 }

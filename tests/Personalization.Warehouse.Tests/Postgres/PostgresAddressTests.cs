@@ -2,6 +2,7 @@ using Npgsql;
 using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.TestData;
+using Personalization.Warehouse.Keys;
 using Personalization.Warehouse.Postgres;
 
 namespace Personalization.Warehouse.Tests.Postgres;

@@ -1,4 +1,5 @@
 using Personalization.Sources;
+using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Compilation;
 
@@ -34,15 +35,7 @@ internal sealed class ConfiguredSources(IEnumerable<ISource> services) : IAsyncD
     {
         foreach (var source in _known.Values)
         {
-            switch (source)
-            {
-                case IAsyncDisposable disposable:
-                    await disposable.DisposeAsync().ConfigureAwait(false);
-                    break;
-                case IDisposable disposable:
-                    disposable.Dispose();
-                    break;
-            }
+            await Disposal.DisposeAsync(source).ConfigureAwait(false);
         }
     }
 
@@ -50,7 +43,7 @@ internal sealed class ConfiguredSources(IEnumerable<ISource> services) : IAsyncD
     {
         foreach (var source in _known.Values)
         {
-            (source as IDisposable)?.Dispose();
+            Disposal.Dispose(source);
         }
     }
 }

@@ -3,8 +3,17 @@ namespace Personalization.DependencyInjection.Hosting;
 /// <summary>The times of the hosted service.</summary>
 internal static class HostingConstants
 {
-    /// <summary>How long to wait before the store is tried again at start.</summary>
+    /// <summary>The longest pause before the store is tried again at start.</summary>
     internal static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pause after a first failure, of the start or of a run; each further one is twice as long, up to a bound.</summary>
+    internal static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a schedule looks whether a store or a state that failed is back: less than a run, and no load for a server.</summary>
+    internal static readonly TimeSpan OutagePoll = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long disposing waits for what was not stopped before.</summary>
+    internal static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a process that only looks up asks whether the collections are ready by now.</summary>
     internal static readonly TimeSpan ReadinessPoll = TimeSpan.FromSeconds(2);
@@ -15,6 +24,6 @@ internal static class HostingConstants
     /// <summary>How often a sync that is due, and that another process runs, is looked at again.</summary>
     internal static readonly TimeSpan RunningElsewherePoll = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest single wait: a timer holds at most 49 days, and a clock that was set is noticed within this time.</summary>
+    /// <summary>The longest single wait: a timer holds at most 49 days.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 }

@@ -12,6 +12,7 @@ internal sealed class ReadinessWatch : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
+    private volatile string? _startError;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal ReadinessWatch(CurrentDefinitions definitions, ISyncEngine engine, ILogger logger)
@@ -25,11 +26,31 @@ internal sealed class ReadinessWatch : IDisposable
     /// <summary>Logs which collections are loading.</summary>
     internal void Begin() => OnChanged();
 
+    /// <summary>Notes why the store cannot be prepared; tells it once.</summary>
+    internal void NoteStart(Exception? exception)
+    {
+        var before = _startError;
+        _startError = exception is null ? null : ErrorText.Of(exception);
+        if (exception is not null && _startError != before)
+        {
+            _logger.StartFailed(exception.GetType().FullName!, _startError!);
+        }
+        else if (exception is null && before is not null)
+        {
+            _logger.Started();
+        }
+    }
+
     /// <summary>Waits until every collection is ready.</summary>
     /// <exception cref="TimeoutException">The time is over; the message names the syncs that have not committed.</exception>
-    internal async Task WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="timeout">How long the start may take in all.</param>
+    /// <param name="began">When it began.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task WaitAsync(TimeSpan timeout, long began, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(timeout, time);
+        var left = timeout - time.GetElapsedTime(began);
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -37,7 +58,7 @@ internal sealed class ReadinessWatch : IDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(FirstSyncReport.Of(timeout, _definitions.Value, _engine));
+            throw new TimeoutException(FirstSyncReport.Of(timeout, _definitions.Value, _engine, _startError));
         }
     }
 
@@ -47,6 +68,7 @@ internal sealed class ReadinessWatch : IDisposable
     /// </summary>
     internal async Task PollAsync(TimeProvider time, CancellationToken stopping)
     {
+        var isAway = false;
         while (true)
         {
             await Task.Delay(AllReady() ? HostingConstants.ReadinessCheck : HostingConstants.ReadinessPoll, time, stopping).ConfigureAwait(false);
@@ -54,10 +76,19 @@ internal sealed class ReadinessWatch : IDisposable
             {
                 await _engine.RefreshReadinessAsync(stopping).ConfigureAwait(false);
                 OnChanged();
+                if (isAway)
+                {
+                    isAway = false;
+                    _logger.ReadinessBack();
+                }
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                _logger.ReadinessFailed(exception.GetType().FullName!, ErrorText.Of(exception));
+                if (!isAway)
+                {
+                    isAway = true;
+                    _logger.ReadinessFailed(exception.GetType().FullName!, ErrorText.Of(exception));
+                }
             }
         }
     }
@@ -89,6 +120,15 @@ internal sealed class ReadinessWatch : IDisposable
         }
     }
 
+    /// <summary>Names the syncs that nothing starts by itself, so that somebody does.</summary>
+    private string Unscheduled(string collection)
+    {
+        var resting = _definitions.Value.Syncs.Values
+            .Where(sync => sync.Collection == collection && (sync.Interval is null || sync.Paused) && !_engine.GetStanding(sync.Id).IsCurrent)
+            .Select(sync => sync.Id).Order(StringComparer.Ordinal).ToArray();
+        return resting.Length == 0 ? string.Empty : $" To be run by hand, since they have no schedule or rest: {string.Join(", ", resting)}.";
+    }
+
     private void OnChanged()
     {
         lock (_lock)
@@ -108,7 +148,7 @@ internal sealed class ReadinessWatch : IDisposable
                 }
                 else
                 {
-                    _logger.CollectionLoading(collection);
+                    _logger.CollectionLoading(collection, Unscheduled(collection));
                 }
             }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Sync;
-using Personalization.Sync.Runs;
 
 namespace Personalization.DependencyInjection.Hosting;
 
@@ -14,55 +13,67 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
 {
     private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
-    private readonly SyncRuns? _runs;
     private readonly PersonalizationOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SyncHostedService> _logger;
     private readonly ReadinessWatch _readiness;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
+    private long? _began;
+    private bool _stopped;
     private bool _disposed;
 
     internal SyncHostedService(
-        CurrentDefinitions definitions, ISyncEngine engine, SyncRuns? runs, PersonalizationOptions options, TimeProvider time, ILogger<SyncHostedService> logger)
+        CurrentDefinitions definitions, ISyncEngine engine, PersonalizationOptions options, TimeProvider time, ILogger<SyncHostedService> logger)
     {
         _definitions = definitions;
         _engine = engine;
-        _runs = runs;
         _options = options;
         _time = time;
         _logger = logger;
         _readiness = new ReadinessWatch(definitions, engine, logger);
     }
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => BeginAsync(cancellationToken);
+
+    /// <summary>A host that knows no <see cref="IHostedLifecycleService"/>, such as WebHostBuilder, calls this alone.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        WarnOfHiding();
-        var prepared = await TryPrepareAsync(cancellationToken).ConfigureAwait(false);
-        _readiness.Begin();
-
-        // Off the caller's thread: a source or a store that works synchronously would hold the host's start back otherwise.
-        _work = Task.Run(() => WorkAsync(prepared, _stopping.Token), CancellationToken.None);
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.FirstSyncTimeout is { } timeout)
+        {
+            await _readiness.WaitAsync(timeout, _began!.Value, _time, cancellationToken).ConfigureAwait(false);
+        }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => _options.FirstSyncTimeout is { } timeout
-        ? _readiness.WaitAsync(timeout, _time, cancellationToken)
-        : Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Tells the runs to end, before a web server takes its time to stop.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        _ = StopRunsAsync();
+        if (_disposed)
+        {
+            return Task.CompletedTask;
+        }
+
+        _ = _engine.StopAsync(CancellationToken.None);
         return _stopping.CancelAsync();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _stopped = true;
+        _engine.IsWatched = false;
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(_work, StopRunsAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_work, _engine.StopAsync(cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -80,34 +91,51 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         }
 
         // A host whose start failed is disposed without being stopped; nothing may use the store after this.
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _work.ConfigureAwait(false);
-        Dispose();
-    }
-
-    public void Dispose()
-    {
-        if (!_disposed)
+        if (!_stopped)
         {
-            _disposed = true;
-            _stopping.Cancel();
-            _readiness.Dispose();
-            _stopping.Dispose();
+            using var patience = new CancellationTokenSource(HostingConstants.DisposePatience, _time);
+            await StopAsync(patience.Token).ConfigureAwait(false);
         }
+
+        _disposed = true;
+        _readiness.Dispose();
+        _stopping.Dispose();
     }
 
-    private Task StopRunsAsync() => _runs?.StopAsync() ?? Task.CompletedTask;
+    /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
-    private async Task WorkAsync(bool prepared, CancellationToken stopping)
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_began is not null)
+        {
+            return;
+        }
+
+        _began = _time.GetTimestamp();
+        _engine.IsWatched = true;
+        WarnOfHiding();
+
+        // Off the caller's thread: a source or a store that works synchronously would hold the host's start back otherwise.
+        _work = Task.Run(() => WorkAsync(_stopping.Token), CancellationToken.None);
+        try
+        {
+            // A store that hangs does not make the start longer than the time that is given to it.
+            await _tried.Task.WaitAsync(_options.FirstSyncTimeout ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Who waits for the first sync is told.
+        }
+
+        _readiness.Begin();
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
     {
         try
         {
-            while (!prepared)
-            {
-                await Task.Delay(HostingConstants.StartRetry, _time, stopping).ConfigureAwait(false);
-                prepared = await TryPrepareAsync(stopping).ConfigureAwait(false);
-            }
-
+            await PrepareAsync(stopping).ConfigureAwait(false);
             if (_options.LookupsOnly)
             {
                 _logger.LookupsOnlyStarted();
@@ -121,6 +149,10 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The host stops.
+        }
+        finally
+        {
+            _tried.TrySetResult();
         }
     }
 
@@ -137,16 +169,30 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         }
     }
 
+    private async Task PrepareAsync(CancellationToken stopping)
+    {
+        var pause = HostingConstants.FirstPause;
+        while (!await TryPrepareAsync(stopping).ConfigureAwait(false))
+        {
+            _tried.TrySetResult();
+            await Task.Delay(pause, _time, stopping).ConfigureAwait(false);
+            pause = pause * 2 < HostingConstants.StartRetry ? pause * 2 : HostingConstants.StartRetry;
+        }
+
+        _tried.TrySetResult();
+    }
+
     private async ValueTask<bool> TryPrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
             await _engine.StartAsync(cancellationToken).ConfigureAwait(false);
+            _readiness.NoteStart(null);
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            _logger.StartFailed(exception.GetType().FullName!, ErrorText.Of(exception), HostingConstants.StartRetry.TotalSeconds);
+            _readiness.NoteStart(exception);
             return false;
         }
     }

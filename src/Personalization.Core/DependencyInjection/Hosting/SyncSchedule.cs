@@ -5,45 +5,46 @@ using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-/// <summary>Runs one sync at its interval, counted from the start of the last run, whoever asked for it.</summary>
-internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, TimeProvider time, ILogger logger)
+/// <summary>
+/// Runs one sync when it is due. After a failure it looks whether store and state are back, which is no run and no news, and runs as soon as they are.
+/// </summary>
+internal sealed class SyncSchedule
 {
-    private readonly TimeSpan _interval = sync.Interval!.Value;
+    private readonly SyncDefinition _sync;
+    private readonly ISyncEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SchedulePace _pace;
+    private TaskCompletionSource _lost = NewSignal();
+    private volatile bool _wasCurrent;
+    private string? _failedBefore;
+    private string? _waitsFor;
+    private bool _isAway;
+    private bool _isBack;
 
-    // An attempt that threw has left no start behind; without this it would be repeated without a pause.
-    private DateTimeOffset? _lastAttempt;
+    internal SyncSchedule(SyncDefinition sync, ISyncEngine engine, TimeProvider time, ILogger logger)
+    {
+        _sync = sync;
+        _engine = engine;
+        _time = time;
+        _logger = logger;
+        _pace = new SchedulePace(sync.Interval!.Value, () => engine.GetStanding(sync.Id), time);
+    }
 
     /// <param name="retired">Ends the schedule between two runs.</param>
     /// <param name="stopping">Ends a run too.</param>
     internal async Task RunAsync(CancellationToken retired, CancellationToken stopping)
     {
+        _wasCurrent = _engine.GetStanding(_sync.Id).IsCurrent;
+        _engine.ReadinessChanged += OnReadinessChanged;
         try
         {
             while (true)
             {
                 retired.ThrowIfCancellationRequested();
-                var wait = UntilDue();
-                if (wait > TimeSpan.Zero)
+                if (await IsDueAsync(retired, stopping).ConfigureAwait(false) && !await RunOnceAsync(stopping).ConfigureAwait(false))
                 {
-                    // Asked again after each wait: a run by hand in the meantime moves the next one.
-                    await Task.Delay(wait < HostingConstants.LongestWait ? wait : HostingConstants.LongestWait, time, retired).ConfigureAwait(false);
-                    continue;
-                }
-
-                if (await RanElsewhereAsync(stopping).ConfigureAwait(false))
-                {
-                    continue;
-                }
-
-                var attempt = time.GetUtcNow();
-                if (await RunOnceAsync(stopping).ConfigureAwait(false))
-                {
-                    _lastAttempt = attempt;
-                }
-                else
-                {
-                    _lastAttempt = null;
-                    await Task.Delay(HostingConstants.RunningElsewherePoll, time, retired).ConfigureAwait(false);
+                    await WaitAsync(HostingConstants.RunningElsewherePoll, retired).ConfigureAwait(false);
                 }
             }
         }
@@ -51,61 +52,141 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
         {
             // The host stops, or the schedule is no longer configured.
         }
+        finally
+        {
+            _engine.ReadinessChanged -= OnReadinessChanged;
+        }
     }
 
-    private TimeSpan UntilDue()
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits, but not for long at a time: what other processes and people do in between moves the next run.</summary>
+    private async Task<bool> IsDueAsync(CancellationToken retired, CancellationToken stopping)
     {
-        // A collection whose records this process's store no longer has waits for nothing, however recent the last run was.
-        if (_lastAttempt is null && !engine.IsReady(sync.Collection))
+        var wait = _pace.UntilDue();
+        if (wait > TimeSpan.Zero)
         {
-            return TimeSpan.Zero;
+            var looks = _pace.HasFailed && (_isAway || MayBeAway(_failedBefore));
+            await WaitAsync(wait, looks ? HostingConstants.OutagePoll : HostingConstants.LongestWait, retired).ConfigureAwait(false);
+            if (!looks || _pace.UntilDue() <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            await LookAsync(stopping).ConfigureAwait(false);
+            return _isBack && _pace.HasFailed;
         }
 
-        var last = engine.GetLastStart(sync.Id);
-        if (last is null || _lastAttempt > last)
+        await LookAsync(stopping).ConfigureAwait(false);
+        if (_isAway && _pace.HasFailed && !(_failedBefore is null && _pace.IsIntervalOver))
         {
-            last = _lastAttempt;
+            // A run would only fail again. Where one region of several is away, the others have their runs at the interval all the same.
+            await WaitAsync(HostingConstants.OutagePoll, retired).ConfigureAwait(false);
+            return false;
         }
 
-        if (last is null)
-        {
-            return TimeSpan.Zero;
-        }
-
-        // A clock that was set back must not stop the schedule for longer than an interval.
-        var sinceLast = time.GetUtcNow() - last.Value;
-        return sinceLast < TimeSpan.Zero ? _interval : _interval - sinceLast;
+        return _pace.UntilDue() <= TimeSpan.Zero;
     }
 
-    /// <summary>Asks what other processes that share the state have done, before a run that may not be due any more.</summary>
-    private async Task<bool> RanElsewhereAsync(CancellationToken stopping)
+    /// <summary>Whether a look at store and state tells that a failure is over. No code: it failed in one of several regions.</summary>
+    private static bool MayBeAway(string? code) => code is null or ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost;
+
+    private Task WaitAsync(TimeSpan wait, CancellationToken retired) => WaitAsync(wait, _sync.Interval!.Value, retired);
+
+    /// <summary>Waits for a time, or until the store has lost the sync's records.</summary>
+    private async Task WaitAsync(TimeSpan wait, TimeSpan atMost, CancellationToken retired)
     {
         try
         {
-            await engine.RefreshAsync(sync.Id, stopping).ConfigureAwait(false);
+            await _lost.Task.WaitAsync(wait < atMost ? wait : atMost, _time, retired).ConfigureAwait(false);
+            _lost = NewSignal();
+        }
+        catch (TimeoutException)
+        {
+            // As usual: the time is over.
+        }
+    }
+
+    private void OnReadinessChanged()
+    {
+        var isCurrent = _engine.GetStanding(_sync.Id).IsCurrent;
+        if (_wasCurrent && !isCurrent)
+        {
+            _lost.TrySetResult();
+        }
+
+        _wasCurrent = isCurrent;
+    }
+
+    /// <summary>Asks what the store holds, and what other processes that share the state have done.</summary>
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        var wasAway = _isAway;
+        try
+        {
+            await _engine.RefreshAsync(_sync.Id, stopping).ConfigureAwait(false);
+            _isAway = false;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
-            // The run itself tells what is wrong.
-            logger.ReadinessFailed(exception.GetType().FullName!, ErrorText.Of(exception));
+            // Where no run has failed yet, the one that follows tells what is wrong.
+            _isAway = true;
+            if (!wasAway && _pace.HasFailed)
+            {
+                _logger.StoreAway(_sync.Id, exception.GetType().FullName!, ErrorText.Of(exception));
+            }
         }
 
-        return UntilDue() > TimeSpan.Zero;
+        _isBack = wasAway && !_isAway;
+        if (_isBack && _pace.HasFailed)
+        {
+            _logger.StoreBack(_sync.Id);
+        }
     }
 
-    /// <returns><see langword="false"/> when another process runs the sync, or has just done so.</returns>
+    /// <returns><see langword="false"/> when another process has the sync: there was no run then.</returns>
     private async Task<bool> RunOnceAsync(CancellationToken stopping)
     {
-        var options = new SyncRunOptions { CancelledByStop = true, IsStillDue = () => UntilDue() <= TimeSpan.Zero };
+        var (began, wasPressing) = (_time.GetTimestamp(), _pace.IsPressing);
+        var options = new SyncRunOptions { CancelledByStop = true, IsStillDue = () => _pace.IsPressing || _pace.UntilDue() <= TimeSpan.Zero, FailedBefore = _failedBefore };
+        var (code, hasFailed) = await RunAsync(options, stopping).ConfigureAwait(false);
+        if (SyncErrors.IsContention(code))
+        {
+            return false;
+        }
+
+        _waitsFor = null;
+        _failedBefore = hasFailed ? code : null;
+        _pace.Note(began, wasPressing, hasFailed);
+        return true;
+    }
+
+    private async Task<(string? Code, bool HasFailed)> RunAsync(SyncRunOptions options, CancellationToken stopping)
+    {
         try
         {
-            var run = await engine.RunAsync(sync.Id, options, stopping).ConfigureAwait(false);
-            return run.ErrorCode != ErrorCodes.SyncRunning;
+            var run = await _engine.RunAsync(_sync.Id, options, stopping).ConfigureAwait(false);
+            if (SyncErrors.IsContention(run))
+            {
+                TellOnce(run);
+            }
+
+            return (run.ErrorCode, run.Status == SyncRunStatus.Failed || run.Regions.Any(region => region.Status == SyncRunStatus.Failed && !SyncErrors.IsContention(region.ErrorCode)));
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
-            logger.SchedulerFailed(sync.Id, exception.GetType().FullName!, ErrorText.Of(exception), exception.StackTrace);
-            return true;
+            _logger.SchedulerFailed(_sync.Id, exception.GetType().FullName!, ErrorText.Of(exception), exception.StackTrace);
+            return (exception.GetType().FullName, true);
+        }
+    }
+
+    /// <summary>That another process runs the sync is as it should be. A state that another one holds is not, if it lasts.</summary>
+    private void TellOnce(SyncRun run)
+    {
+        if (_waitsFor != run.ErrorCode)
+        {
+            _waitsFor = run.ErrorCode;
+            _logger.ScheduleWaits(run.ErrorCode == ErrorCodes.StateLocked ? LogLevel.Warning : LogLevel.Information, _sync.Id, run.Error);
         }
     }
 }

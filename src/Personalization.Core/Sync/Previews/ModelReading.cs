@@ -12,7 +12,7 @@ internal static class ModelReading
     {
         try
         {
-            var row = await sync.Model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
+            var row = await SourceOpening.OpenAsync(sync.Model.Query, cancellationToken).ConfigureAwait(false);
             await using (row.ConfigureAwait(false))
             {
                 return row.Columns;
@@ -26,7 +26,7 @@ internal static class ModelReading
 
     internal static async Task<ModelPreview> PreviewAsync(ModelDefinition model, int limit, int sample, CancellationToken cancellationToken)
     {
-        var row = await model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var row = await SourceOpening.OpenAsync(model.Query, cancellationToken).ConfigureAwait(false);
         await using (row.ConfigureAwait(false))
         {
             var binding = new ColumnBinding(row.Columns, model.ColumnTypes, pii: model.Pii);

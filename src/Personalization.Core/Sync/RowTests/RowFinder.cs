@@ -17,7 +17,7 @@ internal static class RowFinder
         var wanted = Encoding.UTF8.GetBytes(key);
         try
         {
-            var reader = await sync.Model.Query.OpenAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await SourceOpening.OpenAsync(sync.Model.Query, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 using var binding = new RowBinding(sync, reader, run);

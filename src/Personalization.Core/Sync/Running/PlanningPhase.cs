@@ -1,4 +1,5 @@
 using Personalization.Diagnostics;
+using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.Planning;
@@ -17,7 +18,10 @@ internal sealed class PlanningPhase(
         var started = time.GetTimestamp();
         try
         {
-            return await retry.ExecuteAsync(token => AttemptAsync(run, start, token), cancellationToken).ConfigureAwait(false);
+            // A schedule whose run before failed at the source tries again itself, with longer pauses.
+            return run.Options.FailedBefore == ErrorCodes.SourceFailed
+                ? await AttemptAsync(run, start, cancellationToken).ConfigureAwait(false)
+                : await retry.ExecuteAsync(token => AttemptAsync(run, start, token), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -85,7 +89,7 @@ internal sealed class PlanningPhase(
     {
         try
         {
-            return await query.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await SourceOpening.OpenAsync(query, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {

@@ -7,8 +7,19 @@ namespace Personalization.Sync.Running;
 /// <summary>Tells metrics and logs how a run ended. Never a key, a value or a payload.</summary>
 internal static class RunReport
 {
-    internal static void Write(SyncRun run, TimeSpan duration, SyncDiagnostics diagnostics, ILogger logger)
+    internal static void Write(SyncRun run, SyncRunOptions options, TimeSpan duration, SyncDiagnostics diagnostics, ILogger logger)
     {
+        if (SyncErrors.IsContention(run))
+        {
+            // Nothing ran: no measure. A schedule tells itself, once.
+            if (options.IsStillDue is null)
+            {
+                logger.RunElsewhere(run.SyncId, run.RunId, run.Error);
+            }
+
+            return;
+        }
+
         var status = run.Status.ToString().ToLowerInvariant();
         Measure(run, status, duration, diagnostics);
         if (run.Counts.Rejected > 0)
@@ -16,7 +27,7 @@ internal static class RunReport
             logger.RowsRejected(run.SyncId, run.RunId, run.Counts.Rejected);
         }
 
-        Log(run, status, duration.TotalSeconds, logger);
+        Log(run, status, run.ErrorCode == options.FailedBefore ? LogLevel.Debug : LogLevel.Error, duration.TotalSeconds, logger);
         if (run is { Regions.Count: > 0, Status: SyncRunStatus.Warning, Error: { } reason })
         {
             logger.RegionsFailed(run.SyncId, run.RunId, reason);
@@ -37,7 +48,7 @@ internal static class RunReport
         diagnostics.RunDone(run.SyncId, status, duration);
     }
 
-    private static void Log(SyncRun run, string status, double seconds, ILogger logger)
+    private static void Log(SyncRun run, string status, LogLevel ofFailure, double seconds, ILogger logger)
     {
         var counts = run.Counts;
         switch (run.Status)
@@ -48,11 +59,11 @@ internal static class RunReport
                     counts.Skipped, counts.Ignored, counts.Rejected, counts.Aborted, counts.Removed);
                 break;
             case SyncRunStatus.Failed when run.ErrorCode == ErrorCodes.ValveTripped:
-                logger.ValveTripped(run.SyncId, run.RunId, run.Error);
+                logger.ValveTripped(ofFailure, run.SyncId, run.RunId, run.Error);
                 break;
             case SyncRunStatus.Failed:
                 logger.RunFailed(
-                    run.SyncId, run.RunId, seconds, run.ErrorCode, run.Error, counts.RowsQueried, counts.Added, counts.Changed,
+                    ofFailure, run.SyncId, run.RunId, seconds, run.ErrorCode, run.Error, counts.RowsQueried, counts.Added, counts.Changed,
                     counts.Rejected, counts.Aborted, counts.Removed);
                 break;
             default:

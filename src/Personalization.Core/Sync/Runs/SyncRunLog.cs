@@ -9,6 +9,7 @@ internal sealed class SyncRunLog
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedList<SyncRunTicket>> _bySync = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SyncRunTicket> _byRun = new(StringComparer.Ordinal);
+    private bool _stopping;
 
     internal SyncRunTicket Open(string syncId, DateTimeOffset createdAt)
     {
@@ -23,6 +24,10 @@ internal sealed class SyncRunLog
             runs.AddFirst(ticket);
             _byRun.Add(ticket.RunId, ticket);
             Shorten(runs);
+            if (_stopping)
+            {
+                ticket.Cancel(stopping: true);
+            }
         }
 
         return ticket;
@@ -38,6 +43,20 @@ internal sealed class SyncRunLog
                 _bySync[ticket.State.SyncId].Remove(ticket);
             }
         }
+    }
+
+    /// <summary>Cancels every run that has not ended, and each that is asked for from now on: the next process goes on with them.</summary>
+    /// <returns>A task that ends when they have.</returns>
+    internal Task StopAsync()
+    {
+        SyncRunTicket[] open;
+        lock (_gate)
+        {
+            _stopping = true;
+            open = [.. _byRun.Values.Where(ticket => ticket.Cancel(stopping: true))];
+        }
+
+        return Task.WhenAll(open.Select(ticket => ticket.Ended));
     }
 
     internal IReadOnlyList<SyncRunTicket> List(string syncId)

@@ -6,6 +6,7 @@ namespace Personalization.Sync.Runs;
 internal sealed class SyncRunTicket
 {
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SyncRunState _state;
     private CancellationTokenSource? _cancellation;
     private bool _cancelled;
@@ -30,6 +31,9 @@ internal sealed class SyncRunTicket
     }
 
     internal string RunId => State.RunId;
+
+    /// <summary>Gets what ends when the run has.</summary>
+    internal Task Ended => _ended.Task;
 
     /// <summary>Whether the process stops: the run then counts as interrupted, and its plan is resumed later.</summary>
     internal bool IsStopping { get; private set; }
@@ -83,6 +87,10 @@ internal sealed class SyncRunTicket
         }
     }
 
+    /// <summary>The account of a run that failed before it began.</summary>
+    internal SyncRun ToFailed(SyncRunOptions options, PersonalizationException error)
+        => ToUnstarted(options) with { Status = SyncRunStatus.Failed, ErrorCode = error.Code, Error = error.Message };
+
     /// <summary>The account of a run that was given up before it began.</summary>
     internal SyncRun ToUnstarted(SyncRunOptions options)
     {
@@ -123,5 +131,7 @@ internal sealed class SyncRunTicket
             _cancellation = null;
             _state = _state with { FinishedAt = at, Run = run, Progress = _state.Progress with { Phase = SyncPhase.Finished } };
         }
+
+        _ended.TrySetResult();
     }
 }

@@ -1,32 +1,29 @@
 namespace Personalization.Sync.Runs;
 
-/// <summary>Starts runs in the background, and ends them with the process.</summary>
-internal sealed class SyncRuns(SyncService service) : ISyncRuns, IAsyncDisposable, IDisposable
+/// <summary>Starts runs in the background. They end with the process as all runs do, see <see cref="SyncService.StopAsync"/>.</summary>
+internal sealed class SyncRuns(SyncService service) : ISyncRuns
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SyncRunTicket, Background> _background = [];
-    private bool _stopping;
+    private readonly Dictionary<SyncRunTicket, SyncRunOptions> _background = [];
 
     public SyncRunState Start(string syncId, SyncRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(syncId);
-        options ??= new SyncRunOptions();
+
+        // A copy: what the caller sets afterwards is for the next run.
+        var asked = options is null ? new SyncRunOptions() : options with { };
         lock (_gate)
         {
             var waiting = _background.FirstOrDefault(
-                one => one.Key.State is { StartedAt: null, Run: null } state && state.SyncId == syncId && AskTheSame(one.Value.Options, options)).Key;
+                one => one.Key.State is { StartedAt: null, Run: null } state && state.SyncId == syncId && one.Value == asked).Key;
             if (waiting is not null)
             {
                 return waiting.State;
             }
 
             var ticket = service.OpenRun(syncId);
-            if (_stopping)
-            {
-                ticket.Cancel(stopping: true);
-            }
-
-            _background.Add(ticket, new Background(options, Task.Run(() => RunAsync(ticket, options))));
+            _background.Add(ticket, asked);
+            _ = Task.Run(() => RunAsync(ticket, asked));
             return ticket.State;
         }
     }
@@ -49,44 +46,11 @@ internal sealed class SyncRuns(SyncService service) : ISyncRuns, IAsyncDisposabl
         return service.Log.Find(runId)?.Cancel() ?? false;
     }
 
-    /// <summary>Ends the runs: nothing may use the store when this is over.</summary>
-    /// <returns>A task that ends when they have.</returns>
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
-
-    /// <summary>Tells the runs to end, and does not wait for them.</summary>
-    public void Dispose() => _ = StopAsync();
-
-    /// <summary>Ends the runs that were started here; the next process goes on with them.</summary>
-    internal Task StopAsync()
-    {
-        Task[] work;
-        lock (_gate)
-        {
-            _stopping = true;
-            foreach (var ticket in _background.Keys)
-            {
-                ticket.Cancel(stopping: true);
-            }
-
-            work = [.. _background.Values.Select(one => one.Work)];
-        }
-
-        return Task.WhenAll(work);
-    }
-
-    private static bool AskTheSame(SyncRunOptions one, SyncRunOptions other)
-        => one.Resync == other.Resync && one.AllowRemovals == other.AllowRemovals && one.IgnoreRemoved == other.IgnoreRemoved && one.Force == other.Force
-        && one.Progress == other.Progress;
-
     private async Task RunAsync(SyncRunTicket ticket, SyncRunOptions options)
     {
         try
         {
             await service.RunAsync(ticket, options, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // The ticket tells.
         }
         finally
         {
@@ -97,6 +61,4 @@ internal sealed class SyncRuns(SyncService service) : ISyncRuns, IAsyncDisposabl
             }
         }
     }
-
-    private sealed record Background(SyncRunOptions Options, Task Work);
 }

@@ -17,6 +17,11 @@ internal sealed record SnapshotSize(DateTimeOffset At, long Rows)
             sizes.Add(new SnapshotSize(now, held));
         }
 
-        return [.. sizes.Where((size, n) => n == sizes.Count - 1 || (now - size.At <= Kept && sizes.Skip(n + 1).All(later => later.Rows < size.Rows)))];
+        return [.. sizes
+            .Select(size => size with { At = NotAfter(now, size.At) })
+            .Where((size, n) => n == sizes.Count - 1 || (now - size.At <= Kept && sizes.Skip(n + 1).All(later => later.Rows < size.Rows)))];
     }
+
+    /// <summary>What a clock that was ahead has dated counts as of now, or it would count for as long as the clock was ahead.</summary>
+    private static DateTimeOffset NotAfter(DateTimeOffset now, DateTimeOffset at) => at > now ? now : at;
 }

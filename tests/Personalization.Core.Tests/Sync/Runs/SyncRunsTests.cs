@@ -41,7 +41,8 @@ public sealed class SyncRunsTests
 
         Assert.Equal(waiting.RunId, same.RunId);
         Assert.NotEqual(waiting.RunId, other.RunId);
-        Assert.Equal(3, runs.List("profile").Count);
+        Assert.NotEqual(waiting.RunId, runs.Start("profile", new SyncRunOptions { Reconcile = true }).RunId);
+        Assert.Equal(4, runs.List("profile").Count);
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+namespace Personalization.Sync;
+
+/// <summary>What lookups need where no host has started the schedules.</summary>
+internal sealed partial class SyncService
+{
+    private readonly Lock _openingLock = new();
+    private Task? _opening;
+    private volatile bool _isOpen;
+    private volatile bool _isWatched;
+    private long _readAt;
+
+    public bool IsOpen => _isOpen;
+
+    public bool IsWatched
+    {
+        get => _isWatched;
+        set => _isWatched = value;
+    }
+
+    public bool IsOutdated => !_isWatched && _slots.All.Count > 0 && _time.GetElapsedTime(Volatile.Read(ref _readAt)) >= SyncConstants.ReadinessAge;
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_isOpen)
+        {
+            return default;
+        }
+
+        lock (_openingLock)
+        {
+            // Not the caller's token: others wait for the same.
+            _opening = _opening is { IsCompleted: false } ? _opening : Task.Run(OpenServedAsync);
+            return new ValueTask(_opening.WaitAsync(cancellationToken));
+        }
+    }
+
+    public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    {
+        // Before it is read, so that one caller reads it and not each.
+        Volatile.Write(ref _readAt, _time.GetTimestamp());
+        try
+        {
+            await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // As a host that cannot read it goes on.
+        }
+    }
+
+    private async Task OpenServedAsync()
+    {
+        await PrepareAsync(_regions.Served, _definitions.Value, CancellationToken.None).ConfigureAwait(false);
+        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+        _isOpen = true;
+    }
+}
