@@ -236,6 +236,9 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
+    /// <summary>For tests.</summary>
+    internal object? NearOf(string collection) => Find(collection)?.Near;
+
     internal static ConfigurationOptions Connecting(string connectionString, RedisStoreOptions options)
     {
         var connection = RedisConnectionString.Parse(connectionString);
