@@ -16,7 +16,6 @@ public sealed class StoreMomentTests
     [InlineData(StoreOperations.GetRegistrations, SyncResync.None, false)]
     [InlineData(StoreOperations.SetMark, SyncResync.None, false)]
     [InlineData(StoreOperations.Apply, SyncResync.None, false)]
-    [InlineData(StoreOperations.FindHolder, SyncResync.None, false)]
     [InlineData(StoreOperations.ListParts, SyncResync.None, true)]
     [InlineData(StoreOperations.ListParts, SyncResync.ClearAndFill, false)]
     public async Task RunAsync_StoreIsAwayAtOneCall_WaitsItOut(StoreOperations operation, SyncResync resync, bool reconcile)
