@@ -62,13 +62,13 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public RedisRecordStore(IConnectionMultiplexer multiplexer, RedisStoreOptions? options = null, TimeProvider? time = null)
-        : this(new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer))), null, Unmapped(options), time ?? TimeProvider.System)
+        : this(new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer)), time ?? TimeProvider.System), null, Unmapped(options), time ?? TimeProvider.System)
     {
     }
 
     // Syncs write on a connection of their own, so that no lookup waits behind a batch.
     private RedisRecordStore(ConfigurationOptions connection, RedisStoreOptions options, TimeProvider time)
-        : this(new RedisConnection(connection, ReadDeadline), new RedisConnection(connection, WriteDeadline), options, time)
+        : this(new RedisConnection(connection, ReadDeadline, time), new RedisConnection(connection, WriteDeadline, time), options, time)
     {
     }
 
@@ -235,6 +235,9 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
 
     /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+
+    /// <summary>For tests.</summary>
+    internal object? NearOf(string collection) => Find(collection)?.Near;
 
     internal static ConfigurationOptions Connecting(string connectionString, RedisStoreOptions options)
     {

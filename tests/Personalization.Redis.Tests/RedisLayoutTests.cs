@@ -20,6 +20,28 @@ public sealed class RedisLayoutTests
         Assert.Equal(key, KeyLayout.KeyOf(layout.Record(key)!));
     }
 
+    [Theory]
+    [InlineData("email", "jane@example.com", "i:email:jane@example.com")]
+    [InlineData("ext", "crm:262", "i:ext:crm:262")]
+    [InlineData("ext:crm", "262", "i:ext%3Acrm:262")]
+    [InlineData("ext%3Acrm", "262", "i:ext%253Acrm:262")]
+    public void Pointer_OfAValue_NeverMoves(string index, string value, string expected)
+        => Assert.Equal($"pz:{{people:{KeyLayout.PointerBucketOf(index, value)}}}{expected}", (string)new KeyLayout("pz:", "people").Pointer(index, value)!);
+
+    [Fact]
+    public void MarkEntry_OfVersion1And2_NeverChanges()
+    {
+        var marked = new SyncMark("s", null, 258);
+        const string Fixed = "0000000000000102" + "0000000000000007";
+
+        var old = MarkEntry.Read([.. Convert.FromHexString(Fixed), .. """{"Mark":{"SnapshotId":"s","OpenPlanId":null,"Token":258,"PlanOffset":0},"Before":null}"""u8]);
+
+        Assert.Equal(new MarkEntry(7, marked, null, Layout: 0), old);
+        Assert.Equal(
+            [.. Convert.FromHexString(Fixed), .. """{"Mark":{"SnapshotId":"s","OpenPlanId":null,"Token":258,"PlanOffset":0},"Before":null,"Layout":2}"""u8],
+            new MarkEntry(7, marked, null).ToBytes());
+    }
+
     [Fact]
     public void Keys_OfManyRecords_AreSpreadEvenly()
     {

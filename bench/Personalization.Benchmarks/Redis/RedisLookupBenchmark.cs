@@ -39,7 +39,7 @@ internal static class RedisLookupBenchmark
 
     private static async Task OnRedisAsync(BenchmarkOptions options, ResultTable table, RedisServer server, IRecordStore store, int[] asked)
     {
-        var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        var client = await ConnectionMultiplexer.ConnectAsync(server.Address + ",protocol=resp2");
         var database = client.GetDatabase();
         var layout = new KeyLayout(RedisRecordStore.DefaultKeyPrefix, RedisShop.Collection);
         string[] keys = [.. asked.Select(row => row.ToString(CultureInfo.InvariantCulture))];

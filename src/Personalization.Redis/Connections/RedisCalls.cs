@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Personalization.Errors;
+using Personalization.Records;
 using StackExchange.Redis;
 
 namespace Personalization.Redis.Connections;
@@ -15,7 +17,7 @@ internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, 
         }
         catch (Exception exception) when (IsOfClient(exception, cancellationToken))
         {
-            throw RedisErrors.Of(operation, collection, exception, connection.Refused);
+            throw Told(operation, collection, exception);
         }
     }
 
@@ -31,13 +33,33 @@ internal sealed class RedisCalls(RedisConnection connection, TimeProvider time, 
         }
         catch (Exception exception) when (IsOfClient(exception, cancellationToken))
         {
-            throw RedisErrors.Of("connect", null, exception, connection.Refused);
+            throw Told("connect", null, exception);
         }
     }
 
     private static bool IsOfClient(Exception exception, CancellationToken cancellationToken)
         => exception is not PersonalizationException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
 
-    private Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
-        => connection.GetAsync(cancellationToken).AsTask().WaitAsync(deadline, time, cancellationToken);
+    private RecordStoreException Told(string operation, string? collection, Exception exception)
+    {
+        var error = RedisErrors.Of(operation, collection, exception, connection.Refused);
+        if (exception is RedisConnectionException)
+        {
+            connection.LookWhy();
+        }
+
+        return error;
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.GetAsync(cancellationToken).AsTask().WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
 }

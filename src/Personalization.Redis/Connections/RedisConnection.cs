@@ -5,31 +5,34 @@ namespace Personalization.Redis.Connections;
 /// <summary>The connection to one Redis or cluster, made by the first call. The client library heals it, and follows a cluster. Thread-safe.</summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly TimeProvider _time;
     private readonly ConfigurationOptions? _options;
     private volatile IConnectionMultiplexer? _current;
     private volatile Exception? _refused;
     private volatile bool _disposed;
+    private long _triedAt;
+    private int _trying;
 
     /// <param name="options">How to connect.</param>
     /// <param name="deadline">How long an answer is waited for.</param>
-    internal RedisConnection(ConfigurationOptions options, TimeSpan deadline)
+    /// <param name="time">The clock.</param>
+    internal RedisConnection(ConfigurationOptions options, TimeSpan deadline, TimeProvider time)
     {
+        _time = time;
         _options = options.Clone();
         _options.AsyncTimeout = (int)deadline.TotalMilliseconds;
     }
 
     /// <summary>Takes a multiplexer of the application, which is not closed.</summary>
-    internal RedisConnection(IConnectionMultiplexer given)
-    {
-        _current = given;
-        Watch(given);
-    }
+    internal RedisConnection(IConnectionMultiplexer given, TimeProvider time) => (_current, _time) = (given, time);
 
     /// <summary>The multiplexer, once there is one.</summary>
     internal IConnectionMultiplexer? Current => _current;
 
-    /// <summary>Why the last attempt to connect again failed, which a call's own exception does not tell; <see langword="null"/> while there is a connection.</summary>
+    /// <summary>Why no connection can be made, as far as is known: the client library says why it lost one, and not why it does not get it back.</summary>
     internal Exception? Refused => _refused;
 
     internal async ValueTask<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             if (_current is null)
             {
                 var own = await ConnectionMultiplexer.ConnectAsync(_options!).ConfigureAwait(false);
-                Watch(own);
+                own.ConnectionRestored += OnRestored;
                 _current = own;
             }
 
@@ -66,8 +69,6 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
 
             _current = null;
-            current.ConnectionFailed -= OnFailed;
-            current.ConnectionRestored -= OnRestored;
             if (_options is not null)
             {
                 await current.DisposeAsync().ConfigureAwait(false);
@@ -79,13 +80,38 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private void Watch(IConnectionMultiplexer multiplexer)
+    /// <summary>Looks, beside the calls, why there is no connection; once a second at most.</summary>
+    internal void LookWhy()
     {
-        multiplexer.ConnectionFailed += OnFailed;
-        multiplexer.ConnectionRestored += OnRestored;
+        var now = _time.GetTimestamp();
+        if (_options is null || _disposed || (_triedAt != 0 && _time.GetElapsedTime(Volatile.Read(ref _triedAt), now) < Pause) || Interlocked.Exchange(ref _trying, 1) != 0)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _triedAt, now);
+        _ = Task.Run(TryConnectAsync);
     }
 
-    private void OnFailed(object? sender, ConnectionFailedEventArgs failed) => _refused = failed.Exception;
+    private async Task TryConnectAsync()
+    {
+        try
+        {
+            var options = _options!.Clone();
+            options.AbortOnConnectFail = true;
+            var tried = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
+            await tried.DisposeAsync().ConfigureAwait(false);
+            _refused = null;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _refused = exception;
+        }
+        finally
+        {
+            Volatile.Write(ref _trying, 0);
+        }
+    }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs restored) => _refused = null;
 }
