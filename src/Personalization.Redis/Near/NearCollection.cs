@@ -220,7 +220,7 @@ internal sealed class NearCollection : IDisposable
                 }
             }
 
-            return null;
+            return await _origin.FindMovingAsync(index, value).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RecordStoreException)
         {

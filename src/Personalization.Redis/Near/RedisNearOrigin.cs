@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace Personalization.Redis.Near;
 
 /// <summary>The records, the version and the messages of one collection on Redis. Reads go to masters, since a replica may not have what a message told of.</summary>
-internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls calls, KeyLayout layout) : INearOrigin
+internal sealed class RedisNearOrigin(
+    RedisConnection connection, RedisCalls calls, KeyLayout layout, Func<string, string, string, Task<PersonalizationRecord?>> findMoving) : INearOrigin
 {
     private const string Operation = "find";
 
@@ -19,6 +20,8 @@ internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls cal
 
     public async Task<string?> ReadPointerAsync(string index, string value)
         => await RunAsync(database => database.StringGetAsync(layout.Pointer(index, value), CommandFlags.DemandMaster)).ConfigureAwait(false);
+
+    public Task<PersonalizationRecord?> FindMovingAsync(string index, string value) => findMoving(layout.Collection, index, value);
 
     public async Task<(Guid Version, string Incarnation)> ReadVersionAsync()
     {

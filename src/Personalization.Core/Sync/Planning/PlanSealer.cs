@@ -58,6 +58,7 @@ internal sealed class PlanSealer
             Counts = _tally.Counts,
             Rejections = [.. _tally.Rejections],
             Digest = DigestOf(removals),
+            Claims = MayExchange(removals, policy) ? _builder.TakeClaims() : null,
         };
     }
 
@@ -227,6 +228,10 @@ internal sealed class PlanSealer
             }
         }
     }
+
+    /// <summary>Whether a value can go from one record to another: only a part that is there can give one up.</summary>
+    private bool MayExchange(RemovalPlanner removals, RowPolicy policy)
+        => _sync.Indexes.Count > 0 && (_tally.Changed > 0 || removals.Effective > 0 || policy.CountsAllAsAdded);
 
     private string DigestOf(RemovalPlanner removals)
     {

@@ -60,7 +60,8 @@ internal sealed class RunResume(
         logger.PlanResumed(sync.Id, open.Header.RunId, Math.Min(open.Progress.Offset, open.Plan.Operations), open.Plan.Operations);
         if (!open.Progress.IsDone)
         {
-            taken = await applying.RunAsync(run, open, taken, supersedes, cancellationToken).ConfigureAwait(false);
+            using var claims = await open.ReadClaimsAsync(snapshots, cancellationToken).ConfigureAwait(false);
+            taken = await applying.RunAsync(run, open with { Claims = claims }, taken, supersedes, cancellationToken).ConfigureAwait(false);
         }
 
         var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);

@@ -194,7 +194,7 @@ internal sealed class SyncRunner
             mark = await OpenMarkAsync(baseline.Mark, start.Header, cancellationToken).ConfigureAwait(false);
             var open = await OpenPlan.OpenAsync(_snapshots, _sync, mark, cancellationToken).ConfigureAwait(false)
                 ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _sync.Id, "has vanished during the run");
-            mark = await _applying.RunAsync(run, open, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
+            mark = await _applying.RunAsync(run, open with { Claims = planned.Plan.Claims }, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
 
             // From here on the run has done its work: it is recorded even when its caller has lost interest.
             var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
