@@ -61,7 +61,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
 
         using (var database = SqliteFiles.Open(StorePath))
         {
-            Assert.Equal(2, database.QueryInt64("pragma user_version"));
+            Assert.Equal(3, database.QueryInt64("pragma user_version"));
             Assert.Equal("ok", database.QueryText("pragma integrity_check"));
         }
 

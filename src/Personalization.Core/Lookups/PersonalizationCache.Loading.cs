@@ -8,15 +8,15 @@ namespace Personalization.Lookups;
 internal sealed partial class PersonalizationCache
 {
     /// <summary>Tells whether a miss can be answered as it is; otherwise the collection is loading, or it must be read again.</summary>
-    private bool MissIsKnown(LookupCollection known, bool seenReady)
+    private bool MissIsKnown(LookupCollection known, LookupIndex index, bool seenReady)
     {
         if (known.Definition.MissWhileLoading == MissWhileLoading.NotFound)
         {
             return true;
         }
 
-        var ready = _syncs.IsReady(known.Definition.Name);
-        known.SeenReady = ready;
+        var ready = _syncs.IsReady(known.Definition.Name, index.Name);
+        index.SeenReady = ready;
         return ready && seenReady;
     }
 
@@ -32,11 +32,12 @@ internal sealed partial class PersonalizationCache
     private static string OutcomeOf(PersonalizationRecord? record)
         => record is null ? LookupDiagnostics.Miss : record.IsStale ? LookupDiagnostics.Stale : LookupDiagnostics.Hit;
 
-    private static void ThrowIfLoading(LookupCollection known)
+    private void ThrowIfLoading(LookupCollection known, LookupIndex index)
     {
-        if (!known.SeenReady)
+        if (!index.SeenReady)
         {
-            throw new CollectionLoadingException(known.Definition.Name);
+            var name = known.Definition.Name;
+            throw _syncs.IsReady(name) ? new CollectionLoadingException(name, index.Name) : new CollectionLoadingException(name);
         }
     }
 
@@ -46,7 +47,7 @@ internal sealed partial class PersonalizationCache
             ? new PersonalizationException(
                 ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _collections.Names)}")
             : new PersonalizationException(
-                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, known.Indexes)}");
+                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, [.. known.Indexes])}");
         _diagnostics.Fail(started, known?.Definition.Name, LookupDiagnostics.Error, exception.Code);
         return exception;
     }

@@ -31,19 +31,19 @@ internal sealed partial class PersonalizationCache
         }
 
         var started = _diagnostics.Start();
-        if (!TryFind(collection, out var known) || !known.HasIndex(index))
+        if (!TryFind(collection, out var known) || known.Find(index) is not { } at)
         {
             throw Unknown(started, collection, index, known);
         }
 
-        var seenReady = known.SeenReady;
+        var seenReady = at.SeenReady;
         try
         {
             var found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
             var outcome = OutcomeOf(found);
-            if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, seenReady))
+            if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, at, seenReady))
             {
-                ThrowIfLoading(known);
+                ThrowIfLoading(known, at);
                 found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
                 outcome = OutcomeOf(found);
             }

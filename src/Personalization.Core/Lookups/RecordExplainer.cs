@@ -36,7 +36,7 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
         var stored = key is null ? null : await store.GetStoredAsync(collection, key, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
-            return syncs.IsReady(collection) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
+            return syncs.IsReady(collection, index) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
         }
 
         return new RecordExplanation

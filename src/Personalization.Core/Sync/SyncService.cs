@@ -180,6 +180,8 @@ internal sealed class SyncService : ISyncEngine, IDisposable
 
     public bool IsReady(string collection) => _slots.IsReady(collection);
 
+    public bool IsReady(string collection, string index) => _slots.IsReady(collection, index);
+
     public DateTimeOffset? GetLastStart(string syncId) => _slots.Find(syncId)?.Lead.LastStart;
 
     public void Dispose()

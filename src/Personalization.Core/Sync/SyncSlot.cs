@@ -20,6 +20,7 @@ internal sealed class SyncSlot
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger _logger;
     private readonly SyncLimits _limits;
+    private readonly Dictionary<string, string> _indexNames;
 
     internal SyncSlot(
         SyncDefinition sync, SyncSlotState state, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
@@ -33,6 +34,7 @@ internal sealed class SyncSlot
         _diagnostics = diagnostics;
         _logger = logger;
         _limits = limits;
+        _indexNames = sync.Indexes.ToDictionary(index => index.Key, index => IndexMarks.NameOf(sync, index.Key, index.Value), StringComparer.Ordinal);
     }
 
     internal SyncDefinition Sync { get; }
@@ -40,6 +42,9 @@ internal sealed class SyncSlot
     internal SyncSlotState State { get; }
 
     internal bool IsReady => State.Ready;
+
+    /// <summary>Whether the sync has committed with an index as it is configured, or does not provide it.</summary>
+    internal bool HasFilled(string index) => !_indexNames.TryGetValue(index, out var name) || IndexMarks.Contains(State.Indexes, name);
 
     internal DateTimeOffset? LastStart => State.LastRun is { } run && !(State.SnapshotStart > run.StartedAt) ? run.StartedAt : State.SnapshotStart;
 
@@ -95,7 +100,9 @@ internal sealed class SyncSlot
 
                 var result = await RunAsync(run, cancellationToken).ConfigureAwait(false);
                 State.LastRun = result;
-                State.Ready = State.Ready || result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                var isWhole = result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                State.Indexes = isWhole ? IndexMarks.Of(Sync) : IndexMarks.Kept(State.Indexes, Sync);
+                State.Ready = State.Ready || isWhole;
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }
@@ -162,6 +169,7 @@ internal sealed class SyncSlot
 
             // A run that was cut short is due again at once: it is resumed first.
             State.SnapshotStart = baseline.Mark is { OpenPlanId: not null } ? null : baseline.Snapshot?.Header.StartedAt;
+            State.Indexes = baseline.Mark?.Indexes;
             State.Ready = baseline.IsReady;
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)

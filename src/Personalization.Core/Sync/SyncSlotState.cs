@@ -4,6 +4,7 @@ namespace Personalization.Sync;
 internal sealed class SyncSlotState : IDisposable
 {
     private volatile bool _ready;
+    private volatile string? _indexes;
     private volatile SyncRun? _lastRun;
 
     private SyncSlotState(SemaphoreSlim gate) => Gate = gate;
@@ -16,6 +17,13 @@ internal sealed class SyncSlotState : IDisposable
     {
         get => _ready;
         set => _ready = value;
+    }
+
+    /// <summary>Gets or sets the names of the indexes that a run has committed with; see <see cref="IndexMarks"/>.</summary>
+    internal string? Indexes
+    {
+        get => _indexes;
+        set => _indexes = value;
     }
 
     internal SyncRun? LastRun

@@ -7,7 +7,7 @@ namespace Personalization.Sqlite.Storage;
 internal static class StoreSchema
 {
     // Persisted: a change of these tables is a new version, and files of the versions before are brought up to it where they lie.
-    // Version 2 added `registrations` and `plan_offset` of `marks`.
+    // Version 2 added `registrations` and `plan_offset` of `marks`; version 3 `indexes` of `marks`.
     //
     //  collections   name -> number, which names the two tables of a collection (names of tables would ignore case)
     //  indexes       (collection, name) -> number
@@ -18,7 +18,7 @@ internal static class StoreSchema
     //
     // Records have a row number, and pointers name it: a lookup by any index ends in the same short walk. Measured on 500,000
     // records of 600 bytes against a table clustered by key: a third of the time to write, two thirds of the time to look up.
-    internal const long Version = 2;
+    internal const long Version = 3;
 
     private const string CreateRegistrations =
         "CREATE TABLE registrations(collection TEXT NOT NULL, sync TEXT NOT NULL, fields TEXT NOT NULL, forgotten INTEGER NOT NULL, "
@@ -46,6 +46,10 @@ internal static class StoreSchema
                     break;
                 case 1:
                     UpgradeFrom1(database);
+                    UpgradeFrom2(database);
+                    break;
+                case 2:
+                    UpgradeFrom2(database);
                     break;
             }
 
@@ -139,7 +143,7 @@ internal static class StoreSchema
         database.Execute("CREATE TABLE indexes(id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(collection, name))");
         database.Execute(
             "CREATE TABLE marks(collection TEXT NOT NULL, sync TEXT NOT NULL, snapshot TEXT, plan TEXT, token INTEGER NOT NULL, "
-            + "revision INTEGER NOT NULL, plan_offset INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
+            + "revision INTEGER NOT NULL, plan_offset INTEGER NOT NULL DEFAULT 0, indexes TEXT, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
         database.Execute(CreateRegistrations);
         database.Execute($"PRAGMA application_id = {ApplicationId}");
         database.Execute($"PRAGMA user_version = {Version}");
@@ -149,6 +153,11 @@ internal static class StoreSchema
     {
         database.Execute("ALTER TABLE marks ADD COLUMN plan_offset INTEGER NOT NULL DEFAULT 0");
         database.Execute(CreateRegistrations);
+    }
+
+    private static void UpgradeFrom2(SqliteDatabase database)
+    {
+        database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
         database.Execute($"PRAGMA user_version = {Version}");
     }
 }

@@ -55,8 +55,8 @@ internal sealed class SyncSchedule(SyncDefinition sync, ISyncEngine engine, Time
 
     private TimeSpan UntilDue()
     {
-        // A collection whose records this process's store no longer has waits for nothing, however recent the last run was.
-        if (_lastAttempt is null && !engine.IsReady(sync.Collection))
+        // A collection whose records this process's store no longer has waits for nothing, however recent the last run was; nor does an index that no run has filled yet.
+        if (_lastAttempt is null && !(engine.IsReady(sync.Collection) && sync.Indexes.All(index => engine.IsReady(sync.Collection, index.Key))))
         {
             return TimeSpan.Zero;
         }

@@ -208,7 +208,7 @@ internal sealed class SyncRunner
             _limits.Stepped?.Invoke(RunStep.SnapshotCommitted);
         }
 
-        await commit.CommitMarkAsync(mark, run.RunId, start.Header.Token, CancellationToken.None).ConfigureAwait(false);
+        await commit.CommitMarkAsync(mark, new SyncMark(run.RunId, null, start.Header.Token) { Indexes = IndexMarks.Of(_sync) }, CancellationToken.None).ConfigureAwait(false);
         await commit.DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
         await ShrinkRegisterAsync(start, keepsParts).ConfigureAwait(false);
         if ((run.Counts ?? run.Tally.Counts) is { AddUp: false } counts)
@@ -219,7 +219,7 @@ internal sealed class SyncRunner
 
     private async Task<SyncMark> OpenMarkAsync(SyncMark? before, SnapshotHeader header, CancellationToken cancellationToken)
     {
-        var mark = new SyncMark(before?.SnapshotId, header.RunId, header.Token);
+        var mark = new SyncMark(before?.SnapshotId, header.RunId, header.Token) { Indexes = IndexMarks.Kept(before?.Indexes, _sync) };
         await _marks.MoveAsync(before, mark, cancellationToken).ConfigureAwait(false);
         _limits.Stepped?.Invoke(RunStep.MarkOpened);
         return mark;
