@@ -34,7 +34,7 @@ public sealed class RedisHandOverTests(RedisFixture redis)
     public async Task FindAsync_CrashBetweenTheRecordsOfACircle_IsUnknownUntilOneCarriesTheValue()
     {
         var server = await redis.StartAsync();
-        await using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "crash:" });
         await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
         await store.ApplyAsync(Batch(1, [], ("1", "a"), ("2", "b")), default);

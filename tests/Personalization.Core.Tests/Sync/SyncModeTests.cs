@@ -84,7 +84,7 @@ public sealed class SyncModeTests
     public async Task RunAsync_UpdateOfARecordThatIsMissing_ClaimsNoValue()
     {
         using var world = People.World(First, Second with { Mode = SyncMode.Update, Indexes = [("email", "email")] });
-        await world.ExecuteAsync(0, new SyncRunOptions(), started: _ => world.SetTable(0, [new("k1", "x", null, "one", null)]));
+        await world.RunAsync([new("k1", "x", null, "one", null)]);
         world.SetTable(1, [new("k1", "q", null, "one", null), new("k9", "q", null, "nobody", null)]);
 
         var run = await world.ExecuteAsync(1, new SyncRunOptions());
