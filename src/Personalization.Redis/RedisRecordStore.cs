@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Personalization.Errors;
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Redis.Connections;
 using Personalization.Redis.Leases;
@@ -25,6 +26,10 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
 
     private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(10);
+
+    // A value that moves is between two scripts of one batch: that takes a millisecond, or a few on a busy server.
+    private const int MaxLooks = 20;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     private readonly RedisConnection _lookups;
     private readonly RedisConnection _writes;
@@ -136,10 +141,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     {
         var prepared = CollectionOf(collection);
         Check(prepared, index);
-        return await PointedAsync(prepared, index, value, cancellationToken).ConfigureAwait(false) is { } key
-            && BatchWriter.Carries(await ReadAsync(prepared, key, cancellationToken).ConfigureAwait(false), index, value)
-                ? key
-                : null;
+        return (await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false)).Record?.Key;
     }
 
     /// <inheritdoc/>
@@ -274,22 +276,56 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
 
         Check(prepared, index);
 
-        // A value that moves to another record between the two reads is looked for once more.
-        for (var tries = 0; tries < 2; tries++)
-        {
-            if (await prepared.Lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
-            {
-                return null;
-            }
+        return await FindByPointerAsync(prepared, index, value, cancellationToken).ConfigureAwait(false);
+    }
 
-            var record = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
-            if (BatchWriter.Carries(record, index, value))
+    private async ValueTask<PersonalizationRecord?> FindByPointerAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
+    {
+        // A value that moves to another record between the reads is looked for once more, and while it is on its way, a little longer.
+        for (var (stale, looks) = (0, 0); stale < 2;)
+        {
+            var (pointed, record, isMoving) = await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false);
+            if (record is not null || !pointed)
             {
                 return Visible(record);
+            }
+
+            if (!isMoving)
+            {
+                stale++;
+            }
+            else if (looks++ < MaxLooks)
+            {
+                await _reading.PauseAsync(Look, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // A run was cut short between the two records, or is slow: which one has the value is unknown, and that is not 'not found'.
+                return prepared.Definition.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(prepared.Definition.Name);
             }
         }
 
         return null;
+    }
+
+    /// <summary>Follows a pointer to the record that carries the value: the one that it leads to, or else the one that is kept beside it.</summary>
+    /// <returns>Whether there is a pointer, the record, and when there is none, whether the value is on its way from one record to another.</returns>
+    private async ValueTask<(bool Pointed, StoredRecord? Record, bool IsMoving)> FollowAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
+    {
+        if (await prepared.Lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
+        {
+            return (false, null, false);
+        }
+
+        var record = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+        if (BatchWriter.Carries(record, index, value))
+        {
+            return (true, record, false);
+        }
+
+        string? former = await _reading.RunAsync("find", prepared.Definition.Name, database => database.StringGetAsync(prepared.Layout.Former(index, value)), cancellationToken).ConfigureAwait(false);
+        record = former is null ? null : await prepared.Lookups.ReadAsync(former, cancellationToken).ConfigureAwait(false);
+        return BatchWriter.Carries(record, index, value) ? (true, record, false) : (true, null, former is not null);
     }
 
     /// <summary>Applies a batch and tells near caches of it, before anybody is told that it was applied. Of one that failed some may have been written.</summary>
@@ -339,6 +375,9 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         => StoredHash.Read(
             key, await _reading.RunAsync("find", collection.Definition.Name, database => database.HashGetAllAsync(collection.Layout.Record(key)), cancellationToken).ConfigureAwait(false));
 
+    private async Task<PersonalizationRecord?> FindMovingAsync(string collection, string index, string value)
+        => await FindByPointerAsync(CollectionOf(collection), index, value, CancellationToken.None).ConfigureAwait(false);
+
     private PreparedCollection CollectionOf(string name)
     {
         if (Find(name) is { } found)
@@ -382,7 +421,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     {
         var layout = new KeyLayout(_prefix, collection.Name);
         var known = new KnownMarks(collection);
-        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout, known), _near, _diagnostics, _time);
+        var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout, known, FindMovingAsync), _near, _diagnostics, _time);
         return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), known, new LookupReader(_reading, layout, known, CommandFlags.None), near);
     }
 

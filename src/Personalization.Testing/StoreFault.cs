@@ -106,6 +106,7 @@ public sealed class StoreFault
     {
         AdoptFrom = batch.AdoptFrom,
         Supersedes = batch.Supersedes,
+        IsAwaited = batch.IsAwaited,
     };
 
     private static RecordStoreException Error(StoreCall call, RecordStoreErrorKind kind)

@@ -17,10 +17,10 @@ public sealed class RedisFixture : IAsyncDisposable
     internal async Task<RedisRecordStore> CreateStoreAsync() => CreateStore(await StartAsync());
 
     /// <summary>Makes an empty store on a server.</summary>
-    internal RedisRecordStore CreateStore(RedisServer server, NearCacheOptions? near = null)
+    internal RedisRecordStore CreateStore(RedisServer server, NearCacheOptions? near = null, int? writesPerSecond = null)
     {
         var number = Interlocked.Increment(ref _stores);
-        return new RedisRecordStore($"{server.Address},defaultDatabase={number % Databases}", new RedisStoreOptions { KeyPrefix = $"t{number}:", NearCache = near });
+        return new RedisRecordStore($"{server.Address},defaultDatabase={number % Databases}", new RedisStoreOptions { KeyPrefix = $"t{number}:", NearCache = near, MaxWritesPerSecond = writesPerSecond });
     }
 
     internal async Task<RedisServer> StartAsync()

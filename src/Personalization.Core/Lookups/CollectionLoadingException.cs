@@ -14,6 +14,16 @@ public sealed class CollectionLoadingException : PersonalizationException
             + "Try again later, wait at start with WaitForFirstSync, or set missWhileLoading to notFound.")
         => Collection = collection;
 
+    /// <summary>Initializes a new instance for an index that is loading in a collection that is not.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="index">The index's name.</param>
+    internal CollectionLoadingException(string collection, string index)
+        : base(
+            ErrorCodes.CollectionLoading,
+            $"The index '{index}' of the collection '{collection}' is still loading: the sync that provides it has not completed a run with it yet, so a value that is not found is unknown. "
+            + "Try again later, run the sync, or set missWhileLoading to notFound.")
+        => Collection = collection;
+
     /// <summary>Gets the collection's name.</summary>
     public string Collection { get; }
 }

@@ -8,7 +8,7 @@ namespace Personalization.Lookups;
 internal sealed partial class PersonalizationCache
 {
     /// <summary>Tells whether a miss can be answered as it is; otherwise the collection is loading, or it must be read again.</summary>
-    private bool MissIsKnown(LookupCollection known, bool seenReady)
+    private bool MissIsKnown(LookupCollection known, LookupIndex index, bool seenReady)
     {
         if (known.Definition.MissWhileLoading == MissWhileLoading.NotFound)
         {
@@ -17,26 +17,26 @@ internal sealed partial class PersonalizationCache
 
         if (_opening.IsOutdated)
         {
-            known.SeenReady = false;
+            index.SeenReady = false;
             return false;
         }
 
-        var ready = _syncs.IsReady(known.Definition.Name);
-        known.SeenReady = ready;
+        var ready = _syncs.IsReady(known.Definition.Name, index.Name);
+        index.SeenReady = ready;
         return ready && seenReady;
     }
 
     /// <summary>Reads the readiness again where nobody has for a while, and takes it for what the miss goes by.</summary>
-    private async ValueTask CatchUpAsync(LookupCollection known, CancellationToken cancellationToken)
+    private async ValueTask CatchUpAsync(LookupCollection known, LookupIndex index, CancellationToken cancellationToken)
     {
         if (_opening.IsOutdated)
         {
             await _opening.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (!known.SeenReady)
+        if (!index.SeenReady)
         {
-            known.SeenReady = _syncs.IsReady(known.Definition.Name);
+            index.SeenReady = _syncs.IsReady(known.Definition.Name, index.Name);
         }
     }
 
@@ -52,11 +52,12 @@ internal sealed partial class PersonalizationCache
     private static string OutcomeOf(PersonalizationRecord? record)
         => record is null ? LookupDiagnostics.Miss : record.IsStale ? LookupDiagnostics.Stale : LookupDiagnostics.Hit;
 
-    private static void ThrowIfLoading(LookupCollection known)
+    private void ThrowIfLoading(LookupCollection known, LookupIndex index)
     {
-        if (!known.SeenReady)
+        if (!index.SeenReady)
         {
-            throw new CollectionLoadingException(known.Definition.Name);
+            var name = known.Definition.Name;
+            throw _syncs.IsReady(name) ? new CollectionLoadingException(name, index.Name) : new CollectionLoadingException(name);
         }
     }
 
@@ -66,7 +67,7 @@ internal sealed partial class PersonalizationCache
             ? new PersonalizationException(
                 ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _collections.Names)}")
             : new PersonalizationException(
-                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, known.Indexes)}");
+                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, [.. known.Indexes])}");
         _diagnostics.Fail(started, known?.Definition.Name, LookupDiagnostics.Error, exception.Code);
         return exception;
     }
@@ -77,7 +78,7 @@ internal sealed partial class PersonalizationCache
         var own = exception as PersonalizationException;
         var outcome = own is CollectionLoadingException ? LookupDiagnostics.Loading : LookupDiagnostics.Error;
         _diagnostics.Fail(started, known.Definition.Name, outcome, own?.Code ?? exception.GetType().FullName!);
-        
+
         // That this process has no memory left is not the store's fault, and asking it again does not help.
         return own is null && exception is not (OperationCanceledException or OutOfMemoryException);
     }

@@ -31,7 +31,7 @@ internal sealed partial class PersonalizationCache
         }
 
         var started = _diagnostics.Start();
-        if (!TryFind(collection, out var known) || !known.HasIndex(index))
+        if (!TryFind(collection, out var known) || known.Find(index) is not { } at)
         {
             throw Unknown(started, collection, index, known);
         }
@@ -39,13 +39,13 @@ internal sealed partial class PersonalizationCache
         try
         {
             await _opening.OpenAsync(cancellationToken).ConfigureAwait(false);
-            var seenReady = known.SeenReady;
+            var seenReady = at.SeenReady;
             var found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
             var outcome = OutcomeOf(found);
-            if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, seenReady))
+            if (outcome == LookupDiagnostics.Miss && !MissIsKnown(known, at, seenReady))
             {
-                await CatchUpAsync(known, cancellationToken).ConfigureAwait(false);
-                ThrowIfLoading(known);
+                await CatchUpAsync(known, at, cancellationToken).ConfigureAwait(false);
+                ThrowIfLoading(known, at);
                 found = await _store.FindManyAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
                 outcome = OutcomeOf(found);
             }

@@ -31,7 +31,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(value);
         var started = _diagnostics.Start();
-        if (!TryFind(collection, out var known) || !known.HasIndex(index))
+        if (!TryFind(collection, out var known) || known.Find(index) is not { } at)
         {
             return ValueTask.FromException<PersonalizationRecord?>(Unknown(started, collection, index, known));
         }
@@ -42,13 +42,13 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         }
 
         // Read before the store is: a miss counts only if the collection was ready when it was read.
-        var seenReady = known.SeenReady;
+        var seenReady = at.SeenReady;
         try
         {
             var pending = _store.FindAsync(known.Definition.Name, index, value, cancellationToken);
             if (!pending.IsCompletedSuccessfully)
             {
-                return FinishAsync(pending, known, seenReady, index, value, started, cancellationToken);
+                return FinishAsync(pending, known, at, seenReady, value, started, cancellationToken);
             }
 
             var record = pending.Result;
@@ -58,7 +58,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
                 return new ValueTask<PersonalizationRecord?>(record);
             }
 
-            if (MissIsKnown(known, seenReady))
+            if (MissIsKnown(known, at, seenReady))
             {
                 _diagnostics.Stop(started, collection, LookupDiagnostics.Miss);
                 return default;
@@ -70,7 +70,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
                 IsForeign(started, known, exception) ? Wrapped(known, exception) : exception);
         }
 
-        return ReadAgainAsync(known, index, value, started, cancellationToken);
+        return ReadAgainAsync(known, at, value, started, cancellationToken);
     }
 
     private bool TryFind(string collection, [NotNullWhen(true)] out LookupCollection? known)
@@ -88,8 +88,8 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
     private async ValueTask<PersonalizationRecord?> FinishAsync(
         ValueTask<PersonalizationRecord?> pending,
         LookupCollection known,
+        LookupIndex index,
         bool seenReady,
-        string index,
         string value,
         long started,
         CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         try
         {
             record = await pending.ConfigureAwait(false);
-            if (record is not null || MissIsKnown(known, seenReady))
+            if (record is not null || MissIsKnown(known, index, seenReady))
             {
                 Stop(started, known.Definition.Name, record);
                 return record;
@@ -114,13 +114,13 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
 
     /// <summary>Settles a miss that was read while the collection was loading, or may have been: it is an error, or is read again if it is ready by now.</summary>
     private async ValueTask<PersonalizationRecord?> ReadAgainAsync(
-        LookupCollection known, string index, string value, long started, CancellationToken cancellationToken)
+        LookupCollection known, LookupIndex index, string value, long started, CancellationToken cancellationToken)
     {
         try
         {
-            await CatchUpAsync(known, cancellationToken).ConfigureAwait(false);
-            ThrowIfLoading(known);
-            var record = await _store.FindAsync(known.Definition.Name, index, value, cancellationToken).ConfigureAwait(false);
+            await CatchUpAsync(known, index, cancellationToken).ConfigureAwait(false);
+            ThrowIfLoading(known, index);
+            var record = await _store.FindAsync(known.Definition.Name, index.Name, value, cancellationToken).ConfigureAwait(false);
             Stop(started, known.Definition.Name, record);
             return record;
         }

@@ -44,7 +44,7 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
 
             // A store that has lost what it held says so in a lookup.
             await store.FindAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
-            return syncs.IsReady(collection) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
+            return syncs.IsReady(collection, index) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
         }
 
         return new RecordExplanation

@@ -3,7 +3,7 @@ namespace Personalization.Records;
 /// <summary>An operation of a batch that the store did not apply. The record is as it was before.</summary>
 /// <param name="Position">The operation's position in <see cref="RecordBatch.Operations"/>.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Index">For <see cref="RefusalReason.IndexTaken"/>, the index.</param>
+/// <param name="Index">For <see cref="RefusalReason.IndexTaken"/> and <see cref="RefusalReason.ValueAwaited"/>, the index.</param>
 /// <param name="Holder">For <see cref="RefusalReason.IndexTaken"/>, the record key that holds the value.</param>
 /// <param name="InputHash">For <see cref="RefusalReason.PartExists"/>, the hash of the inputs that the part was made from.</param>
 /// <param name="Token">For <see cref="RefusalReason.PartExists"/>, the token of the run that wrote the part.</param>

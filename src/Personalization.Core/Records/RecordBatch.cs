@@ -49,8 +49,17 @@ public sealed class RecordBatch
     /// <summary>Gets the operations.</summary>
     public IReadOnlyList<RecordOperation> Operations { get; }
 
-    /// <summary>Gets the index values that their holders give up in this run, so that a claim may take them.</summary>
+    /// <summary>
+    /// Gets the index values that their holders give up in this run, so that a claim may take them. While the batch is applied, a lookup by one of them answers the former
+    /// holder or the new one, in whatever order the operations stand; where a store can do neither for a moment, it says so and never 'not found'.
+    /// </summary>
     public IReadOnlySet<IndexClaim> Releases { get; }
+
+    /// <summary>
+    /// Gets what tells whether some operation of the run claims a value (of an index, by its name). An operation that would give such a value up is refused with
+    /// <see cref="RefusalReason.ValueAwaited"/>, so that the value is found until its claimant is written. <see langword="null"/> where values may be given up at once.
+    /// </summary>
+    public Func<string, string, bool>? IsAwaited { get; init; }
 
     /// <summary>Gets the sync whose parts <see cref="RecordOperationKind.Adopt"/> hands over.</summary>
     public string? AdoptFrom { get; init; }
@@ -73,5 +82,6 @@ public sealed class RecordBatch
             {
                 AdoptFrom = AdoptFrom,
                 Supersedes = Supersedes,
+                IsAwaited = IsAwaited,
             };
 }

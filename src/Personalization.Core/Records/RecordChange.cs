@@ -46,6 +46,49 @@ internal static class RecordChange
     internal static RecordPart? FindAdopted(StoredRecord? current, RecordBatch batch)
         => batch.AdoptFrom is { } other && !string.Equals(other, batch.Sync, StringComparison.Ordinal) ? current?.PartOf(other) : null;
 
+    /// <summary>Finds a value that the operation would give up and that another operation of the run claims.</summary>
+    internal static OperationRefusal? FindAwaited(StoredRecord current, in RecordOperation operation, int position, RecordBatch batch)
+    {
+        for (var i = 0; i < current.Parts.Count && operation.Kind != RecordOperationKind.Adopt; i++)
+        {
+            var part = current.Parts[i];
+            if ((string.Equals(part.Sync, batch.Sync, StringComparison.Ordinal) || (operation.IsWrite && IsSuperseded(part, batch)))
+                && FindAwaited(part, operation, batch) is { } index)
+            {
+                return new OperationRefusal(position, RefusalReason.ValueAwaited, index);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds the index of a value that a part carries, the operation does not, and another operation of the run claims.</summary>
+    internal static string? FindAwaited(RecordPart part, in RecordOperation operation, RecordBatch batch)
+    {
+        for (var i = 0; i < part.Indexes.Count; i++)
+        {
+            if (part.IndexValues[i] is { } value && !Claims(operation, batch, part.Indexes[i], value) && batch.IsAwaited!(part.Indexes[i], value))
+            {
+                return part.Indexes[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Claims(in RecordOperation operation, RecordBatch batch, string index, string value)
+    {
+        for (var i = 0; operation.IsWrite && i < (operation.IndexValues?.Length ?? 0); i++)
+        {
+            if (string.Equals(operation.IndexValues![i], value, StringComparison.Ordinal) && string.Equals(batch.Indexes[i], index, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool HasOthers(StoredRecord current, RecordPart? mine, in RecordOperation operation, RecordBatch batch)
     {
         for (var i = 0; i < current.Parts.Count; i++)

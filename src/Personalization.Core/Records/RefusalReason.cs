@@ -14,4 +14,7 @@ public enum RefusalReason
 
     /// <summary>For <see cref="RecordOperationKind.Insert"/>: an earlier run of the sync has written the part.</summary>
     PartExists = 4,
+
+    /// <summary>The operation would give up an index value that another operation of the run claims; see <see cref="RecordBatch.IsAwaited"/>.</summary>
+    ValueAwaited = 5,
 }

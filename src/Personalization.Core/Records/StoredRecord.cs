@@ -108,7 +108,7 @@ public sealed class StoredRecord
         return json;
     }
 
-    /// <summary>Tells whether the record as it is forbids an operation, index values apart.</summary>
+    /// <summary>Tells whether the record as it is forbids an operation, apart from index values that other records hold.</summary>
     /// <remarks>
     /// A record exists, for <see cref="RecordOperationKind.Update"/>, when a lookup would answer it or when only this sync hides what other
     /// syncs have. A part exists, for <see cref="RecordOperationKind.Insert"/>, when it is live and of another run: a batch that is applied
@@ -136,7 +136,7 @@ public sealed class StoredRecord
                 => new OperationRefusal(position, RefusalReason.RecordMissing),
             RecordOperationKind.Insert when mine is { State: PartState.Live } && mine.Token != batch.Token
                 => new OperationRefusal(position, RefusalReason.PartExists, InputHash: mine.InputHash, Token: mine.Token),
-            _ => null,
+            _ => batch.IsAwaited is null || current is null ? null : RecordChange.FindAwaited(current, operation, position, batch),
         };
     }
 

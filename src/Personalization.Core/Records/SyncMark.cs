@@ -9,4 +9,7 @@ public sealed record SyncMark(string? SnapshotId, string? OpenPlanId, long Token
 {
     /// <summary>The <see cref="PlanOffset"/> of a plan of which nothing is left to be done, claims that waited included.</summary>
     internal const long WholePlan = long.MaxValue;
+
+    /// <summary>Gets the names of the indexes, with their columns, that a run has committed with; <see langword="null"/> when there is none. A store keeps the text as it is.</summary>
+    public string? Indexes { get; init; }
 }

@@ -77,4 +77,10 @@ public interface ISyncService
     /// <param name="collection">The collection's name.</param>
     /// <returns><see langword="false"/> while the collection is loading: unknown is not 'not found' then.</returns>
     bool IsReady(string collection);
+
+    /// <summary>Tells whether a collection is ready, and the sync that provides an index has committed a run with that index and its column.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="index">The index's name.</param>
+    /// <returns><see langword="false"/> while a value that is not found by the index is unknown.</returns>
+    bool IsReady(string collection, string index) => IsReady(collection);
 }

@@ -24,6 +24,8 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
 
     internal bool IsReady => Served?.IsReady ?? true;
 
+    internal bool HasFilled(string index) => Served?.HasFilled(index) ?? true;
+
     internal SyncSlot? Find(string region) => slots.FirstOrDefault(slot => slot.Key == region).Value;
 
     /// <param name="ticket">The run.</param>

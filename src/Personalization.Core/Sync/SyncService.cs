@@ -226,6 +226,8 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
                 ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _definitions.Value.Collections.Keys)}");
     }
 
+    public bool IsReady(string collection, string index) => _slots.IsReady(collection, index);
+
     public SyncStanding GetStanding(string syncId) => _slots.Find(syncId)?.Lead.State.Standing ?? default;
 
     /// <summary>Ends the runs, so that nothing uses the stores when they are disposed; one that does not end is left after a moment.</summary>

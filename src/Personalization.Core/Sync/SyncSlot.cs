@@ -22,6 +22,7 @@ internal sealed class SyncSlot
     private readonly SyncDiagnostics _diagnostics;
     private readonly ILogger _logger;
     private readonly SyncLimits _limits;
+    private readonly Dictionary<string, string> _indexNames;
 
     internal SyncSlot(
         SyncDefinition sync, SyncSlotState state, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
@@ -35,6 +36,7 @@ internal sealed class SyncSlot
         _diagnostics = diagnostics;
         _logger = logger;
         _limits = limits;
+        _indexNames = sync.Indexes.ToDictionary(index => index.Key, index => IndexMarks.NameOf(sync, index.Key, index.Value), StringComparer.Ordinal);
     }
 
     internal SyncDefinition Sync { get; }
@@ -42,6 +44,9 @@ internal sealed class SyncSlot
     internal SyncSlotState State { get; }
 
     internal bool IsReady => State.Ready;
+
+    /// <summary>Whether the sync has committed with an index as it is configured, or does not provide it.</summary>
+    internal bool HasFilled(string index) => !_indexNames.TryGetValue(index, out var name) || IndexMarks.Contains(State.Indexes, name);
 
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
@@ -96,7 +101,9 @@ internal sealed class SyncSlot
                 var result = Noted(await RunAsync(run, cancellationToken).ConfigureAwait(false));
                 State.IsForeign = result.ErrorCode == ErrorCodes.StateForeign;
                 State.Ready = State.Ready && !State.IsForeign;
-                if (result.Status is SyncRunStatus.Success or SyncRunStatus.Warning)
+                var isWhole = result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
+                State.Indexes = isWhole ? IndexMarks.Of(Sync) : IndexMarks.Kept(State.Indexes, Sync);
+                if (isWhole)
                 {
                     State.NoteWhole(result, timestamp);
                 }
@@ -173,6 +180,7 @@ internal sealed class SyncSlot
         var isForeign = Ownership.IsForeign(Sync, baseline.Snapshot?.Header.Owner);
         var whole = baseline.Snapshot is { } snapshot && !isForeign && !snapshot.Flags.HasFlag(SnapshotFlags.Folded) ? snapshot.Header : null;
         var isReady = baseline.IsReady && !State.IsForeign && !(baseline.Snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
+        State.Indexes = baseline.Mark?.Indexes;
         State.NoteFound(whole?.RunId, whole?.StartedAt ?? default, baseline.Mark is { OpenPlanId: not null }, isReady);
     }
 

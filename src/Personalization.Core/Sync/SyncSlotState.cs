@@ -7,6 +7,7 @@ internal sealed class SyncSlotState
     private volatile bool _ready;
     private volatile bool _cutShort;
     private volatile string? _obstacle;
+    private volatile string? _indexes;
     private volatile SyncRun? _lastRun;
 
     private SyncSlotState(SemaphoreSlim gate, TimeProvider time)
@@ -27,6 +28,13 @@ internal sealed class SyncSlotState
 
     /// <summary>Gets or sets a value indicating whether the last run was refused, since what the store holds is another configuration's.</summary>
     internal bool IsForeign { get; set; }
+
+    /// <summary>Gets or sets the names of the indexes that a run has committed with; see <see cref="IndexMarks"/>.</summary>
+    internal string? Indexes
+    {
+        get => _indexes;
+        set => _indexes = value;
+    }
 
     internal SyncRun? LastRun => _lastRun;
 

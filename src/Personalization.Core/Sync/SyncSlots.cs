@@ -22,7 +22,10 @@ internal sealed class SyncSlots
 
     internal RegionSlots? Find(string syncId) => _byId.GetValueOrDefault(syncId);
 
-    internal bool IsReady(string collection)
+    internal bool IsReady(string collection) => IsReady(collection, index: null);
+
+    /// <summary>Whether a collection is ready, and one of its indexes if that is asked for.</summary>
+    internal bool IsReady(string collection, string? index)
     {
         if (!_byCollection.TryGetValue(collection, out var slots))
         {
@@ -31,7 +34,7 @@ internal sealed class SyncSlots
 
         foreach (var slot in slots)
         {
-            if (!slot.IsReady)
+            if (!slot.IsReady || (index is not null && !slot.HasFilled(index)))
             {
                 return false;
             }

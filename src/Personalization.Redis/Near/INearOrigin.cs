@@ -11,6 +11,10 @@ internal interface INearOrigin
     /// <summary>Reads the key that an index value leads to.</summary>
     Task<string?> ReadPointerAsync(string index, string value);
 
+    /// <summary>Looks up a value whose pointer leads to a record that does not carry it: it may be on its way from one record to another.</summary>
+    /// <exception cref="Lookups.CollectionLoadingException">A run was cut short between the two.</exception>
+    Task<PersonalizationRecord?> FindMovingAsync(string index, string value);
+
     /// <summary>Reads the collection's version, and sets one where there is none.</summary>
     /// <returns>The version, and which life of which server has it: another may have lost versions, and with them messages.</returns>
     Task<(Guid Version, string Incarnation)> ReadVersionAsync();

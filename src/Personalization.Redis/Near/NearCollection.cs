@@ -221,7 +221,7 @@ internal sealed class NearCollection : IAsyncDisposable
                 }
             }
 
-            return null;
+            return await _origin.FindMovingAsync(index, value).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (RecordStoreException)
         {

@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace Personalization.Redis.Near;
 
 /// <summary>The records, the version and the messages of one collection on Redis. Reads go to masters, since a replica may not have what a message told of.</summary>
-internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls calls, KeyLayout layout, KnownMarks known) : INearOrigin
+internal sealed class RedisNearOrigin(
+    RedisConnection connection, RedisCalls calls, KeyLayout layout, KnownMarks known, Func<string, string, string, Task<PersonalizationRecord?>> findMoving) : INearOrigin
 {
     private const string Operation = "find";
 
@@ -20,6 +21,8 @@ internal sealed class RedisNearOrigin(RedisConnection connection, RedisCalls cal
     public Task<StoredRecord?> ReadRecordAsync(string key) => _reader.ReadAsync(key, CancellationToken.None).AsTask();
 
     public Task<string?> ReadPointerAsync(string index, string value) => _reader.PointedAsync(index, value, CancellationToken.None).AsTask();
+
+    public Task<PersonalizationRecord?> FindMovingAsync(string index, string value) => findMoving(layout.Collection, index, value);
 
     public async Task<(Guid Version, string Incarnation)> ReadVersionAsync()
     {

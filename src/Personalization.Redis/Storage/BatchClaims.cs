@@ -10,7 +10,14 @@ namespace Personalization.Redis.Storage;
 /// <param name="batch">The batch.</param>
 /// <param name="takenFrom">Holders that gave a value up in this run; filled on the way.</param>
 /// <param name="taken">Values whose pointers the batch has claimed, and did not have before; filled on the way.</param>
-internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatch batch, Dictionary<(string Index, string Value), string> takenFrom, HashSet<(string Index, string Value)> taken)
+/// <param name="moving">Values with another record beside their pointer that carried them before; filled on the way.</param>
+internal sealed class BatchClaims(
+    RedisCalls calls,
+    KeyLayout layout,
+    RecordBatch batch,
+    Dictionary<(string Index, string Value), string> takenFrom,
+    HashSet<(string Index, string Value)> taken,
+    HashSet<(string Index, string Value)> moving)
 {
     private const string Operation = "claim";
     private const int MaxKeys = 200;
@@ -18,10 +25,17 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
     /// <summary>A pointer that changes hands between two looks is looked at again, so often.</summary>
     private const int Tries = 5;
 
+    // What the run's own operations give up needs no look at who holds it.
+    private readonly Dictionary<(string Index, string Value), string> _released = HoldersOf(batch);
+
     // Who claims a value now: its record may not carry it yet.
     private readonly HashSet<(string Index, string Value)> _claimed = [];
 
     internal List<OperationRefusal> Refusals { get; } = [];
+
+    /// <summary>Who gives up which value in this run.</summary>
+    internal static Dictionary<(string Index, string Value), string> HoldersOf(RecordBatch batch)
+        => batch.Releases.DistinctBy(claim => (claim.Index, claim.Value)).ToDictionary(claim => (claim.Index, claim.Value), claim => claim.Key);
 
     /// <summary>Claims for the operations in their order.</summary>
     /// <param name="positions">The operations.</param>
@@ -73,7 +87,9 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
         {
             if (operation.IndexValues![i] is { } value)
             {
-                claims.Add(new Claim(position, batch.Indexes[i], value, operation.Key));
+                var released = _released.GetValueOrDefault((batch.Indexes[i], value));
+                var isOther = released is not null && released != operation.Key;
+                claims.Add(new Claim(position, batch.Indexes[i], value, operation.Key) { Holder = isOther ? released : null, MayTake = isOther, KeepsHolder = isOther });
             }
         }
 
@@ -83,22 +99,21 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
     /// <summary>Decides about pointers that lead elsewhere: whether they may be taken, waited for, or are in the way.</summary>
     private async Task JudgeAsync(List<Claim> open, List<int> pending, HashSet<int> refused, HashSet<int> waiting, bool isLast, CancellationToken cancellationToken)
     {
-        var holders = await Task.WhenAll(open.Select(claim => calls.RunAsync(
-            Operation, batch.Collection, database => database.HashGetAllAsync(layout.Record(claim.Holder!)), cancellationToken).AsTask())).ConfigureAwait(false);
+        var positions = batch.IsAwaited is null ? pending.ToDictionary(position => batch.Operations[position].Key, StringComparer.Ordinal) : [];
+        var carriers = await Task.WhenAll(open.Select(claim => FindCarrierAsync(claim, cancellationToken))).ConfigureAwait(false);
         for (var i = 0; i < open.Count; i++)
         {
-            var claim = open[i];
-            var holder = claim.Holder!;
-            claim.MayTake = batch.Releases.Contains(new IndexClaim(claim.Index, claim.Value, holder))
-                || !BatchWriter.Carries(StoredHash.Read(holder, holders[i]), claim.Index, claim.Value);
-            if (claim.MayTake && !isLast)
+            var (claim, carrier) = (open[i], carriers[i]);
+            if (!isLast && (carrier is null || batch.Releases.Contains(new IndexClaim(claim.Index, claim.Value, carrier))))
             {
-                takenFrom[(claim.Index, claim.Value)] = holder;
+                claim.MayTake = true;
+                claim.KeepsHolder = carrier == claim.Holder;
                 continue;
             }
 
+            claim.Barrier = carrier ?? claim.Holder!;
             claim.MayTake = false;
-            if (pending.Exists(position => position < claim.Position && batch.Operations[position].Key == holder))
+            if (positions.TryGetValue(claim.Barrier, out var before) && before < claim.Position)
             {
                 waiting.Add(claim.Position);
             }
@@ -107,8 +122,20 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
         // One that waits for one of its values is judged as a whole when that is settled.
         foreach (var claim in open.Where(claim => !claim.MayTake && !waiting.Contains(claim.Position)))
         {
-            Refuse(claim.Position, claim.Index, claim.Holder!, refused);
+            Refuse(claim.Position, claim.Index, claim.Barrier!, refused);
         }
+    }
+
+    /// <summary>Finds who really carries a value that a pointer leads elsewhere for: who has the pointer, or who is kept beside it.</summary>
+    private async Task<string?> FindCarrierAsync(Claim claim, CancellationToken cancellationToken)
+        => await CarriesAsync(claim.Holder!, claim, cancellationToken).ConfigureAwait(false) ? claim.Holder
+            : claim.Former is { } former && former != claim.Key && await CarriesAsync(former, claim, cancellationToken).ConfigureAwait(false) ? former
+            : null;
+
+    private async Task<bool> CarriesAsync(string key, Claim claim, CancellationToken cancellationToken)
+    {
+        var record = await calls.RunAsync(Operation, batch.Collection, database => database.HashGetAllAsync(layout.Record(key)), cancellationToken).ConfigureAwait(false);
+        return BatchWriter.Carries(StoredHash.Read(key, record), claim.Index, claim.Value);
     }
 
     private void Refuse(int position, string index, string holder, HashSet<int> refused)
@@ -133,42 +160,67 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
 
     private async Task TakeGroupAsync(Claim[] claims, CancellationToken cancellationToken)
     {
-        var keys = new RedisKey[claims.Length + 1];
+        var keys = new RedisKey[(claims.Length * 2) + 1];
         var values = new RedisValue[(claims.Length + 1) * 2];
         keys[0] = layout.Mark(KeyLayout.PointerBucketOf(claims[0].Index, claims[0].Value));
         values[0] = BatchWriter.Token(batch.Token);
         values[1] = batch.Sync;
         for (var i = 0; i < claims.Length; i++)
         {
-            keys[i + 1] = layout.Pointer(claims[i].Index, claims[i].Value);
+            keys[(2 * i) + 1] = layout.Pointer(claims[i].Index, claims[i].Value);
+            keys[(2 * i) + 2] = layout.Former(claims[i].Index, claims[i].Value);
             values[(2 * i) + 2] = claims[i].Key;
-            values[(2 * i) + 3] = claims[i].MayTake ? "=" + claims[i].Holder : RedisValue.EmptyString;
-            claims[i].Holder = null;
-            claims[i].MayTake = false;
+            values[(2 * i) + 3] = claims[i].MayTake ? (claims[i].KeepsHolder ? "=" : "-") + claims[i].Holder : RedisValue.EmptyString;
         }
 
         var result = await calls.RunAsync(
             Operation, batch.Collection, database => database.ScriptEvaluateAsync(Scripts.Claim, keys, values), cancellationToken).ConfigureAwait(false);
-        var answer = BatchWriter.Values(result);
-        if (answer is null)
+        if (BatchWriter.Values(result) is not { } answer)
         {
             // A newer run has taken over: what is claimed late would lead away from the records that it wrote.
-            Array.ForEach(claims, claim => claim.IsLate = true);
+            Array.ForEach(claims, claim => (claim.IsLate, claim.Holder) = (true, null));
             return;
-        }
-
-        var wereHeld = new HashSet<int>();
-        for (var i = 0; i < answer.Length; i += 2)
-        {
-            var claim = claims[(int)answer[i]];
-            string holder = answer[i + 1]!;
-            wereHeld.Add((int)answer[i]);
-            claim.Holder = holder == claim.Key ? null : holder;
         }
 
         lock (taken)
         {
-            taken.UnionWith(claims.Where((_, i) => !wereHeld.Contains(i)).Select(claim => (claim.Index, claim.Value)));
+            Note(claims, answer);
+        }
+    }
+
+    private void Note(Claim[] claims, RedisValue[] answer)
+    {
+        var held = new Dictionary<int, (string Holder, string Former)>();
+        for (var i = 0; i < answer.Length; i += 3)
+        {
+            held.Add((int)answer[i], (answer[i + 1]!, answer[i + 2]!));
+        }
+
+        for (var i = 0; i < claims.Length; i++)
+        {
+            var claim = claims[i];
+            var pointer = (claim.Index, claim.Value);
+            if (held.TryGetValue(i, out var found))
+            {
+                claim.Former = found.Former.Length == 0 ? null : found.Former;
+                claim.Holder = found.Holder == claim.Key ? null : found.Holder;
+            }
+            else
+            {
+                taken.Add(pointer);
+                if (claim.MayTake)
+                {
+                    takenFrom[pointer] = claim.Holder!;
+                }
+            }
+
+            if (claim.Former is not null || (claim.MayTake && claim.KeepsHolder))
+            {
+                moving.Add(pointer);
+            }
+
+            claim.MayTake = false;
+            claim.Holder = held.ContainsKey(i) ? claim.Holder : null;
         }
     }
 
@@ -186,7 +238,16 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
         /// <summary>Who has the pointer instead.</summary>
         internal string? Holder { get; set; }
 
+        /// <summary>Who is kept beside the pointer, as having carried the value before.</summary>
+        internal string? Former { get; set; }
+
+        /// <summary>Who is in the way, once that is judged.</summary>
+        internal string? Barrier { get; set; }
+
         internal bool MayTake { get; set; }
+
+        /// <summary>Whether the holder carries the value, so that lookups need it until this claimant does.</summary>
+        internal bool KeepsHolder { get; set; }
 
         internal bool IsLate { get; set; }
     }

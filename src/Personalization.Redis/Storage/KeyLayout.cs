@@ -11,6 +11,7 @@ namespace Personalization.Redis.Storage;
 /// <remarks><code>
 /// {prefix}{collection:bucket}r:{key}             hash    h{sync}: header of the sync's part   p{sync}: its JSON
 /// {prefix}{collection:bucket}i:{index}:{value}   string  the key of the record that carries the value; of an index with ':' or '%' in its name these are '%3A' and '%25'
+/// {prefix}{collection:bucket}f:{index}:{value}   string  who carried the value before, while the pointer leads to a record that may not carry it yet
 /// {prefix}{collection:bucket}m                   hash    {sync}: the sync's mark, the same in every bucket
 /// {prefix}{collection:0}s                        hash    {sync}: its registration   (nothing): how often they changed
 /// {prefix}{collection:0}e                        hash    {sync}: how many keys each master had evicted
@@ -52,7 +53,10 @@ internal sealed class KeyLayout(string prefix, string collection)
 
     internal RedisKey Record(string key) => string.Concat(_tags[BucketOf(key)], "r:", key);
 
-    internal RedisKey Pointer(string index, string value) => string.Concat(_tags[PointerBucketOf(index, value)], "i:", NameOf(index), ":") + value;
+    internal RedisKey Pointer(string index, string value) => Pointer("i:", index, value);
+
+    /// <summary>Who carried a value before the record that its pointer leads to.</summary>
+    internal RedisKey Former(string index, string value) => Pointer("f:", index, value);
 
     internal RedisKey Mark(int bucket) => _tags[bucket] + "m";
 
@@ -85,6 +89,8 @@ internal sealed class KeyLayout(string prefix, string collection)
     /// <summary>The name of an index ends at the first colon.</summary>
     private static string NameOf(string index)
         => IsEscaped(index) ? index.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal) : index;
+
+    private RedisKey Pointer(string kind, string index, string value) => string.Concat(_tags[PointerBucketOf(index, value)], kind, NameOf(index), ":") + value;
 
     private static string Escape(string text)
     {

@@ -14,18 +14,20 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Applies operations to records. KEYS: the bucket's marks, then a record each. ARGV: the token, the sync, the sync whose parts are adopted, how many syncs are superseded,
-    /// those; then for each record what to do, the header and the part. Answers triples: the position, what happened, and a header.
+    /// Applies operations to records. KEYS: the bucket's marks, then a record each. ARGV: the token, the sync, the sync whose parts are adopted, '1' where an operation that changes
+    /// index values is to be left for a closer look, how many syncs are superseded, those; then for each record what to do, the header and the part. Answers triples: the position,
+    /// what happened, and a header.
     /// </summary>
     internal const string Apply = ReadToken + """
         local mine = token(ARGV[1])
         local hf, pf = 'h' .. ARGV[2], 'p' .. ARGV[2]
         local from = ARGV[3]
-        local superseded = tonumber(ARGV[4])
+        local careful = ARGV[4] == '1'
+        local superseded = tonumber(ARGV[5])
         local mark = redis.call('HGET', KEYS[1], ARGV[2])
         if mark and token(mark) > mine then return 'superseded' end
         local out = {}
-        local a = 5 + superseded
+        local a = 6 + superseded
         for i = 2, #KEYS do
           local key, op, header, part = KEYS[i], ARGV[a], ARGV[a + 1], ARGV[a + 2]
           a = a + 3
@@ -47,6 +49,12 @@ internal static class Scripts
           elseif op == 'N' then
             if old and string.byte(old, 9) == 1 and token(old) ~= mine then refusal = 'E' else op = 'W' end
           end
+          if careful and not refusal and op ~= '' and op ~= 'A' then
+            if old and string.sub(old, 26) ~= string.sub(header, 26) and #old > 25 then refusal = 'G' end
+            for s = 6, 5 + superseded do
+              if op == 'W' and string.len(redis.call('HGET', key, 'h' .. ARGV[s]) or '') > 25 then refusal = 'G' end
+            end
+          end
           if refusal then
             out[#out + 1] = i - 2
             out[#out + 1] = refusal
@@ -54,7 +62,7 @@ internal static class Scripts
           else
             if op == 'W' then
               redis.call('HSET', key, hf, header, pf, part)
-              for s = 5, 4 + superseded do
+              for s = 6, 5 + superseded do
                 if ARGV[s] ~= ARGV[2] then
                   local given = redis.call('HGET', key, 'h' .. ARGV[s])
                   if given then
@@ -93,35 +101,54 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Claims pointers. KEYS: the bucket's marks, then the pointers. ARGV: the token, the sync; for each pointer the record key, and '=' with the holder that it may be taken from.
-    /// Answers pairs: the position and who held it before, for all that were held and not taken.
+    /// Claims pointers. KEYS: the bucket's marks, then each pointer and who carried its value before. ARGV: the token, the sync; for each pointer the record key, and the holder that
+    /// it may be taken from: with '=' one that carries the value and is kept beside it, with '-' one that does not. Answers triples of all that were held and not taken: the
+    /// position, the holder, and who is kept beside it.
     /// </summary>
     internal const string Claim = ReadToken + """
         local mark = redis.call('HGET', KEYS[1], ARGV[2])
         if mark and token(mark) > token(ARGV[1]) then return 'superseded' end
         local out = {}
-        for i = 2, #KEYS do
-          local holder = redis.call('GET', KEYS[i])
-          if not holder or (holder ~= ARGV[2 * i - 1] and '=' .. holder == ARGV[2 * i]) then
-            redis.call('SET', KEYS[i], ARGV[2 * i - 1])
+        for n = 0, (#KEYS - 1) / 2 - 1 do
+          local pointer, former, key, may = KEYS[2 * n + 2], KEYS[2 * n + 3], ARGV[2 * n + 3], ARGV[2 * n + 4]
+          local holder = redis.call('GET', pointer)
+          if not holder then
+            redis.call('SET', pointer, key)
+            redis.call('DEL', former)
+          elseif holder ~= key and '=' .. holder == may then
+            redis.call('SET', pointer, key)
+            redis.call('SET', former, holder)
+          elseif holder ~= key and '-' .. holder == may then
+            redis.call('SET', pointer, key)
           else
-            out[#out + 1] = i - 2
+            out[#out + 1] = n
             out[#out + 1] = holder
+            out[#out + 1] = redis.call('GET', former) or ''
           end
         end
         return out
         """;
 
+    /// <summary>Forgets who carried values before, now that other records do. KEYS: pointers, each with who is kept beside it. ARGV: the record key that each leads to.</summary>
+    internal const string ForgetFormer = """
+        for n = 1, #ARGV do
+          if redis.call('GET', KEYS[2 * n - 1]) == ARGV[n] then redis.call('DEL', KEYS[2 * n]) end
+        end
+        return 1
+        """;
+
     /// <summary>
-    /// Gives a pointer up, unless a newer run has taken over. KEYS: the pointer, the bucket's marks. ARGV: who gives it up, another holder's stays; '=' with who gets it back, or
-    /// nothing; the token, the sync.
+    /// Gives a pointer up, unless a newer run has taken over. KEYS: the pointer, who is kept beside it, the bucket's marks. ARGV: who gives it up, another holder's stays; '=' with who
+    /// gets it back, or nothing; the token, the sync.
     /// </summary>
     internal const string Release = ReadToken + """
-        local mark = redis.call('HGET', KEYS[2], ARGV[4])
+        local mark = redis.call('HGET', KEYS[3], ARGV[4])
         if mark and token(mark) > token(ARGV[3]) then return 0 end
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end
-        redis.call('SET', KEYS[1], string.sub(ARGV[2], 2))
+        if ARGV[2] == '' then return redis.call('DEL', KEYS[1], KEYS[2]) end
+        local holder = string.sub(ARGV[2], 2)
+        redis.call('SET', KEYS[1], holder)
+        if redis.call('GET', KEYS[2]) == holder then redis.call('DEL', KEYS[2]) end
         return 1
         """;
 

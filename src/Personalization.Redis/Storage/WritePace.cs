@@ -26,4 +26,19 @@ internal sealed class WritePace(int? perSecond, TimeProvider time)
 
         return wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
     }
+
+    /// <summary>Gives back the turns of records that were not written after all.</summary>
+    internal void GiveBack(int records)
+    {
+        if (perSecond is { } rate)
+        {
+            lock (_gate)
+            {
+                _next -= records * time.TimestampFrequency / rate;
+            }
+        }
+    }
+
+    /// <summary>Whether there is a limit at all.</summary>
+    internal bool IsLimited => perSecond is not null;
 }

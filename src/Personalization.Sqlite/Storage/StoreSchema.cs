@@ -7,7 +7,7 @@ namespace Personalization.Sqlite.Storage;
 internal static class StoreSchema
 {
     // Persisted: a change of these tables is a new version, and files of the versions before are brought up to it where they lie.
-    // Version 2 added `registrations` and `plan_offset` of `marks`; version 3 `owner` of `registrations`.
+    // Version 2 added `registrations` and `plan_offset` of `marks`; version 3 `owner` of `registrations` and `indexes` of `marks`.
     //
     //  collections   name -> number, which names the two tables of a collection (names of tables would ignore case)
     //  indexes       (collection, name) -> number
@@ -142,7 +142,7 @@ internal static class StoreSchema
         database.Execute("CREATE TABLE indexes(id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(collection, name))");
         database.Execute(
             "CREATE TABLE marks(collection TEXT NOT NULL, sync TEXT NOT NULL, snapshot TEXT, plan TEXT, token INTEGER NOT NULL, "
-            + "revision INTEGER NOT NULL, plan_offset INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
+            + "revision INTEGER NOT NULL, plan_offset INTEGER NOT NULL DEFAULT 0, indexes TEXT, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
         database.Execute(CreateRegistrations);
         database.Execute($"PRAGMA application_id = {ApplicationId}");
         database.Execute($"PRAGMA user_version = {Version}");
@@ -151,12 +151,14 @@ internal static class StoreSchema
     private static void UpgradeFrom1(SqliteDatabase database)
     {
         database.Execute("ALTER TABLE marks ADD COLUMN plan_offset INTEGER NOT NULL DEFAULT 0");
+        database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
         database.Execute(CreateRegistrations);
         database.Execute($"PRAGMA user_version = {Version}");
     }
 
     private static void UpgradeFrom2(SqliteDatabase database)
     {
+        database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
         database.Execute("ALTER TABLE registrations ADD COLUMN owner TEXT");
         database.Execute($"PRAGMA user_version = {Version}");
     }

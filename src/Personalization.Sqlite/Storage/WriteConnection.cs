@@ -71,6 +71,7 @@ internal sealed class WriteConnection(string path) : IDisposable
         write.BindText(4, next.OpenPlanId);
         write.Bind(5, next.Token);
         write.Bind(6, next.PlanOffset);
+        write.BindText(7, next.Indexes);
         write.Step();
         return true;
     }

@@ -44,6 +44,8 @@ internal sealed class SyncHarness : IDisposable
 
     internal bool IndexEmail { get; set; } = true;
 
+    internal string EmailColumn { get; set; } = "email";
+
     internal ISourceQuery? Query { get; set; }
 
     internal SyncService CreateService(params SyncDefinition[] more)
@@ -64,7 +66,7 @@ internal sealed class SyncHarness : IDisposable
         Model = new ModelDefinition(
             Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes),
         KeyColumn = KeyColumn,
-        Indexes = IndexEmail ? [new("email", "email")] : [],
+        Indexes = IndexEmail ? [new("email", EmailColumn)] : [],
         Mappings = Mappings,
         OnRemoved = OnRemoved,
         MaxRemovedPercent = MaxRemovedPercent,

@@ -65,6 +65,46 @@ public sealed class SyncModeTests
     }
 
     [Fact]
+    public async Task RunAsync_InsertAfterTheStateWasLost_RowsThatAreOnlySkippedClaimNoValue()
+    {
+        using var world = People.World(First with { Mode = SyncMode.Insert, Indexes = [("email", "email")] });
+        Person[] rows = [new("k1", "x", null, "one", null), new("k2", "y", null, "two", null)];
+        await world.ExecuteWithAsync(rows);
+        rows[1] = rows[1] with { Email = "q" };
+        Assert.Equal(1, (await world.ExecuteWithAsync(rows)).Counts.Skipped);
+        await world.LoseStateAsync(0);
+
+        var run = await world.ExecuteWithAsync([.. rows, new("k5", "q", null, "five", null)]);
+
+        Assert.Equal(new SyncCounts(3, Added: 1, 0, Unchanged: 1, Skipped: 1, 0, 0, 0, 0), run.Counts);
+        Assert.Equal("k5", await world.Store.FindHolderAsync(ModelWorld.Collection, "email", "q", default));
+    }
+
+    [Fact]
+    public async Task RunAsync_UpdateOfARecordThatIsMissing_ClaimsNoValue()
+    {
+        using var world = People.World(First, Second with { Mode = SyncMode.Update, Indexes = [("email", "email")] });
+        await world.RunAsync([new("k1", "x", null, "one", null)]);
+        world.SetTable(1, [new("k1", "q", null, "one", null), new("k9", "q", null, "nobody", null)]);
+
+        var run = await world.ExecuteAsync(1, new SyncRunOptions());
+
+        Assert.Equal((1, 1, 0), (run.Counts.Added, run.Counts.Skipped, run.Counts.Rejected));
+        Assert.Equal("k1", await world.Store.FindHolderAsync(ModelWorld.Collection, "email", "q", default));
+    }
+
+    [Fact]
+    public async Task RunAsync_InsertOfARowWhoseValueAnotherRecordHad_HealsWhenThatIsGone()
+    {
+        using var world = People.World(First with { Mode = SyncMode.Insert, Indexes = [("email", "email")] });
+        Person first = new("k1", "x", null, "one", null), second = new("k2", "x", null, "two", null);
+        await world.ExecuteWithAsync([first]);
+        Assert.Equal(1, (await world.ExecuteWithAsync([first, second])).Counts.Rejected);
+
+        Assert.Equal((1, 1), (await world.ExecuteWithAsync([second])).Counts is var counts ? (counts.Added, counts.Removed) : default);
+    }
+
+    [Fact]
     public async Task RunAsync_Mirror_WritesEveryRowAndRemovesEveryOtherPart()
     {
         using var world = People.World(First with { OnRemoved = RecordDeleteBehavior.DoNothing });

@@ -47,6 +47,8 @@ internal sealed class FakeOrigin(ManualTimeProvider time) : INearOrigin
 
     internal int Reads { get; private set; }
 
+    public Task<PersonalizationRecord?> FindMovingAsync(string index, string value) => Task.FromResult<PersonalizationRecord?>(null);
+
     public Task<StoredRecord?> ReadRecordAsync(string key)
     {
         lock (_lock)

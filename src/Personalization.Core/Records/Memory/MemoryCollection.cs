@@ -87,19 +87,24 @@ internal sealed class MemoryCollection
         lock (_writing)
         {
             _pointers.EnsureKnown(batch.Indexes);
+
+            // What goes from one record to another leads to the version before until the batch has been written: lookups take no lock.
+            var replaced = batch.Releases.Count > 0 ? new List<PersonalizationRecord>(batch.Operations.Count) : null;
             for (var position = 0; position < batch.Operations.Count; position++)
             {
-                if (Apply(batch.Operations[position], position, batch) is { } refusal)
+                if (Apply(batch.Operations[position], position, batch, replaced) is { } refusal)
                 {
                     (refusals ??= []).Add(refusal);
                 }
             }
+
+            replaced?.ForEach(_pointers.Release);
         }
 
         return refusals is null ? [] : refusals;
     }
 
-    private OperationRefusal? Apply(in RecordOperation operation, int position, RecordBatch batch)
+    private OperationRefusal? Apply(in RecordOperation operation, int position, RecordBatch batch, List<PersonalizationRecord>? replaced)
     {
         var current = Current(operation.Key);
         if (StoredRecord.FindRefusal(current?.Stored, operation, position, batch) is { } refusal)
@@ -119,6 +124,15 @@ internal sealed class MemoryCollection
         }
 
         Publish(operation.Key, current, stored, operation.IsWrite ? batch.Sync : null);
+        if (replaced is not null && current is not null)
+        {
+            replaced.Add(current);
+        }
+        else
+        {
+            _pointers.Release(current);
+        }
+
         return null;
     }
 
@@ -132,7 +146,6 @@ internal sealed class MemoryCollection
         }
 
         Place(key, next, visible, current);
-        _pointers.Release(current);
     }
 
     private void Place(string key, PersonalizationRecord? next, bool visible, PersonalizationRecord? current)

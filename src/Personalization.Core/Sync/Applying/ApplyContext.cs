@@ -26,10 +26,13 @@ internal sealed class ApplyContext
     internal required Func<long, CancellationToken, Task> MoveLowWater { get; init; }
 
     /// <summary>Answers which record carries an index value.</summary>
-    internal required DeferredClaims.HolderFinder FindHolder { get; init; }
+    internal required ValueExchange.HolderFinder FindHolder { get; init; }
 
     /// <summary>Answers which of some record keys the model no longer has.</summary>
     internal required Func<IReadOnlySet<string>, CancellationToken, Task<IReadOnlySet<string>>> FindGone { get; init; }
+
+    /// <summary>Index values that operations of the plan claim; <see langword="null"/> where none of them can be another record's.</summary>
+    internal ClaimRegister? Claims { get; init; }
 
     /// <summary>Forgotten syncs whose parts give way.</summary>
     internal IReadOnlyList<string> Supersedes { get; init; } = [];

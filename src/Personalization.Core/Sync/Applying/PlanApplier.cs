@@ -3,8 +3,8 @@ using Personalization.Records;
 namespace Personalization.Sync.Applying;
 
 /// <summary>
-/// The second phase of a run: sends the plan to the store in batches, several in flight. Claims that another record stands in the way of
-/// wait until everything else is done.
+/// The second phase of a run: sends the plan to the store in batches, several in flight. Operations by which an index value goes from one
+/// record to another wait until everything else is done, those that claim it and those that give it up.
 /// </summary>
 internal sealed class PlanApplier
 {
@@ -12,7 +12,8 @@ internal sealed class PlanApplier
     private readonly SyncDefinition _sync;
     private readonly SyncLimits _limits;
     private readonly List<string> _indexes;
-    private readonly List<DeferredWrite> _deferred = [];
+    private readonly List<PlannedWrite> _deferred = [];
+    private readonly Func<string, string, bool>? _isAwaited;
     private long _acknowledged;
     private long _covered;
     private int _batchesSinceMove;
@@ -23,6 +24,7 @@ internal sealed class PlanApplier
         _sync = context.Sync;
         _limits = context.Limits;
         _indexes = [.. _sync.Indexes.Select(index => index.Key)];
+        _isAwaited = context.Claims is { } claims ? (index, value) => _indexes.IndexOf(index) is var position and >= 0 && claims.Contains(position, value) : null;
         _acknowledged = _covered = Attempted = context.Progress.Offset;
     }
 
@@ -40,16 +42,10 @@ internal sealed class PlanApplier
             await CoverAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var chunk in batches.Waiting.Chunk(_limits.BatchOperations))
+        var exchange = new ValueExchange(_indexes, _limits.BatchOperations, SendAsync, _context.FindHolder, _context.FindGone);
+        foreach (var barred in await exchange.SettleAsync([.. _deferred, .. batches.Waiting], cancellationToken).ConfigureAwait(false))
         {
-            _deferred.AddRange(await SendAsync(chunk, releases: null, cancellationToken).ConfigureAwait(false));
-        }
-
-        await new DeferredClaims(_deferred, _indexes, _limits.BatchOperations, SendAsync, _context.FindHolder, _context.FindGone)
-            .ResolveAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var deferred in _deferred)
-        {
-            Settle(new Verdict(VerdictKind.IndexTaken, deferred.Write.Kind, deferred.Write.Ordinal, (ulong)deferred.IndexPosition));
+            Settle(new Verdict(VerdictKind.IndexTaken, barred.Write.Kind, barred.Write.Ordinal, (ulong)barred.IndexPosition));
         }
 
         // Beyond the last operation, since a store that loses its last writes may lose those of claims that waited, and nothing before.
@@ -131,7 +127,7 @@ internal sealed class PlanApplier
         var refused = await SendAsync(writes, releases: null, cancellationToken).ConfigureAwait(false);
         lock (_deferred)
         {
-            _deferred.AddRange(refused);
+            _deferred.AddRange(refused.Select(deferred => deferred.Write));
         }
 
         foreach (var deferred in refused)
@@ -142,7 +138,10 @@ internal sealed class PlanApplier
         _limits.Stepped?.Invoke(RunStep.BatchAcknowledged);
     }
 
-    /// <returns>The writes that another record stands in the way of.</returns>
+    /// <param name="writes">The writes.</param>
+    /// <param name="releases">What they take from other records, which give it up; <see langword="null"/> where such writes are to wait.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The writes that have to wait, or to be refused.</returns>
     private async Task<IReadOnlyList<DeferredWrite>> SendAsync(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
     {
@@ -150,6 +149,7 @@ internal sealed class PlanApplier
         var batch = new RecordBatch(_sync.Collection, _sync.Id, _context.Token, _context.Header.StartedAt, _indexes, operations, releases)
         {
             Supersedes = _context.Supersedes,
+            IsAwaited = releases is null ? _isAwaited : null,
         };
         var result = await _context.Sender.SendAsync(batch, cancellationToken).ConfigureAwait(false);
         if (result.Refusals.Count == 0 && result.RowErrors.Count == 0)
@@ -175,9 +175,9 @@ internal sealed class PlanApplier
             }
 
             open[refusal.Position] = default;
-            if (refusal.Reason == RefusalReason.IndexTaken)
+            if (refusal.Reason is RefusalReason.IndexTaken or RefusalReason.ValueAwaited)
             {
-                taken.Add(new DeferredWrite(write, _indexes.IndexOf(refusal.Index!), refusal.Holder!));
+                taken.Add(new DeferredWrite(write, _indexes.IndexOf(refusal.Index!)));
             }
             else
             {

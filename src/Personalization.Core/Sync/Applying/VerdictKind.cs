@@ -3,7 +3,7 @@ namespace Personalization.Sync.Applying;
 /// <summary>What became of an operation that did not simply succeed. Persisted, never changed.</summary>
 internal enum VerdictKind : byte
 {
-    /// <summary>Another record holds an index value: it waits for the end of the plan.</summary>
+    /// <summary>Another record holds an index value, or claims one that this one gives up: it waits for the end of the plan.</summary>
     Deferred = 1,
 
     /// <summary>Another record holds an index value and keeps it.</summary>

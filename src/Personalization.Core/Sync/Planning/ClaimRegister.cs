@@ -1,10 +1,13 @@
 using System.IO.Hashing;
+using System.Text;
 
 namespace Personalization.Sync.Planning;
 
 /// <summary>Notes which index values the planned operations claim, to find values that two of them claim. Only suspects are kept.</summary>
 internal sealed class ClaimRegister : IDisposable
 {
+    private const int MaxStack = 256;
+
     private readonly KeyFilter _claims = new();
     private readonly HashSet<ulong> _suspects = [];
 
@@ -21,6 +24,14 @@ internal sealed class ClaimRegister : IDisposable
                 _suspects.Add(hash);
             }
         }
+    }
+
+    /// <summary>Tells whether some operation claims a value; now and then also of a value that none claims.</summary>
+    internal bool Contains(int index, string value)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var bytes = length <= MaxStack ? stackalloc byte[MaxStack] : new byte[length];
+        return _claims.Contains(HashOf(index, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
     }
 
     internal bool IsSuspect(int index, ReadOnlySpan<byte> value) => _suspects.Contains(HashOf(index, value));

@@ -21,6 +21,7 @@ internal sealed class PlanBuilder : IDisposable
     private readonly RowPolicy _policy;
     private readonly PlanSpace _space;
     private readonly bool _hasIndexes;
+    private ClaimRegister _claims = new();
 
     internal PlanBuilder(
         SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space, MappingRun mappingRun)
@@ -43,7 +44,15 @@ internal sealed class PlanBuilder : IDisposable
     internal OrdinalSet Refused { get; } = new();
 
     /// <summary>Index values that planned operations claim.</summary>
-    internal ClaimRegister Claims { get; } = new();
+    internal ClaimRegister Claims => _claims;
+
+    /// <summary>Hands the claims over to the caller, who disposes them.</summary>
+    internal ClaimRegister TakeClaims()
+    {
+        var claims = _claims;
+        _claims = new ClaimRegister();
+        return claims;
+    }
 
     internal async Task ReadAllAsync(Action<long, long>? progress, CancellationToken cancellationToken)
     {
@@ -86,7 +95,7 @@ internal sealed class PlanBuilder : IDisposable
     public void Dispose()
     {
         _binding.Dispose();
-        Claims.Dispose();
+        _claims.Dispose();
     }
 
     private ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal sealed class PlanSealer
         await RefuseDuplicatesAsync(cancellationToken).ConfigureAwait(false);
         await RefuseUnmappableAsync(cancellationToken).ConfigureAwait(false);
         CountProvisional();
-        await RefuseSharedValuesAsync(store, cancellationToken).ConfigureAwait(false);
+        await RefuseSharedValuesAsync(store, policy.WriteOf(_sync.Mode), cancellationToken).ConfigureAwait(false);
         if (policy.WritesNothing)
         {
             _tally.Removed = 0;
@@ -58,6 +58,7 @@ internal sealed class PlanSealer
             Counts = _tally.Counts,
             Rejections = [.. _tally.Rejections],
             Digest = DigestOf(removals),
+            Claims = MayExchange(removals, policy) ? _builder.TakeClaims() : null,
         };
     }
 
@@ -172,7 +173,7 @@ internal sealed class PlanSealer
         _tally.Changed += _provisionalChanges.Count;
     }
 
-    private async Task RefuseSharedValuesAsync(IRecordStore store, CancellationToken cancellationToken)
+    private async Task RefuseSharedValuesAsync(IRecordStore store, RecordOperationKind write, CancellationToken cancellationToken)
     {
         if (!_builder.Claims.HasSuspects)
         {
@@ -181,8 +182,9 @@ internal sealed class PlanSealer
 
         var claims = new Dictionary<(int Index, string Value), List<Claimant>>();
         await _scanner.ForEachOperationAsync((ordinal, operation) => Collect(claims, ordinal, operation), cancellationToken).ConfigureAwait(false);
-        foreach (var ((index, value), claimants) in claims)
+        foreach (var ((index, value), all) in claims)
         {
+            var claimants = all.Count < 2 ? all : await SkipAsync(store, write, all, cancellationToken).ConfigureAwait(false);
             if (claimants.Count < 2)
             {
                 continue;
@@ -202,6 +204,30 @@ internal sealed class PlanSealer
                 }
             }
         }
+    }
+
+    /// <summary>Leaves out rows that the store is going to skip, by the mode: they write nothing, so they claim nothing.</summary>
+    private async Task<List<Claimant>> SkipAsync(IRecordStore store, RecordOperationKind write, List<Claimant> claimants, CancellationToken cancellationToken)
+    {
+        if (write == RecordOperationKind.Write)
+        {
+            return claimants;
+        }
+
+        // Of a run that nothing is newer than.
+        var batch = new RecordBatch(_sync.Collection, _sync.Id, long.MaxValue, default, [], []);
+        var acting = new List<Claimant>(claimants.Count);
+        foreach (var claimant in claimants)
+        {
+            var key = System.Text.Encoding.UTF8.GetString(claimant.Key);
+            var record = await store.GetStoredAsync(_sync.Collection, key, cancellationToken).ConfigureAwait(false);
+            if (StoredRecord.FindRefusal(record, new RecordOperation(write, key), position: 0, batch) is null)
+            {
+                acting.Add(claimant);
+            }
+        }
+
+        return acting;
     }
 
     private void Collect(Dictionary<(int Index, string Value), List<Claimant>> claims, long ordinal, PlanOperation operation)
@@ -227,6 +253,10 @@ internal sealed class PlanSealer
             }
         }
     }
+
+    /// <summary>Whether a value can go from one record to another: only a part that is there can give one up.</summary>
+    private bool MayExchange(RemovalPlanner removals, RowPolicy policy)
+        => _sync.Indexes.Count > 0 && (_tally.Changed > 0 || removals.Effective > 0 || policy.CountsAllAsAdded);
 
     private string DigestOf(RemovalPlanner removals)
     {

@@ -29,6 +29,9 @@ internal sealed class SyncPlan : IDisposable
     /// <summary>Names the plan's effect, so that removals can be allowed for this plan alone.</summary>
     internal required string Digest { get; init; }
 
+    /// <summary>Index values that operations claim; <see langword="null"/> where none of them can be another record's.</summary>
+    internal ClaimRegister? Claims { get; init; }
+
     /// <summary>What the operation at a position counts as.</summary>
     internal PlanOperationKind KindOf(PlanOperationKind kind, long ordinal)
         => kind is not (PlanOperationKind.Provisional or PlanOperationKind.ProvisionalPair) ? kind
@@ -39,5 +42,9 @@ internal sealed class SyncPlan : IDisposable
     internal ReadOnlySpan<byte> PartOf(PlanOperation operation, long ordinal)
         => operation.Kind == PlanOperationKind.ProvisionalPair ? PartPair.Choose(operation.Part, ProvisionalChanges.Contains(ordinal)) : operation.Part;
 
-    public void Dispose() => KeptKeys.Dispose();
+    public void Dispose()
+    {
+        KeptKeys.Dispose();
+        Claims?.Dispose();
+    }
 }

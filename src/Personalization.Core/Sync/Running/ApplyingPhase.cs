@@ -47,7 +47,8 @@ internal sealed class ApplyingPhase(
                 Sender = new BatchSender(store, new FailureThreshold(sync.Id, limits)),
                 Log = log,
                 MoveLowWater = MoveLowWaterAsync,
-                FindHolder = (index, value, token) => store.FindHolderAsync(sync.Collection, index, value, token),
+                FindHolder = FindHolderAsync,
+                Claims = open.Claims,
                 FindGone = (keys, token) => hasModel ? GoneKeys.FindAsync(snapshots, sync.Id, keys, token) : Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty),
                 Supersedes = supersedes,
                 Progressed = applied => run.Report(sync.Id, SyncPhase.Processing, open.Plan.EffectiveOperations, applied),
@@ -81,6 +82,9 @@ internal sealed class ApplyingPhase(
             mark = next;
         }
     }
+
+    private ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken) => retry.ExecuteAsync(
+        static (call, token) => call.store.FindHolderAsync(call.sync.Collection, call.index, call.value, token), (store, sync, index, value), cancellationToken);
 
     /// <summary>What is open then is in the hands of the process that has the lease now.</summary>
     private static bool HasLostLease(RunContext run, Exception exception)

@@ -54,7 +54,7 @@ internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, IS
 
         // Once a run has committed, what the collection lacks is not there; until then it is loading.
         var isLoading = mark.SnapshotId is null && snapshot!.Flags.HasFlag(SnapshotFlags.Folded);
-        var next = new SyncMark(isLoading ? null : snapshot!.Header.RunId, null, mark.Token);
+        var next = new SyncMark(isLoading ? null : snapshot!.Header.RunId, null, mark.Token) { Indexes = mark.Indexes };
         await marks.MoveAsync(mark, next, cancellationToken).ConfigureAwait(false);
         return new Baseline(snapshot, next);
     }

@@ -16,6 +16,9 @@ namespace Personalization.Sync.Running;
 /// <param name="Progress">How far it was applied.</param>
 internal sealed record OpenPlan(PlanHeader Header, SyncPlan Plan, bool KeepsParts, SnapshotFile? Base, PlanProgress Progress)
 {
+    /// <summary>Index values that operations claim; <see langword="null"/> where none of them can be another record's.</summary>
+    internal ClaimRegister? Claims { get; init; }
+
     /// <summary>Opens the plan that a mark names.</summary>
     /// <param name="snapshots">Where state files lie.</param>
     /// <param name="sync">The sync.</param>
@@ -87,11 +90,38 @@ internal sealed record OpenPlan(PlanHeader Header, SyncPlan Plan, bool KeepsPart
             : await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, sync, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Reads again which index values the operations claim; the caller disposes the answer.</summary>
+    internal async Task<ClaimRegister> ReadClaimsAsync(ISnapshotStore snapshots, CancellationToken cancellationToken)
+    {
+        var claims = new ClaimRegister();
+        var reader = await OpenFileAsync(snapshots, Header.SyncId, cancellationToken).ConfigureAwait(false);
+        if (reader is not null)
+        {
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    AddClaims(claims, reader.Payload.Span);
+                }
+            }
+        }
+
+        return claims;
+    }
+
     /// <summary>Whether the operations are what the sync, as it is configured now, would still do.</summary>
     internal bool Fits(SyncDefinition sync) => Header.Collection == sync.Collection
         && Header.KeyColumn == sync.KeyColumn
         && Header.Fingerprint == SyncFingerprint.Of(sync)
         && (Header.Removal == RowPolicy.RemovalOf(sync.OnRemoved) || Plan.Counts.Removed == 0);
+
+    private static void AddClaims(ClaimRegister claims, ReadOnlySpan<byte> operations)
+    {
+        while (!operations.IsEmpty)
+        {
+            claims.Add(PlanOperation.Read(ref operations).Values);
+        }
+    }
 
     private static void Note(HashSet<long> waiting, Verdict verdict)
     {

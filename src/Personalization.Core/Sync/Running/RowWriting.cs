@@ -28,7 +28,7 @@ internal sealed class RowWriting(
             limits.Stepped?.Invoke(RunStep.PlanFlushed);
         }
 
-        var mark = new SyncMark(baseline.Mark?.SnapshotId, header.RunId, header.Token);
+        var mark = new SyncMark(baseline.Mark?.SnapshotId, header.RunId, header.Token) { Indexes = IndexMarks.Kept(baseline.Mark?.Indexes, sync) };
         await marks.MoveAsync(baseline.Mark, mark, cancellationToken).ConfigureAwait(false);
         limits.Stepped?.Invoke(RunStep.MarkOpened);
         var open = await OpenPlan.OpenAsync(snapshots, sync, mark, cancellationToken).ConfigureAwait(false)

@@ -37,9 +37,9 @@ internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, S
         return outcome.Account;
     }
 
-    internal async Task CommitMarkAsync(SyncMark? expected, string runId, long token, CancellationToken cancellationToken)
+    internal async Task CommitMarkAsync(SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
-        await marks.MoveAsync(expected, new SyncMark(runId, null, token), cancellationToken).ConfigureAwait(false);
+        await marks.MoveAsync(expected, next, cancellationToken).ConfigureAwait(false);
         limits.Stepped?.Invoke(RunStep.MarkCommitted);
     }
 

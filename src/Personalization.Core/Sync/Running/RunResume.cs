@@ -35,7 +35,7 @@ internal sealed class RunResume(
 
         if (baseline.NeedsMark)
         {
-            var next = new SyncMark(baseline.Snapshot!.Header.RunId, null, token);
+            var next = new SyncMark(baseline.Snapshot!.Header.RunId, null, token) { Indexes = baseline.Mark!.Indexes };
             await marks.MoveAsync(baseline.Mark, next, cancellationToken).ConfigureAwait(false);
             baseline = baseline with { Mark = next };
         }
@@ -84,7 +84,8 @@ internal sealed class RunResume(
         logger.PlanResumed(sync.Id, open.Header.RunId, Math.Min(open.Progress.Offset, open.Plan.Operations), open.Plan.Operations);
         if (!open.Progress.IsDone)
         {
-            taken = await applying.RunAsync(run, open, taken, supersedes, cancellationToken).ConfigureAwait(false);
+            using var claims = await open.ReadClaimsAsync(snapshots, cancellationToken).ConfigureAwait(false);
+            taken = await applying.RunAsync(run, open with { Claims = claims }, taken, supersedes, cancellationToken).ConfigureAwait(false);
         }
 
         var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
@@ -94,7 +95,9 @@ internal sealed class RunResume(
     private async Task FinishAsync(
         RunContext run, RunCommit commit, OpenPlan open, RunAccount account, SyncMark mark, long token, CancellationToken cancellationToken)
     {
-        await commit.CommitMarkAsync(mark, open.Header.RunId, token, cancellationToken).ConfigureAwait(false);
+        // A plan of another definition than this one has not filled the indexes that this one has.
+        var indexes = open.Fits(sync) ? IndexMarks.Of(sync) : IndexMarks.Kept(mark.Indexes, sync);
+        await commit.CommitMarkAsync(mark, new SyncMark(open.Header.RunId, null, token) { Indexes = indexes }, cancellationToken).ConfigureAwait(false);
         if (!account.Counts.AddUp)
         {
             throw SyncErrors.CountsDoNotAddUp(sync, account.Counts);

@@ -238,7 +238,7 @@ internal sealed class SyncRunner
             mark = await OpenMarkAsync(baseline.Mark, start.Header, cancellationToken).ConfigureAwait(false);
             var open = await OpenPlan.OpenAsync(_snapshots, _sync, mark, cancellationToken).ConfigureAwait(false)
                 ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _sync.Id, "has vanished during the run");
-            mark = await _applying.RunAsync(run, open, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
+            mark = await _applying.RunAsync(run, open with { Claims = planned.Plan.Claims }, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
 
             // From here on the run has done its work: it is recorded even when its caller has lost interest.
             var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
@@ -252,7 +252,7 @@ internal sealed class SyncRunner
             _limits.Stepped?.Invoke(RunStep.SnapshotCommitted);
         }
 
-        await commit.CommitMarkAsync(mark, run.RunId, start.Header.Token, CancellationToken.None).ConfigureAwait(false);
+        await commit.CommitMarkAsync(mark, new SyncMark(run.RunId, null, start.Header.Token) { Indexes = IndexMarks.Of(_sync) }, CancellationToken.None).ConfigureAwait(false);
         await commit.DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
         await ShrinkRegisterAsync(start, keepsParts).ConfigureAwait(false);
         if ((run.Counts ?? run.Tally.Counts) is { AddUp: false } counts)
@@ -263,7 +263,7 @@ internal sealed class SyncRunner
 
     private async Task<SyncMark> OpenMarkAsync(SyncMark? before, SnapshotHeader header, CancellationToken cancellationToken)
     {
-        var mark = new SyncMark(before?.SnapshotId, header.RunId, header.Token);
+        var mark = new SyncMark(before?.SnapshotId, header.RunId, header.Token) { Indexes = IndexMarks.Kept(before?.Indexes, _sync) };
         await _marks.MoveAsync(before, mark, cancellationToken).ConfigureAwait(false);
         _limits.Stepped?.Invoke(RunStep.MarkOpened);
         return mark;

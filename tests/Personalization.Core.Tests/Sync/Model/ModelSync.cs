@@ -52,13 +52,14 @@ internal sealed class ModelSync(string id, ModelStore store)
 
         if (resync != SyncResync.ResetCdc)
         {
-            RefuseSharedValues(run, resync);
             foreach (var key in run.Keys.Values)
             {
                 key.Sent = key.Claims is null ? key.Sent : [.. key.Outcomes];
             }
 
+            // Rows that are only skipped claim nothing.
             RefuseMissing(run, resync);
+            RefuseSharedValues(run, resync);
             RefuseTakenValues(run);
         }
 
@@ -308,10 +309,10 @@ internal sealed class ModelSync(string id, ModelStore store)
             {
                 var entries = run.Base.GetValueOrDefault(claimant.Key.Key, [ModelEntry.None]);
                 var refused = Rejected(run.Shape, entries, resync);
-                if (claimants.Any(other => other.Key.Outcomes.Count > 1))
+                if (!claimants.Any(other => other.Key.Outcomes.Count > 1))
                 {
-                    // Perhaps there is no other claimant; then the store is asked.
-                    claimant.Key.Sent = [.. claimant.Key.Outcomes];
+                    // Otherwise there is perhaps no other claimant, and the store is asked.
+                    claimant.Key.Sent = [];
                 }
 
                 if (claimant.Key.Sent.Count > 0 && run.Shape.Mode is SyncMode.Update or SyncMode.Insert)

@@ -102,6 +102,7 @@ internal sealed class ScenarioStore(IRecordStore inner) : IRecordStore
     {
         AdoptFrom = batch.AdoptFrom,
         Supersedes = batch.Supersedes,
+        IsAwaited = batch.IsAwaited,
     };
 
     private static RecordStoreException Failure(string operation) => new("test", operation, null, "The test made this call fail.");

@@ -1,0 +1,82 @@
+using Personalization.Core.Tests.Sync.Model;
+using Personalization.Lookups;
+using Personalization.Records;
+using Personalization.Redis.Storage;
+using StackExchange.Redis;
+
+namespace Personalization.Redis.Tests;
+
+/// <summary>The same exchanges of index values as against the store in memory, at once and at a pace.</summary>
+public sealed class RedisHandOverTests(RedisFixture redis)
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2000)]
+    public async Task RunAsync_ValuesGoRoundInAnyWay_EachIsFoundAllTheWhile(int? writesPerSecond)
+    {
+        var server = await redis.StartAsync();
+        var stores = new List<RedisRecordStore>();
+        await HandOverCases.PlayAsync(
+            writesPerSecond is null ? 8 : 3,
+            () =>
+            {
+                stores.Add(redis.CreateStore(server, writesPerSecond: writesPerSecond));
+                return stores[^1];
+            },
+            mayBeUnknownAfterAFault: true);
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task FindAsync_CrashBetweenTheRecordsOfACircle_IsUnknownUntilOneCarriesTheValue()
+    {
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "crash:" });
+        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await store.ApplyAsync(Batch(1, [], ("1", "a"), ("2", "b")), default);
+        var layout = new KeyLayout("crash:", "people");
+        var database = client.GetDatabase();
+
+        // 2 has claimed "a" and has not been written.
+        await database.StringSetAsync(layout.Pointer("email", "a"), "2");
+        await database.StringSetAsync(layout.Former("email", "a"), "1");
+        Assert.Equal("""{"k":"1"}""", await FindAsync(store, "a"));
+        Assert.Equal("1", await store.FindHolderAsync("people", "email", "a", default));
+
+        // 1 was written without "a", and 2 was not.
+        await store.ApplyAsync(Batch(2, [], ("1", "c")), default);
+        await Assert.ThrowsAsync<CollectionLoadingException>(async () => await FindAsync(store, "a"));
+        Assert.Null(await store.FindHolderAsync("people", "email", "a", default));
+
+        await store.ApplyAsync(Batch(2, [], ("2", "a")), default);
+        Assert.Equal("""{"k":"2"}""", await FindAsync(store, "a"));
+        Assert.False(await database.KeyExistsAsync(layout.Former("email", "a")));
+        Assert.Null(await FindAsync(store, "b"));
+    }
+
+    [Fact]
+    public void Of_ACircleAndAChain_KeepsTheCircleTogether()
+    {
+        RecordOperation[] operations = [.. new[] { ("1", "b"), ("2", "c"), ("3", "a"), ("4", "e"), ("5", "f") }.Select(row => Write(row.Item1, row.Item2))];
+        var batch = Batch(1, [new("email", "b", "2"), new("email", "c", "3"), new("email", "a", "1"), new("email", "e", "5")], operations);
+
+        Assert.Equal([[0, 1, 2], [3], [4]], BatchSlices.Of(batch, 1).Select(slice => slice.ToArray()));
+        Assert.Equal([[0, 1, 2, 3], [4]], BatchSlices.Of(batch, 4).Select(slice => slice.ToArray()));
+    }
+
+    private static async Task<string?> FindAsync(RedisRecordStore store, string email)
+        => await store.FindAsync("people", "email", email, default) is { } record ? System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span) : null;
+
+    private static RecordBatch Batch(long token, IndexClaim[] releases, params (string Key, string Email)[] rows)
+        => Batch(token, releases, [.. rows.Select(row => Write(row.Key, row.Email))]);
+
+    private static RecordBatch Batch(long token, IndexClaim[] releases, RecordOperation[] operations)
+        => new("people", "crm", token, DateTimeOffset.UnixEpoch, ["email"], operations, releases.ToHashSet());
+
+    private static RecordOperation Write(string key, string email)
+        => new(RecordOperationKind.Write, key, System.Text.Encoding.UTF8.GetBytes($$"""{"k":"{{key}}"}"""), [email]);
+}
