@@ -98,7 +98,7 @@ internal sealed class MemoryCollection
                 }
             }
 
-            replaced?.ForEach(_pointers.Release);
+            replaced?.ForEach(record => _pointers.Release(record));
         }
 
         return refusals is null ? [] : refusals;
@@ -124,13 +124,10 @@ internal sealed class MemoryCollection
         }
 
         Publish(operation.Key, current, stored, operation.IsWrite ? batch.Sync : null);
-        if (replaced is not null && current is not null)
+        _pointers.Release(current, replaced is null ? null : batch.Releases);
+        if (current is not null)
         {
-            replaced.Add(current);
-        }
-        else
-        {
-            _pointers.Release(current);
+            replaced?.Add(current);
         }
 
         return null;

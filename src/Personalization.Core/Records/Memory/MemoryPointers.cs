@@ -90,7 +90,9 @@ internal sealed class MemoryPointers(string collection)
     }
 
     /// <summary>Drops the pointers that still lead to a version which has been replaced.</summary>
-    internal void Release(PersonalizationRecord? replaced)
+    /// <param name="replaced">The version before.</param>
+    /// <param name="kept">Values that other operations of the batch may take from it: those are dropped with the batch's last operation.</param>
+    internal void Release(PersonalizationRecord? replaced, IReadOnlySet<IndexClaim>? kept = null)
     {
         if (replaced is null)
         {
@@ -101,7 +103,7 @@ internal sealed class MemoryPointers(string collection)
         {
             for (var i = 0; i < part.Indexes.Count; i++)
             {
-                if (part.IndexValues[i] is { } value)
+                if (part.IndexValues[i] is { } value && kept?.Contains(new IndexClaim(part.Indexes[i], value, replaced.Stored.Key)) != true)
                 {
                     IndexOf(part.Indexes[i]).Drop(value, replaced);
                 }
