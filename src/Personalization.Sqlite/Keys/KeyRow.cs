@@ -65,7 +65,7 @@ internal static class KeyRow
     private static DateTimeOffset? Time(SqliteStatement row, int column)
         => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_NULL ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static string? Text(IReadOnlyList<string>? names) => names is null ? null : JsonSerializer.Serialize(names);
+    private static string? Text(IReadOnlyList<string>? names) => names is null ? null : JsonSerializer.Serialize([.. names], KeyJson.Default.StringArray);
 
-    private static string[]? Names(string? json) => json is null ? null : JsonSerializer.Deserialize<string[]>(json);
+    private static string[]? Names(string? json) => json is null ? null : JsonSerializer.Deserialize(json, KeyJson.Default.StringArray);
 }
