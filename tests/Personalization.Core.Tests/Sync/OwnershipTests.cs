@@ -137,7 +137,7 @@ public sealed class OwnershipTests : IDisposable
         using var service = two.CreateService();
         await service.StartAsync(default);
 
-        Assert.Null(service.GetLastStart(SyncHarness.SyncId));
+        Assert.Null(service.GetStanding(SyncHarness.SyncId).SinceStart);
         var run = await service.RunAsync(SyncHarness.SyncId);
 
         Assert.Equal(ErrorCodes.StateForeign, run.ErrorCode);

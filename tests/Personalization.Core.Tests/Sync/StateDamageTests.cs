@@ -147,7 +147,7 @@ public sealed class StateDamageTests : IDisposable
         await service.StartAsync(default);
 
         Assert.False(service.IsReady(SyncHarness.Collection));
-        Assert.Null(service.GetLastStart(SyncHarness.SyncId));
+        Assert.Null(service.GetStanding(SyncHarness.SyncId).SinceStart);
         await service.RunAsync(SyncHarness.SyncId);
         Assert.True(service.IsReady(SyncHarness.Collection));
     }

@@ -83,8 +83,8 @@ internal sealed class ApplyingPhase(
         }
     }
 
-    private ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken) => retry.ExecuteAsync(
-        static (call, token) => call.store.FindHolderAsync(call.sync.Collection, call.index, call.value, token), (store, sync, index, value), cancellationToken);
+    private ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken)
+        => store.FindHolderAsync(sync.Collection, index, value, cancellationToken);
 
     /// <summary>What is open then is in the hands of the process that has the lease now.</summary>
     private static bool HasLostLease(RunContext run, Exception exception)
