@@ -159,7 +159,8 @@ internal sealed class CrashCase : IDisposable
         _snapshotId = left.Snapshot!.Header.RunId;
         Assert.Equal(result.RunId, _snapshotId);
         Assert.Empty(left.Overtaken);
-        Assert.Equal(new SyncMark(_snapshotId, null, left.Mark!.Token), left.Mark with { PlanOffset = 0 });
+        Assert.Equal(new SyncMark(_snapshotId, null, left.Mark!.Token), left.Mark with { PlanOffset = 0, Indexes = null });
+        Assert.Equal(_scenario.HasIndex, left.Mark.Indexes is not null);
         var files = Directory.EnumerateFiles(SyncProcess.StatePath(_directory.FullName), "*", SearchOption.AllDirectories).Select(Path.GetFileName);
         Assert.Equal(["snapshot.bin"], files.Where(name => name != "state.lock"));
     }

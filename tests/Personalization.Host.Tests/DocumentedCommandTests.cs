@@ -48,7 +48,7 @@ public sealed partial class DocumentedCommandTests
     public async Task Validate_ConfigurationThatIsDeployed_IsValid()
     {
         var text = await File.ReadAllTextAsync(Repository.PathOf("deploy/configuration/personalization.yaml"));
-        using var shop = new ShopFolder(text.Replace("${WAREHOUSE_URL}", "Host=127.0.0.1", StringComparison.Ordinal));
+        using var shop = new ShopFolder(text.Replace("${WAREHOUSE_URL}", "Host=127.0.0.1", StringComparison.Ordinal).Replace("${STATE_DIRECTORY}", "state", StringComparison.Ordinal));
 
         var result = await shop.RunAsync("validate");
 

@@ -256,6 +256,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         }
 
         Execute("alter table registrations drop column owner");
+        Execute("alter table marks drop column indexes");
         Execute("pragma user_version = 2");
         await using var reopened = await OpenAsync();
         Assert.Null(Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Owner);
