@@ -21,14 +21,14 @@ internal static class MathFilters
 
     internal static LiquidValue Plus(in LiquidFilterCall call) => Add(call.Input, call[0]);
 
-    internal static LiquidValue Minus(in LiquidFilterCall call) => Compute(call.Input, call[0], static (a, b) => a - b, static (a, b) => a - b, static (a, b) => a - b);
+    internal static LiquidValue Minus(in LiquidFilterCall call) => Compute(call.Input, call[0], static (a, b) => a - b, static (a, b) => (a - b).ToDouble(), static (a, b) => a - b);
 
-    internal static LiquidValue Times(in LiquidFilterCall call) => Compute(call.Input, call[0], static (a, b) => a * b, static (a, b) => a * b, static (a, b) => a * b);
+    internal static LiquidValue Times(in LiquidFilterCall call) => Compute(call.Input, call[0], static (a, b) => a * b, static (a, b) => (a * b).ToDouble(), static (a, b) => a * b);
 
     internal static LiquidValue DividedBy(in LiquidFilterCall call)
     {
         RefuseZero(call[0]);
-        return Compute(call.Input, call[0], Floor, static (a, b) => a / b, static (a, b) => a / b);
+        return Compute(call.Input, call[0], Floor, ExactNumber.Divide, static (a, b) => a / b);
     }
 
     internal static LiquidValue Modulo(in LiquidFilterCall call)
@@ -38,7 +38,7 @@ internal static class MathFilters
             call.Input,
             call[0],
             static (a, b) => a - (b * Floor(a, b)),
-            static (a, b) => a % b,
+            static (a, b) => (a % b).ToDouble(),
             static (a, b) => a - (b * Math.Floor(a / b)));
     }
 
@@ -88,13 +88,13 @@ internal static class MathFilters
         return LiquidValue.From(sum.ToDouble());
     }
 
-    private static LiquidValue Add(in LiquidValue a, in LiquidValue b) => Compute(a, b, static (x, y) => x + y, static (x, y) => x + y, static (x, y) => x + y);
+    private static LiquidValue Add(in LiquidValue a, in LiquidValue b) => Compute(a, b, static (x, y) => x + y, static (x, y) => (x + y).ToDouble(), static (x, y) => x + y);
 
     private static LiquidValue Compute(
         in LiquidValue left,
         in LiquidValue right,
         Func<BigInteger, BigInteger, BigInteger> whole,
-        Func<ExactNumber, ExactNumber, ExactNumber> exact,
+        Func<ExactNumber, ExactNumber, double> exact,
         Func<double, double, double> rough)
     {
         var (a, b) = (LiquidNumbers.ToNumber(left), LiquidNumbers.ToNumber(right));
@@ -103,7 +103,7 @@ internal static class MathFilters
             return LiquidNumbers.Checked(whole(a.AsInteger()!.Value, b.AsInteger()!.Value));
         }
 
-        return LiquidValue.From(IsFinite(a) && IsFinite(b) ? exact(Exact(left), Exact(right)).ToDouble() : rough(ToDouble(a), ToDouble(b)));
+        return LiquidValue.From(IsFinite(a) && IsFinite(b) ? exact(Exact(left), Exact(right)) : rough(ToDouble(a), ToDouble(b)));
     }
 
     private static LiquidValue Choose(in LiquidFilterCall call, bool takesGreater)

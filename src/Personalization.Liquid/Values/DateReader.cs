@@ -17,7 +17,14 @@ internal static partial class DateReader
     /// <summary>Zones that Ruby knows by name; another name says nothing.</summary>
     private static readonly Dictionary<string, int> Zones = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["est"] = -5, ["edt"] = -4, ["cst"] = -6, ["cdt"] = -5, ["mst"] = -7, ["mdt"] = -6, ["pst"] = -8, ["pdt"] = -7,
+        ["est"] = -5,
+        ["edt"] = -4,
+        ["cst"] = -6,
+        ["cdt"] = -5,
+        ["mst"] = -7,
+        ["mdt"] = -6,
+        ["pst"] = -8,
+        ["pdt"] = -7,
     };
 
     /// <summary>Reads a text.</summary>

@@ -43,6 +43,20 @@ internal readonly record struct ExactNumber(BigInteger Digits, int Scale)
 
     public static ExactNumber operator *(ExactNumber a, ExactNumber b) => new(a.Digits * b.Digits, a.Scale + b.Scale);
 
+    /// <summary>The double that is nearest to a quotient.</summary>
+    internal static double Divide(ExactNumber a, ExactNumber b)
+    {
+        var scale = Math.Max(a.Scale, b.Scale);
+        if (scale - Math.Min(a.Scale, b.Scale) <= MaxExactPower && a.At(scale) is var dividend && b.At(scale) is var divisor
+            && BigInteger.Abs(dividend) <= MaxExactWhole && BigInteger.Abs(divisor) <= MaxExactWhole)
+        {
+            // Both are exact as doubles, so one rounding is all.
+            return (double)dividend / (double)divisor;
+        }
+
+        return (a / b).ToDouble();
+    }
+
     public static ExactNumber operator /(ExactNumber a, ExactNumber b)
     {
         var more = Math.Max(0, QuotientDigits + Length(b.Digits) - Length(a.Digits));

@@ -33,6 +33,11 @@ internal static class LetterCase
 
     internal static string ToUpper(string text)
     {
+        if (Ascii.IsValid(text))
+        {
+            return text.ToUpperInvariant();
+        }
+
         var rest = text.AsSpan();
         var special = rest.IndexOfAny(UpperKeys);
         if (special < 0)
@@ -54,7 +59,7 @@ internal static class LetterCase
 
 #pragma warning disable CA1308 // Small letters are what is asked for.
     internal static string ToLower(string text)
-        => (text.Contains('İ') ? text.Replace("İ", "i̇", StringComparison.Ordinal) : text).ToLowerInvariant();
+        => (!Ascii.IsValid(text) && text.Contains('İ') ? text.Replace("İ", "i̇", StringComparison.Ordinal) : text).ToLowerInvariant();
 #pragma warning restore CA1308
 
     /// <summary>The first letter as words begin, and small letters behind it.</summary>

@@ -76,7 +76,7 @@ public sealed class RowLimitTests
     [InlineData("\"\\ud83d\\ud83d\"")]
     public async Task Map_HalfOfASurrogatePairInJson_RejectsTheRow(string json)
     {
-        foreach (FieldMapping mapping in new FieldMapping[] { new ColumnMapping("doc_json", "f"), new TemplateMapping("f", "{{ doc_json }}"), new ColumnMapping("doc_json", "f", ignoreNull: true) })
+        foreach (var mapping in new FieldMapping[] { new ColumnMapping("doc_json", "f"), new TemplateMapping("f", "{{ doc_json }}"), new ColumnMapping("doc_json", "f", ignoreNull: true) })
         {
             await Assert.ThrowsAsync<SourceValueException>(() => MappedRow.MapAsync([("doc_json", json)], mapping));
         }

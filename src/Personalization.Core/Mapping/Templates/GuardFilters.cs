@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Mail;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -63,7 +62,8 @@ internal static class GuardFilters
     private static string Replace(string text, string pattern, string replacement, in LiquidFilterCall call)
     {
         var replaced = new StringBuilder();
-        var (copied, began) = (0, Stopwatch.GetTimestamp());
+        var clock = TemplateOptions.Value.Time;
+        var (copied, began) = (0, clock.GetTimestamp());
         for (var match = Regex.Match(text, pattern, RegexOptions.CultureInvariant, call.Limits.RegexTimeout); match.Success; match = match.NextMatch())
         {
             var with = replacement.Contains('$', StringComparison.Ordinal) ? match.Result(replacement) : replacement;
@@ -75,7 +75,7 @@ internal static class GuardFilters
                 throw new LiquidException("The text is too long.");
             }
 
-            if (Stopwatch.GetElapsedTime(began) > call.Limits.RegexTimeout)
+            if (clock.GetElapsedTime(began) > call.Limits.RegexTimeout)
             {
                 throw new RegexMatchTimeoutException();
             }
