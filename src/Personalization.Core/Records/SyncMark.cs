@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Personalization.Records;
 
 /// <summary>What a store knows of a sync. It moves only after everything that it covers has been acknowledged.</summary>
@@ -11,5 +13,6 @@ public sealed record SyncMark(string? SnapshotId, string? OpenPlanId, long Token
     internal const long WholePlan = long.MaxValue;
 
     /// <summary>Gets the names of the indexes, with their columns, that a run has committed with; <see langword="null"/> when there is none. A store keeps the text as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Indexes { get; init; }
 }

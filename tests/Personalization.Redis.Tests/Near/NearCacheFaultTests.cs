@@ -1,3 +1,4 @@
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.TestData;
@@ -74,7 +75,7 @@ public sealed class NearCacheFaultTests
 
         await server.RunAsync("flushall");
 
-        await RedisFaultTests.UntilAsync(async () => await shop.FindAsync("id", "1") is null);
+        await RedisFaultTests.UntilAsync(() => IsLoadingAsync(shop));
         await shop.RunAsync(Rows, 2);
         await shop.CheckAsync(Rows, 2);
     }
@@ -116,6 +117,19 @@ public sealed class NearCacheFaultTests
 
     private static Task ListeningAsync(RedisServer server)
         => RedisFaultTests.UntilAsync(async () => (await server.RunAsync("pubsub", "channels")).Contains("pz:{people:0}v", StringComparison.Ordinal));
+
+    private static async Task<bool> IsLoadingAsync(RedisShop shop)
+    {
+        try
+        {
+            await shop.FindAsync("id", "1");
+            return false;
+        }
+        catch (CollectionLoadingException)
+        {
+            return true;
+        }
+    }
 
     private static async Task<bool> IsAsync(RedisShop shop, int count, int version)
     {
