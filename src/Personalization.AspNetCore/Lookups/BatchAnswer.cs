@@ -76,6 +76,7 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
     private static async Task WriteAsync(
         System.IO.Pipelines.PipeWriter writer, Utf8JsonWriter json, List<string> values, int start, List<PersonalizationRecord?> records, CancellationToken cancellationToken)
     {
+        var sent = json.BytesCommitted;
         for (var i = 0; i < records.Count; i++)
         {
             json.WritePropertyName(values[start + i]);
@@ -89,12 +90,22 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
             }
 
             records[i] = null;
-            if (json.BytesPending > FlushBytes)
+            // The writer hands full buffers on by itself, so what it has pending says little: what was not sent yet is counted here.
+            if (json.BytesCommitted + json.BytesPending - sent > FlushBytes)
             {
-                json.Flush();
-                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                sent = await SendAsync(writer, json, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        // From here on the answer has begun: what fails later breaks it off.
+        await SendAsync(writer, json, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<long> SendAsync(System.IO.Pipelines.PipeWriter writer, Utf8JsonWriter json, CancellationToken cancellationToken)
+    {
+        json.Flush();
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return json.BytesCommitted;
     }
 
     /// <summary>How many are read next: few until it is known how large they are, then as many as a chunk holds, growing by steps.</summary>
