@@ -9,7 +9,7 @@
 # A fault is a file eng/mutants/NAME.txt. "<<<<" to ">>>>" may come several times, and the text to be replaced must occur exactly once:
 #   # which rule or invariant it breaks
 #   file PATH                     what is changed
-#   test PROJECT [OPTIONS]        which tests must notice, with xunit's options; when left out, those of syncs and stores in memory
+#   test PROJECT [OPTIONS]        which tests must notice, with the options that name them (--filter-class, --filter-namespace, --filter-method); when left out, those of syncs and stores in memory
 #   <<<<
 #   the text before
 #   ====
@@ -18,7 +18,7 @@
 set -uo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 2
 default_project=tests/Personalization.Core.Tests
-default_options='-namespace Personalization.Core.Tests.Sync* -namespace Personalization.Core.Tests.Records*'
+default_options='--filter-namespace Personalization.Core.Tests.Sync* --filter-namespace Personalization.Core.Tests.Records*'
 limit=300 # seconds for the tests of one fault
 export PERSONALIZATION_TEST_SEED="${PERSONALIZATION_TEST_SEED:-1}"
 
@@ -92,7 +92,7 @@ run_tests() {
   local arguments
   read -r -a arguments <<<"$2" # never expanded to files
   (cd "$tree/$1" && TMPDIR=$work/tmp exec timeout -k 5 "$limit" \
-    dotnet "bin/Release/net10.0/$(basename "$1").dll" -stopOnFail -noColor "${arguments[@]}") </dev/null >"$work/test.log" 2>&1 &
+    dotnet "bin/Release/net10.0/$(basename "$1").dll" --stop-on-fail on --no-ansi --progress off "${arguments[@]}") </dev/null >"$work/test.log" 2>&1 &
   tests=$!
   wait "$tests"
   local code=$?
@@ -101,7 +101,7 @@ run_tests() {
 }
 
 # The first test that failed, for the report.
-killer() { sed -n 's/^ *\([^ (]*\).*\[FAIL\].*/\1/p' "$work/test.log" | head -n 1; }
+killer() { sed -n 's/^failed \([^ (]*\).*/\1/p' "$work/test.log" | head -n 1; }
 
 copy_tree || { echo "The tree cannot be copied." >&2; exit 2; }
 if [ $# -eq 0 ]; then
@@ -113,7 +113,7 @@ declare -A sound
 is_sound() {
   if [ -z "${sound[$project $options]:-}" ]; then
     sound[$project $options]=no
-    build "$project" && run_tests "$project" "$options" && ! grep -q 'Total: 0,' "$work/test.log" && sound[$project $options]=yes
+    build "$project" && run_tests "$project" "$options" && ! grep -Eq '^ *total: 0$' "$work/test.log" && sound[$project $options]=yes
   fi
   [ "${sound[$project $options]}" = yes ]
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.Records;
+using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;
@@ -202,6 +204,24 @@ public sealed class LookupTests
 
         Assert.Equal(400, answer.Status);
         Assert.Equal("request_malformed", answer.Code());
+    }
+
+    [Theory]
+    [InlineData("ext%3Acrm/x", "colon")]
+    [InlineData("ext:crm/x", "colon")]
+    [InlineData("ext%253Acrm/x", "percent")]
+    public async Task Get_NamesOfIndexesThatNeedEncoding_AreDecodedOnce(string path, string row)
+    {
+        await using var host = await ApiHost.StartAsync(build: builder => builder.Services.AddPersonalizationCache(cache => cache
+            .AddCollection("odd", c => c.Index("id", primary: true).Index("ext:crm").Index("ext%3Acrm"))
+            .AddSync("odd", s => s
+                .FromQuery(new FakeQuery("id", "a", "b").SetRows(["colon", "x", "y"], ["percent", "y", "x"]), primaryKey: "id")
+                .To("odd").Index("ext:crm", column: "a").Index("ext%3Acrm", column: "b").Map("id"))));
+        Assert.Equal(SyncRunStatus.Success, (await host.Syncs.RunAsync("odd")).Status);
+
+        var answer = await host.GetAsync("/v1/collections/odd/records/" + path);
+
+        Assert.Equal($$"""{"id":"{{row}}"}""", answer.Text);
     }
 
     [Fact]

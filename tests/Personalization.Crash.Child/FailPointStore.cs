@@ -2,8 +2,8 @@ using Personalization.Records;
 
 namespace Personalization.Crash.Child;
 
-/// <summary>A record store with fail-points before and after everything that it makes durable.</summary>
-internal sealed class FailPointStore(IRecordStore inner, FailPoints points) : IRecordStore
+/// <summary>A record store with fail-points before and after everything that it makes durable. Around each batch, values that change hands are found.</summary>
+internal sealed class FailPointStore(IRecordStore inner, FailPoints points, IReadOnlyList<string> watched) : IRecordStore
 {
     public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
         => inner.PrepareAsync(collection, cancellationToken);
@@ -20,7 +20,9 @@ internal sealed class FailPointStore(IRecordStore inner, FailPoints points) : IR
     public async ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         points.Hit("batch sent");
+        await LookAsync(batch);
         var refusals = await inner.ApplyAsync(batch, cancellationToken);
+        await LookAsync(batch);
         points.Hit("batch applied");
         return refusals;
     }
@@ -53,5 +55,18 @@ internal sealed class FailPointStore(IRecordStore inner, FailPoints points) : IR
         var moved = await inner.TrySetMarkAsync(collection, sync, expected, next, cancellationToken);
         points.Hit("mark moved");
         return moved;
+    }
+
+    /// <summary>A process that misses one says so and ends: nothing that it does afterwards makes it good.</summary>
+    private async Task LookAsync(RecordBatch batch)
+    {
+        foreach (var value in watched)
+        {
+            if (await inner.FindAsync(batch.Collection, "email", value, default) is null)
+            {
+                Console.Error.WriteLine($"'{value}' was not found while it changed hands.");
+                Environment.Exit(1);
+            }
+        }
     }
 }

@@ -35,6 +35,15 @@ internal static class ModelVersions
         return rows;
     }
 
+    /// <summary>Every index value that any version of the model has.</summary>
+    internal static IEnumerable<string> AllEmails(Scenario scenario)
+        => Enumerable.Range(0, scenario.Rows).SelectMany(i => new[] { Text($"k{i}@0"), Text($"k{i}@1") })
+            .Concat(Enumerable.Range(0, Permuted).Select(i => Text($"m@{i}")))
+            .Concat(["held@0", "own@0", "pair@0"]);
+
+    /// <summary>Whether an index value goes from row to row.</summary>
+    internal static bool ChangesHands(string email) => email.StartsWith("m@", StringComparison.Ordinal);
+
     private static Random RandomOf(Scenario scenario, int version, int salt)
         => new(unchecked((scenario.Seed * 31) + (version * 1009) + (salt * 100_003)));
 

@@ -20,6 +20,9 @@ internal sealed record RunCommand
     /// <summary>Whether another sync's records are written first.</summary>
     public bool WritesBaseRecords { get; init; }
 
+    /// <summary>The index values that change hands: each is looked up around everything that the run does to the store, and is found.</summary>
+    public IReadOnlyList<string> Watched { get; init; } = [];
+
     /// <summary>Where the state lies instead of in the directory.</summary>
     public SharedState? Shared { get; init; }
 

@@ -61,7 +61,7 @@ internal static class SyncProcess
         var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
         using var service = new SyncService(
             new CurrentDefinitions(definitions),
-            new FailPointStore(store, points),
+            new FailPointStore(store, points, command.Watched),
             new FailPointFiles(files, points),
             lease,
             TimeProvider.System,

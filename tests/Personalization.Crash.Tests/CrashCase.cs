@@ -52,6 +52,7 @@ internal sealed class CrashCase : IDisposable
         Version = version,
         Definition = definition,
         WritesBaseRecords = _scenario.Mode == SyncMode.Update && !_hasBaseRecords,
+        Watched = [.. HeldDuring(version, definition).Where(ModelVersions.ChangesHands)],
     };
 
     internal async Task<RunOutcome> RunAsync(ChildPool children, RunCommand command, int killAfterLines = 0)
@@ -91,6 +92,18 @@ internal sealed class CrashCase : IDisposable
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    private IReadOnlySet<string> HeldDuring(int version, int definition)
+    {
+        var model = _replay.Clone();
+        if (_open is { } open)
+        {
+            model.Attempt(open.Version, open.Definition);
+        }
+
+        model.Attempt(version, definition);
+        return model.Held;
+    }
 
     /// <summary>Finds how far a run had come when its process ended: it is as if it had never been, its plan is open, or it is committed.</summary>
     private void Settle(LeftBehind left, RunCommand command)
@@ -181,6 +194,7 @@ internal sealed class CrashCase : IDisposable
             whole.Attempt(open.Version, open.Definition);
         }
 
+        left.CheckFound(whole.Held);
         foreach (var key in whole.Keys)
         {
             var part = left.PartOf(key);

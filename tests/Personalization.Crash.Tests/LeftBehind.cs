@@ -19,6 +19,9 @@ internal sealed class LeftBehind
     /// <summary>The snapshot's entries, by key.</summary>
     internal Dictionary<string, (EntryState State, ulong Hash)> Entries { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a lookup finds, by index value; values without a record are missing.</summary>
+    internal Dictionary<string, string> Found { get; } = new(StringComparer.Ordinal);
+
     internal SnapshotFile? Snapshot { get; private set; }
 
     internal SyncMark? Mark { get; private set; }
@@ -96,6 +99,16 @@ internal sealed class LeftBehind
         }
     }
 
+    /// <summary>A value that one record had before a run and another has after it leads to the one or the other, wherever the run was cut off.</summary>
+    internal void CheckFound(IEnumerable<string> values)
+    {
+        foreach (var value in values)
+        {
+            Assert.True(Found.TryGetValue(value, out var record), $"'{value}' is not found.");
+            Assert.Contains($"\"email\":\"{value}\"", record, StringComparison.Ordinal);
+        }
+    }
+
     internal string PartOf(string key) => Parts.TryGetValue(key, out var part)
         ? part.State switch { PartState.Live => part.Text, PartState.Cleared => Replay.EmptyPart, _ => Replay.NoPart }
         : Replay.NoPart;
@@ -103,6 +116,14 @@ internal sealed class LeftBehind
     private async Task ReadStoreAsync(SqliteRecordStore store, Scenario scenario)
     {
         Mark = await store.GetMarkAsync(Scenario.Collection, Scenario.SyncId, default);
+        foreach (var email in ModelVersions.AllEmails(scenario))
+        {
+            if (await store.FindAsync(Scenario.Collection, "email", email, default) is { } found)
+            {
+                Found.Add(email, Encoding.UTF8.GetString(found.Utf8Json.Span));
+            }
+        }
+
         foreach (var key in SyncProcess.AllKeys(scenario))
         {
             var record = await store.GetStoredAsync(Scenario.Collection, key, default);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Personalization.Crash.Child;
 using Personalization.Sync;
 
@@ -18,6 +19,7 @@ internal sealed class Replay
     private readonly Scenario _scenario;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _parts = new(StringComparer.Ordinal);
+    private HashSet<string> _held = new(StringComparer.Ordinal);
     private int _definition;
 
     internal Replay(Scenario scenario)
@@ -34,6 +36,7 @@ internal sealed class Replay
         _scenario = other._scenario;
         _definition = other._definition;
         _entries = new(other._entries, StringComparer.Ordinal);
+        _held = new(other._held, StringComparer.Ordinal);
         _parts = other._parts.ToDictionary(pair => pair.Key, pair => pair.Value.ToHashSet(), StringComparer.Ordinal);
     }
 
@@ -54,6 +57,9 @@ internal sealed class Replay
 
     internal IEnumerable<string> Keys => _parts.Keys;
 
+    /// <summary>The index values that a lookup finds at any moment: a record had them when a run last came to its end, and would have them after each run that was tried since.</summary>
+    internal IReadOnlySet<string> Held => _held;
+
     internal Replay Clone() => new(this);
 
     internal IReadOnlySet<string> PartsOf(string key) => _parts[key];
@@ -73,6 +79,7 @@ internal sealed class Replay
     {
         var done = Clone();
         var touched = done.Complete(version, definition).Touched;
+        _held.IntersectWith(done._held);
         foreach (var key in touched)
         {
             _parts[key].UnionWith(done._parts[key]);
@@ -115,10 +122,26 @@ internal sealed class Replay
         Remove(groups.Select(group => group.Key).ToHashSet(StringComparer.Ordinal), expected);
         expected.Ignored = rows.Count(row => row.Id is null);
         expected.RowsQueried = rows.Count;
+        _held = ValuesThere();
         return expected;
     }
 
     internal static bool IsLive(string part) => part is not (NoPart or EmptyPart);
+
+    private HashSet<string> ValuesThere()
+    {
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parts in _parts.Values.Where(parts => _scenario.HasIndex && parts.Count == 1 && IsLive(parts.First())))
+        {
+            using var part = JsonDocument.Parse(parts.First());
+            if (part.RootElement.GetProperty("email").GetString() is { } email)
+            {
+                values.Add(email);
+            }
+        }
+
+        return values;
+    }
 
     private void Demote(State state)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Personalization.Crash.Child;
 using Personalization.Errors;
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Redis;
 using Personalization.Sync;
@@ -33,13 +34,21 @@ public sealed class SharedRedisTests(ChildPool children)
         var directory = Directory.CreateTempSubdirectory("personalization-crash-");
         var command = new RunCommand { Directory = directory.FullName, Scenario = SharedStateTests.ScenarioOf(random), Version = 0, Redis = redis };
         var takenOver = 0;
+        Replay? before = null;
         try
         {
+            await using var store = redis.Open();
+            await store.PrepareAsync(SyncProcess.CollectionOf(command.Scenario), default);
             for (var round = 0; round < RoundsPerCase; round++)
             {
                 command = command with { Version = Math.Max(0, command.Version + random.Next(3) - 1), Definition = command.Definition ^ (random.Next(5) == 0 ? 1 : 0) };
                 var moment = random.Next(2, random.Next(3, 60));
-                takenOver += random.Next(2) == 0 ? await KillAsync(command, moment) : await StandStillAsync(command, moment);
+                var kills = random.Next(2) == 0;
+                var held = HeldDuring(before, command);
+                await WatchAsync(store, held, async () => takenOver += kills ? await KillAsync(command, moment) : await StandStillAsync(command, moment));
+                before = new Replay(command.Scenario);
+                before.Complete(command.Version, command.Definition);
+                Assert.Equal(before.Held.Count, await LookAsync(store, before.Held));
             }
 
             Assert.Equal(0, (await RunInTurnAsync(command)).Outcome.Result!.Counts.Added);
@@ -50,6 +59,62 @@ public sealed class SharedRedisTests(ChildPool children)
         }
 
         return takenOver;
+    }
+
+    /// <summary>The index values that a record had before a round, and has in each version that the round brings.</summary>
+    private static IReadOnlySet<string> HeldDuring(Replay? before, RunCommand command)
+    {
+        var model = before?.Clone() ?? new Replay(command.Scenario);
+        model.Attempt(command.Version, command.Definition);
+        model.Attempt(command.Version + 1, command.Definition);
+        Assert.True(before is null || !command.Scenario.HasIndex || model.Held.Any(ModelVersions.ChangesHands), "No value changes hands.");
+        return model.Held;
+    }
+
+    /// <summary>Looks values up from another process again and again, while runs go on, are cut off and stand still.</summary>
+    private static async Task WatchAsync(RedisRecordStore store, IReadOnlySet<string> held, Func<Task> act)
+    {
+        using var done = new CancellationTokenSource();
+        var reader = Task.Run(async () =>
+        {
+            while (held.Count > 0 && !done.IsCancellationRequested)
+            {
+                await LookAsync(store, held);
+                await Task.Yield();
+            }
+        });
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await reader;
+        }
+    }
+
+    /// <summary>Each value leads to a record that carries it, or it is not known, as between the two records of a run that was cut off; it is never "not found".</summary>
+    /// <returns>How many were found.</returns>
+    private static async Task<int> LookAsync(RedisRecordStore store, IReadOnlySet<string> held)
+    {
+        var found = 0;
+        foreach (var value in held)
+        {
+            try
+            {
+                var record = await store.FindAsync(Scenario.Collection, "email", value, default);
+                Assert.True(record is not null, $"'{value}' is not found.");
+                Assert.Contains($"\"email\":\"{value}\"", Encoding.UTF8.GetString(record.Utf8Json.Span), StringComparison.Ordinal);
+                found++;
+            }
+            catch (CollectionLoadingException)
+            {
+                // What a run that was cut off has left, until the next one.
+            }
+        }
+
+        return found;
     }
 
     /// <returns>How often the next process had to wait for the lease.</returns>

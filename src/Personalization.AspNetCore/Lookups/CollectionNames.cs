@@ -26,13 +26,19 @@ internal sealed class CollectionNames
             _table = table = new Table(_definitions.Value);
         }
 
-        if (!table.Collections.TryGetValue(target.Collection, out var known))
+        // Encoded names are never compared: 'ext%3Acrm' asks for 'ext:crm', also where an index of the former name exists.
+        if (target.Collection.Contains('%') || !table.Collections.TryGetValue(target.Collection, out var known))
         {
             return PercentText.TryDecode(target.Collection, plusIsBlank: false, out collection)
                 && PercentText.TryDecode(target.Index, plusIsBlank: false, out index);
         }
 
         collection = known.Name;
+        if (target.Index.Contains('%'))
+        {
+            return PercentText.TryDecode(target.Index, plusIsBlank: false, out index);
+        }
+
         if (target.Index.SequenceEqual(known.PrimaryIndex))
         {
             index = known.PrimaryIndex;
