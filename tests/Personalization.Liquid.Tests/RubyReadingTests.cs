@@ -58,11 +58,37 @@ public sealed class RubyReadingTests
     [InlineData("{{ big | ceil }} {{ big | floor }} {{ big | round }}", "123456789012345680 123456789012345680 123456789012345680")]
     [InlineData("{{ 1.005 | round: 2 }} {{ -2.5 | round }} {{ 1234.5 | round: -2 }} {{ 1250 | round: -2 }}", "1.01 -3 1200 1300")]
     [InlineData("{{ huge | times: huge }}", "Infinity")]
+    [InlineData("{{ 0 | times: -1.5 }} {{ -0.0 | times: 2 }} {{ -0.0 | divided_by: 4 }} {{ -0.001 | round: 2 }}", "-0.0 -0.0 -0.0 -0.0")]
+    [InlineData("{{ 1.5 | minus: 1.5 }} {{ 0.1 | plus: 0.2 | minus: 0.3 }} {{ -4.0 | modulo: 2 }}", "0.0 0.0 0.0")]
     public void Render_Arithmetic_IsExactAndRoundedOnce(string source, string expected)
     {
         var data = new LiquidObject { ["big"] = LiquidValue.From(1.2345678901234568e17), ["huge"] = LiquidValue.From(1e200) };
 
         Assert.Equal(expected, LiquidTemplate.Parse(source).Render(data));
+    }
+
+    [Theory]
+    [InlineData("a&b<c>d\"e'f", "a&amp;b&lt;c&gt;d&quot;e&#39;f", "a&amp;b&lt;c&gt;d&quot;e&#39;f")]
+    [InlineData("&amp;&#39;&#x27;&;&#;&a1;&é;&lt", "&amp;amp;&amp;#39;&amp;#x27;&amp;;&amp;#;&amp;a1;&amp;é;&amp;lt", "&amp;&#39;&amp;#x27;&amp;;&amp;#;&amp;a1;&amp;é;&amp;lt")]
+    [InlineData("", "", "")]
+    [InlineData("plain", "plain", "plain")]
+    [InlineData("&", "&amp;", "&amp;")]
+    public void Render_Escape_WritesEntities(string text, string escaped, string escapedOnce)
+    {
+        var data = new LiquidObject { ["x"] = LiquidValue.From(text) };
+
+        Assert.Equal(escaped, LiquidTemplate.Parse("{{ x | escape }}").Render(data));
+        Assert.Equal(escapedOnce, LiquidTemplate.Parse("{{ x | escape_once }}").Render(data));
+    }
+
+    [Fact]
+    public void Render_TextWithinAList_IsEscapedAsRubyDoes()
+    {
+        var data = new LiquidObject { ["x"] = LiquidValue.From([LiquidValue.From("\"\\\a\b\t\n\v\f\r\e\0\x7F\u0080\u0085\u2028 #{a} #$b #@c #d é👍")]) };
+
+        Assert.Equal(
+            "[\"\\\"\\\\\\a\\b\\t\\n\\v\\f\\r\\e\\u0000\\u007F\\u0080\u0085\\u2028 \\#{a} \\#$b \\#@c #d é👍\"]",
+            LiquidTemplate.Parse("{{ x | append: '' }}").Render(data));
     }
 
     [Theory]

@@ -69,6 +69,18 @@ public sealed class WorkLimitTests
     }
 
     [Fact]
+    public void Render_Sort_CountsComparisonsByWhatTheyTake()
+    {
+        var work = new LiquidWork(long.MaxValue);
+        var items = Enumerable.Range(0, 1_000).Select(n => LiquidValue.From(n * 7919 % 1_000)).ToArray();
+
+        LiquidTemplate.Parse("{% assign y = l | sort %}").Render(new LiquidObject { ["l"] = LiquidValue.From(items) }, work);
+
+        // About ten comparisons an item, and none takes less than going over some letters.
+        Assert.InRange(work.Bytes, 1_000 * 10 * 16, 1_000 * 30 * 64);
+    }
+
+    [Fact]
     public void Render_LimitOfItsOwn_HoldsWithoutACounterOfOthers()
     {
         var options = new LiquidOptions { Limits = new LiquidLimits { MaxWorkBytes = 10_000 } };

@@ -62,7 +62,7 @@ internal static class MathFilters
 
         return number.Kind == LiquidKind.Integer || digits > MaxDigits || !double.IsFinite(number.Double)
             ? number
-            : LiquidValue.From(Exact(call.Input).Round((int)digits).ToDouble());
+            : LiquidValue.From(Signed(Exact(call.Input).Round((int)digits).ToDouble(), number.Double));
     }
 
     /// <summary>Adds up numbers, rounded once at the end.</summary>
@@ -103,8 +103,12 @@ internal static class MathFilters
             return LiquidNumbers.Checked(whole(a.AsInteger()!.Value, b.AsInteger()!.Value));
         }
 
-        return LiquidValue.From(IsFinite(a) && IsFinite(b) ? exact(Exact(left), Exact(right)) : rough(ToDouble(a), ToDouble(b)));
+        var estimate = rough(ToDouble(a), ToDouble(b));
+        return LiquidValue.From(IsFinite(a) && IsFinite(b) ? Signed(exact(Exact(left), Exact(right)), estimate) : estimate);
     }
+
+    /// <summary>Zero has a sign in doubles, which digits do not have.</summary>
+    private static double Signed(double exact, double estimate) => exact == 0 ? Math.CopySign(0, estimate) : exact;
 
     private static LiquidValue Choose(in LiquidFilterCall call, bool takesGreater)
     {

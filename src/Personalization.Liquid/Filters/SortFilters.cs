@@ -5,6 +5,9 @@ namespace Personalization.Liquid.Filters;
 /// <summary>Filters that sort. Items that are equal keep their order; nil comes last.</summary>
 internal static class SortFilters
 {
+    /// <summary>What a comparison counts as work: it takes as long as going over so many letters.</summary>
+    private const int WorkOfComparison = 32;
+
     internal static LiquidValue Sort(in LiquidFilterCall call) => Sorted(call, isNatural: false);
 
     /// <summary>By their texts, letters from A to Z without regard to case.</summary>
@@ -52,7 +55,7 @@ internal static class SortFilters
 
     private static int Compare(LiquidValue left, LiquidValue right, RenderBudget budget)
     {
-        budget.Work(1);
+        budget.Work(WorkOfComparison);
         return left.IsNil || right.IsNil
             ? left.IsNil.CompareTo(right.IsNil)
             : LiquidOrder.Compare(left, right, budget) ?? throw new LiquidException("Items of different kinds cannot be sorted.");

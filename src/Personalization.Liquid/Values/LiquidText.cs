@@ -117,24 +117,37 @@ internal static class LiquidText
         into.Append('}');
     }
 
+    /// <summary>A text in quotes, with what cannot be seen, and what Ruby would take for a part to fill in, escaped.</summary>
     private static void Quote(string text, StringBuilder into)
     {
         into.Append('"');
-        foreach (var letter in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var letter = text[i];
             _ = letter switch
             {
                 '"' => into.Append("\\\""),
                 '\\' => into.Append("\\\\"),
-                '\n' => into.Append("\\n"),
-                '\r' => into.Append("\\r"),
+                '#' when i + 1 < text.Length && text[i + 1] is '{' or '$' or '@' => into.Append("\\#"),
+                '\a' => into.Append("\\a"),
+                '\b' => into.Append("\\b"),
                 '\t' => into.Append("\\t"),
+                '\n' => into.Append("\\n"),
+                '\v' => into.Append("\\v"),
+                '\f' => into.Append("\\f"),
+                '\r' => into.Append("\\r"),
+                '\e' => into.Append("\\e"),
+                '\u2028' or '\u2029' => Escaped(letter, into),
+                '\u0085' => into.Append(letter),
+                _ when char.IsControl(letter) => Escaped(letter, into),
                 _ => into.Append(letter),
             };
         }
 
         into.Append('"');
     }
+
+    private static StringBuilder Escaped(char letter, StringBuilder into) => into.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
 
     private static string Fixed(string shortest)
     {
