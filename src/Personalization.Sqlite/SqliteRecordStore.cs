@@ -13,16 +13,16 @@ namespace Personalization.Sqlite;
 /// between loses whole batches from the end, and the mark then tells.</para>
 /// <para>One process writes to a store; others may look up. The file and those beside it that end in <c>-wal</c> and <c>-shm</c> are
 /// readable by their owner alone.</para>
+/// <para>A file that is removed is noticed when a mark is read and at each write. It is made anew, as at the first use: its collections are
+/// loading until the next run of their syncs.</para>
 /// <para>Nothing is opened before the first call. SQLite works in the calling thread: calls answer when they are done, without
 /// suspending, except that a write waits its turn behind another write.</para>
 /// </remarks>
 public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposable
 {
     private readonly string _path;
-    private readonly ReadPool _readers;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile Dictionary<string, CollectionLayout> _collections = new(StringComparer.Ordinal);
-    private volatile WriteConnection? _writer;
+    private volatile OpenStore _open;
     private volatile bool _disposed;
 
     /// <summary>Initializes a new instance. The file is not opened yet.</summary>
@@ -31,7 +31,7 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         _path = Path.GetFullPath(path);
-        _readers = new ReadPool(_path);
+        _open = new OpenStore(_path, new Dictionary<string, CollectionLayout>());
     }
 
     /// <inheritdoc/>
@@ -41,13 +41,9 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         await WriteAsync(
             "prepare",
             collection.Name,
-            writer =>
+            open =>
             {
-                var ordinal = _collections.TryGetValue(collection.Name, out var known) ? known.Ordinal : _collections.Count;
-                _collections = new Dictionary<string, CollectionLayout>(_collections, StringComparer.Ordinal)
-                {
-                    [collection.Name] = writer.Prepare(collection, ordinal),
-                };
+                open.Prepare(collection);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -62,12 +58,18 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         }
 
         ReadConnection? reader = null;
+        var open = _open;
         try
         {
-            var layout = LayoutOf(collection);
-            var number = layout.IndexOf(index);
-            reader = _readers.Rent();
-            return new ValueTask<PersonalizationRecord?>(reader.Find(layout, number, value));
+            CollectionLayout layout;
+            do
+            {
+                layout = open.LayoutOf(collection);
+                reader = TryRent(ref open);
+            }
+            while (reader is null);
+
+            return new ValueTask<PersonalizationRecord?>(reader.Find(layout, layout.IndexOf(index), value));
         }
         catch (Exception exception)
         {
@@ -75,7 +77,7 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         }
         finally
         {
-            Return(reader);
+            Return(open, reader);
         }
     }
 
@@ -85,9 +87,9 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return ReadAsync<IReadOnlyDictionary<string, PersonalizationRecord?>>("find", collection, cancellationToken, reader =>
+        return ReadAsync<IReadOnlyDictionary<string, PersonalizationRecord?>>("find", collection, cancellationToken, (open, reader) =>
         {
-            var layout = LayoutOf(collection);
+            var layout = open.LayoutOf(collection);
             var number = layout.IndexOf(index);
             var found = new Dictionary<string, PersonalizationRecord?>(values.Count, StringComparer.Ordinal);
             reader.BeginView();
@@ -110,9 +112,9 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
 
     /// <inheritdoc/>
     public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => ReadAsync("find", collection, cancellationToken, reader =>
+        => ReadAsync("find", collection, cancellationToken, (open, reader) =>
         {
-            var layout = LayoutOf(collection);
+            var layout = open.LayoutOf(collection);
             return layout.TryGetPointerIndex(index, out var number)
                 ? reader.FindHolder(layout, number, value)
                 : throw StoreErrors.NoIndex(collection, index);
@@ -120,14 +122,14 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
 
     /// <inheritdoc/>
     public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
-        => ReadAsync("get", collection, cancellationToken, reader => reader.GetStored(LayoutOf(collection), key));
+        => ReadAsync("get", collection, cancellationToken, (open, reader) => reader.GetStored(open.LayoutOf(collection), key));
 
     /// <inheritdoc/>
     /// <remarks>The batch is one transaction: when this throws, nothing of it was applied, unless the commit itself had no answer.</remarks>
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return WriteAsync("apply", batch.Collection, writer => writer.Apply(LayoutOf(batch.Collection), batch, cancellationToken), cancellationToken);
+        return WriteAsync("apply", batch.Collection, open => open.Writer.Apply(open.LayoutOf(batch.Collection), batch, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -135,13 +137,12 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     public async IAsyncEnumerable<PartEntry> ListPartsAsync(
         string collection, string sync, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var layout = LayoutOf(collection);
-        var last = await ReadAsync("list", collection, cancellationToken, reader => reader.LastRow(layout)).ConfigureAwait(false);
+        var last = await ReadAsync("list", collection, cancellationToken, (open, reader) => reader.LastRow(open.LayoutOf(collection))).ConfigureAwait(false);
         var page = new List<PartEntry>();
         for (long after = 0; after < last;)
         {
             var from = after;
-            after = await ReadAsync("list", collection, cancellationToken, reader => reader.ReadParts(layout, sync, from, last, page)).ConfigureAwait(false);
+            after = await ReadAsync("list", collection, cancellationToken, (open, reader) => reader.ReadParts(open.LayoutOf(collection), sync, from, last, page)).ConfigureAwait(false);
             foreach (var part in page)
             {
                 yield return part;
@@ -154,36 +155,36 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
         => ReadAsync<IReadOnlyList<SyncRegistration>>(
-            "get registrations", collection, cancellationToken, reader => reader.GetRegistrations(LayoutOf(collection).Name));
+            "get registrations", collection, cancellationToken, (open, reader) => reader.GetRegistrations(open.LayoutOf(collection).Name));
 
     /// <inheritdoc/>
     public ValueTask<SyncRegistration?> RegisterAsync(
         string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return WriteAsync("register", collection, writer => writer.Register(LayoutOf(collection).Name, registration, replaces), cancellationToken);
+        return WriteAsync("register", collection, open => open.Writer.Register(open.LayoutOf(collection).Name, registration, replaces), cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
-        => await WriteAsync("unregister", collection, writer => writer.Unregister(LayoutOf(collection).Name, sync), cancellationToken).ConfigureAwait(false);
+        => await WriteAsync("unregister", collection, open => open.Writer.Unregister(open.LayoutOf(collection).Name, sync), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
     {
-        if (_writer is null)
+        if (!_open.IsInPlace)
         {
-            await WriteAsync("open", collection, static _ => true, cancellationToken).ConfigureAwait(false);
+            await WriteAsync("open", collection, static open => open.Writer is not null, cancellationToken).ConfigureAwait(false);
         }
 
-        return await ReadAsync("get mark", collection, cancellationToken, reader => reader.GetMark(collection, sync)).ConfigureAwait(false);
+        return await ReadAsync("get mark", collection, cancellationToken, (_, reader) => reader.GetMark(collection, sync)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(next);
-        return WriteAsync("set mark", collection, writer => writer.TrySetMark(collection, sync, expected, next), cancellationToken);
+        return WriteAsync("set mark", collection, open => open.Writer.TrySetMark(collection, sync, expected, next), cancellationToken);
     }
 
     /// <summary>Closes the file, after the write that is under way.</summary>
@@ -204,17 +205,12 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     private void Close()
     {
         _disposed = true;
-        _readers.Dispose();
-        _writer?.Dispose(); // last: it moves the log into the file
-        _writer = null;
+        _open.Dispose();
         _gate.Release();
     }
 
-    private CollectionLayout LayoutOf(string collection)
-        => _collections.TryGetValue(collection, out var layout) ? layout : throw StoreErrors.NotPrepared(collection);
-
     [SuppressMessage("Design", "CA1068:CancellationToken parameters must come last", Justification = "Private; the work reads best at the end.")]
-    private ValueTask<T> ReadAsync<T>(string operation, string collection, CancellationToken cancellationToken, Func<ReadConnection, T> work)
+    private ValueTask<T> ReadAsync<T>(string operation, string collection, CancellationToken cancellationToken, Func<OpenStore, ReadConnection, T> work)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -222,10 +218,14 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         }
 
         ReadConnection? reader = null;
+        var open = _open;
         try
         {
-            reader = _readers.Rent();
-            return new ValueTask<T>(work(reader));
+            while ((reader = TryRent(ref open)) is null)
+            {
+            }
+
+            return new ValueTask<T>(work(open, reader));
         }
         catch (Exception exception)
         {
@@ -233,17 +233,18 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         }
         finally
         {
-            Return(reader);
+            Return(open, reader);
         }
     }
 
-    private async ValueTask<T> WriteAsync<T>(string operation, string collection, Func<WriteConnection, T> work, CancellationToken cancellationToken)
+    private async ValueTask<T> WriteAsync<T>(string operation, string collection, Func<OpenStore, T> work, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return work(_writer ??= new WriteConnection(_path));
+            RenewWhereItIsGone();
+            return work(_open);
         }
         catch (SqliteFailure failure)
         {
@@ -259,11 +260,51 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         }
     }
 
-    private void Return(ReadConnection? reader)
+    /// <summary>Another file knows nothing of what was in the one before: neither tables nor records.</summary>
+    private void RenewWhereItIsGone()
+    {
+        if (!_open.IsGone)
+        {
+            return;
+        }
+
+        var before = _open;
+        var next = before.Succeed();
+        try
+        {
+            _ = next.Writer;
+        }
+        finally
+        {
+            // Where it cannot be made now, the next write tries again.
+            _open = next;
+            before.Dispose();
+        }
+    }
+
+    /// <returns>A connection, or <see langword="null"/> where the store has been made anew meanwhile: then that is the one to ask.</returns>
+    private ReadConnection? TryRent(ref OpenStore open)
+    {
+        var reader = open.Readers.Rent();
+        if (reader is null)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (ReferenceEquals(open, _open))
+            {
+                Thread.Yield(); // the file is being made
+            }
+
+            open = _open;
+        }
+
+        return reader;
+    }
+
+    private static void Return(OpenStore open, ReadConnection? reader)
     {
         if (reader is not null)
         {
-            _readers.Return(reader);
+            open.Readers.Return(reader);
         }
     }
 

@@ -59,6 +59,24 @@ public sealed class RedisHandOverTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task ApplyAsync_RecordOfTheClaimantCannotBeWritten_TheValueIsStillFound()
+    {
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "stuck:" });
+        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await store.ApplyAsync(Batch(1, [], ("1", "a")), default);
+        var layout = new KeyLayout("stuck:", "people");
+        var database = client.GetDatabase();
+        await database.StringSetAsync(layout.Record("2"), "of another type");
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.ApplyAsync(Batch(2, [new("email", "a", "1")], ("2", "a")), default));
+
+        await database.KeyDeleteAsync(layout.Record("2"));
+        Assert.Equal("""{"k":"1"}""", await FindAsync(store, "a"));
+    }
+
+    [Fact]
     public void Of_ACircleAndAChain_KeepsTheCircleTogether()
     {
         RecordOperation[] operations = [.. new[] { ("1", "b"), ("2", "c"), ("3", "a"), ("4", "e"), ("5", "f") }.Select(row => Write(row.Item1, row.Item2))];

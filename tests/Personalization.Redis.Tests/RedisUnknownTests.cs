@@ -4,6 +4,7 @@ using Personalization.Records;
 using Personalization.Redis.Storage;
 using Personalization.Sync;
 using Personalization.TestData;
+using StackExchange.Redis;
 
 namespace Personalization.Redis.Tests;
 
@@ -78,6 +79,26 @@ public sealed class RedisUnknownTests
         await Assert.ThrowsAsync<CollectionLoadingException>(() => shop.FindAsync("email", "7@shop.example"));
         await shop.RunAsync(Rows, 1);
         await shop.CheckAsync(Rows, 1);
+    }
+
+    [Fact]
+    public async Task Bucket_RestoredWithTheMarkOfARunBefore_ItsMissesAreLoading()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var shop = new RedisShop(server.Address);
+        await shop.RunAsync(Rows, 1);
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        var database = client.GetDatabase();
+        var layout = new KeyLayout("pz:", "people");
+        RedisKey mark = layout.Mark(KeyLayout.BucketOf("nobody"));
+        var before = await database.KeyDumpAsync(mark);
+        await shop.RunAsync(Rows, 2);
+        Assert.Null(await shop.FindAsync("id", "nobody"));
+
+        await database.KeyDeleteAsync(mark);
+        await database.KeyRestoreAsync(mark, before!);
+
+        await Assert.ThrowsAsync<CollectionLoadingException>(() => shop.FindAsync("id", "nobody"));
     }
 
     [Fact]

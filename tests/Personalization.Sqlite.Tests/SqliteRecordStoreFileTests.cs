@@ -28,6 +28,83 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     }
 
     [Fact]
+    public async Task GetMarkAsync_FileWasRemoved_IsMadeAnewAndHoldsNothing()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows removes no file that is open.");
+            return;
+        }
+
+        await using var store = await FilledAsync();
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(StorePath)!, "store.db*"))
+        {
+            System.IO.File.Delete(file);
+        }
+
+        Assert.Null(await store.GetMarkAsync("people", "crm", Cancellation));
+        Assert.Null(await store.FindAsync("people", "email", "a@x", Cancellation));
+        Assert.Null(await store.FindAsync("shops", "id", "1", Cancellation));
+        await CheckWritesReachTheFileAsync(store);
+    }
+
+    [Fact]
+    public async Task ApplyAsync_DirectoryOfTheFileWasRemoved_WritesToAFileThatCanBeFound()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows removes no file that is open.");
+            return;
+        }
+
+        await using var store = await FilledAsync();
+        Directory.Delete(Path.GetDirectoryName(StorePath)!, recursive: true);
+
+        await CheckWritesReachTheFileAsync(store);
+        Assert.Null(await store.FindAsync("people", "email", "a@x", Cancellation));
+        Assert.False(await store.TrySetMarkAsync("people", "crm", new SyncMark("s1", null, 1), new SyncMark("s2", null, 2), Cancellation));
+    }
+
+    [Fact]
+    public async Task FindAsync_FileIsRemovedAgainAndAgainBesideLookups_AnswersAsTheStoreDoes()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows removes no file that is open.");
+            return;
+        }
+
+        await using var store = await FilledAsync();
+        var renewing = Task.Run(
+            async () =>
+            {
+                for (var n = 0; n < 10; n++)
+                {
+                    System.IO.File.Delete(StorePath);
+                    await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
+                }
+            },
+            Cancellation);
+        do
+        {
+            try
+            {
+                Assert.True(Text(await store.FindAsync("people", "email", "a@x", Cancellation)) is null or """{"n":1}""");
+            }
+            catch (RecordStoreException)
+            {
+                // Between the removal and the next write there is no file that a connection could be opened to.
+            }
+
+            await Task.Yield();
+        }
+        while (!renewing.IsCompleted);
+
+        await renewing;
+        await CheckWritesReachTheFileAsync(store);
+    }
+
+    [Fact]
     public async Task PrepareAsync_UnknownVersion_SaysWhatToDo()
     {
         await using (await OpenAsync())
@@ -305,5 +382,23 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     {
         using var database = SqliteFiles.Open(StorePath);
         database.Execute(sql);
+    }
+
+    private async Task<SqliteRecordStore> FilledAsync()
+    {
+        var store = await OpenAsync();
+        await store.PrepareAsync(new CollectionDefinition("shops", "id", []), Cancellation);
+        await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
+        Assert.True(await store.TrySetMarkAsync("people", "crm", null, new SyncMark("s1", null, 1), Cancellation));
+        Assert.NotNull(await store.FindAsync("people", "email", "a@x", Cancellation));
+        return store;
+    }
+
+    private async Task CheckWritesReachTheFileAsync(SqliteRecordStore store)
+    {
+        Assert.Empty(await store.ApplyAsync(Batch(2, Write("2", """{"n":2}""", "b@x")), Cancellation));
+        Assert.Equal("""{"n":2}""", Text(await store.FindAsync("people", "email", "b@x", Cancellation)));
+        await using var other = await OpenAsync();
+        Assert.Equal("""{"n":2}""", Text(await other.FindAsync("people", "email", "b@x", Cancellation)));
     }
 }

@@ -11,6 +11,8 @@ internal sealed class CollectionLayout(CollectionDefinition definition, long id,
     private readonly string _primaryIndex = definition.PrimaryIndex;
     private readonly Dictionary<string, long> _indexes = new(indexes, StringComparer.Ordinal);
 
+    internal CollectionDefinition Definition { get; } = definition;
+
     internal string Name { get; } = definition.Name;
 
     /// <summary>Gets the number in the names of its tables.</summary>

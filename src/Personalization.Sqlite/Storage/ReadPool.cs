@@ -6,9 +6,14 @@ internal sealed class ReadPool(string path) : IDisposable
     private readonly ReadConnection?[] _kept = new ReadConnection?[Math.Max(8, Environment.ProcessorCount * 2)];
     private volatile bool _disposed;
 
-    internal ReadConnection Rent()
+    /// <returns><see langword="null"/> once it is disposed.</returns>
+    internal ReadConnection? Rent()
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteRecordStore));
+        if (_disposed)
+        {
+            return null;
+        }
+
         for (var i = 0; i < _kept.Length; i++)
         {
             if (_kept[i] is { } kept && Interlocked.CompareExchange(ref _kept[i], null, kept) == kept)
@@ -17,7 +22,15 @@ internal sealed class ReadPool(string path) : IDisposable
             }
         }
 
-        return new ReadConnection(path);
+        // One that was opened after the end of the pool may be of the file that comes after.
+        var opened = new ReadConnection(path);
+        if (!_disposed)
+        {
+            return opened;
+        }
+
+        opened.Dispose();
+        return null;
     }
 
     internal void Return(ReadConnection connection)

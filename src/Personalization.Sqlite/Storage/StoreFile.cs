@@ -49,6 +49,20 @@ internal static class StoreFile
         }
     }
 
+    /// <summary>Removes what SQLite keeps beside a file that is gone: it says nothing of the one that will take its place.</summary>
+    internal static void RemoveLeftovers(string path)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            return;
+        }
+
+        foreach (var suffix in new[] { "-wal", "-shm" })
+        {
+            File.Delete(path + suffix);
+        }
+    }
+
     /// <summary>Makes the file before SQLite does, for the owner alone; SQLite gives the files beside it the same permissions.</summary>
     internal static void Create(string path)
     {

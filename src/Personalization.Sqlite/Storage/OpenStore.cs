@@ -1,0 +1,68 @@
+using Personalization.Records;
+
+namespace Personalization.Sqlite.Storage;
+
+/// <summary>
+/// A store's file, its connections, and what is known of its tables: all of it goes with the file. Only <see cref="Readers"/> and <see cref="LayoutOf"/> may be used by several threads at once.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="before">What was prepared in a file that was there before; it is prepared again with the first write.</param>
+internal sealed class OpenStore(string path, IReadOnlyDictionary<string, CollectionLayout> before) : IDisposable
+{
+    private volatile Dictionary<string, CollectionLayout> _collections = new(before, StringComparer.Ordinal);
+    private volatile WriteConnection? _writer;
+
+    internal ReadPool Readers { get; } = new(path);
+
+    /// <summary>Gets the connection that writes; the file is made with it.</summary>
+    internal WriteConnection Writer => _writer ?? Open();
+
+    /// <summary>Whether the file was opened and is where it was.</summary>
+    internal bool IsInPlace => _writer is not null && File.Exists(path);
+
+    /// <summary>Whether the file was opened and has been removed. What is open still shows what was in it, and takes writes that nobody will find.</summary>
+    internal bool IsGone => _writer is not null && !File.Exists(path);
+
+    internal CollectionLayout LayoutOf(string collection)
+        => _collections.TryGetValue(collection, out var layout) ? layout : throw StoreErrors.NotPrepared(collection);
+
+    internal void Prepare(CollectionDefinition collection)
+    {
+        var writer = Writer;
+        var ordinal = _collections.TryGetValue(collection.Name, out var known) ? known.Ordinal : _collections.Count;
+        _collections = new Dictionary<string, CollectionLayout>(_collections, StringComparer.Ordinal)
+        {
+            [collection.Name] = writer.Prepare(collection, ordinal),
+        };
+    }
+
+    /// <summary>What takes its place once its file is gone. No lookup is answered by this one any more.</summary>
+    internal OpenStore Succeed()
+    {
+        Readers.Dispose();
+        StoreFile.RemoveLeftovers(path);
+        return new OpenStore(path, _collections);
+    }
+
+    public void Dispose()
+    {
+        Readers.Dispose();
+        _writer?.Dispose(); // last: it moves the log into the file
+        _writer = null;
+    }
+
+    private WriteConnection Open()
+    {
+        var writer = new WriteConnection(path);
+        try
+        {
+            _collections = _collections.Values.ToDictionary(layout => layout.Name, layout => writer.Prepare(layout.Definition, layout.Ordinal), StringComparer.Ordinal);
+            return _writer = writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+}
