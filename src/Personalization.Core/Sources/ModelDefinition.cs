@@ -16,4 +16,7 @@ public sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IRea
 
     /// <summary>Gets the name of the source, or <see langword="null"/> when the rows come from elsewhere.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Gets the statement or table that is read, or <see langword="null"/> when the rows come from elsewhere.</summary>
+    internal string? Statement { get; init; }
 }

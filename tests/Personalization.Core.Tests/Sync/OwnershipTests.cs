@@ -82,6 +82,22 @@ public sealed class OwnershipTests : IDisposable
         Assert.Contains("another state of the configuration 'app'", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("select * from customers", SyncRunStatus.Success)]
+    [InlineData("select * from contacts", SyncRunStatus.Failed)]
+    public async Task RunAsync_OtherConfiguration_IsRefusedWhereItReadsAnotherStatement(string statement, SyncRunStatus expected)
+    {
+        using var one = Harness(One, "one");
+        using var two = Harness(Two, "two");
+        one.Statement = "select * from customers";
+        two.Statement = statement;
+        await one.RunAsync(Rows);
+
+        Assert.Equal(expected, (await two.RunAsync(Rows)).Status);
+        one.Statement += " where true";
+        Assert.Equal(SyncRunStatus.Success, (await one.RunAsync(Rows, expected == SyncRunStatus.Success ? new SyncRunOptions { Resync = SyncResync.Full } : null)).Status);
+    }
+
     [Fact]
     public async Task RunAsync_SecondHostOfOneConfiguration_WritesTheSame()
     {

@@ -48,6 +48,8 @@ internal sealed class SyncHarness : IDisposable
 
     internal ISourceQuery? Query { get; set; }
 
+    internal string? Statement { get; set; }
+
     internal SyncService CreateService(params SyncDefinition[] more)
     {
         SyncDefinition[] syncs = [Definition(), .. more];
@@ -64,7 +66,7 @@ internal sealed class SyncHarness : IDisposable
         Configuration = Configuration,
         Collection = Collection,
         Model = new ModelDefinition(
-            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes),
+            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes) { Statement = Statement },
         KeyColumn = KeyColumn,
         Indexes = IndexEmail ? [new("email", EmailColumn)] : [],
         Mappings = Mappings,

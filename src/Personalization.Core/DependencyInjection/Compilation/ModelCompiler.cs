@@ -82,6 +82,7 @@ internal sealed class ModelCompiler(IReadOnlyDictionary<string, ISource> sources
     {
         Name = model.Name,
         Source = model.Source,
+        Statement = model.Sql ?? model.Table,
         Pii = model.Pii.ToFrozenDictionary(StringComparer.Ordinal),
     };
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Planning;
@@ -38,5 +41,14 @@ internal static class Ownership
             + "whose file was moved or whose state was lost: bring the state back, or run the sync once with a full resync (Resync = Full, --full-resync), which takes it over.");
     }
 
-    private static SyncOwner Of(SyncDefinition sync, string? state) => new(state, sync.Configuration, SyncFingerprint.Of(sync), sync.KeyColumn);
+    private static SyncOwner Of(SyncDefinition sync, string? state) => new(state, sync.Configuration, DefinitionOf(sync), sync.KeyColumn);
+
+    /// <summary>What is read is part of it: two configurations that read other rows replace each other's records, however alike their mappings are.</summary>
+    private static string DefinitionOf(SyncDefinition sync)
+    {
+        var shape = SyncFingerprint.Of(sync);
+        return sync.Model.Statement is { } statement
+            ? XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{shape}\n{sync.Model.Source}\n{statement}")).ToString("x16", CultureInfo.InvariantCulture)
+            : shape;
+    }
 }
