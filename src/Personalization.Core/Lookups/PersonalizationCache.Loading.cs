@@ -90,7 +90,9 @@ internal sealed partial class PersonalizationCache
             _store.GetType().Name,
             "find",
             name,
-            $"The record store failed in a lookup in collection '{name}' ({exception.GetType().Name}). See the inner exception; the lookup can be tried again.",
+            exception is ObjectDisposedException
+                ? $"The record store is closed, so the lookup in collection '{name}' was not made. Look up before the service provider is disposed of."
+                : $"The record store failed in a lookup in collection '{name}' ({exception.GetType().Name}). See the inner exception; the lookup can be tried again.",
             exception);
     }
 }

@@ -71,7 +71,9 @@ internal static class StateOwnerFile
 
     private static PersonalizationException Foreign(string directory, string path, string owner, string configuration) => new(
         ErrorCodes.StateForeign,
-        $"The state directory '{directory}' belongs to the configuration '{owner}', and this one is '{configuration}'. Two configurations in one directory would replace each other's "
+        owner == configuration
+        ? $"The state directory '{directory}' does not lie where its configuration '{owner}' had it: it was moved or copied. If nothing else uses it, remove '{path}'."
+        : $"The state directory '{directory}' belongs to the configuration '{owner}', and this one is '{configuration}'. Two configurations in one directory would replace each other's "
         + $"records: give this one a directory of its own (state: {{ directory: … }} in the file, UseStateDirectory in code). If it is the same configuration, moved or renamed, remove '{path}'.");
 }
 

@@ -82,6 +82,24 @@ public sealed class FileSnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Identity_StateMovedApartFromItsConfiguration_IsRefusedAsMoved()
+    {
+        var configuration = Path.Combine(_outer.FullName, "personalization.yaml");
+        var moved = Path.Combine(_outer.FullName, "far", "away", "from", "it", "state");
+        using var before = new FileSnapshotStore(StateDirectory, owner: configuration);
+        Assert.NotNull(before.Identity);
+        Directory.CreateDirectory(moved);
+        File.Copy(Path.Combine(StateDirectory, "owner.json"), Path.Combine(moved, "owner.json"));
+
+        using var after = new FileSnapshotStore(moved, owner: configuration);
+        var exception = Assert.Throws<PersonalizationException>(() => after.Identity);
+
+        Assert.Equal(ErrorCodes.StateForeign, exception.Code);
+        Assert.Contains("was moved or copied", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(moved, "owner.json"), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Identity_FolderOfTheConfigurationOrAFileInIt_AreTheSame()
     {
         using var folder = new FileSnapshotStore(StateDirectory, owner: _outer.FullName);
