@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;
 
@@ -58,6 +59,8 @@ internal sealed class LookupData
     /// <summary>Fills a store as syncs do, by batches.</summary>
     internal async Task FillAsync(IServiceProvider services)
     {
+        // The first lookup of a process without a host prepares the store.
+        await services.GetRequiredService<IPersonalizationCache>().GetAsync(Collection, PrimaryIndex, string.Empty);
         var store = services.GetRequiredService<IRecordStore>();
         await store.PrepareAsync(services.GetRequiredService<PersonalizationDefinitions>().Collections[Collection], default);
         foreach (var positions in Enumerable.Range(0, Keys.Length).Chunk(1000))

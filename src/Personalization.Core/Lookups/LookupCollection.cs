@@ -5,35 +5,40 @@ namespace Personalization.Lookups;
 /// <summary>What a lookup needs to know of a collection.</summary>
 internal sealed class LookupCollection
 {
+    private readonly string[] _names;
     private readonly LookupIndex[] _indexes;
 
     internal LookupCollection(CollectionDefinition definition)
     {
         Definition = definition;
-        _indexes = [new LookupIndex(definition.PrimaryIndex), .. definition.OtherIndexes.Select(name => new LookupIndex(name))];
+        _names = [definition.PrimaryIndex, .. definition.OtherIndexes];
+        _indexes = [.. _names.Select(name => new LookupIndex(name))];
     }
 
     internal CollectionDefinition Definition { get; }
 
-    internal IEnumerable<string> Indexes => _indexes.Select(index => index.Name);
+    internal IReadOnlyList<string> Indexes => _names;
+
+    /// <summary>Gets or sets a value indicating whether a lookup has seen that the store is prepared for this configuration; it stays so.</summary>
+    internal bool SeenOpen { get; set; }
 
     internal LookupIndex? Find(string index)
     {
         // Callers mostly pass the same literal, so references are compared first; there are few indexes, so no table beats this loop.
-        var indexes = _indexes;
-        foreach (var known in indexes)
+        var names = _names;
+        for (var i = 0; i < names.Length; i++)
         {
-            if (ReferenceEquals(known.Name, index))
+            if (ReferenceEquals(names[i], index))
             {
-                return known;
+                return _indexes[i];
             }
         }
 
-        foreach (var known in indexes)
+        for (var i = 0; i < names.Length; i++)
         {
-            if (string.Equals(known.Name, index, StringComparison.Ordinal))
+            if (string.Equals(names[i], index, StringComparison.Ordinal))
             {
-                return known;
+                return _indexes[i];
             }
         }
 

@@ -67,7 +67,7 @@ internal sealed partial class PersonalizationCache
             ? new PersonalizationException(
                 ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, _collections.Names)}")
             : new PersonalizationException(
-                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, [.. known.Indexes])}");
+                ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, known.Indexes)}");
         _diagnostics.Fail(started, known?.Definition.Name, LookupDiagnostics.Error, exception.Code);
         return exception;
     }

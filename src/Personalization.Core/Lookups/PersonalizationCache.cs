@@ -36,9 +36,14 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
             return ValueTask.FromException<PersonalizationRecord?>(Unknown(started, collection, index, known));
         }
 
-        if (!_opening.IsOpen)
+        if (!known.SeenOpen)
         {
-            return OpenAndGetAsync(known, index, value, started, cancellationToken);
+            if (!_opening.IsOpen)
+            {
+                return OpenAndGetAsync(known, index, value, started, cancellationToken);
+            }
+
+            known.SeenOpen = true;
         }
 
         // Read before the store is: a miss counts only if the collection was ready when it was read.

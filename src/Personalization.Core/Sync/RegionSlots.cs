@@ -12,12 +12,15 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     // Where the last run failed, also before it had a lease.
     private volatile string[] _failed = [];
 
+    // Every lookup that misses asks for it.
+    private SyncSlot? _served;
+
     internal SyncDefinition Sync => sync;
 
     internal IEnumerable<SyncSlot> All => slots.Select(slot => slot.Value);
 
     /// <summary>The slot of the region in which this process looks records up; <see langword="null"/> when the sync does not write there.</summary>
-    internal SyncSlot? Served => Find(served);
+    internal SyncSlot? Served => _served ??= Find(served);
 
     /// <summary>The slot that stands for the sync where only one can.</summary>
     internal SyncSlot Lead => Served ?? slots[0].Value;

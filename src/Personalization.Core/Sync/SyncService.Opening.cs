@@ -7,7 +7,8 @@ internal sealed partial class SyncService
     private Task? _opening;
     private volatile bool _isOpen;
     private volatile bool _isWatched;
-    private long _readAt;
+    private volatile bool _isAged = true;
+    private ITimer? _aging;
 
     public bool IsOpen => _isOpen;
 
@@ -17,7 +18,7 @@ internal sealed partial class SyncService
         set => _isWatched = value;
     }
 
-    public bool IsOutdated => !_isWatched && _slots.All.Count > 0 && _time.GetElapsedTime(Volatile.Read(ref _readAt)) >= SyncConstants.ReadinessAge;
+    public bool IsOutdated => _isAged && !_isWatched && !_slots.IsEmpty;
 
     public ValueTask OpenAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +38,14 @@ internal sealed partial class SyncService
     public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
     {
         // Before it is read, so that one caller reads it and not each.
-        Volatile.Write(ref _readAt, _time.GetTimestamp());
+        _isAged = false;
+        lock (_openingLock)
+        {
+            // A timer, since a clock that every miss reads costs as much as the lookup.
+            _aging ??= _time.CreateTimer(static service => ((SyncService)service!)._isAged = true, this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _aging.Change(SyncConstants.ReadinessAge, Timeout.InfiniteTimeSpan);
+        }
+
         try
         {
             await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);

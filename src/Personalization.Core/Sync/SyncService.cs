@@ -234,6 +234,11 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     /// <returns>A task that ends when they have.</returns>
     public async ValueTask DisposeAsync()
     {
+        lock (_openingLock)
+        {
+            _aging?.Dispose();
+        }
+
         var stopped = Log.StopAsync();
         if (stopped.IsCompleted || _gaveUp)
         {

@@ -23,6 +23,7 @@ internal sealed class SyncSlot
     private readonly ILogger _logger;
     private readonly SyncLimits _limits;
     private readonly Dictionary<string, string> _indexNames;
+    private volatile FilledIndexes? _filled;
 
     internal SyncSlot(
         SyncDefinition sync, SyncSlotState state, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
@@ -46,7 +47,18 @@ internal sealed class SyncSlot
     internal bool IsReady => State.Ready;
 
     /// <summary>Whether the sync has committed with an index as it is configured, or does not provide it.</summary>
-    internal bool HasFilled(string index) => !_indexNames.TryGetValue(index, out var name) || IndexMarks.Contains(State.Indexes, name);
+    internal bool HasFilled(string index)
+    {
+        // Every lookup that misses asks, and what was committed hardly ever changes.
+        var marks = State.Indexes;
+        var filled = _filled;
+        if (filled is null || !ReferenceEquals(filled.Marks, marks))
+        {
+            _filled = filled = new FilledIndexes(marks, [.. _indexNames.Where(name => !IndexMarks.Contains(marks, name.Value)).Select(name => name.Key)]);
+        }
+
+        return filled.Missing.Length == 0 || !filled.Missing.Contains(index);
+    }
 
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
@@ -252,4 +264,6 @@ internal sealed class SyncSlot
     }
 
     private SyncRun Failed(RunContext run, PersonalizationException error) => run.ToRun(Sync.Id, SyncRunStatus.Failed, error.Code, error.Message);
+
+    private sealed record FilledIndexes(string? Marks, string[] Missing);
 }

@@ -11,10 +11,13 @@ internal sealed class SyncSlots
     internal SyncSlots(IEnumerable<RegionSlots> slots)
     {
         _byId = slots.ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
+        IsEmpty = _byId.Count == 0;
         _byCollection = _byId.Values
             .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
+
+    internal bool IsEmpty { get; }
 
     internal IReadOnlyList<string> Ids => _byId.Keys;
 

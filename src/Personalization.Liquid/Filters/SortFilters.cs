@@ -41,19 +41,27 @@ internal static class SortFilters
 
     private static LiquidValue[] Order(IReadOnlyList<LiquidValue> items, LiquidValue[] keys, RenderBudget budget)
     {
-        var comparer = Comparer<LiquidValue>.Create((left, right) => Compare(left, right, budget));
+        var places = new int[keys.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = i;
+        }
+
         try
         {
-            return [.. Enumerable.Range(0, keys.Length).OrderBy(place => keys[place], comparer).Select(place => items[place])];
+            // By places, since items that are equal keep their order.
+            Array.Sort(places, (left, right) => Compare(keys[left], keys[right], budget) is not 0 and var order ? order : left.CompareTo(right));
         }
         catch (InvalidOperationException exception) when (exception.InnerException is LiquidException or OperationCanceledException)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception.InnerException);
             throw;
         }
+
+        return Array.ConvertAll(places, place => items[place]);
     }
 
-    private static int Compare(LiquidValue left, LiquidValue right, RenderBudget budget)
+    private static int Compare(in LiquidValue left, in LiquidValue right, RenderBudget budget)
     {
         budget.Work(WorkOfComparison);
         return left.IsNil || right.IsNil
