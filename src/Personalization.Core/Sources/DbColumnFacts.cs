@@ -23,6 +23,9 @@ internal sealed record DbColumnFacts(DbDataReader Reader, string DeclaredType, i
 
     internal bool IsArrayOfTimes => (IsTimestamp || Starts("date[")) && DeclaredType.EndsWith("[]", StringComparison.Ordinal);
 
+    /// <summary>Gets a value indicating whether Npgsql makes values of PostgreSQL's type others without a word: addresses with a netmask, ranges of dates and times.</summary>
+    internal bool IsChangedByNpgsql => Starts("inet") || ((Starts("date") || Starts("ts")) && Has("range"));
+
     internal bool IsTimeOfDay => Starts("time") && !IsTimestamp;
 
     /// <summary>Gets a value indicating whether the type keeps a zone, or is of moments in UTC.</summary>

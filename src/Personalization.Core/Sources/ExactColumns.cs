@@ -12,6 +12,8 @@ internal static class ExactColumns
     private const string CutOff = "The provider cuts times off that have nanoseconds. Convert them in the model, to microseconds or to text.";
     private const string ArrayOfTimes = "The provider makes other times of those before year 1 and after 9999. Convert the array in the model, for example by to_jsonb.";
 
+    private const string ChangedByNpgsql = "The provider makes another value of this type: it leaves the netmask out, and infinity is a day of 9999. Select it as text, by column::text.";
+
     private static readonly CanonicalCodec<DateTime> Dates = new(WriteDate);
     private static readonly CanonicalCodec<DateTimeOffset> ZonedTimes = new(WriteZonedTime);
 
@@ -21,6 +23,11 @@ internal static class ExactColumns
         if (facts.IsOdbc && OdbcColumn.For(type, facts) is { } column)
         {
             return column;
+        }
+
+        if (facts.IsNpgsql && facts.IsChangedByNpgsql)
+        {
+            return new DbColumn<object>(static (_, _) => throw new LossException(ChangedByNpgsql), ObjectCodec.Instance);
         }
 
         if (type == typeof(decimal))
@@ -55,7 +62,9 @@ internal static class ExactColumns
 
         if (type == typeof(DateTimeOffset))
         {
-            return facts.IsTimeOfDay ? new DbColumn<DateTimeOffset>(static (reader, i) => reader.GetFieldValue<DateTimeOffset>(i), ZonedTimes) : null;
+            return !facts.IsTimeOfDay ? null
+                : facts.IsNpgsql ? new DbColumn<DateTimeOffset>(NpgsqlTimes.GetTimeOfDay, ZonedTimes)
+                : new DbColumn<DateTimeOffset>(static (reader, i) => reader.GetFieldValue<DateTimeOffset>(i), ZonedTimes);
         }
 
         if (facts.IsNpgsql && facts.IsTimestamp)

@@ -20,6 +20,13 @@ internal static class NpgsqlTimes
         return day >= 0 && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)day) : throw Outside();
     }
 
+    /// <summary>Reads a time of day with its offset. 24:00:00 comes as 00:00:00, so that neither can be told.</summary>
+    internal static DateTimeOffset GetTimeOfDay(DbDataReader reader, int column)
+    {
+        var time = reader.GetFieldValue<DateTimeOffset>(column);
+        return time.TimeOfDay != TimeSpan.Zero ? time : throw new LossException("The provider makes 00:00:00 of 24:00:00 too. Convert it in the model, for example to text.");
+    }
+
     private static long TicksOf(DbDataReader reader, int column)
     {
         var microseconds = reader.GetFieldValue<long>(column);
