@@ -227,7 +227,10 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
 
         foreach (var collection in prepared)
         {
-            await (collection.Near?.DisposeAsync() ?? default).ConfigureAwait(false);
+            if (collection.Near is { } near)
+            {
+                await near.DisposeAsync().ConfigureAwait(false);
+            }
         }
 
         _diagnostics.Dispose();

@@ -113,7 +113,7 @@ public sealed class AdoSource : ISource
             // Without the exception: its words may quote a password that was misread as a keyword.
             throw new ArgumentException(
                 $"The provider {_factory.GetType().Name} refuses the connection string of the source '{Name}' ({exception.GetType().Name}). Check its keywords and quotes against the provider's documentation.",
-                "connectionString");
+                nameof(connectionString));
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class FailingAnswerTests
     public async Task Ask_NoMemoryLeft_IsNotTheStoresFault(string method, string target, string? body)
     {
         await using var host = await ApiHost.StartAsync();
-        host.Store.On(StoreOperations.Find | StoreOperations.FindMany, StoreFault.Throw(() => new OutOfMemoryException()));
+        host.Store.On(StoreOperations.Find | StoreOperations.FindMany, StoreFault.Throw(() => new InsufficientMemoryException()));
 
         var answer = await host.AskAsync(method, target, host.Key, body);
 

@@ -1,5 +1,4 @@
 using Personalization.Records;
-using Personalization.Redis.Connections;
 using Personalization.Redis.Storage;
 
 namespace Personalization.Redis.Tests;

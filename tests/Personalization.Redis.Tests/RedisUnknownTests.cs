@@ -90,7 +90,7 @@ public sealed class RedisUnknownTests
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         var database = client.GetDatabase();
         var layout = new KeyLayout("pz:", "people");
-        RedisKey mark = layout.Mark(KeyLayout.BucketOf("nobody"));
+        var mark = layout.Mark(KeyLayout.BucketOf("nobody"));
         var before = await database.KeyDumpAsync(mark);
         await shop.RunAsync(Rows, 2);
         Assert.Null(await shop.FindAsync("id", "nobody"));

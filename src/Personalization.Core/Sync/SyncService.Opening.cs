@@ -30,7 +30,7 @@ internal sealed partial class SyncService
         lock (_openingLock)
         {
             // Not the caller's token: others wait for the same.
-            _opening = _opening is { IsCompleted: false } ? _opening : Task.Run(OpenServedAsync);
+            _opening = _opening is { IsCompleted: false } ? _opening : Task.Run(OpenServedAsync, CancellationToken.None);
             return new ValueTask(_opening.WaitAsync(cancellationToken));
         }
     }

@@ -6,6 +6,7 @@ using StackExchange.Redis;
 namespace Personalization.Redis.Near;
 
 /// <summary>The records, the version and the messages of one collection on Redis. Reads go to masters, since a replica may not have what a message told of.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for with a handle holds none.")]
 internal sealed class RedisNearOrigin(
     RedisConnection connection, RedisCalls calls, KeyLayout layout, KnownMarks known, Func<string, string, string, Task<PersonalizationRecord?>> findMoving) : INearOrigin
 {

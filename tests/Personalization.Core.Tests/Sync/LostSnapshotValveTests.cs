@@ -152,7 +152,7 @@ public sealed class LostSnapshotValveTests
         return await harness.RunAsync(Rows(rows));
     }
 
-    private static async Task<int> CountAsync(IRecordStore store)
+    private static async Task<int> CountAsync(ScenarioStore store)
     {
         var count = 0;
         await foreach (var part in store.ListPartsAsync(ModelWorld.Collection, People.SyncId, default))

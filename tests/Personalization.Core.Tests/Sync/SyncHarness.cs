@@ -66,7 +66,10 @@ internal sealed class SyncHarness : IDisposable
         Configuration = Configuration,
         Collection = Collection,
         Model = new ModelDefinition(
-            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes) { Statement = Statement },
+            Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes)
+        {
+            Statement = Statement,
+        },
         KeyColumn = KeyColumn,
         Indexes = IndexEmail ? [new("email", EmailColumn)] : [],
         Mappings = Mappings,

@@ -71,7 +71,7 @@ public sealed class AdoSourceFaultTests(PostgresFixture fixture)
         await WaitForStatementsAsync(connectionString, 0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task ReadAsync_ProviderThatBlocks_IsCancelledByItsCommand()
     {
         var factory = new BlockingFactory();
@@ -88,7 +88,7 @@ public sealed class AdoSourceFaultTests(PostgresFixture fixture)
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task DisposeAsync_InTheMiddle_DoesNotReadTheRest()
     {
         var connectionString = await fixture.CreateDatabaseAsync();

@@ -3,7 +3,6 @@ using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.TestData;
 using Personalization.Warehouse.Keys;
-using Personalization.Warehouse.Postgres;
 
 namespace Personalization.Warehouse.Tests.Postgres;
 
