@@ -5,35 +5,39 @@ using Personalization.Errors;
 namespace Personalization.Hosting.Serving;
 
 /// <summary>Reads the configuration again when SIGHUP arrives.</summary>
-internal sealed class ReloadOnHangup(PersonalizationReloader reloader) : BackgroundService
+internal sealed class ReloadOnHangup : BackgroundService
 {
+    private readonly PersonalizationReloader _reloader;
     private readonly SemaphoreSlim _asked = new(0);
+    private readonly PosixSignalRegistration? _hangup;
+
+    public ReloadOnHangup(PersonalizationReloader reloader)
+    {
+        _reloader = reloader;
+
+        // Before anything starts: the signal ends a process that does not listen for it. On Windows it means that the console is closed.
+        _hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            _asked.Release();
+        });
+    }
 
     public override void Dispose()
     {
+        _hangup?.Dispose();
         _asked.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            // There SIGHUP means that the console is closed.
-            return;
-        }
-
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            _asked.Release();
-        });
         while (!stoppingToken.IsCancellationRequested)
         {
             await _asked.WaitAsync(stoppingToken);
             try
             {
-                await reloader.ReloadAsync(stoppingToken);
+                await _reloader.ReloadAsync(stoppingToken);
             }
             catch (PersonalizationException)
             {

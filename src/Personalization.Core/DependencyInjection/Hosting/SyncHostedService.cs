@@ -190,8 +190,10 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
             _readiness.NoteStart(null);
             return true;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
+            // What fails while the host stops is no failure of the host.
+            cancellationToken.ThrowIfCancellationRequested();
             _readiness.NoteStart(exception);
             return false;
         }
