@@ -109,12 +109,12 @@ public sealed class KillAtStepTests(ChildPool children)
 
     private static IEnumerable<int> Occurrences(int count) => new[] { 1, (count + 1) / 2, count }.Distinct();
 
-    /// <summary>Moments, each in one of the ways to go on, others from seed to seed: by default a third of the moments, on CI all, and in all ways at full scale.</summary>
+    /// <summary>Moments, each in one of the ways to go on, others from seed to seed: by default a fifth of the moments, on CI all, and in all ways at full scale.</summary>
     private static IEnumerable<TCase> Combine<TMoment, TWay, TCase>(IEnumerable<TMoment> moments, TWay[] ways, Func<TMoment, TWay, TCase> make)
     {
         var all = TestSettings.Scale >= 20;
         var first = TestSettings.NextSeed() % ways.Length;
-        return TestSettings.Some(moments, parts: 3)
+        return TestSettings.Some(moments, parts: 5)
             .SelectMany((moment, n) => (all ? ways : [ways[(n + first) % ways.Length]]).Select(way => make(moment, way)));
     }
 
