@@ -22,6 +22,7 @@ internal sealed class PlanBuilder : IDisposable
     private readonly PlanSpace _space;
     private readonly bool _hasIndexes;
     private ClaimRegister _claims = new();
+    private volatile bool _isInSource;
 
     internal PlanBuilder(
         SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space, MappingRun mappingRun)
@@ -45,6 +46,9 @@ internal sealed class PlanBuilder : IDisposable
 
     /// <summary>Index values that planned operations claim.</summary>
     internal ClaimRegister Claims => _claims;
+
+    /// <summary>Whether the source was asked for a row and has not answered yet. A run that is cancelled meanwhile may go on without it: what comes then is not looked at.</summary>
+    internal bool IsInSource => _isInSource;
 
     /// <summary>Hands the claims over to the caller, who disposes them.</summary>
     internal ClaimRegister TakeClaims()
@@ -102,8 +106,15 @@ internal sealed class PlanBuilder : IDisposable
     {
         try
         {
+            _isInSource = true;
             var read = _binding.ReadAsync(cancellationToken);
-            return read.IsCompletedSuccessfully ? read : FinishAsync(read);
+            if (!read.IsCompletedSuccessfully)
+            {
+                return FinishAsync(read);
+            }
+
+            _isInSource = false;
+            return read;
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
@@ -120,6 +131,10 @@ internal sealed class PlanBuilder : IDisposable
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
             throw SyncErrors.SourceFailed(_sync, exception);
+        }
+        finally
+        {
+            _isInSource = false;
         }
     }
 

@@ -56,11 +56,14 @@ internal sealed class PlanningPhase(
         await using (differ.ConfigureAwait(false))
         {
             var reader = await OpenSourceAsync(run.Query ?? sync.Model.Query, cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            var reading = new SourceReading(reader, time, limits.SourcePatience);
+            await using (reading.ConfigureAwait(false))
             {
                 using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space, sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
-                await builder.ReadAllAsync(
-                    (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
+                await reading.RunAsync(
+                    token => builder.ReadAllAsync((_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), token),
+                    () => builder.IsInSource,
+                    cancellationToken).ConfigureAwait(false);
                 var removals = new RemovalPlanner(files.Plan, run.Tally, start.Removes, space);
                 var plan = await new PlanSealer(sync, builder, differ, files.Scanner, run.Tally)
                     .SealAsync(store, removals, start.Policy, cancellationToken).ConfigureAwait(false);

@@ -248,6 +248,7 @@ internal sealed class SyncRunner
         }
         else
         {
+            // The first step of a commit, as above.
             await _snapshots.PromoteAsync(_sync.Id, StateFileKind.Draft, StateFileKind.Snapshot, CancellationToken.None).ConfigureAwait(false);
             _limits.Stepped?.Invoke(RunStep.SnapshotCommitted);
         }
