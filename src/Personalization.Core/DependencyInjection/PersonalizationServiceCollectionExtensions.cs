@@ -138,14 +138,12 @@ public static class PersonalizationServiceCollectionExtensions
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
-        provider.GetRequiredService<IRecordStore>(),
-        provider.GetRequiredService<ISnapshotStore>(),
-        provider.GetRequiredService<ISyncLease>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<SyncDiagnostics>(),
-        LoggerOf<SyncService>(provider),
-        new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes },
-        provider.GetRequiredService<RecordRegions>());
+        provider.GetRequiredService<RecordRegions>(),
+        new SyncEnvironment(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<SyncDiagnostics>(),
+            LoggerOf<SyncService>(provider),
+            new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes }));
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),

@@ -35,11 +35,11 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     /// <param name="options">How it runs.</param>
     /// <param name="prepare">Prepares a region's store, which may have been away when the process started.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunInRegionsAsync(SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
     {
         if (slots.Count == 1)
         {
-            return await slots[0].Value.RunAsync(ticket, options, query: null, isAway: false, cancellationToken).ConfigureAwait(false);
+            return await slots[0].Value.RunUnderLeaseAsync(ticket, options, query: null, isAway: false, cancellationToken).ConfigureAwait(false);
         }
 
         if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
@@ -55,7 +55,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         var failed = _failed;
         var seats = slots.Select(slot => query.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
         var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
-            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
+            slot.Key, await Task.Run(() => RunInRegionAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
         _failed = [.. runs.Where(run => HasFailed(run.Value)).Select(run => run.Key)];
         var all = Combine(runs);
         Lead.State.Note(all);
@@ -107,7 +107,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         }
     }
 
-    private static async Task<SyncRun> RunAsync(
+    private static async Task<SyncRun> RunInRegionAsync(
         string region,
         SyncSlot slot,
         SyncRunTicket ticket,
@@ -127,7 +127,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
             return ticket.ToFailed(options, exception);
         }
 
-        return await slot.RunAsync(ticket, options, seat, isAway, cancellationToken).ConfigureAwait(false);
+        return await slot.RunUnderLeaseAsync(ticket, options, seat, isAway, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)

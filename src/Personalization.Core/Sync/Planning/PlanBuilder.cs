@@ -15,26 +15,25 @@ internal sealed class PlanBuilder : IDisposable
     private readonly SyncDefinition _sync;
     private readonly RowBinding _binding;
     private readonly RowDiffer _differ;
+    private readonly PlanWriter _writer;
     private readonly BlockWriter _plan;
     private readonly BlockWriter _draft;
     private readonly RunTally _tally;
     private readonly RowPolicy _policy;
-    private readonly PlanSpace _space;
     private readonly bool _hasIndexes;
     private ClaimRegister _claims = new();
 
-    internal PlanBuilder(
-        SyncDefinition sync, RowReader reader, RowDiffer differ, BlockWriter plan, BlockWriter draft, RunTally tally, RowPolicy policy, PlanSpace space, MappingRun mappingRun)
+    internal PlanBuilder(RowBinding binding, RowDiffer differ, PlanWriter writer, RunTally tally, RowPolicy policy)
     {
-        _sync = sync;
-        _binding = new RowBinding(sync, reader, mappingRun);
+        _sync = binding.Sync;
+        _binding = binding;
         _differ = differ;
-        _plan = plan;
-        _draft = draft;
+        _writer = writer;
+        _plan = writer.Plan;
+        _draft = writer.Draft;
         _tally = tally;
         _policy = policy;
-        _space = space;
-        _hasIndexes = sync.Indexes.Count > 0;
+        _hasIndexes = _sync.Indexes.Count > 0;
     }
 
     /// <summary>Keys whose entries stay as they were, since their rows were refused.</summary>
@@ -79,24 +78,14 @@ internal sealed class PlanBuilder : IDisposable
             }
 
             Decide(comparison, hash, refusal);
-            if (_draft.IsFull)
+            if (_draft.IsFull || _plan.IsFull)
             {
-                await _draft.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            if (_plan.IsFull)
-            {
-                await _plan.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
-                await _space.CheckAsync(_plan.BytesWritten + _draft.BytesWritten, cancellationToken).ConfigureAwait(false);
+                await _writer.WriteFullAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    public void Dispose()
-    {
-        _binding.Dispose();
-        _claims.Dispose();
-    }
+    public void Dispose() => _claims.Dispose();
 
     private ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
     {

@@ -15,19 +15,19 @@ internal sealed class PlanSealer
     private readonly SyncDefinition _sync;
     private readonly PlanBuilder _builder;
     private readonly RowDiffer _differ;
-    private readonly PlanScanner _scanner;
+    private readonly PlanWriter _writer;
     private readonly RunTally _tally;
     private readonly OrdinalSet _voided = new();
     private readonly OrdinalSet _provisionalUnchanged = new();
     private readonly OrdinalSet _provisionalSkipped = new();
     private readonly OrdinalSet _provisionalChanges = new();
 
-    internal PlanSealer(SyncDefinition sync, PlanBuilder builder, RowDiffer differ, PlanScanner scanner, RunTally tally)
+    internal PlanSealer(SyncDefinition sync, PlanBuilder builder, RowDiffer differ, PlanWriter writer, RunTally tally)
     {
         _sync = sync;
         _builder = builder;
         _differ = differ;
-        _scanner = scanner;
+        _writer = writer;
         _tally = tally;
     }
 
@@ -51,7 +51,7 @@ internal sealed class PlanSealer
 
         return new SyncPlan
         {
-            Operations = _scanner.PlannedOperations,
+            Operations = _writer.Plan.Items,
             Voided = _voided,
             ProvisionalChanges = _provisionalChanges,
             KeptKeys = _builder.KeptKeys,
@@ -93,7 +93,7 @@ internal sealed class PlanSealer
             return;
         }
 
-        await _scanner.ForEachRowAsync(
+        await _writer.ForEachRowAsync(
             row =>
             {
                 if (suspects.CountRow(row))
@@ -119,7 +119,7 @@ internal sealed class PlanSealer
                 $"Column '{_sync.KeyColumn}': {rows} rows of the model have this key, so none of them was used. Make the key unique in the query."));
         }
 
-        await _scanner.ForEachOperationAsync(
+        await _writer.ForEachOperationAsync(
             (ordinal, operation) =>
             {
                 if (operation.Kind != PlanOperationKind.Removal && suspects.IsDuplicated(operation.Key))
@@ -143,7 +143,7 @@ internal sealed class PlanSealer
             return;
         }
 
-        await _scanner.ForEachOperationAsync(
+        await _writer.ForEachOperationAsync(
             (ordinal, operation) =>
             {
                 if (refused.Contains(ordinal))
@@ -181,7 +181,7 @@ internal sealed class PlanSealer
         }
 
         var claims = new Dictionary<(int Index, string Value), List<Claimant>>();
-        await _scanner.ForEachOperationAsync((ordinal, operation) => Collect(claims, ordinal, operation), cancellationToken).ConfigureAwait(false);
+        await _writer.ForEachOperationAsync((ordinal, operation) => Collect(claims, ordinal, operation), cancellationToken).ConfigureAwait(false);
         foreach (var ((index, value), all) in claims)
         {
             var claimants = all.Count < 2 ? all : await SkipAsync(store, write, all, cancellationToken).ConfigureAwait(false);

@@ -5,11 +5,10 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Planning;
 
 /// <summary>Plans what happens to the keys that left the model.</summary>
-/// <param name="plan">Where removals are appended.</param>
+/// <param name="writer">Where removals are appended.</param>
 /// <param name="tally">Counts removed keys.</param>
 /// <param name="acts">Whether removals are written, or the keys only forgotten.</param>
-/// <param name="space">Watches the plan's size.</param>
-internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, bool acts, PlanSpace space) : RemovedKeyHandler
+internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool acts) : RemovedKeyHandler
 {
     /// <summary>How many removals have an effect on the store.</summary>
     internal long Effective { get; private set; }
@@ -32,15 +31,8 @@ internal sealed class RemovalPlanner(BlockWriter plan, RunTally tally, bool acts
 
         Effective++;
         Digest += XxHash64.HashToUInt64(entry.Key);
-        new PlanOperation(PlanOperationKind.Removal, entry.Hash, entry.Key, default, default).Write(plan);
+        new PlanOperation(PlanOperationKind.Removal, entry.Hash, entry.Key, default, default).Write(writer.Plan);
     }
 
-    internal override async ValueTask AfterBlockAsync(CancellationToken cancellationToken)
-    {
-        if (plan.IsFull)
-        {
-            await plan.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
-            await space.CheckAsync(plan.BytesWritten, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    internal override ValueTask AfterBlockAsync(CancellationToken cancellationToken) => writer.WriteFullAsync(cancellationToken);
 }

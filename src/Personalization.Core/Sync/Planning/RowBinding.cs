@@ -23,6 +23,7 @@ internal sealed class RowBinding : IDisposable
     /// <exception cref="Errors.PersonalizationException">A column is unknown.</exception>
     internal RowBinding(SyncDefinition sync, RowReader reader, MappingRun run)
     {
+        Sync = sync;
         var columns = Bind(reader.Columns, sync, run);
         columns.PositionOf(sync.Model.PrimaryKey);
         foreach (var typed in sync.Model.ColumnTypes.Keys.Concat(sync.Model.Pii.Keys))
@@ -47,6 +48,8 @@ internal sealed class RowBinding : IDisposable
         _inputs = [.. sync.Mappings.SelectMany(mapping => mapping.InputsOf(columns, inElement: false)).Concat(_indexColumns.Select(column => column.Position)).Distinct()];
         _mapper = new PartMapper(sync.Mappings, columns);
     }
+
+    internal SyncDefinition Sync { get; }
 
     /// <summary>The columns that mappings see.</summary>
     internal ColumnBinding Columns { get; }

@@ -9,16 +9,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Running;
 
 /// <summary>The second phase of a run: applies an open plan to its end, from wherever it stands.</summary>
-internal sealed class ApplyingPhase(
-    SyncDefinition sync,
-    RetryingStore store,
-    ISnapshotStore snapshots,
-    TimeProvider time,
-    SyncDiagnostics diagnostics,
-    ILogger logger,
-    SyncLimits limits,
-    MarkMover marks,
-    BaselineLoader hasty)
+internal sealed class ApplyingPhase(SyncTarget target)
 {
     /// <summary>Applies; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
     /// <param name="run">The run.</param>
@@ -28,34 +19,34 @@ internal sealed class ApplyingPhase(
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <param name="hasModel">Whether the plan was made of the whole model, so that its draft tells which keys are gone.</param>
     /// <returns>The mark as it is now.</returns>
-    internal async Task<SyncMark> RunAsync(
+    internal async Task<SyncMark> ApplyAsync(
         RunContext run, OpenPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken, bool hasModel = true)
     {
-        using var activity = diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
-        var started = time.GetTimestamp();
-        var log = await OutcomeLog.OpenAsync(snapshots, sync.Id, open.Header.RunId, open.Progress.LogLength, cancellationToken).ConfigureAwait(false);
+        using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
+        var started = target.Time.GetTimestamp();
+        var log = await OutcomeLog.OpenAsync(target.State, target.SyncId, open.Header.RunId, open.Progress.LogLength, cancellationToken).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             var applier = new PlanApplier(new ApplyContext
             {
-                Sync = sync,
+                Sync = target.Sync,
                 Header = open.Header,
                 Plan = open.Plan,
                 Token = mark.Token,
                 Progress = open.Progress,
-                Limits = limits,
-                Sender = new BatchSender(store, new FailureThreshold(sync.Id, limits)),
+                Limits = target.Limits,
+                Sender = new BatchSender(target.Store, new FailureThreshold(target.SyncId, target.Limits)),
                 Log = log,
                 MoveLowWater = MoveLowWaterAsync,
                 FindHolder = FindHolderAsync,
                 Claims = open.Claims,
-                FindGone = (keys, token) => hasModel ? GoneKeys.FindAsync(snapshots, sync.Id, keys, token) : Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty),
+                FindGone = (keys, token) => hasModel ? GoneKeys.FindAsync(target.State, target.SyncId, keys, token) : Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty),
                 Supersedes = supersedes,
-                Progressed = applied => run.Report(sync.Id, SyncPhase.Processing, open.Plan.EffectiveOperations, applied),
+                Progressed = applied => run.Report(target.SyncId, SyncPhase.Processing, open.Plan.EffectiveOperations, applied),
             });
             try
             {
-                await ApplyAsync(applier, open, cancellationToken).ConfigureAwait(false);
+                await SendAllAsync(applier, open, cancellationToken).ConfigureAwait(false);
                 return mark;
             }
             catch (Exception exception)
@@ -71,32 +62,32 @@ internal sealed class ApplyingPhase(
             }
             finally
             {
-                run.ApplyDuration = time.GetElapsedTime(started);
+                run.ApplyDuration = target.Time.GetElapsedTime(started);
             }
         }
 
         async Task MoveLowWaterAsync(long offset, CancellationToken token)
         {
             var next = mark with { PlanOffset = offset };
-            await marks.MoveAsync(mark, next, token).ConfigureAwait(false);
+            await target.MoveMarkAsync(mark, next, token).ConfigureAwait(false);
             mark = next;
         }
     }
 
     private ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken)
-        => store.FindHolderAsync(sync.Collection, index, value, cancellationToken);
+        => target.Store.FindHolderAsync(target.Sync.Collection, index, value, cancellationToken);
 
     /// <summary>What is open then is in the hands of the process that has the lease now.</summary>
     private static bool HasLostLease(RunContext run, Exception exception)
         => exception is PersonalizationException { Code: ErrorCodes.LeaseLost } || run.Lease.Lost.IsCancellationRequested;
 
-    private async Task ApplyAsync(PlanApplier applier, OpenPlan open, CancellationToken cancellationToken)
+    private async Task SendAllAsync(PlanApplier applier, OpenPlan open, CancellationToken cancellationToken)
     {
-        var reader = await OpenPlan.OpenFileAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false)
-            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, sync.Id, "has vanished during the run");
+        var reader = await OpenPlan.OpenFileAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the run");
         await using (reader.ConfigureAwait(false))
         {
-            var batches = new BatchReader(reader, open.Header, open.Plan, sync.Indexes.Count, limits, open.Progress);
+            var batches = new BatchReader(reader, open.Header, open.Plan, target.Sync.Indexes.Count, target.Limits, open.Progress);
             await applier.ApplyAsync(batches, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -115,16 +106,17 @@ internal sealed class ApplyingPhase(
                 return;
             }
 
+            var hasty = new BaselineLoader(target.WithoutRetries());
             var baseline = await hasty.PeekAsync(CancellationToken.None).ConfigureAwait(false);
             if (baseline.Mark?.OpenPlanId == mark.OpenPlanId && baseline.Mark?.Token == mark.Token)
             {
                 await hasty.FoldAsync(baseline, applier.Attempted, CancellationToken.None).ConfigureAwait(false);
-                await new RunCommit(sync, snapshots, limits, marks).DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
+                await new RunCommit(target).DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is PersonalizationException or IOException)
         {
-            logger.SnapshotUnreadable(sync.Id, exception.GetType().Name);
+            target.Logger.SnapshotUnreadable(target.SyncId, exception.GetType().Name);
         }
     }
 }

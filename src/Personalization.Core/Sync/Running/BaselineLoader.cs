@@ -8,29 +8,26 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Running;
 
 /// <summary>Compares what the last snapshot says with what the store says of itself, and folds plans that are not brought to their end.</summary>
-internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ILogger logger, SyncLimits limits, MarkMover marks)
+internal sealed class BaselineLoader(SyncTarget target)
 {
     /// <summary>Compares only; for readiness, also beside a running sync.</summary>
-    internal static async ValueTask<Baseline> PeekAsync(
-        SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, ILogger logger, CancellationToken cancellationToken)
+    internal async ValueTask<Baseline> PeekAsync(CancellationToken cancellationToken)
     {
         SnapshotFile? snapshot = null;
         var isDamaged = false;
         try
         {
-            snapshot = await SnapshotFile.OpenAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
+            snapshot = await SnapshotFile.OpenAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false);
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
         {
-            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            target.Logger.SnapshotUnreadable(target.SyncId, exception.Message);
             isDamaged = true;
         }
 
-        var mark = await store.GetMarkAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false);
+        var mark = await target.Store.GetMarkAsync(target.Sync.Collection, target.SyncId, cancellationToken).ConfigureAwait(false);
         return new Baseline(snapshot, mark, isDamaged);
     }
-
-    internal ValueTask<Baseline> PeekAsync(CancellationToken cancellationToken) => PeekAsync(sync, store, snapshots, logger, cancellationToken);
 
     /// <summary>Ends an open plan that is not applied further: folds it, if it is there, and moves the mark.</summary>
     /// <param name="baseline">The last snapshot, and the mark that names the plan.</param>
@@ -48,14 +45,14 @@ internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, IS
                 return baseline;
             }
 
-            snapshot = await SnapshotFile.OpenAsync(snapshots, sync.Id, cancellationToken).ConfigureAwait(false);
-            limits.Stepped?.Invoke(RunStep.PlanFolded);
+            snapshot = await SnapshotFile.OpenAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false);
+            target.Passed(RunStep.PlanFolded);
         }
 
         // Once a run has committed, what the collection lacks is not there; until then it is loading.
         var isLoading = mark.SnapshotId is null && snapshot!.Flags.HasFlag(SnapshotFlags.Folded);
         var next = new SyncMark(isLoading ? null : snapshot!.Header.RunId, null, mark.Token) { Indexes = mark.Indexes };
-        await marks.MoveAsync(mark, next, cancellationToken).ConfigureAwait(false);
+        await target.MoveMarkAsync(mark, next, cancellationToken).ConfigureAwait(false);
         return new Baseline(snapshot, next);
     }
 
@@ -63,17 +60,17 @@ internal sealed class BaselineLoader(SyncDefinition sync, IRecordStore store, IS
     {
         try
         {
-            var unknown = await new PlanFolding(sync, snapshots).FoldAsync(mark, attempted, cancellationToken).ConfigureAwait(false);
+            var unknown = await new PlanFolding(target).FoldAsync(mark, attempted, cancellationToken).ConfigureAwait(false);
             if (unknown is { } count)
             {
-                logger.PlanFolded(sync.Id, count);
+                target.Logger.PlanFolded(target.SyncId, count);
             }
 
             return unknown is not null;
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
         {
-            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            target.Logger.SnapshotUnreadable(target.SyncId, exception.Message);
             return false;
         }
     }

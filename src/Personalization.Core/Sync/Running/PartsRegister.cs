@@ -9,9 +9,9 @@ namespace Personalization.Sync.Running;
 /// Sees to it that no two syncs have parts with the same field, whatever is configured: a sync whose fields another one's parts may still
 /// have does not write until those are dropped, renamed or forgotten.
 /// </summary>
-internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, ISnapshotStore snapshots, ISyncLease lease, int batchOperations)
+internal sealed class PartsRegister(SyncTarget target)
 {
-    private readonly string[] _fields = [.. sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal)];
+    private readonly string[] _fields = [.. target.Sync.Mappings.Select(mapping => mapping.To).Distinct(StringComparer.Ordinal)];
     private SyncRegistration? _own;
     private SyncOwner? _owner;
 
@@ -29,16 +29,16 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     internal async Task CheckAsync(SyncOwner owner, SyncResync resync, CancellationToken cancellationToken)
     {
         _owner = owner;
-        var registrations = await store.GetRegistrationsAsync(sync.Collection, cancellationToken).ConfigureAwait(false);
-        _own = registrations.FirstOrDefault(registration => registration.Sync == sync.Id);
-        MayHoldParts = registrations.Any(registration => registration.Sync == sync.Id || registration.Sync == sync.Was);
-        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == sync.Id || registration.Sync == sync.Was)))
+        var registrations = await target.Store.GetRegistrationsAsync(target.Sync.Collection, cancellationToken).ConfigureAwait(false);
+        _own = registrations.FirstOrDefault(registration => registration.Sync == target.SyncId);
+        MayHoldParts = registrations.Any(registration => registration.Sync == target.SyncId || registration.Sync == target.Sync.Was);
+        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == target.SyncId || registration.Sync == target.Sync.Was)))
         {
-            Ownership.Check(sync, owner, registration.Owner, resync, registration.Sync);
+            Ownership.Check(target.Sync, owner, registration.Owner, resync, registration.Sync);
         }
 
         var overlapping = registrations
-            .Where(registration => registration.Sync != sync.Id && registration.Sync != sync.Was && registration.Fields.Intersect(_fields).Any())
+            .Where(registration => registration.Sync != target.SyncId && registration.Sync != target.Sync.Was && registration.Fields.Intersect(_fields).Any())
             .ToLookup(registration => registration.IsForgotten);
         if (overlapping[false].FirstOrDefault() is { } taken)
         {
@@ -59,19 +59,19 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     internal async Task ClaimAsync(SyncOwner owner, SyncResync resync, long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await CheckAsync(owner, resync, cancellationToken).ConfigureAwait(false);
-        if (sync.Was is null || await FindAsync(sync.Was, cancellationToken).ConfigureAwait(false) is not { } before)
+        if (target.Sync.Was is null || await FindAsync(target.Sync.Was, cancellationToken).ConfigureAwait(false) is not { } before)
         {
             await ClaimAsync([], replaces: null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         // A process of the version before may be in the middle of a run.
-        var grant = await store.RepeatAsync(token => lease.AcquireAsync(before.Sync, token).AsTask(), cancellationToken).ConfigureAwait(false);
+        var grant = await target.AcquireLeaseAsync(before.Sync, cancellationToken).ConfigureAwait(false);
         await using (grant.ConfigureAwait(false))
         {
             await AdoptAsync(before.Sync, token, now, cancellationToken).ConfigureAwait(false);
             await ClaimAsync(before.Fields, before.Sync, cancellationToken).ConfigureAwait(false);
-            await DeleteStateAsync(snapshots, before.Sync, cancellationToken).ConfigureAwait(false);
+            await DeleteStateAsync(target.State, before.Sync, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -86,25 +86,25 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
             return;
         }
 
-        var listed = await store.RepeatAsync(CountListedAsync, cancellationToken).ConfigureAwait(false);
+        var listed = await target.Store.RepeatAsync(CountListedAsync, cancellationToken).ConfigureAwait(false);
         if (listed == await countParts(cancellationToken).ConfigureAwait(false))
         {
             await RegisterAsync(_fields, replaces: null, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    internal static async Task DeleteStateAsync(ISnapshotStore snapshots, string syncId, CancellationToken cancellationToken)
+    internal static async Task DeleteStateAsync(ISnapshotStore state, string syncId, CancellationToken cancellationToken)
     {
         foreach (var kind in Enum.GetValues<StateFileKind>())
         {
-            await snapshots.DeleteAsync(syncId, kind, cancellationToken).ConfigureAwait(false);
+            await state.DeleteAsync(syncId, kind, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<long> CountListedAsync(CancellationToken cancellationToken)
     {
         var listed = 0L;
-        await foreach (var part in store.ListPartsAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false))
+        await foreach (var part in target.Store.ListPartsAsync(target.Sync.Collection, target.SyncId, cancellationToken).ConfigureAwait(false))
         {
             listed += part.State == PartState.Live ? 1 : 0;
         }
@@ -124,24 +124,24 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
 
     private async Task<SyncRegistration?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var registrations = await store.GetRegistrationsAsync(sync.Collection, cancellationToken).ConfigureAwait(false);
+        var registrations = await target.Store.GetRegistrationsAsync(target.Sync.Collection, cancellationToken).ConfigureAwait(false);
         return registrations.FirstOrDefault(registration => registration.Sync == id);
     }
 
     private async Task AdoptAsync(string from, long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var parts = new PartBatches(store, sync.Collection, batchOperations);
+        var parts = new PartBatches(target.Store, target.Sync.Collection, target.Limits.BatchOperations);
         await parts.ForEachAsync(
             from,
             RecordOperationKind.Adopt,
-            operations => new RecordBatch(sync.Collection, sync.Id, token, now, [], operations) { AdoptFrom = from },
+            operations => new RecordBatch(target.Sync.Collection, target.SyncId, token, now, [], operations) { AdoptFrom = from },
             cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RegisterAsync(IReadOnlyList<string> fields, string? replaces, CancellationToken cancellationToken)
     {
-        _own = new SyncRegistration(sync.Id, fields, IsForgotten: false, _owner);
-        if (await store.RegisterAsync(sync.Collection, _own, replaces, cancellationToken).ConfigureAwait(false) is { } taken)
+        _own = new SyncRegistration(target.SyncId, fields, IsForgotten: false, _owner);
+        if (await target.Store.RegisterAsync(target.Sync.Collection, _own, replaces, cancellationToken).ConfigureAwait(false) is { } taken)
         {
             throw Taken(taken);
         }
@@ -149,7 +149,7 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
 
     private PersonalizationException Taken(SyncRegistration other) => new(
         ErrorCodes.FieldsTaken,
-        $"Sync '{sync.Id}' writes fields that parts of the sync '{other.Sync}' in collection '{sync.Collection}' have: "
-        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{sync.Id}' is what '{other.Sync}' was, say Was(\"{other.Sync}\"); "
+        $"Sync '{target.SyncId}' writes fields that parts of the sync '{other.Sync}' in collection '{target.Sync.Collection}' have: "
+        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{target.SyncId}' is what '{other.Sync}' was, say Was(\"{other.Sync}\"); "
         + $"if '{other.Sync}' has given the fields up, run it first, with Resync = Full; if it is no longer configured, forget it (ForgetAsync).");
 }

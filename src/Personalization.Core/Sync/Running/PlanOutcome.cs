@@ -33,14 +33,13 @@ internal sealed class PlanOutcome : IDisposable
     /// <summary>What the store has of keys that an insert found written already.</summary>
     internal EntryTable KnownParts { get; } = new();
 
-    internal static async Task<PlanOutcome> ReadAsync(
-        SyncDefinition sync, ISnapshotStore snapshots, OpenPlan open, CancellationToken cancellationToken)
+    internal static async Task<PlanOutcome> ReadAsync(SyncTarget target, OpenPlan open, CancellationToken cancellationToken)
     {
-        var outcome = new PlanOutcome(sync, open.Plan);
-        await OutcomeReader.ReadAsync(snapshots, sync.Id, open.Header.RunId, long.MaxValue, outcome.Note, cancellationToken).ConfigureAwait(false);
+        var outcome = new PlanOutcome(target.Sync, open.Plan);
+        await OutcomeReader.ReadAsync(target.State, target.SyncId, open.Header.RunId, long.MaxValue, outcome.Note, cancellationToken).ConfigureAwait(false);
         if (outcome._refused.Count > 0)
         {
-            await outcome.ReadKeysAsync(snapshots, cancellationToken).ConfigureAwait(false);
+            await outcome.ReadKeysAsync(target.State, cancellationToken).ConfigureAwait(false);
         }
 
         return outcome;

@@ -7,7 +7,7 @@ namespace Personalization.Sync.Running;
 /// <param name="Files">The files.</param>
 /// <param name="Plan">The plan.</param>
 /// <param name="Removals">How many removals have an effect.</param>
-internal sealed record PlannedRun(RunFiles Files, SyncPlan Plan, long Removals) : IAsyncDisposable
+internal sealed record PlannedRun(PlanWriter Files, SyncPlan Plan, long Removals) : IAsyncDisposable
 {
     public ValueTask DisposeAsync()
     {

@@ -8,20 +8,19 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Running;
 
 /// <summary>The first phase of a run: reads the model to its end and plans. Nothing is written to the store.</summary>
-internal sealed class PlanningPhase(
-    SyncDefinition sync, IRecordStore store, ISnapshotStore snapshots, TimeProvider time, SyncDiagnostics diagnostics, SourceRetry retry, SyncLimits limits)
+internal sealed class PlanningPhase(SyncTarget target)
 {
     /// <returns>The plan; the caller disposes its files.</returns>
-    internal async Task<PlannedRun> RunAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
+    internal async Task<PlannedRun> PlanAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
     {
-        using var activity = diagnostics.StartPhase(SyncDiagnostics.PlanPhase);
-        var started = time.GetTimestamp();
+        using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.PlanPhase);
+        var started = target.Time.GetTimestamp();
         try
         {
             // A schedule whose run before failed at the source tries again itself, with longer pauses.
             return run.Options.FailedBefore == ErrorCodes.SourceFailed
                 ? await AttemptAsync(run, start, cancellationToken).ConfigureAwait(false)
-                : await retry.ExecuteAsync(token => AttemptAsync(run, start, token), cancellationToken).ConfigureAwait(false);
+                : await new SourceRetry(target.SyncId, target.Limits, target.Time, target.Logger).ExecuteAsync(token => AttemptAsync(run, start, token), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -30,62 +29,62 @@ internal sealed class PlanningPhase(
         }
         finally
         {
-            run.PlanDuration = time.GetElapsedTime(started);
+            run.PlanDuration = target.Time.GetElapsedTime(started);
         }
     }
 
     private async Task<PlannedRun> AttemptAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
     {
         run.Tally = new RunTally();
-        var files = await RunFiles.CreateAsync(snapshots, start.Header, HeaderOf(start), cancellationToken).ConfigureAwait(false);
-        try
+        var differ = new RowDiffer(start.Base, target.State, target.SyncId, target.Limits);
+        await using (differ.ConfigureAwait(false))
         {
-            return await PlanAsync(run, start, files, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await files.DisposeAsync().ConfigureAwait(false);
-            throw;
+            var writer = await PlanWriter.CreateAsync(target, start.Header, HeaderOf(start), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var reader = await OpenModelAsync(run.Query ?? target.Sync.Model.Query, cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    return await ReadModelAsync(run, start, reader, differ, writer, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
-    private async Task<PlannedRun> PlanAsync(RunContext run, RunStart start, RunFiles files, CancellationToken cancellationToken)
+    private async Task<PlannedRun> ReadModelAsync(
+        RunContext run, RunStart start, RowReader reader, RowDiffer differ, PlanWriter writer, CancellationToken cancellationToken)
     {
-        var space = new PlanSpace(sync, snapshots, limits.MaxPlanBytes);
-        var differ = new RowDiffer(start.Base, snapshots, sync.Id, limits);
-        await using (differ.ConfigureAwait(false))
-        {
-            var reader = await OpenSourceAsync(run.Query ?? sync.Model.Query, cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                using var builder = new PlanBuilder(sync, reader, differ, files.Plan, files.Draft, run.Tally, start.Policy, space, sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
-                await builder.ReadAllAsync(
-                    (_, planned) => run.Report(sync.Id, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
-                var removals = new RemovalPlanner(files.Plan, run.Tally, start.Removes, space);
-                var plan = await new PlanSealer(sync, builder, differ, files.Scanner, run.Tally)
-                    .SealAsync(store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
-                return new PlannedRun(files, plan, removals.Effective);
-            }
-        }
+        using var binding = new RowBinding(target.Sync, reader, target.Sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
+        using var builder = new PlanBuilder(binding, differ, writer, run.Tally, start.Policy);
+        await builder.ReadAllAsync((_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
+        var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
+        var plan = await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
+            .SealAsync(target.Store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
+        return new PlannedRun(writer, plan, removals.Effective);
     }
 
     private PlanHeader HeaderOf(RunStart start) => new()
     {
         RunId = start.Header.RunId,
-        SyncId = sync.Id,
+        SyncId = target.SyncId,
         BaseId = start.Base?.Header.RunId,
         UsesBaseFile = start.UsesBaseFile,
         DistrustsBase = start.Policy.RewriteAll,
-        Collection = sync.Collection,
-        KeyColumn = sync.KeyColumn,
+        Collection = target.Sync.Collection,
+        KeyColumn = target.Sync.KeyColumn,
         StartedAt = start.Header.StartedAt,
         Token = start.Header.Token,
         Fingerprint = start.Header.Fingerprint,
-        Write = start.Policy.WriteOf(sync.Mode),
-        Removal = RowPolicy.RemovalOf(sync.OnRemoved),
+        Write = start.Policy.WriteOf(target.Sync.Mode),
+        Removal = RowPolicy.RemovalOf(target.Sync.OnRemoved),
     };
 
-    private async Task<RowReader> OpenSourceAsync(ISourceQuery query, CancellationToken cancellationToken)
+    private async Task<RowReader> OpenModelAsync(ISourceQuery query, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,7 +92,7 @@ internal sealed class PlanningPhase(
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
-            throw SyncErrors.SourceFailed(sync, exception);
+            throw SyncErrors.SourceFailed(target.Sync, exception);
         }
     }
 }

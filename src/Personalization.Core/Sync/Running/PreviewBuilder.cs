@@ -6,14 +6,14 @@ using Personalization.Sync.Planning;
 namespace Personalization.Sync.Running;
 
 /// <summary>Says what a plan would do, with the first operations of each kind and what the store has now.</summary>
-internal sealed class PreviewBuilder(SyncDefinition sync, IRecordStore store, PlannedRun planned, int samples)
+internal sealed class PreviewBuilder(SyncTarget target, PlannedRun planned, int samples)
 {
     private readonly List<PreviewOperation> _operations = [];
     private readonly int[] _taken = new int[(int)PreviewOperationKind.Removed + 1];
 
     internal async Task<SyncPreview> BuildAsync(PersonalizationException? valve, bool isAgainstOpenPlan, CancellationToken cancellationToken)
     {
-        await planned.Files.Scanner.ForEachOperationAsync(Take, cancellationToken).ConfigureAwait(false);
+        await planned.Files.ForEachOperationAsync(Take, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < _operations.Count; i++)
         {
             _operations[i] = await WithBeforeAsync(_operations[i], cancellationToken).ConfigureAwait(false);
@@ -21,7 +21,7 @@ internal sealed class PreviewBuilder(SyncDefinition sync, IRecordStore store, Pl
 
         return new SyncPreview
         {
-            SyncId = sync.Id,
+            SyncId = target.SyncId,
             Counts = planned.Plan.Counts,
             PlanBytes = planned.Files.Plan.BytesWritten,
             Digest = planned.Plan.Digest,
@@ -58,12 +58,12 @@ internal sealed class PreviewBuilder(SyncDefinition sync, IRecordStore store, Pl
             return planned.Plan.PartOf(operation, ordinal).ToArray();
         }
 
-        return sync.OnRemoved == RecordDeleteBehavior.ClearFields ? RecordJson.Empty : default(ReadOnlyMemory<byte>?);
+        return target.Sync.OnRemoved == RecordDeleteBehavior.ClearFields ? RecordJson.Empty : default(ReadOnlyMemory<byte>?);
     }
 
     private async Task<PreviewOperation> WithBeforeAsync(PreviewOperation operation, CancellationToken cancellationToken)
     {
-        var stored = await store.GetStoredAsync(sync.Collection, operation.Key, cancellationToken).ConfigureAwait(false);
-        return stored?.PartOf(sync.Id) is { State: PartState.Live } part ? operation with { Before = stored.JsonOf(part) } : operation;
+        var stored = await target.Store.GetStoredAsync(target.Sync.Collection, operation.Key, cancellationToken).ConfigureAwait(false);
+        return stored?.PartOf(target.SyncId) is { State: PartState.Live } part ? operation with { Before = stored.JsonOf(part) } : operation;
     }
 }

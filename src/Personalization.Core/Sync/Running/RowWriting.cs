@@ -10,30 +10,29 @@ namespace Personalization.Sync.Running;
 /// Writes one record beside the runs of its sync: as a plan of one operation that is folded when it was applied, as if a run had been cut short there. So the next run
 /// knows that the record may be of any version, and nothing else changes.
 /// </summary>
-internal sealed class RowWriting(
-    SyncDefinition sync, ISnapshotStore snapshots, SyncLimits limits, MarkMover marks, BaselineLoader loader, ApplyingPhase applying)
+internal sealed class RowWriting(SyncTarget target, BaselineLoader loader, ApplyingPhase applying)
 {
     /// <summary>No definition has it, so that a plan that a crash leaves open is folded and never gone on with: it has no snapshot to end in.</summary>
     private const string Fingerprint = "row";
 
     internal async Task<RunAccount> WriteAsync(RunContext run, Baseline baseline, SnapshotHeader header, RowToWrite row, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
     {
-        var commit = new RunCommit(sync, snapshots, limits, marks);
-        var files = await RunFiles.CreateAsync(snapshots, header, HeaderOf(header, baseline), cancellationToken).ConfigureAwait(false);
+        var commit = new RunCommit(target);
+        var files = await PlanWriter.CreateAsync(target, header, HeaderOf(header, baseline), cancellationToken).ConfigureAwait(false);
         await using (files.ConfigureAwait(false))
         {
             new PlanOperation(row.Kind, row.Hash, row.Key, row.Values, row.Part).Write(files.Plan);
             using var plan = PlanOf(row.Kind);
             await files.CommitPlanAsync(plan, keepsParts: true, cancellationToken).ConfigureAwait(false);
-            limits.Stepped?.Invoke(RunStep.PlanFlushed);
+            target.Passed(RunStep.PlanFlushed);
         }
 
-        var mark = new SyncMark(baseline.Mark?.SnapshotId, header.RunId, header.Token) { Indexes = IndexMarks.Kept(baseline.Mark?.Indexes, sync) };
-        await marks.MoveAsync(baseline.Mark, mark, cancellationToken).ConfigureAwait(false);
-        limits.Stepped?.Invoke(RunStep.MarkOpened);
-        var open = await OpenPlan.OpenAsync(snapshots, sync, mark, cancellationToken).ConfigureAwait(false)
-            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, sync.Id, "has vanished during the test");
-        mark = await applying.RunAsync(run, open, mark, supersedes, cancellationToken, hasModel: false).ConfigureAwait(false);
+        var mark = new SyncMark(baseline.Mark?.SnapshotId, header.RunId, header.Token) { Indexes = IndexMarks.Kept(baseline.Mark?.Indexes, target.Sync) };
+        await target.MoveMarkAsync(baseline.Mark, mark, cancellationToken).ConfigureAwait(false);
+        target.Passed(RunStep.MarkOpened);
+        var open = await OpenPlan.OpenAsync(target.State, target.Sync, mark, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the test");
+        mark = await applying.ApplyAsync(run, open, mark, supersedes, cancellationToken, hasModel: false).ConfigureAwait(false);
         var account = await commit.ReadAccountAsync(open, CancellationToken.None).ConfigureAwait(false);
         var after = await loader.PeekAsync(CancellationToken.None).ConfigureAwait(false);
         if (after.Mark?.OpenPlanId == mark.OpenPlanId)
@@ -53,7 +52,7 @@ internal sealed class RowWriting(
         {
             throw new PersonalizationException(
                 ErrorCodes.StoreMismatch,
-                $"Sync '{sync.Id}': its last run was cut short, or the store was changed since, so a record cannot be written by itself. Run the sync first, or test without writing.");
+                $"Sync '{target.SyncId}': its last run was cut short, or the store was changed since, so a record cannot be written by itself. Run the sync first, or test without writing.");
         }
     }
 
@@ -76,14 +75,14 @@ internal sealed class RowWriting(
     private PlanHeader HeaderOf(SnapshotHeader header, Baseline baseline) => new()
     {
         RunId = header.RunId,
-        SyncId = sync.Id,
+        SyncId = target.SyncId,
         BaseId = baseline.Snapshot?.Header.RunId,
-        Collection = sync.Collection,
-        KeyColumn = sync.KeyColumn,
+        Collection = target.Sync.Collection,
+        KeyColumn = target.Sync.KeyColumn,
         StartedAt = header.StartedAt,
         Token = header.Token,
         Fingerprint = Fingerprint,
-        Write = new RowPolicy(RewriteAll: false, InsertsOnly: sync.Mode == SyncMode.Insert, SyncResync.None).WriteOf(sync.Mode),
-        Removal = RowPolicy.RemovalOf(sync.OnRemoved),
+        Write = new RowPolicy(RewriteAll: false, InsertsOnly: target.Sync.Mode == SyncMode.Insert, SyncResync.None).WriteOf(target.Sync.Mode),
+        Removal = RowPolicy.RemovalOf(target.Sync.OnRemoved),
     };
 }

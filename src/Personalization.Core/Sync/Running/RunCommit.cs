@@ -5,7 +5,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Running;
 
 /// <summary>Ends a run whose plan was applied: snapshot, mark, files, in that order.</summary>
-internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, SyncLimits limits, MarkMover marks)
+internal sealed class RunCommit(SyncTarget target)
 {
     private static readonly StateFileKind[] FilesOfARun = [StateFileKind.Plan, StateFileKind.Draft, StateFileKind.Outcomes, StateFileKind.Base];
 
@@ -15,14 +15,14 @@ internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, S
     /// <summary>Reads from plan and log what became of the rows.</summary>
     internal async Task<RunAccount> ReadAccountAsync(OpenPlan open, CancellationToken cancellationToken)
     {
-        using var outcome = await PlanOutcome.ReadAsync(sync, snapshots, open, cancellationToken).ConfigureAwait(false);
+        using var outcome = await PlanOutcome.ReadAsync(target, open, cancellationToken).ConfigureAwait(false);
         return outcome.Account;
     }
 
     /// <summary>Reads from plan and log what became of the rows, and leaves the snapshot that says so.</summary>
     internal async Task<RunAccount> CommitSnapshotAsync(OpenPlan open, CancellationToken cancellationToken)
     {
-        using var outcome = await PlanOutcome.ReadAsync(sync, snapshots, open, cancellationToken).ConfigureAwait(false);
+        using var outcome = await PlanOutcome.ReadAsync(target, open, cancellationToken).ConfigureAwait(false);
         KeepsParts = open.KeepsParts;
         if (outcome.RefusedKeys.Count == 0)
         {
@@ -33,56 +33,56 @@ internal sealed class RunCommit(SyncDefinition sync, ISnapshotStore snapshots, S
             await ReviseAsync(open, outcome, cancellationToken).ConfigureAwait(false);
         }
 
-        limits.Stepped?.Invoke(RunStep.SnapshotCommitted);
+        target.Passed(RunStep.SnapshotCommitted);
         return outcome.Account;
     }
 
     internal async Task CommitMarkAsync(SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
-        await marks.MoveAsync(expected, next, cancellationToken).ConfigureAwait(false);
-        limits.Stepped?.Invoke(RunStep.MarkCommitted);
+        await target.MoveMarkAsync(expected, next, cancellationToken).ConfigureAwait(false);
+        target.Passed(RunStep.MarkCommitted);
     }
 
     internal async Task DeleteFilesAsync(CancellationToken cancellationToken)
     {
         foreach (var kind in FilesOfARun)
         {
-            await snapshots.DeleteAsync(sync.Id, kind, cancellationToken).ConfigureAwait(false);
+            await target.State.DeleteAsync(target.SyncId, kind, cancellationToken).ConfigureAwait(false);
         }
 
-        limits.Stepped?.Invoke(RunStep.FilesDeleted);
+        target.Passed(RunStep.FilesDeleted);
     }
 
     private async Task PromoteAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await snapshots.PromoteAsync(sync.Id, StateFileKind.Draft, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+            await target.State.PromoteAsync(target.SyncId, StateFileKind.Draft, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StateFormat.Damaged(StateFormat.SnapshotMagic, sync.Id, "has vanished during the run");
+            throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");
         }
     }
 
     private async Task ReviseAsync(OpenPlan open, PlanOutcome outcome, CancellationToken cancellationToken)
     {
-        var draft = await SnapshotFile.OpenAsync(snapshots, sync.Id, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
-            ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, sync.Id, "has vanished during the run");
+        var draft = await SnapshotFile.OpenAsync(target.State, target.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");
         var finisher = new SnapshotFinisher(open.Base, outcome.RefusedKeys, open.Header.DistrustsBase, outcome.KnownParts);
-        var file = await snapshots.CreateAsync(sync.Id, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
+        var file = await target.State.CreateAsync(target.SyncId, StateFileKind.Snapshot, cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
-            var target = new BlockWriter(file.Stream);
-            await target.StartAsync(StateFormat.SnapshotMagic, draft.Header.ToUtf8(), cancellationToken).ConfigureAwait(false);
+            var writer = new BlockWriter(file.Stream);
+            await writer.StartAsync(StateFormat.SnapshotMagic, draft.Header.ToUtf8(), cancellationToken).ConfigureAwait(false);
             var reader = await draft.OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                await finisher.CopyAsync(reader, target, cancellationToken).ConfigureAwait(false);
+                await finisher.CopyAsync(reader, writer, cancellationToken).ConfigureAwait(false);
             }
 
             var flags = draft.Flags | (outcome.Account.HasRejections ? SnapshotFlags.Rejections : SnapshotFlags.None);
-            await target.FinishAsync((uint)flags, default, cancellationToken).ConfigureAwait(false);
+            await writer.FinishAsync((uint)flags, default, cancellationToken).ConfigureAwait(false);
             await file.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 

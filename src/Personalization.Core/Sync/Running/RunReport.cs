@@ -7,8 +7,9 @@ namespace Personalization.Sync.Running;
 /// <summary>Tells metrics and logs how a run ended. Never a key, a value or a payload.</summary>
 internal static class RunReport
 {
-    internal static void Write(SyncRun run, SyncRunOptions options, TimeSpan duration, SyncDiagnostics diagnostics, ILogger logger)
+    internal static void Write(SyncRun run, SyncRunOptions options, TimeSpan duration, SyncEnvironment environment)
     {
+        var logger = environment.Logger;
         if (SyncErrors.IsContention(run))
         {
             // Nothing ran: no measure. A schedule tells itself, once.
@@ -21,7 +22,7 @@ internal static class RunReport
         }
 
         var status = run.Status.ToString().ToLowerInvariant();
-        Measure(run, status, duration, diagnostics);
+        Measure(run, status, duration, environment.Diagnostics);
         if (run.Counts.Rejected > 0)
         {
             logger.RowsRejected(run.SyncId, run.RunId, run.Counts.Rejected);

@@ -7,8 +7,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Running;
 
 /// <summary>Brings to its end what an earlier process left open: its plan is applied from where it stands, or folded where it no longer fits.</summary>
-internal sealed class RunResume(
-    SyncDefinition sync, ISnapshotStore snapshots, ILogger logger, SyncLimits limits, MarkMover marks, BaselineLoader loader, ApplyingPhase applying)
+internal sealed class RunResume(SyncTarget target, BaselineLoader loader, ApplyingPhase applying)
 {
     /// <summary>Settles the open plan, if the mark names one, and removes what belongs to no run.</summary>
     /// <param name="run">The run that was asked for; takes the account of the one that is brought to its end.</param>
@@ -20,7 +19,7 @@ internal sealed class RunResume(
     internal async Task<Baseline> SettleAsync(
         RunContext run, Baseline baseline, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
     {
-        var commit = new RunCommit(sync, snapshots, limits, marks);
+        var commit = new RunCommit(target);
         if (baseline.Mark is { OpenPlanId: not null } mark)
         {
             // What the plan was made against is gone where its snapshot or what it was folded into has taken the place.
@@ -36,7 +35,7 @@ internal sealed class RunResume(
         if (baseline.NeedsMark)
         {
             var next = new SyncMark(baseline.Snapshot!.Header.RunId, null, token) { Indexes = baseline.Mark!.Indexes };
-            await marks.MoveAsync(baseline.Mark, next, cancellationToken).ConfigureAwait(false);
+            await target.MoveMarkAsync(baseline.Mark, next, cancellationToken).ConfigureAwait(false);
             baseline = baseline with { Mark = next };
         }
 
@@ -59,7 +58,7 @@ internal sealed class RunResume(
                 return true;
             }
 
-            if (run.Options.Resync == SyncResync.None && open.Fits(sync))
+            if (run.Options.Resync == SyncResync.None && open.Fits(target.Sync))
             {
                 await ResumeAsync(run, commit, open, mark, token, supersedes, cancellationToken).ConfigureAwait(false);
                 return true;
@@ -67,7 +66,7 @@ internal sealed class RunResume(
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
         {
-            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            target.Logger.SnapshotUnreadable(target.SyncId, exception.Message);
             run.Counts = null;
             run.Rejections = null;
         }
@@ -80,12 +79,12 @@ internal sealed class RunResume(
     {
         // The greater token keeps a process that is not as dead as it seemed from writing any more.
         var taken = mark with { Token = token };
-        await marks.MoveAsync(mark, taken, cancellationToken).ConfigureAwait(false);
-        logger.PlanResumed(sync.Id, open.Header.RunId, Math.Min(open.Progress.Offset, open.Plan.Operations), open.Plan.Operations);
+        await target.MoveMarkAsync(mark, taken, cancellationToken).ConfigureAwait(false);
+        target.Logger.PlanResumed(target.SyncId, open.Header.RunId, Math.Min(open.Progress.Offset, open.Plan.Operations), open.Plan.Operations);
         if (!open.Progress.IsDone)
         {
-            using var claims = await open.ReadClaimsAsync(snapshots, cancellationToken).ConfigureAwait(false);
-            taken = await applying.RunAsync(run, open with { Claims = claims }, taken, supersedes, cancellationToken).ConfigureAwait(false);
+            using var claims = await open.ReadClaimsAsync(target.State, cancellationToken).ConfigureAwait(false);
+            taken = await applying.ApplyAsync(run, open with { Claims = claims }, taken, supersedes, cancellationToken).ConfigureAwait(false);
         }
 
         var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
@@ -96,28 +95,28 @@ internal sealed class RunResume(
         RunContext run, RunCommit commit, OpenPlan open, RunAccount account, SyncMark mark, long token, CancellationToken cancellationToken)
     {
         // A plan of another definition than this one has not filled the indexes that this one has.
-        var indexes = open.Fits(sync) ? IndexMarks.Of(sync) : IndexMarks.Kept(mark.Indexes, sync);
+        var indexes = open.Fits(target.Sync) ? IndexMarks.Of(target.Sync) : IndexMarks.Kept(mark.Indexes, target.Sync);
         await commit.CommitMarkAsync(mark, new SyncMark(open.Header.RunId, null, token) { Indexes = indexes }, cancellationToken).ConfigureAwait(false);
         if (!account.Counts.AddUp)
         {
-            throw SyncErrors.CountsDoNotAddUp(sync, account.Counts);
+            throw SyncErrors.CountsDoNotAddUp(target.Sync, account.Counts);
         }
 
         var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease };
         resumed.Counts = account.Counts;
         resumed.Rejections = account.Rejections;
-        run.Resumed = resumed.ToRun(sync.Id);
+        run.Resumed = resumed.ToRun(target.SyncId);
     }
 
     private async Task<OpenPlan?> TryOpenAsync(SyncMark mark, CancellationToken cancellationToken)
     {
         try
         {
-            return await OpenPlan.OpenAsync(snapshots, sync, mark, cancellationToken).ConfigureAwait(false);
+            return await OpenPlan.OpenAsync(target.State, target.Sync, mark, cancellationToken).ConfigureAwait(false);
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
         {
-            logger.SnapshotUnreadable(sync.Id, exception.Message);
+            target.Logger.SnapshotUnreadable(target.SyncId, exception.Message);
             return null;
         }
     }

@@ -6,15 +6,16 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Running;
 
 /// <summary>What is left in the store of syncs that are not configured.</summary>
-internal sealed class UnmanagedSyncs(
-    PersonalizationDefinitions definitions, RetryingStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, int batchOperations)
+internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, RecordRegion region, SyncEnvironment environment, string syncId)
 {
+    private readonly RetryingStore _store = new(region.Store, new StoreRetry(syncId, environment.Limits, environment.Time, environment.Logger));
+
     internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<UnmanagedSync>();
         foreach (var collection in definitions.Collections.Keys.Order(StringComparer.Ordinal))
         {
-            var registrations = await store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            var registrations = await _store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
             found.AddRange(registrations
                 .Where(registration => !registration.IsForgotten && !IsConfigured(registration.Sync, collection))
                 .OrderBy(registration => registration.Sync, StringComparer.Ordinal)
@@ -24,12 +25,12 @@ internal sealed class UnmanagedSyncs(
         return found;
     }
 
-    internal async Task<long> ForgetAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
+    internal async Task<long> ForgetAsync(bool removeParts, CancellationToken cancellationToken)
     {
-        var grant = await store.RepeatAsync(token => lease.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
+        var grant = await _store.RepeatAsync(token => region.Lease.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
         await using (grant.ConfigureAwait(false))
         {
-            return await ForgetAsync(syncId, removeParts, grant.Token, cancellationToken).ConfigureAwait(false);
+            return await ForgetAsync(removeParts, grant.Token, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -40,13 +41,13 @@ internal sealed class UnmanagedSyncs(
     private static PersonalizationException Unknown(string syncId) => new(
         ErrorCodes.SyncNotFound, $"No configured collection has parts of a sync '{syncId}'.");
 
-    private async Task<long> ForgetAsync(string syncId, bool removeParts, long? leaseToken, CancellationToken cancellationToken)
+    private async Task<long> ForgetAsync(bool removeParts, long? leaseToken, CancellationToken cancellationToken)
     {
         var removed = 0L;
         var found = false;
         foreach (var collection in definitions.Collections.Keys.Where(collection => !IsConfigured(syncId, collection)))
         {
-            var registrations = await store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            var registrations = await _store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
             if (registrations.FirstOrDefault(registration => registration.Sync == syncId) is { } registration)
             {
                 found = true;
@@ -61,7 +62,7 @@ internal sealed class UnmanagedSyncs(
 
         if (!definitions.Syncs.ContainsKey(syncId))
         {
-            await PartsRegister.DeleteStateAsync(snapshots, syncId, cancellationToken).ConfigureAwait(false);
+            await PartsRegister.DeleteStateAsync(region.Snapshots, syncId, cancellationToken).ConfigureAwait(false);
         }
 
         return removed;
@@ -72,19 +73,19 @@ internal sealed class UnmanagedSyncs(
     {
         if (!removeParts)
         {
-            await store.RegisterAsync(collection, registration with { IsForgotten = true }, replaces: null, cancellationToken).ConfigureAwait(false);
+            await _store.RegisterAsync(collection, registration with { IsForgotten = true }, replaces: null, cancellationToken).ConfigureAwait(false);
             return 0;
         }
 
-        var now = time.GetUtcNow();
-        var mark = await store.GetMarkAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        var now = environment.Time.GetUtcNow();
+        var mark = await _store.GetMarkAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
         var token = Math.Max(mark?.Token + 1 ?? 0, leaseToken ?? now.ToUnixTimeMilliseconds());
-        var removed = await new PartBatches(store, collection, batchOperations).ForEachAsync(
+        var removed = await new PartBatches(_store, collection, environment.Limits.BatchOperations).ForEachAsync(
             registration.Sync,
             RecordOperationKind.Drop,
             operations => new RecordBatch(collection, registration.Sync, token, now, [], operations),
             cancellationToken).ConfigureAwait(false);
-        await store.UnregisterAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        await _store.UnregisterAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
         return removed;
     }
 

@@ -50,7 +50,7 @@ internal sealed class SyncRuns(SyncService service) : ISyncRuns
     {
         try
         {
-            await service.RunAsync(ticket, options, CancellationToken.None).ConfigureAwait(false);
+            await service.CarryOutAsync(ticket, options, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
