@@ -2,10 +2,8 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.Applying;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
-using Personalization.Sync.State;
 
 namespace Personalization.Sync;
 

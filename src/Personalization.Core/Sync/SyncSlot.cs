@@ -3,7 +3,6 @@ using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync.Applying;
 using Personalization.Sync.RowTests;
 using Personalization.Sync.Running;
 using Personalization.Sync.Runs;
@@ -176,7 +175,7 @@ internal sealed class SyncSlot
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
                 var account = await new SyncRunner(_target)
-                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant), RowToWrite.Of(test, row), either.Token).ConfigureAwait(false);
+                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant), test, row, either.Token).ConfigureAwait(false);
                 return test.WithWritten(account.Counts, account.Rejections is [var rejected, ..] ? rejected.Reason : null);
             }
         }

@@ -7,14 +7,10 @@ internal sealed class ApplyContext
 {
     internal required SyncDefinition Sync { get; init; }
 
-    internal required PlanHeader Header { get; init; }
-
     internal required SyncPlan Plan { get; init; }
 
     /// <summary>The token of the run that applies it, which is that of the plan unless it is resumed.</summary>
     internal required long Token { get; init; }
-
-    internal required PlanProgress Progress { get; init; }
 
     internal required SyncLimits Limits { get; init; }
 
@@ -30,9 +26,6 @@ internal sealed class ApplyContext
 
     /// <summary>Answers which of some record keys the model no longer has.</summary>
     internal required Func<IReadOnlySet<string>, CancellationToken, Task<IReadOnlySet<string>>> FindGone { get; init; }
-
-    /// <summary>Index values that operations of the plan claim; <see langword="null"/> where none of them can be another record's.</summary>
-    internal ClaimRegister? Claims { get; init; }
 
     /// <summary>Forgotten syncs whose parts give way.</summary>
     internal IReadOnlyList<string> Supersedes { get; init; } = [];

@@ -7,13 +7,10 @@ namespace Personalization.Sync.Applying;
 
 /// <summary>Reads a plan's operations in order and gathers them into batches of bounded count and bytes.</summary>
 /// <param name="plan">The plan's file.</param>
-/// <param name="header">What the plan says of itself.</param>
-/// <param name="sealedPlan">What its footer says.</param>
+/// <param name="open">The plan, which says where to begin, and which operations before that still wait.</param>
 /// <param name="indexes">How many indexes the sync provides.</param>
 /// <param name="limits">The sizes of a batch.</param>
-/// <param name="progress">Where to begin, and which operations before that still wait.</param>
-internal sealed class BatchReader(
-    BlockReader plan, PlanHeader header, SyncPlan sealedPlan, int indexes, SyncLimits limits, PlanProgress progress)
+internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, SyncLimits limits)
 {
     private readonly List<PlannedWrite> _waiting = [];
     private ReadOnlyMemory<byte> _block;
@@ -52,14 +49,14 @@ internal sealed class BatchReader(
         while (!rest.IsEmpty && batch.Count < limits.BatchOperations && bytes < maxBytes)
         {
             var operation = PlanOperation.Read(ref rest);
-            if (_ordinal < progress.Offset)
+            if (_ordinal < open.Progress.Offset)
             {
-                if (progress.Waiting.Contains(_ordinal))
+                if (open.Progress.Waiting.Contains(_ordinal))
                 {
                     _waiting.Add(ToWrite(operation));
                 }
             }
-            else if (!sealedPlan.Voided.Contains(_ordinal))
+            else if (!open.Footer.Voided.Contains(_ordinal))
             {
                 batch.Add(ToWrite(operation));
                 bytes += operation.Part.Length + operation.Key.Length;
@@ -76,8 +73,8 @@ internal sealed class BatchReader(
     {
         var key = Encoding.UTF8.GetString(operation.Key);
         var write = operation.Kind == PlanOperationKind.Removal
-            ? new RecordOperation(header.Removal, key)
-            : new RecordOperation(header.Write, key, sealedPlan.PartOf(operation, _ordinal).ToArray(), operation.DecodeValues(indexes), operation.Hash);
-        return new PlannedWrite(sealedPlan.KindOf(operation.Kind, _ordinal), _ordinal, write);
+            ? new RecordOperation(open.Header.Removal, key)
+            : new RecordOperation(open.Header.Write, key, open.PartOf(operation, _ordinal).ToArray(), operation.DecodeValues(indexes), operation.Hash);
+        return new PlannedWrite(open.KindOf(operation.Kind, _ordinal), _ordinal, write);
     }
 }

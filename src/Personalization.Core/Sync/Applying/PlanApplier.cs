@@ -1,4 +1,5 @@
 using Personalization.Records;
+using Personalization.Sync.Planning;
 
 namespace Personalization.Sync.Applying;
 
@@ -24,8 +25,8 @@ internal sealed class PlanApplier
         _sync = context.Sync;
         _limits = context.Limits;
         _indexes = [.. _sync.Indexes.Select(index => index.Key)];
-        _isAwaited = context.Claims is { } claims ? (index, value) => _indexes.IndexOf(index) is var position and >= 0 && claims.Contains(position, value) : null;
-        _acknowledged = _covered = Attempted = context.Progress.Offset;
+        _isAwaited = context.Plan.Claims is { } claims ? (index, value) => _indexes.IndexOf(index) is var position and >= 0 && claims.Contains(position, value) : null;
+        _acknowledged = _covered = Attempted = context.Plan.Progress.Offset;
     }
 
     /// <summary>The plan's operations before this position were or may have been attempted.</summary>
@@ -146,7 +147,7 @@ internal sealed class PlanApplier
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
     {
         RecordOperation[] operations = [.. writes.Select(write => write.Operation)];
-        var batch = new RecordBatch(_sync.Collection, _sync.Id, _context.Token, _context.Header.StartedAt, _indexes, operations, releases)
+        var batch = new RecordBatch(_sync.Collection, _sync.Id, _context.Token, _context.Plan.Header.StartedAt, _indexes, operations, releases)
         {
             Supersedes = _context.Supersedes,
             IsAwaited = releases is null ? _isAwaited : null,
@@ -190,7 +191,7 @@ internal sealed class PlanApplier
     }
 
     /// <summary>Before it was resumed, this very run wrote the part.</summary>
-    private bool IsOwn(OperationRefusal refusal) => refusal.Reason == RefusalReason.PartExists && refusal.Token >= _context.Header.Token;
+    private bool IsOwn(OperationRefusal refusal) => refusal.Reason == RefusalReason.PartExists && refusal.Token >= _context.Plan.Header.Token;
 
     private Verdict VerdictOn(PlannedWrite write, OperationRefusal refusal) => refusal.Reason switch
     {

@@ -31,10 +31,10 @@ internal sealed class PlanSealer
         _tally = tally;
     }
 
-    internal async Task<SyncPlan> SealAsync(
+    internal async Task SealAsync(
         IRecordStore store, RemovalPlanner removals, RowPolicy policy, CancellationToken cancellationToken)
     {
-        await _differ.SettleAsync((in ResolvedRow row) => NameProvisional(row, policy), removals, cancellationToken).ConfigureAwait(false);
+        await _differ.SettleAsync((in ResolvedRow row) => NameProvisional(row, policy), removals.Add, removals.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
         await RefuseDuplicatesAsync(cancellationToken).ConfigureAwait(false);
         await RefuseUnmappableAsync(cancellationToken).ConfigureAwait(false);
         CountProvisional();
@@ -46,20 +46,25 @@ internal sealed class PlanSealer
 
         if (policy.CountsAllAsAdded)
         {
-            await _differ.ForEachKeptAsync(_builder.KeptKeys, removals, cancellationToken).ConfigureAwait(false);
+            await _differ.ForEachKeptAsync(_builder.KeptKeys, removals.Add, removals.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
         }
 
-        return new SyncPlan
+        _writer.Seal(new SyncPlan
         {
+            Header = _writer.Header,
+            Footer = new PlanFooter
+            {
+                Voided = _voided,
+                ProvisionalChanges = _provisionalChanges,
+                Digest = DigestOf(removals),
+                Counts = _tally.Counts,
+                Rejections = [.. _tally.Rejections],
+            },
             Operations = _writer.Plan.Items,
-            Voided = _voided,
-            ProvisionalChanges = _provisionalChanges,
+            Removals = removals.Effective,
             KeptKeys = _builder.KeptKeys,
-            Counts = _tally.Counts,
-            Rejections = [.. _tally.Rejections],
-            Digest = DigestOf(removals),
             Claims = MayExchange(removals, policy) ? _builder.TakeClaims() : null,
-        };
+        });
     }
 
     /// <summary>The old snapshot has the key of a provisional row, so its operation is no addition.</summary>

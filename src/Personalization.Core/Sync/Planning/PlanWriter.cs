@@ -13,10 +13,13 @@ internal sealed class PlanWriter : IAsyncDisposable
     private readonly StateFileWriter _draftFile;
     private readonly PlanSpace _space;
 
-    private PlanWriter(SyncTarget target, SnapshotHeader header, StateFileWriter planFile, StateFileWriter draftFile)
+    private SyncPlan? _sealed;
+
+    private PlanWriter(SyncTarget target, SnapshotHeader header, PlanHeader planHeader, StateFileWriter planFile, StateFileWriter draftFile)
     {
         _target = target;
         _header = header;
+        Header = planHeader;
         _planFile = planFile;
         _draftFile = draftFile;
         _space = new PlanSpace(target.Sync, target.State, target.Limits.MaxPlanBytes);
@@ -28,6 +31,12 @@ internal sealed class PlanWriter : IAsyncDisposable
 
     internal delegate void EntryVisitor(SnapshotEntry entry);
 
+    /// <summary>What the plan says of itself at its start.</summary>
+    internal PlanHeader Header { get; }
+
+    /// <summary>The plan, once it is sealed; disposed with this.</summary>
+    internal SyncPlan Sealed => _sealed ?? throw new InvalidOperationException("The plan is not sealed yet.");
+
     internal BlockWriter Plan { get; }
 
     internal BlockWriter Draft { get; }
@@ -36,12 +45,14 @@ internal sealed class PlanWriter : IAsyncDisposable
     {
         var planFile = await target.State.CreateAsync(target.SyncId, StateFileKind.Plan, cancellationToken).ConfigureAwait(false);
         var draftFile = await target.State.CreateAsync(target.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false);
-        var writer = new PlanWriter(target, header, planFile, draftFile);
+        var writer = new PlanWriter(target, header, planHeader, planFile, draftFile);
         var planHeaderJson = JsonSerializer.SerializeToUtf8Bytes(planHeader, PlanJson.Default.PlanHeader);
         await writer.Plan.StartAsync(StateFormat.PlanMagic, planHeaderJson, cancellationToken).ConfigureAwait(false);
         await writer.Draft.StartAsync(StateFormat.SnapshotMagic, header.ToUtf8(), cancellationToken).ConfigureAwait(false);
         return writer;
     }
+
+    internal void Seal(SyncPlan plan) => _sealed = plan;
 
     /// <summary>Begins to write full blocks.</summary>
     /// <exception cref="Errors.PersonalizationException">There is no room for the plan (<c>plan_too_large</c>).</exception>
@@ -95,13 +106,12 @@ internal sealed class PlanWriter : IAsyncDisposable
         cancellationToken);
 
     /// <summary>Makes the draft durable: the snapshot that the run leaves if every operation succeeds. Rows refused so far keep the entries that they had.</summary>
-    /// <param name="plan">The sealed plan.</param>
     /// <param name="old">Where refused rows have their entries, if they keep any.</param>
-    /// <param name="distrustOld">Whether those prove nothing.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether a refused row keeps a part in the store.</returns>
-    internal async Task<bool> CommitDraftAsync(SyncPlan plan, SnapshotFile? old, bool distrustOld, CancellationToken cancellationToken)
+    internal async Task<bool> CommitDraftAsync(SnapshotFile? old, CancellationToken cancellationToken)
     {
+        var plan = Sealed;
         var flags = (uint)((plan.EffectiveOperations == 0 ? SnapshotFlags.NoWrites : SnapshotFlags.None)
             | (plan.Counts.Rejected > 0 ? SnapshotFlags.Rejections : SnapshotFlags.None));
         if (plan.KeptKeys.Count == 0)
@@ -120,7 +130,7 @@ internal sealed class PlanWriter : IAsyncDisposable
             var reader = await BlockReader
                 .OpenUnfinishedAsync(_draftFile.Stream, Draft.BytesWritten, StateFormat.SnapshotMagic, _target.SyncId, cancellationToken)
                 .ConfigureAwait(false);
-            var finisher = new SnapshotFinisher(old, plan.KeptKeys, distrustOld);
+            var finisher = new SnapshotFinisher(old, plan.KeptKeys, Header.DistrustsBase);
             await finisher.CopyAsync(reader, writer, cancellationToken).ConfigureAwait(false);
             await writer.FinishAsync(flags, default, cancellationToken).ConfigureAwait(false);
             await file.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -129,23 +139,16 @@ internal sealed class PlanWriter : IAsyncDisposable
     }
 
     /// <summary>Makes the plan durable, before the first write to the store and after the draft.</summary>
-    internal async Task CommitPlanAsync(SyncPlan plan, bool keepsParts, CancellationToken cancellationToken)
+    internal async Task CommitPlanAsync(bool keepsParts, CancellationToken cancellationToken)
     {
-        var footer = new PlanFooter
-        {
-            Voided = plan.Voided,
-            ProvisionalChanges = plan.ProvisionalChanges,
-            Digest = plan.Digest,
-            Counts = plan.Counts,
-            Rejections = plan.Rejections,
-            KeepsParts = keepsParts,
-        };
+        var footer = Sealed.Footer with { KeepsParts = keepsParts };
         await Plan.FinishAsync(flags: 0, footer.ToBytes(), cancellationToken).ConfigureAwait(false);
         await _planFile.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _sealed?.Dispose();
         await Plan.SettleAsync().ConfigureAwait(false);
         await Draft.SettleAsync().ConfigureAwait(false);
         await _planFile.DisposeAsync().ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using Personalization.Sync.Snapshots;
-using Personalization.Sync.State;
 
 namespace Personalization.Sync.Planning;
 
@@ -8,7 +7,7 @@ namespace Personalization.Sync.Planning;
 /// <param name="writer">Where removals are appended.</param>
 /// <param name="tally">Counts removed keys.</param>
 /// <param name="acts">Whether removals are written, or the keys only forgotten.</param>
-internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool acts) : RemovedKeyHandler
+internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool acts)
 {
     /// <summary>How many removals have an effect on the store.</summary>
     internal long Effective { get; private set; }
@@ -16,7 +15,7 @@ internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool act
     /// <summary>Names the removed keys, in whatever order they came.</summary>
     internal ulong Digest { get; private set; }
 
-    internal override void Removed(SnapshotEntry entry)
+    internal void Add(SnapshotEntry entry)
     {
         if (entry.State == EntryState.Absent)
         {
@@ -34,5 +33,5 @@ internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool act
         new PlanOperation(PlanOperationKind.Removal, entry.Hash, entry.Key, default, default).Write(writer.Plan);
     }
 
-    internal override ValueTask AfterBlockAsync(CancellationToken cancellationToken) => writer.WriteFullAsync(cancellationToken);
+    internal ValueTask AfterBlockAsync(CancellationToken cancellationToken) => writer.WriteFullAsync(cancellationToken);
 }

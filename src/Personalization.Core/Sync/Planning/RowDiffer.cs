@@ -113,7 +113,8 @@ internal sealed partial class RowDiffer : IAsyncDisposable
     }
 
     /// <summary>Scans the old snapshot once more, if need be: tells which provisional rows it knows, and the keys that no row carried.</summary>
-    internal async ValueTask SettleAsync(ResolvedVisitor resolved, RemovedKeyHandler removed, CancellationToken cancellationToken)
+    internal async ValueTask SettleAsync(
+        ResolvedVisitor resolved, PlanWriter.EntryVisitor removed, Func<CancellationToken, ValueTask> afterBlock, CancellationToken cancellationToken)
     {
         NotePeak(Bytes);
         foreach (var row in _resolvedByTable)
@@ -130,16 +131,17 @@ internal sealed partial class RowDiffer : IAsyncDisposable
         if (_old is not null && !everyEntryOnce)
         {
             await ForEachOldAsync(
-                (entries, ordinal) => SettleBlock(entries, ordinal, resolved, removed), removed.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
+                (entries, ordinal) => SettleBlock(entries, ordinal, resolved, removed), afterBlock, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Names as removed the refused keys that the old snapshot has, for a run that leaves no part as it was.</summary>
-    internal async ValueTask ForEachKeptAsync(KeptKeys keys, RemovedKeyHandler removed, CancellationToken cancellationToken)
+    internal async ValueTask ForEachKeptAsync(
+        KeptKeys keys, PlanWriter.EntryVisitor removed, Func<CancellationToken, ValueTask> afterBlock, CancellationToken cancellationToken)
     {
         if (_old is not null && keys.Count > 0)
         {
-            await ForEachOldAsync((entries, ordinal) => RemoveKept(entries, ordinal, keys, removed), removed.AfterBlockAsync, cancellationToken)
+            await ForEachOldAsync((entries, ordinal) => RemoveKept(entries, ordinal, keys, removed), afterBlock, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -253,7 +255,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
         return ordinal;
     }
 
-    private long SettleBlock(ReadOnlySpan<byte> entries, long ordinal, ResolvedVisitor resolved, RemovedKeyHandler removed)
+    private long SettleBlock(ReadOnlySpan<byte> entries, long ordinal, ResolvedVisitor resolved, PlanWriter.EntryVisitor removed)
     {
         for (; !entries.IsEmpty; ordinal++)
         {
@@ -274,14 +276,14 @@ internal sealed partial class RowDiffer : IAsyncDisposable
             }
             else if (!_carried.Contains(ordinal) && (_table is null || !_table.IsMatched(KeyIdentity.Of(entry.Key))))
             {
-                removed.Removed(entry);
+                removed(entry);
             }
         }
 
         return ordinal;
     }
 
-    private static long RemoveKept(ReadOnlySpan<byte> entries, long ordinal, KeptKeys keys, RemovedKeyHandler removed)
+    private static long RemoveKept(ReadOnlySpan<byte> entries, long ordinal, KeptKeys keys, PlanWriter.EntryVisitor removed)
     {
         while (!entries.IsEmpty)
         {
@@ -289,7 +291,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
             ordinal++;
             if (keys.Contains(entry.Key))
             {
-                removed.Removed(entry);
+                removed(entry);
             }
         }
 

@@ -13,8 +13,9 @@ internal sealed class Valves(SyncDefinition sync, long rowsBefore, long largest)
 
     /// <summary>Tells why a plan must not be applied.</summary>
     /// <returns>The error, or <see langword="null"/>.</returns>
-    internal PersonalizationException? Find(SyncPlan plan, long removals, bool removalsApply)
+    internal PersonalizationException? Find(SyncPlan plan, bool removalsApply)
     {
+        var removals = plan.Removals;
         if (plan.Counts.RowsQueried == 0 && rowsBefore > 0)
         {
             return Tripped(plan, string.Create(
@@ -35,6 +36,6 @@ internal sealed class Valves(SyncDefinition sync, long rowsBefore, long largest)
 
     private PersonalizationException Tripped(SyncPlan plan, string what) => new(
         ErrorCodes.ValveTripped,
-        $"Sync '{sync.Id}' was stopped before it wrote anything: {what}. If that is right, run it again with AllowRemovals = \"{plan.Digest}\" "
+        $"Sync '{sync.Id}' was stopped before it wrote anything: {what}. If that is right, run it again with AllowRemovals = \"{plan.Footer.Digest}\" "
         + "(good for exactly this plan); otherwise mend the model.");
 }

@@ -4,6 +4,7 @@ using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Applying;
+using Personalization.Sync.Planning;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
@@ -20,7 +21,7 @@ internal sealed class ApplyingPhase(SyncTarget target)
     /// <param name="hasModel">Whether the plan was made of the whole model, so that its draft tells which keys are gone.</param>
     /// <returns>The mark as it is now.</returns>
     internal async Task<SyncMark> ApplyAsync(
-        RunContext run, OpenPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken, bool hasModel = true)
+        RunContext run, SyncPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken, bool hasModel = true)
     {
         using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
         var started = target.Time.GetTimestamp();
@@ -30,19 +31,16 @@ internal sealed class ApplyingPhase(SyncTarget target)
             var applier = new PlanApplier(new ApplyContext
             {
                 Sync = target.Sync,
-                Header = open.Header,
-                Plan = open.Plan,
+                Plan = open,
                 Token = mark.Token,
-                Progress = open.Progress,
                 Limits = target.Limits,
                 Sender = new BatchSender(target.Store, new FailureThreshold(target.SyncId, target.Limits)),
                 Log = log,
                 MoveLowWater = MoveLowWaterAsync,
                 FindHolder = FindHolderAsync,
-                Claims = open.Claims,
                 FindGone = (keys, token) => hasModel ? GoneKeys.FindAsync(target.State, target.SyncId, keys, token) : Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty),
                 Supersedes = supersedes,
-                Progressed = applied => run.Report(target.SyncId, SyncPhase.Processing, open.Plan.EffectiveOperations, applied),
+                Progressed = applied => run.Report(target.SyncId, SyncPhase.Processing, open.EffectiveOperations, applied),
             });
             try
             {
@@ -51,8 +49,8 @@ internal sealed class ApplyingPhase(SyncTarget target)
             }
             catch (Exception exception)
             {
-                run.Counts = applier.Tally.Cut(open.Plan.Counts);
-                run.Rejections = open.Plan.Rejections;
+                run.Counts = applier.Tally.Cut(open.Counts);
+                run.Rejections = open.Rejections;
                 if (!HasLostLease(run, exception))
                 {
                     await EndEarlyAsync(applier, mark, run.IsStopping && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
@@ -81,13 +79,13 @@ internal sealed class ApplyingPhase(SyncTarget target)
     private static bool HasLostLease(RunContext run, Exception exception)
         => exception is PersonalizationException { Code: ErrorCodes.LeaseLost } || run.Lease.Lost.IsCancellationRequested;
 
-    private async Task SendAllAsync(PlanApplier applier, OpenPlan open, CancellationToken cancellationToken)
+    private async Task SendAllAsync(PlanApplier applier, SyncPlan open, CancellationToken cancellationToken)
     {
-        var reader = await OpenPlan.OpenFileAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false)
+        var reader = await SyncPlan.OpenFileAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the run");
         await using (reader.ConfigureAwait(false))
         {
-            var batches = new BatchReader(reader, open.Header, open.Plan, target.Sync.Indexes.Count, target.Limits, open.Progress);
+            var batches = new BatchReader(reader, open, target.Sync.Indexes.Count, target.Limits);
             await applier.ApplyAsync(batches, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Snapshots;
 
@@ -29,6 +30,39 @@ internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark, bool IsD
 
     /// <summary>Whether the store holds less of the open plan than the snapshot says: a failover, or an older backup, took the last writes away.</summary>
     internal bool HasLostWrites => HasSnapshotOfOpenPlan && !IsFolded && !IsCommitted;
+
+    /// <exception cref="PersonalizationException">The collection or the key column changed, which needs a decision (<c>identity_changed</c>).</exception>
+    internal void CheckIdentity(SyncDefinition sync, SyncRunOptions options)
+    {
+        if (Snapshot?.Header is not { } old || options.Resync != SyncResync.None)
+        {
+            return;
+        }
+
+        if (old.Collection != sync.Collection)
+        {
+            throw SyncErrors.IdentityChanged(sync, "collection", old.Collection, sync.Collection);
+        }
+
+        if (old.KeyColumn != sync.KeyColumn)
+        {
+            throw SyncErrors.IdentityChanged(sync, "key column", old.KeyColumn, sync.KeyColumn);
+        }
+    }
+
+    /// <summary>To take the model for written, where the store has something else, would hide the difference for good.</summary>
+    /// <exception cref="PersonalizationException">The store does not hold what the last run left (<c>store_mismatch</c>).</exception>
+    internal void CheckReset(SyncDefinition sync, SyncRunOptions options)
+    {
+        var isNew = Mark is null && Snapshot?.Header.Collection != sync.Collection;
+        if (options.Resync == SyncResync.ResetCdc && !options.Force && !isNew && !IsTrusted)
+        {
+            throw new PersonalizationException(
+                ErrorCodes.StoreMismatch,
+                $"Sync '{sync.Id}': nothing says that the store holds what the last run left, and ResetCdc would take it for written. Run the sync first, "
+                + "or with Resync = Full; or set Force if the store is known to be right.");
+        }
+    }
 
     private bool HasSnapshotOfOpenPlan => Snapshot is not null && Snapshot.Header.RunId == Mark?.OpenPlanId;
 

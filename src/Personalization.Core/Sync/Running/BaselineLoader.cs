@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
-using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
 
@@ -60,7 +60,7 @@ internal sealed class BaselineLoader(SyncTarget target)
     {
         try
         {
-            var unknown = await new PlanFolding(target).FoldAsync(mark, attempted, cancellationToken).ConfigureAwait(false);
+            var unknown = await PlanFold.FoldAsync(target.State, target.SyncId, mark, attempted, cancellationToken).ConfigureAwait(false);
             if (unknown is { } count)
             {
                 target.Logger.PlanFolded(target.SyncId, count);

@@ -1,6 +1,5 @@
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.Applying;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;

@@ -1,5 +1,4 @@
 using System.Text;
-using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
@@ -33,9 +32,9 @@ internal sealed class PlanOutcome : IDisposable
     /// <summary>What the store has of keys that an insert found written already.</summary>
     internal EntryTable KnownParts { get; } = new();
 
-    internal static async Task<PlanOutcome> ReadAsync(SyncTarget target, OpenPlan open, CancellationToken cancellationToken)
+    internal static async Task<PlanOutcome> ReadAsync(SyncTarget target, SyncPlan open, CancellationToken cancellationToken)
     {
-        var outcome = new PlanOutcome(target.Sync, open.Plan);
+        var outcome = new PlanOutcome(target.Sync, open);
         await OutcomeReader.ReadAsync(target.State, target.SyncId, open.Header.RunId, long.MaxValue, outcome.Note, cancellationToken).ConfigureAwait(false);
         if (outcome._refused.Count > 0)
         {
@@ -75,7 +74,7 @@ internal sealed class PlanOutcome : IDisposable
 
     private async Task ReadKeysAsync(ISnapshotStore snapshots, CancellationToken cancellationToken)
     {
-        var plan = await OpenPlan.OpenFileAsync(snapshots, _sync.Id, cancellationToken).ConfigureAwait(false)
+        var plan = await SyncPlan.OpenFileAsync(snapshots, _sync.Id, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _sync.Id, "has vanished during the run");
         await using (plan.ConfigureAwait(false))
         {

@@ -3,15 +3,14 @@ using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.Planning;
-using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
 
 /// <summary>The first phase of a run: reads the model to its end and plans. Nothing is written to the store.</summary>
 internal sealed class PlanningPhase(SyncTarget target)
 {
-    /// <returns>The plan; the caller disposes its files.</returns>
-    internal async Task<PlannedRun> PlanAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
+    /// <returns>The sealed plan, whose files are not committed yet; the caller disposes it.</returns>
+    internal async Task<PlanWriter> PlanAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
     {
         using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.PlanPhase);
         var started = target.Time.GetTimestamp();
@@ -33,7 +32,7 @@ internal sealed class PlanningPhase(SyncTarget target)
         }
     }
 
-    private async Task<PlannedRun> AttemptAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
+    private async Task<PlanWriter> AttemptAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
     {
         run.Tally = new RunTally();
         var differ = new RowDiffer(start.Base, target.State, target.SyncId, target.Limits);
@@ -56,16 +55,16 @@ internal sealed class PlanningPhase(SyncTarget target)
         }
     }
 
-    private async Task<PlannedRun> ReadModelAsync(
+    private async Task<PlanWriter> ReadModelAsync(
         RunContext run, RunStart start, RowReader reader, RowDiffer differ, PlanWriter writer, CancellationToken cancellationToken)
     {
         using var binding = new RowBinding(target.Sync, reader, target.Sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
         using var builder = new PlanBuilder(binding, differ, writer, run.Tally, start.Policy);
         await builder.ReadAllAsync((_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
         var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
-        var plan = await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
+        await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
             .SealAsync(target.Store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
-        return new PlannedRun(writer, plan, removals.Effective);
+        return writer;
     }
 
     private PlanHeader HeaderOf(RunStart start) => new()

@@ -6,14 +6,14 @@ using Personalization.Sync.Planning;
 namespace Personalization.Sync.Running;
 
 /// <summary>Says what a plan would do, with the first operations of each kind and what the store has now.</summary>
-internal sealed class PreviewBuilder(SyncTarget target, PlannedRun planned, int samples)
+internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int samples)
 {
     private readonly List<PreviewOperation> _operations = [];
     private readonly int[] _taken = new int[(int)PreviewOperationKind.Removed + 1];
 
     internal async Task<SyncPreview> BuildAsync(PersonalizationException? valve, bool isAgainstOpenPlan, CancellationToken cancellationToken)
     {
-        await planned.Files.ForEachOperationAsync(Take, cancellationToken).ConfigureAwait(false);
+        await planned.ForEachOperationAsync(Take, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < _operations.Count; i++)
         {
             _operations[i] = await WithBeforeAsync(_operations[i], cancellationToken).ConfigureAwait(false);
@@ -22,24 +22,24 @@ internal sealed class PreviewBuilder(SyncTarget target, PlannedRun planned, int 
         return new SyncPreview
         {
             SyncId = target.SyncId,
-            Counts = planned.Plan.Counts,
-            PlanBytes = planned.Files.Plan.BytesWritten,
-            Digest = planned.Plan.Digest,
+            Counts = planned.Sealed.Counts,
+            PlanBytes = planned.Plan.BytesWritten,
+            Digest = planned.Sealed.Footer.Digest,
             ValveError = valve?.Message,
             Samples = _operations,
-            Rejections = planned.Plan.Rejections,
+            Rejections = planned.Sealed.Rejections,
             IsAgainstOpenPlan = isAgainstOpenPlan,
         };
     }
 
     private void Take(long ordinal, PlanOperation operation)
     {
-        if (planned.Plan.Voided.Contains(ordinal))
+        if (planned.Sealed.Footer.Voided.Contains(ordinal))
         {
             return;
         }
 
-        var kind = planned.Plan.KindOf(operation.Kind, ordinal) switch
+        var kind = planned.Sealed.KindOf(operation.Kind, ordinal) switch
         {
             PlanOperationKind.Removal => PreviewOperationKind.Removed,
             PlanOperationKind.Change => PreviewOperationKind.Changed,
@@ -55,7 +55,7 @@ internal sealed class PreviewBuilder(SyncTarget target, PlannedRun planned, int 
     {
         if (kind != PreviewOperationKind.Removed)
         {
-            return planned.Plan.PartOf(operation, ordinal).ToArray();
+            return planned.Sealed.PartOf(operation, ordinal).ToArray();
         }
 
         return target.Sync.OnRemoved == RecordDeleteBehavior.ClearFields ? RecordJson.Empty : default(ReadOnlyMemory<byte>?);

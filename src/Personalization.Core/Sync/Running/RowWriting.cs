@@ -1,6 +1,8 @@
+using System.Text;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Planning;
+using Personalization.Sync.RowTests;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
 
@@ -15,22 +17,21 @@ internal sealed class RowWriting(SyncTarget target, BaselineLoader loader, Apply
     /// <summary>No definition has it, so that a plan that a crash leaves open is folded and never gone on with: it has no snapshot to end in.</summary>
     private const string Fingerprint = "row";
 
-    internal async Task<RunAccount> WriteAsync(RunContext run, Baseline baseline, SnapshotHeader header, RowToWrite row, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+    internal async Task<RunAccount> WriteAsync(RunContext run, Baseline baseline, SnapshotHeader header, RowTest test, MappedRow? row, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
     {
         var commit = new RunCommit(target);
         var files = await PlanWriter.CreateAsync(target, header, HeaderOf(header, baseline), cancellationToken).ConfigureAwait(false);
         await using (files.ConfigureAwait(false))
         {
-            new PlanOperation(row.Kind, row.Hash, row.Key, row.Values, row.Part).Write(files.Plan);
-            using var plan = PlanOf(row.Kind);
-            await files.CommitPlanAsync(plan, keepsParts: true, cancellationToken).ConfigureAwait(false);
+            Seal(files, test, row);
+            await files.CommitPlanAsync(keepsParts: true, cancellationToken).ConfigureAwait(false);
             target.Passed(RunStep.PlanFlushed);
         }
 
         var mark = new SyncMark(baseline.Mark?.SnapshotId, header.RunId, header.Token) { Indexes = IndexMarks.Kept(baseline.Mark?.Indexes, target.Sync) };
         await target.MoveMarkAsync(baseline.Mark, mark, cancellationToken).ConfigureAwait(false);
         target.Passed(RunStep.MarkOpened);
-        var open = await OpenPlan.OpenAsync(target.State, target.Sync, mark, cancellationToken).ConfigureAwait(false)
+        using var open = await SyncPlan.OpenAsync(target.State, target.SyncId, mark, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the test");
         mark = await applying.ApplyAsync(run, open, mark, supersedes, cancellationToken, hasModel: false).ConfigureAwait(false);
         var account = await commit.ReadAccountAsync(open, CancellationToken.None).ConfigureAwait(false);
@@ -56,21 +57,24 @@ internal sealed class RowWriting(SyncTarget target, BaselineLoader loader, Apply
         }
     }
 
-    private static SyncPlan PlanOf(PlanOperationKind kind) => new()
+    private static void Seal(PlanWriter writer, RowTest test, MappedRow? row)
     {
-        Operations = 1,
-        Voided = new OrdinalSet(),
-        ProvisionalChanges = new OrdinalSet(),
-        KeptKeys = new KeptKeys(),
-        Rejections = [],
-        Digest = string.Empty,
-        Counts = kind switch
+        var key = Encoding.UTF8.GetBytes(test.Key);
+        var operation = test.Kind switch
+        {
+            PreviewOperationKind.Removed => new PlanOperation(PlanOperationKind.Removal, 0, key, default, default),
+            PreviewOperationKind.Changed => new PlanOperation(PlanOperationKind.Change, row!.Hash, key, row.EncodedValues, row.Part),
+            _ => new PlanOperation(PlanOperationKind.Add, row!.Hash, key, row.EncodedValues, row.Part),
+        };
+        operation.Write(writer.Plan);
+        var counts = operation.Kind switch
         {
             PlanOperationKind.Removal => new SyncCounts(0, 0, 0, 0, 0, 0, 0, 0, Removed: 1),
             PlanOperationKind.Change => new SyncCounts(1, 0, Changed: 1, 0, 0, 0, 0, 0, 0),
             _ => new SyncCounts(1, Added: 1, 0, 0, 0, 0, 0, 0, 0),
-        },
-    };
+        };
+        writer.Seal(new SyncPlan { Header = writer.Header, Footer = new PlanFooter { Digest = string.Empty, Counts = counts, Rejections = [] }, Operations = 1 });
+    }
 
     private PlanHeader HeaderOf(SnapshotHeader header, Baseline baseline) => new()
     {

@@ -1,4 +1,3 @@
-using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 
 namespace Personalization.Sync.Running;

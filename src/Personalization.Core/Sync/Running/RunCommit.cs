@@ -1,4 +1,5 @@
 using Personalization.Records;
+using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
 
@@ -13,17 +14,17 @@ internal sealed class RunCommit(SyncTarget target)
     internal bool KeepsParts { get; private set; }
 
     /// <summary>Reads from plan and log what became of the rows.</summary>
-    internal async Task<RunAccount> ReadAccountAsync(OpenPlan open, CancellationToken cancellationToken)
+    internal async Task<RunAccount> ReadAccountAsync(SyncPlan open, CancellationToken cancellationToken)
     {
         using var outcome = await PlanOutcome.ReadAsync(target, open, cancellationToken).ConfigureAwait(false);
         return outcome.Account;
     }
 
     /// <summary>Reads from plan and log what became of the rows, and leaves the snapshot that says so.</summary>
-    internal async Task<RunAccount> CommitSnapshotAsync(OpenPlan open, CancellationToken cancellationToken)
+    internal async Task<RunAccount> CommitSnapshotAsync(SyncPlan open, CancellationToken cancellationToken)
     {
         using var outcome = await PlanOutcome.ReadAsync(target, open, cancellationToken).ConfigureAwait(false);
-        KeepsParts = open.KeepsParts;
+        KeepsParts = open.Footer.KeepsParts;
         if (outcome.RefusedKeys.Count == 0)
         {
             await PromoteAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +66,7 @@ internal sealed class RunCommit(SyncTarget target)
         }
     }
 
-    private async Task ReviseAsync(OpenPlan open, PlanOutcome outcome, CancellationToken cancellationToken)
+    private async Task ReviseAsync(SyncPlan open, PlanOutcome outcome, CancellationToken cancellationToken)
     {
         var draft = await SnapshotFile.OpenAsync(target.State, target.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");

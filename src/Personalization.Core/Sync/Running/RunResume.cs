@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.State;
+using Personalization.Sync.Planning;
 
 namespace Personalization.Sync.Running;
 
@@ -23,7 +23,7 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
         if (baseline.Mark is { OpenPlanId: not null } mark)
         {
             // What the plan was made against is gone where its snapshot or what it was folded into has taken the place.
-            var open = baseline.IsFolded || baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
+            using var open = baseline.IsFolded || baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
             if (open is null || !await TryResumeAsync(run, commit, open, baseline, token, supersedes, cancellationToken).ConfigureAwait(false))
             {
                 // An attempt to go on may have moved the mark, or folded the plan.
@@ -46,7 +46,7 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
     /// <summary>Brings an open plan to its end, if it is still what the sync would do.</summary>
     /// <returns><see langword="false"/> where it is not, or where its files are damaged: then it is to be folded.</returns>
     private async Task<bool> TryResumeAsync(
-        RunContext run, RunCommit commit, OpenPlan open, Baseline baseline, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+        RunContext run, RunCommit commit, SyncPlan open, Baseline baseline, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
     {
         var mark = baseline.Mark!;
         try
@@ -75,16 +75,16 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
     }
 
     private async Task ResumeAsync(
-        RunContext run, RunCommit commit, OpenPlan open, SyncMark mark, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
+        RunContext run, RunCommit commit, SyncPlan open, SyncMark mark, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
     {
         // The greater token keeps a process that is not as dead as it seemed from writing any more.
         var taken = mark with { Token = token };
         await target.MoveMarkAsync(mark, taken, cancellationToken).ConfigureAwait(false);
-        target.Logger.PlanResumed(target.SyncId, open.Header.RunId, Math.Min(open.Progress.Offset, open.Plan.Operations), open.Plan.Operations);
+        target.Logger.PlanResumed(target.SyncId, open.Header.RunId, Math.Min(open.Progress.Offset, open.Operations), open.Operations);
         if (!open.Progress.IsDone)
         {
-            using var claims = await open.ReadClaimsAsync(target.State, cancellationToken).ConfigureAwait(false);
-            taken = await applying.ApplyAsync(run, open with { Claims = claims }, taken, supersedes, cancellationToken).ConfigureAwait(false);
+            await open.ReadClaimsAsync(target.State, cancellationToken).ConfigureAwait(false);
+            taken = await applying.ApplyAsync(run, open, taken, supersedes, cancellationToken).ConfigureAwait(false);
         }
 
         var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
@@ -92,7 +92,7 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
     }
 
     private async Task FinishAsync(
-        RunContext run, RunCommit commit, OpenPlan open, RunAccount account, SyncMark mark, long token, CancellationToken cancellationToken)
+        RunContext run, RunCommit commit, SyncPlan open, RunAccount account, SyncMark mark, long token, CancellationToken cancellationToken)
     {
         // A plan of another definition than this one has not filled the indexes that this one has.
         var indexes = open.Fits(target.Sync) ? IndexMarks.Of(target.Sync) : IndexMarks.Kept(mark.Indexes, target.Sync);
@@ -108,11 +108,11 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
         run.Resumed = resumed.ToRun(target.SyncId);
     }
 
-    private async Task<OpenPlan?> TryOpenAsync(SyncMark mark, CancellationToken cancellationToken)
+    private async Task<SyncPlan?> TryOpenAsync(SyncMark mark, CancellationToken cancellationToken)
     {
         try
         {
-            return await OpenPlan.OpenAsync(target.State, target.Sync, mark, cancellationToken).ConfigureAwait(false);
+            return await SyncPlan.OpenAsync(target.State, target.SyncId, mark, cancellationToken).ConfigureAwait(false);
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateDamaged)
         {

@@ -1,5 +1,4 @@
 using Personalization.Records;
-using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;

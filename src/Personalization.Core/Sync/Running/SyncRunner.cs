@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
+using Personalization.Sync.RowTests;
 using Personalization.Sync.Snapshots;
 using Personalization.Sync.State;
 
@@ -22,7 +22,7 @@ internal sealed class SyncRunner(SyncTarget target)
     /// <summary>Runs; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
     internal async Task PlanAndApplyAsync(RunContext run, CancellationToken cancellationToken)
     {
-        RunRequest.Check(target.Sync, run.Options);
+        run.Options.CheckFor(target.Sync);
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
         await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await new RunResume(target, _loader, _applying).SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
@@ -37,7 +37,7 @@ internal sealed class SyncRunner(SyncTarget target)
     /// <summary>Plans as a run would, and says what it would do. Nothing is written to the store, and nothing of it stays.</summary>
     internal async Task<SyncPreview> PreviewAsync(RunContext run, int samples, CancellationToken cancellationToken)
     {
-        RunRequest.Check(target.Sync, run.Options);
+        run.Options.CheckFor(target.Sync);
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
         await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
         var isOpen = baseline.Mark is { OpenPlanId: not null } && !run.Options.Reconcile;
@@ -57,7 +57,7 @@ internal sealed class SyncRunner(SyncTarget target)
     }
 
     /// <summary>Writes one record and nothing else.</summary>
-    internal async Task<RunAccount> WriteRowAsync(RunContext run, RowToWrite row, CancellationToken cancellationToken)
+    internal async Task<RunAccount> WriteRowAsync(RunContext run, RowTest test, MappedRow? row, CancellationToken cancellationToken)
     {
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
         await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed class SyncRunner(SyncTarget target)
         writing.Check(baseline, _register.MayHoldParts);
         await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await new RunResume(target, _loader, _applying).SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
-        return await writing.WriteAsync(run, baseline, HeaderOf(run, baseline, baseline.Snapshot), row, _register.Supersedes, cancellationToken).ConfigureAwait(false);
+        return await writing.WriteAsync(run, baseline, HeaderOf(run, baseline, baseline.Snapshot), test, row, _register.Supersedes, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads what the run starts from, and sees that it is this configuration's.</summary>
@@ -78,7 +78,7 @@ internal sealed class SyncRunner(SyncTarget target)
             Ownership.Check(target.Sync, _owner, before, run.Options.Resync, target.SyncId);
         }
 
-        RunRequest.CheckIdentity(target.Sync, baseline, run.Options);
+        baseline.CheckIdentity(target.Sync, run.Options);
         return baseline;
     }
 
@@ -87,12 +87,12 @@ internal sealed class SyncRunner(SyncTarget target)
     private static bool RemovalValveApplies(RunContext run) => run.Options.Resync != SyncResync.ClearAndFill;
 
     /// <summary>Plans. Where the snapshot turns out to be damaged on the way, it is as good as lost, and the plan is made without it.</summary>
-    private async Task<(Baseline Baseline, RunStart Start, PlannedRun Planned)> PlanAsync(
+    private async Task<(Baseline Baseline, RunStart Start, PlanWriter Planned)> PlanAsync(
         RunContext run, Baseline baseline, Func<RunContext, Baseline, CancellationToken, Task<RunStart>> startAsync, CancellationToken cancellationToken)
     {
         while (true)
         {
-            RunRequest.CheckReset(target.Sync, baseline, run.Options);
+            baseline.CheckReset(target.Sync, run.Options);
             try
             {
                 var start = await startAsync(run, baseline, cancellationToken).ConfigureAwait(false);
@@ -172,10 +172,10 @@ internal sealed class SyncRunner(SyncTarget target)
     };
 
     private async Task<PersonalizationException?> FindValveAsync(
-        RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
+        RunContext run, Baseline baseline, RunStart start, PlanWriter planned, CancellationToken cancellationToken)
     {
         var before = Math.Max(baseline.Snapshot?.Count ?? 0, start.UsesBaseFile ? start.Base!.Count : 0);
-        if (before == 0 && planned.Plan.Counts.RowsQueried == 0 && baseline is { IsTrusted: false, Mark: not null } && !start.UsesBaseFile)
+        if (before == 0 && planned.Sealed.Counts.RowsQueried == 0 && baseline is { IsTrusted: false, Mark: not null } && !start.UsesBaseFile)
         {
             // Nothing here says how many there were, and the run had no other reason to ask.
             await foreach (var part in target.Store.ListPartsAsync(target.Sync.Collection, target.SyncId, cancellationToken).ConfigureAwait(false))
@@ -185,12 +185,12 @@ internal sealed class SyncRunner(SyncTarget target)
         }
 
         var largest = (start.Header.Sizes ?? []).Select(size => size.Rows).DefaultIfEmpty().Max();
-        return new Valves(target.Sync, before, largest).Find(planned.Plan, planned.Removals, RemovalValveApplies(run));
+        return new Valves(target.Sync, before, largest).Find(planned.Sealed, RemovalValveApplies(run));
     }
 
-    private async Task CheckValvesAsync(RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
+    private async Task CheckValvesAsync(RunContext run, Baseline baseline, RunStart start, PlanWriter planned, CancellationToken cancellationToken)
     {
-        var allowed = string.Equals(run.Options.AllowRemovals, planned.Plan.Digest, StringComparison.Ordinal);
+        var allowed = string.Equals(run.Options.AllowRemovals, planned.Sealed.Footer.Digest, StringComparison.Ordinal);
         if (!allowed && await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false) is { } tripped)
         {
             run.Tally.Abort();
@@ -198,21 +198,21 @@ internal sealed class SyncRunner(SyncTarget target)
         }
     }
 
-    private async Task CarryOutAsync(RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(RunContext run, Baseline baseline, RunStart start, PlanWriter planned, CancellationToken cancellationToken)
     {
         var commit = new RunCommit(target);
         var keepsNothing = start.Policy.CountsAllAsAdded;
-        var keepsParts = await planned.Files
-            .CommitDraftAsync(planned.Plan, keepsNothing ? null : start.Base, start.Policy.RewriteAll, cancellationToken).ConfigureAwait(false);
+        var keepsParts = await planned.CommitDraftAsync(keepsNothing ? null : start.Base, cancellationToken).ConfigureAwait(false);
         var mark = baseline.Mark;
-        if (planned.Plan.EffectiveOperations > 0)
+        if (planned.Sealed.EffectiveOperations > 0)
         {
-            await planned.Files.CommitPlanAsync(planned.Plan, keepsParts, cancellationToken).ConfigureAwait(false);
+            await planned.CommitPlanAsync(keepsParts, cancellationToken).ConfigureAwait(false);
             target.Passed(RunStep.PlanFlushed);
             mark = await OpenMarkAsync(baseline.Mark, start.Header, cancellationToken).ConfigureAwait(false);
-            var open = await OpenPlan.OpenAsync(target.State, target.Sync, mark, cancellationToken).ConfigureAwait(false)
+            var open = await SyncPlan.OpenAsync(target.State, target.SyncId, mark, cancellationToken).ConfigureAwait(false)
                 ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the run");
-            mark = await _applying.ApplyAsync(run, open with { Claims = planned.Plan.Claims }, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
+            open.Claims = planned.Sealed.Claims;
+            mark = await _applying.ApplyAsync(run, open, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
 
             // From here on the run has done its work: it is recorded even when its caller has lost interest.
             var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);

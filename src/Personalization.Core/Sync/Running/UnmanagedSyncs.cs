@@ -1,7 +1,6 @@
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Applying;
-using Personalization.Sync.State;
 
 namespace Personalization.Sync.Running;
 

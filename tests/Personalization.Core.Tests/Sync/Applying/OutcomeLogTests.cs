@@ -1,4 +1,3 @@
-using Personalization.Sync.Applying;
 using Personalization.Sync.Planning;
 using Personalization.Sync.State;
 

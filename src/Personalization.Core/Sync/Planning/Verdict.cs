@@ -1,6 +1,5 @@
-using Personalization.Sync.Planning;
 
-namespace Personalization.Sync.Applying;
+namespace Personalization.Sync.Planning;
 
 /// <summary>What became of one operation of a plan.</summary>
 /// <param name="Kind">What became of it.</param>

@@ -1,4 +1,4 @@
-namespace Personalization.Sync.Applying;
+namespace Personalization.Sync.Planning;
 
 /// <summary>How far a plan has been applied.</summary>
 /// <param name="Offset">The operations before this position are settled or wait.</param>

@@ -1,4 +1,5 @@
-namespace Personalization.Sync.Applying;
+
+namespace Personalization.Sync.Planning;
 
 /// <summary>What became of an operation that did not simply succeed. Persisted, never changed.</summary>
 internal enum VerdictKind : byte

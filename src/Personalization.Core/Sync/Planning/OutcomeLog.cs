@@ -4,7 +4,7 @@ using System.IO.Hashing;
 using System.Text;
 using Personalization.Sync.State;
 
-namespace Personalization.Sync.Applying;
+namespace Personalization.Sync.Planning;
 
 /// <summary>
 /// Writes down what became of the operations of a plan; the format is in <see cref="OutcomeFormat"/>. Verdicts gather in memory until

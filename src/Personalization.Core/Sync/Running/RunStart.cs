@@ -3,19 +3,6 @@ using Personalization.Sync.Snapshots;
 
 namespace Personalization.Sync.Running;
 
-/// <summary>A run whose plan is sealed and lies in files that are not committed yet.</summary>
-/// <param name="Files">The files.</param>
-/// <param name="Plan">The plan.</param>
-/// <param name="Removals">How many removals have an effect.</param>
-internal sealed record PlannedRun(PlanWriter Files, SyncPlan Plan, long Removals) : IAsyncDisposable
-{
-    public ValueTask DisposeAsync()
-    {
-        Plan.Dispose();
-        return Files.DisposeAsync();
-    }
-}
-
 /// <summary>What a run compares the model with, and by which rules.</summary>
 /// <param name="Base">The last snapshot or what stands in for it; <see langword="null"/> when every row is new.</param>
 /// <param name="UsesBaseFile">Whether something stands in for the snapshot.</param>

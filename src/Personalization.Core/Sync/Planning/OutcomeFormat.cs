@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using Personalization.Sync.Planning;
 
-namespace Personalization.Sync.Applying;
+namespace Personalization.Sync.Planning;
 
 /// <summary>The blocks of an outcome log.</summary>
 /// <remarks>

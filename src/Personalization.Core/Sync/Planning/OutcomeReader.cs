@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using Personalization.Sync.State;
 
-namespace Personalization.Sync.Applying;
+namespace Personalization.Sync.Planning;
 
 /// <summary>Reads an outcome log as far as it is good.</summary>
 internal sealed class OutcomeReader
