@@ -14,8 +14,7 @@ using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Sync.Previews;
-using Personalization.Sync.Runs;
+using Personalization.Sync.Preview;
 using Personalization.Sync.State;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync.Runs;
+using Personalization.Sync.Run;
 
 namespace Personalization.Sync;
 

@@ -2,8 +2,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.Running;
-using Personalization.Sync.Runs;
+using Personalization.Sync.Run;
 
 namespace Personalization.Sync;
 

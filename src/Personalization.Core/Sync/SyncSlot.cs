@@ -3,10 +3,9 @@ using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync.RowTests;
-using Personalization.Sync.Running;
-using Personalization.Sync.Runs;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Preview;
+using Personalization.Sync.Run;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Records;
-using Personalization.Sync.Applying;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 
 namespace Personalization.Hosting.Commands;
 

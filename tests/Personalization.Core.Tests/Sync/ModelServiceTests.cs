@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Sources;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;

@@ -1,7 +1,6 @@
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
 
 namespace Personalization.Core.Tests.Sync.Applying;
 
@@ -51,7 +50,7 @@ public sealed class BatchBisectionTests
         var result = await harness.SendAsync(SenderHarness.Batch(size));
 
         Assert.Empty(result.Refusals);
-        Assert.Equal(bad.Select(position => new RowError(position, "A Row error.")), result.RowErrors);
+        Assert.Equal(bad.Select(position => (position, "A Row error.")), result.RowErrors);
         for (var n = 0; n < size; n++)
         {
             Assert.Equal(bad.Contains(n) ? """{"name":"old"}""" : """{"name":"new"}""", await harness.StoredAsync($"{n}"));

@@ -1,7 +1,7 @@
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
 using Personalization.Testing;
+using BatchResult = (System.Collections.Generic.IReadOnlyList<Personalization.Records.OperationRefusal> Refusals, System.Collections.Generic.IReadOnlyList<(int Position, string Reason)> RowErrors);
 
 namespace Personalization.Core.Tests.Sync.Applying;
 

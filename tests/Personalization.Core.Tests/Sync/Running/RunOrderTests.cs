@@ -1,6 +1,6 @@
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Planning;
+using Personalization.Sync.Plan;
 using Personalization.Sync.State;
 using Personalization.Testing;
 

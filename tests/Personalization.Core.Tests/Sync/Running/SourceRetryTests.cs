@@ -4,7 +4,7 @@ using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Sync.Running;
+using Personalization.Sync.Run;
 using Personalization.Testing;
 using Personalization.Tests.Diagnostics;
 

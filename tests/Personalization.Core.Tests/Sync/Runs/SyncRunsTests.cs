@@ -48,7 +48,7 @@ public sealed class SyncRunsTests
     [Fact]
     public async Task Cancel_WhileACancellationIsSlow_AnswersAtOnce()
     {
-        var ticket = new Personalization.Sync.Runs.SyncRunTicket("profile", DateTimeOffset.UnixEpoch);
+        var ticket = new Personalization.Sync.Run.SyncRunTicket("profile", DateTimeOffset.UnixEpoch);
         using var cancellation = new CancellationTokenSource();
         using var slow = new ManualResetEventSlim();
         var called = new TaskCompletionSource();
