@@ -1,11 +1,11 @@
 using Personalization.Records;
-using Personalization.Sources;
+using Personalization.Sync.Diff;
 using Personalization.Sync.Run;
 
 namespace Personalization.Sync;
 
 /// <summary>One sync in all regions that it writes to. Each has a snapshot, a plan and a mark of its own, so one that is away delays none of the others and catches up by itself.</summary>
-internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served, TimeProvider time, TimeSpan patience)
+internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served)
 {
     private const int MaxRejections = 100;
 
@@ -37,9 +37,10 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     /// <param name="cancellationToken">Cancels the run.</param>
     internal async Task<SyncRun> RunInRegionsAsync(SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
     {
+        var model = Lead.NewModel();
         if (slots.Count == 1)
         {
-            return await slots[0].Value.RunUnderLeaseAsync(ticket, options, query: null, isAway: false, cancellationToken).ConfigureAwait(false);
+            return await Lead.RunUnderLeaseAsync(ticket, options, model.NewSeat(), isAway: false, cancellationToken).ConfigureAwait(false);
         }
 
         if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
@@ -49,11 +50,10 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
 
         // Each region's run would see that another's has ended, and take itself for done.
         var due = options with { IsStillDue = null };
-        var query = new SharedQuery(sync.Model.Query, time, patience);
 
         // A region that was away the last time may be away still: that the others do not wait for.
         var failed = _failed;
-        var seats = slots.Select(slot => query.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
+        var seats = slots.Select(slot => model.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
         var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
             slot.Key, await Task.Run(() => RunInRegionAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
         _failed = [.. runs.Where(run => HasFailed(run.Value)).Select(run => run.Key)];
@@ -112,12 +112,12 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         SyncSlot slot,
         SyncRunTicket ticket,
         SyncRunOptions options,
-        SharedQuery.Seat query,
+        SharedModel.Seat model,
         bool isAway,
         Func<string, CancellationToken, ValueTask> prepare,
         CancellationToken cancellationToken)
     {
-        using var seat = query;
+        using var seat = model;
         try
         {
             await prepare(region, cancellationToken).ConfigureAwait(false);

@@ -46,6 +46,9 @@ internal static class SyncConstants
     /// <summary>Longer than a store takes that is well; a region whose store is not delays the others by no more.</summary>
     internal static readonly TimeSpan RegionPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than a source takes to stop a statement at its server; less than a host's time-out at shutdown.</summary>
+    internal static readonly TimeSpan SourcePatience = TimeSpan.FromSeconds(5);
+
     /// <summary>How long disposing waits for runs that were not stopped before, and that do not end.</summary>
     internal static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 

@@ -31,6 +31,9 @@ internal sealed record SyncLimits
 
     internal TimeSpan SourceRetryDelay { get; init; } = SyncConstants.SourceRetryDelay;
 
+    /// <summary>How long a cancelled run waits for its source to listen, and for it to close.</summary>
+    internal TimeSpan SourcePatience { get; init; } = SyncConstants.SourcePatience;
+
     /// <summary>How long a region that is ready to read the model waits for others, to read it once for all.</summary>
     internal TimeSpan RegionPatience { get; init; } = SyncConstants.RegionPatience;
 

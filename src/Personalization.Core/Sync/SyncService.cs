@@ -237,7 +237,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
-        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name, _environment.Time, _environment.Limits.RegionPatience);
+        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name);
 
     private ValueTask PrepareAgainAsync(string region, CancellationToken cancellationToken)
         => PrepareAsync(_regions.All.First(one => one.Name == region), _definitions.Value, cancellationToken);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sources;
+using Personalization.Sync.Diff;
 using Personalization.Sync.Preview;
 using Personalization.Sync.Run;
 using Personalization.Sync.Snapshot;
@@ -68,10 +68,10 @@ internal sealed class SyncSlot
 
     /// <param name="ticket">The run.</param>
     /// <param name="options">How it runs.</param>
-    /// <param name="query">The model's query as other regions read it too; <see langword="null"/> for the model's own.</param>
+    /// <param name="model">Where the model is read, together with other regions.</param>
     /// <param name="isAway">Whether the store was away the last time, and others would wait for what is waited for here.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunUnderLeaseAsync(SyncRunTicket ticket, SyncRunOptions options, ISourceQuery? query, bool isAway, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunUnderLeaseAsync(SyncRunTicket ticket, SyncRunOptions options, SharedModel.Seat model, bool isAway, CancellationToken cancellationToken)
     {
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -86,12 +86,12 @@ internal sealed class SyncSlot
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                return Noted(Ended(NewRun(ticket.RunId, startedAt, options, ProcessLeaseGrant.Instance, ticket, query), exception, cancellationToken));
+                return Noted(Ended(NewRun(ticket.RunId, startedAt, options, ProcessLeaseGrant.Instance, model, ticket), exception, cancellationToken));
             }
 
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(ticket.RunId, startedAt, options, grant, ticket, query);
+                var run = NewRun(ticket.RunId, startedAt, options, grant, model, ticket);
                 if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     return Failed(run, SyncErrors.RanMeanwhile(Sync));
@@ -145,7 +145,7 @@ internal sealed class SyncSlot
             var grant = await _target.AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant);
+                var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant, NewModel().NewSeat());
                 return await new SyncRunner(_target).PreviewAsync(run, samples, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -174,7 +174,7 @@ internal sealed class SyncSlot
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
                 var account = await new SyncRunner(_target)
-                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant), test, row, either.Token).ConfigureAwait(false);
+                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant, NewModel().NewSeat()), test, row, either.Token).ConfigureAwait(false);
                 return test.WithWritten(account.Counts, account.Rejections is [var rejected, ..] ? rejected.Reason : null);
             }
         }
@@ -224,8 +224,11 @@ internal sealed class SyncSlot
         return !isStillDue();
     }
 
-    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SyncRunTicket? ticket = null, ISourceQuery? query = null)
-        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Ticket = ticket, Query = query };
+    /// <summary>The model as this region alone reads it, unless others take a seat too.</summary>
+    internal SharedModel NewModel() => new(Sync, _target.Time, _target.Limits);
+
+    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SharedModel.Seat model, SyncRunTicket? ticket = null)
+        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Model = model, Ticket = ticket };
 
     /// <summary>The account of a run that did not come to its end.</summary>
     private SyncRun Ended(RunContext run, Exception exception, CancellationToken cancellationToken)

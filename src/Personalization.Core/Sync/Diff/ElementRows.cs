@@ -50,11 +50,22 @@ internal sealed class ElementRows : RowReader
     /// <returns>Whether an element before it, of the same row, has this key.</returns>
     internal bool IsRepeat(ReadOnlySpan<byte> key) => _elements.Count > 1 && !_keys.GetAlternateLookup<ReadOnlySpan<byte>>().Add(key);
 
+    /// <summary>Goes to the first element of the row at which the model's rows are.</summary>
+    internal void Start() => Begin(isRow: true);
+
+    /// <summary>Goes to the next element of the same row.</summary>
+    /// <returns><see langword="false"/> when there is none.</returns>
+    internal bool MoveNext()
+    {
+        var isThere = _current + 1 < _elements.Count;
+        _current += isThere ? 1 : 0;
+        return isThere;
+    }
+
     public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (_current + 1 < _elements.Count)
+        if (MoveNext())
         {
-            _current++;
             return new(true);
         }
 

@@ -8,13 +8,12 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Diff;
 
 /// <summary>
-/// The first phase of a run: reads the model to its end, compares each row with the old snapshot, and appends what is to be done to the
+/// The first phase of a run: is given each row of the model, compares it with the old snapshot, and appends what is to be done to the
 /// plan and what is going to be known to the draft. Nothing is written to a store.
 /// </summary>
-internal sealed class PlanBuilder : IDisposable
+internal sealed class PlanBuilder : IRowTaker, IDisposable
 {
     private readonly SyncDefinition _sync;
-    private readonly RowBinding _binding;
     private readonly RowDiffer _differ;
     private readonly PlanWriter _writer;
     private readonly BlockWriter _plan;
@@ -23,18 +22,18 @@ internal sealed class PlanBuilder : IDisposable
     private readonly RowPolicy _policy;
     private readonly bool _hasIndexes;
     private ClaimRegister _claims = new();
+    private RowBinding _binding = null!; // until the first row
 
-    internal PlanBuilder(RowBinding binding, RowDiffer differ, PlanWriter writer, RunTally tally, RowPolicy policy)
+    internal PlanBuilder(SyncDefinition sync, RowDiffer differ, PlanWriter writer, RunTally tally, RowPolicy policy)
     {
-        _sync = binding.Sync;
-        _binding = binding;
+        _sync = sync;
         _differ = differ;
         _writer = writer;
         _plan = writer.Plan;
         _draft = writer.Draft;
         _tally = tally;
         _policy = policy;
-        _hasIndexes = _sync.Indexes.Count > 0;
+        _hasIndexes = sync.Indexes.Count > 0;
     }
 
     /// <summary>Keys whose entries stay as they were, since their rows were refused.</summary>
@@ -54,46 +53,40 @@ internal sealed class PlanBuilder : IDisposable
         return claims;
     }
 
-    internal async Task ReadAllAsync(Action<long, long>? progress, CancellationToken cancellationToken)
+    /// <summary>Is told how many rows were read and operations planned, once for every 1,024 rows.</summary>
+    internal Action<long, long>? Progressed { get; init; }
+
+    public void Begin(RowReader rows, CancellationToken cancellationToken)
     {
+        _binding = new RowBinding(_sync, rows, _sync.MappingRunOf(_writer.Header.RunId, _writer.Header.StartedAt));
         _binding.Columns.Run.Cancellation = cancellationToken;
-        while (await ReadRowAsync(cancellationToken).ConfigureAwait(false))
+    }
+
+    public ValueTask TakeAsync(CancellationToken cancellationToken)
+        => _binding.MayExpand ? TakeElementsAsync(cancellationToken) : TakeRecordAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        _binding?.Dispose();
+        _claims.Dispose();
+    }
+
+    private async ValueTask TakeElementsAsync(CancellationToken cancellationToken)
+    {
+        StartRow();
+        do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _tally.RowsQueried += _binding.IsNewRow ? 1 : 0;
-            if ((++_tally.Elements & 1023) == 0)
-            {
-                progress?.Invoke(_tally.RowsQueried, _plan.Items);
-            }
-
-            if (!TryReadKey())
-            {
-                continue;
-            }
-
-            var refusal = TryHash(out var hash);
-            await _differ.FillAsync(cancellationToken).ConfigureAwait(false);
-            if (!_differ.TryMatchNext(_binding.Key.Span, out var comparison))
-            {
-                comparison = await _differ.LocateAsync(_binding.Key, hash, _plan.Items, cancellationToken).ConfigureAwait(false);
-            }
-
-            Decide(comparison, hash, refusal);
-            if (_draft.IsFull || _plan.IsFull)
-            {
-                await _writer.WriteFullAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await TakeRecordAsync(cancellationToken).ConfigureAwait(false);
         }
+        while (_binding.MoveNext());
     }
 
-    public void Dispose() => _claims.Dispose();
-
-    private ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
+    private void StartRow()
     {
         try
         {
-            var read = _binding.ReadAsync(cancellationToken);
-            return read.IsCompletedSuccessfully ? read : FinishAsync(read);
+            _binding.StartRow();
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
@@ -101,15 +94,43 @@ internal sealed class PlanBuilder : IDisposable
         }
     }
 
-    private async ValueTask<bool> FinishAsync(ValueTask<bool> read)
+    /// <summary>Compares and plans the current row, or element of one. In the common case without a state machine.</summary>
+    private ValueTask TakeRecordAsync(CancellationToken cancellationToken)
     {
-        try
+        _tally.RowsQueried += _binding.IsNewRow ? 1 : 0;
+        if ((++_tally.Elements & 1023) == 0)
         {
-            return await read.ConfigureAwait(false);
+            Progressed?.Invoke(_tally.RowsQueried, _plan.Items);
         }
-        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+
+        if (!TryReadKey())
         {
-            throw SyncErrors.SourceFailed(_sync, exception);
+            return default;
+        }
+
+        var refusal = TryHash(out var hash);
+        var filling = _differ.FillAsync(cancellationToken);
+        if (!filling.IsCompletedSuccessfully || !_differ.TryMatchNext(_binding.Key.Span, out var comparison))
+        {
+            return LocateAsync(filling, hash, refusal, cancellationToken);
+        }
+
+        Decide(comparison, hash, refusal);
+        return _draft.IsFull || _plan.IsFull ? _writer.WriteFullAsync(cancellationToken) : default;
+    }
+
+    private async ValueTask LocateAsync(ValueTask filling, ulong hash, string? refusal, CancellationToken cancellationToken)
+    {
+        await filling.ConfigureAwait(false);
+        if (!_differ.TryMatchNext(_binding.Key.Span, out var comparison))
+        {
+            comparison = await _differ.LocateAsync(_binding.Key, hash, _plan.Items, cancellationToken).ConfigureAwait(false);
+        }
+
+        Decide(comparison, hash, refusal);
+        if (_draft.IsFull || _plan.IsFull)
+        {
+            await _writer.WriteFullAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

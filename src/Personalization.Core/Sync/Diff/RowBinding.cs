@@ -24,7 +24,6 @@ internal sealed class RowBinding : IDisposable
     /// <exception cref="Errors.PersonalizationException">A column is unknown.</exception>
     internal RowBinding(SyncDefinition sync, RowReader reader, MappingRun run)
     {
-        Sync = sync;
         var columns = Bind(reader.Columns, sync, run);
         columns.PositionOf(sync.Model.PrimaryKey);
         foreach (var typed in sync.Model.ColumnTypes.Keys.Concat(sync.Model.Pii.Keys))
@@ -50,8 +49,6 @@ internal sealed class RowBinding : IDisposable
         _mapper = new PartMapper(sync.Mappings, columns);
     }
 
-    internal SyncDefinition Sync { get; }
-
     /// <summary>The columns that mappings see.</summary>
     internal ColumnBinding Columns { get; }
 
@@ -69,7 +66,14 @@ internal sealed class RowBinding : IDisposable
     /// <summary>The index values of <see cref="ReadIndexValues"/>, encoded as <see cref="PlanOperation"/> says.</summary>
     internal ReadOnlySpan<byte> IndexValues => _values.WrittenSpan;
 
+    /// <summary>Whether a row may become several records: <see cref="StartRow"/> goes to the first, <see cref="MoveNext"/> to each of the others.</summary>
+    internal bool MayExpand => _elements is not null;
+
     internal ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
+
+    internal void StartRow() => _elements?.Start();
+
+    internal bool MoveNext() => _elements?.MoveNext() ?? false;
 
     /// <returns><see langword="false"/> when the key is null.</returns>
     internal bool TryReadKey()

@@ -42,11 +42,15 @@ internal sealed class PlanningPhase(SyncTarget target)
             var writer = await PlanWriter.CreateAsync(target, start.Header, HeaderOf(start), cancellationToken).ConfigureAwait(false);
             try
             {
-                var reader = await OpenModelAsync(run.Query ?? target.Sync.Model.Query, cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
+                using var builder = new PlanBuilder(target.Sync, differ, writer, run.Tally, start.Policy)
                 {
-                    return await ReadModelAsync(run, start, reader, differ, writer, cancellationToken).ConfigureAwait(false);
-                }
+                    Progressed = (_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0),
+                };
+                await run.Model.FeedAsync(builder, cancellationToken).ConfigureAwait(false);
+                var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
+                await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
+                    .SealAsync(target.Store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
+                return writer;
             }
             catch
             {
@@ -54,18 +58,6 @@ internal sealed class PlanningPhase(SyncTarget target)
                 throw;
             }
         }
-    }
-
-    private async Task<PlanWriter> ReadModelAsync(
-        RunContext run, RunStart start, RowReader reader, RowDiffer differ, PlanWriter writer, CancellationToken cancellationToken)
-    {
-        using var binding = new RowBinding(target.Sync, reader, target.Sync.MappingRunOf(start.Header.RunId, start.Header.StartedAt));
-        using var builder = new PlanBuilder(binding, differ, writer, run.Tally, start.Policy);
-        await builder.ReadAllAsync((_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0), cancellationToken).ConfigureAwait(false);
-        var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
-        await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
-            .SealAsync(target.Store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
-        return writer;
     }
 
     private PlanHeader HeaderOf(RunStart start) => new()
@@ -83,16 +75,4 @@ internal sealed class PlanningPhase(SyncTarget target)
         Write = start.Policy.WriteOf(target.Sync.Mode),
         Removal = RowPolicy.RemovalOf(target.Sync.OnRemoved),
     };
-
-    private async Task<RowReader> OpenModelAsync(ISourceQuery query, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SourceOpening.OpenAsync(query, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (SyncErrors.IsForeign(exception))
-        {
-            throw SyncErrors.SourceFailed(target.Sync, exception);
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using Personalization.Sources;
 using Personalization.Sync.Diff;
 using Personalization.Sync.State;
 
@@ -16,8 +15,8 @@ internal sealed class RunContext
     /// <summary>The right to run the sync.</summary>
     internal required SyncLeaseGrant Lease { get; init; }
 
-    /// <summary>The model's query as other regions read it too; <see langword="null"/> for the model's own.</summary>
-    internal ISourceQuery? Query { get; init; }
+    /// <summary>Where the model is read, together with other regions.</summary>
+    internal required SharedModel.Seat Model { get; init; }
 
     /// <summary>Who is told how far the run has come, beside the caller; nobody for a dry run.</summary>
     internal SyncRunTicket? Ticket { get; init; }

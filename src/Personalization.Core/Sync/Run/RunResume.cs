@@ -102,7 +102,7 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
             throw SyncErrors.CountsDoNotAddUp(target.Sync, account.Counts);
         }
 
-        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease };
+        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease, Model = run.Model };
         resumed.Counts = account.Counts;
         resumed.Rejections = account.Rejections;
         run.Resumed = resumed.ToRun(target.SyncId);

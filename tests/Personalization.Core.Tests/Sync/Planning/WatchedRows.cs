@@ -5,7 +5,7 @@ using System.Text.Json;
 using Personalization.Sources;
 using Personalization.Testing;
 
-namespace Personalization.Core.Tests.Sources;
+namespace Personalization.Core.Tests.Sync.Planning;
 
 /// <summary>Rows that are their own numbers, and that nobody may read while another does.</summary>
 internal sealed class WatchedRows(int count, Random random, int failsAt = -1, bool failsToOpen = false) : ISourceQuery
