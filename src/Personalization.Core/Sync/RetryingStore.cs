@@ -3,7 +3,7 @@ using Personalization.Records;
 namespace Personalization.Sync;
 
 /// <summary>
-/// The store as a run calls it: every call waits out an error of the moment. Only a listing that has begun does not, as it cannot go on where it stopped: who lists does it again
+/// The store as a run calls it: every call is tried again after a transient error. Only a listing that has begun does not, as it cannot go on where it stopped: who lists does it again
 /// by <see cref="RepeatAsync"/>. Thread-safe.
 /// </summary>
 internal sealed class RetryingStore(IRecordStore store, StoreRetry retry) : IRecordStore

@@ -6,7 +6,7 @@ using Polly;
 namespace Personalization.Sync;
 
 /// <summary>
-/// Tries a store's call again while the moment is what makes it fail. For calls that may be made twice, since one that timed out may have
+/// Tries a store's call again after transient errors. For calls that may be made twice, since one that timed out may have
 /// done its work. Thread-safe.
 /// </summary>
 internal sealed class StoreRetry(string syncId, SyncLimits limits, TimeProvider time, ILogger logger)
@@ -15,7 +15,7 @@ internal sealed class StoreRetry(string syncId, SyncLimits limits, TimeProvider 
         time,
         limits.Retries,
         limits.RetryDelay,
-        exception => exception is RecordStoreException { Kind: RecordStoreErrorKind.Moment },
+        exception => exception is RecordStoreException { Kind: RecordStoreErrorKind.Transient },
         (exception, pause, retry) => logger.StoreRetried(
             syncId, (exception.InnerException ?? exception).GetType().Name, pause.TotalSeconds, retry, limits.Retries));
 

@@ -11,7 +11,7 @@ namespace Personalization.Sync.Apply;
 /// </remarks>
 internal sealed class BatchSender(RetryingStore store, FailureThreshold threshold)
 {
-    /// <returns>What the store refused, and what it cannot take whatever the moment, by position in the batch. The rest was applied.</returns>
+    /// <returns>What the store refused, and what it cannot take at any time, by position in the batch. The rest was applied.</returns>
     internal async Task<(IReadOnlyList<OperationRefusal> Refusals, IReadOnlyList<(int Position, string Reason)> RowErrors)> SendAsync(
         RecordBatch batch, CancellationToken cancellationToken)
     {

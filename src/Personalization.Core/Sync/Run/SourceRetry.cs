@@ -8,7 +8,7 @@ using Polly;
 namespace Personalization.Sync.Run;
 
 /// <summary>
-/// Reads a model anew, from its first row, when its source failed for the moment. Nothing is kept of the attempt before: it may have read
+/// Reads a model anew, from its first row, when its source had a transient error. Nothing is kept of the attempt before: it may have read
 /// another state of the source.
 /// </summary>
 internal sealed class SourceRetry(string syncId, SyncLimits limits, TimeProvider time, ILogger logger)
@@ -40,7 +40,7 @@ internal sealed class SourceRetry(string syncId, SyncLimits limits, TimeProvider
 
         for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
         {
-            if (IsOfTheMoment(cause))
+            if (IsTransientCause(cause))
             {
                 return true;
             }
@@ -49,7 +49,7 @@ internal sealed class SourceRetry(string syncId, SyncLimits limits, TimeProvider
         return false;
     }
 
-    private static bool IsOfTheMoment(Exception cause) => cause switch
+    private static bool IsTransientCause(Exception cause) => cause switch
     {
         DbException database => database.IsTransient,
         FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException => false,
