@@ -1,6 +1,8 @@
+using Personalization.Sources;
+
 namespace Personalization.Sync.Preview;
 
-/// <summary>Shows what models answer, before anything is made of it. Thread-safe.</summary>
+/// <summary>Shows what models answer, before anything is made of it, and tries sources out. Thread-safe.</summary>
 public interface IModelService
 {
     /// <summary>Reads the first rows of a model and says of what they are made. Nothing is written.</summary>
@@ -24,4 +26,11 @@ public interface IModelService
     /// <returns>The proposals; to be looked at before they are used.</returns>
     /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>), or the query failed (<c>source_failed</c>).</exception>
     Task<IReadOnlyList<MappingSuggestion>> SuggestMappingsAsync(string syncId, CancellationToken cancellationToken = default);
+
+    /// <summary>Connects to a source, reads, and asks for its version and its clock. What does not work is in the answer, not thrown.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What was tried and how it went.</returns>
+    /// <exception cref="Errors.PersonalizationException">No source has that name (<c>source_not_found</c>).</exception>
+    Task<SourceTestReport> TestSourceAsync(string source, CancellationToken cancellationToken = default);
 }

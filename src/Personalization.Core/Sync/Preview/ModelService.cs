@@ -3,7 +3,7 @@ using Personalization.Sources;
 
 namespace Personalization.Sync.Preview;
 
-internal sealed class ModelService(CurrentDefinitions current) : IModelService, ISourceService
+internal sealed class ModelService(CurrentDefinitions current) : IModelService
 {
     public async Task<ModelPreview> PreviewAsync(string model, int limit = 1_000, int sample = 10, CancellationToken cancellationToken = default)
     {
@@ -26,7 +26,7 @@ internal sealed class ModelService(CurrentDefinitions current) : IModelService, 
         return new MappingSuggester(sync, definitions.Collections[sync.Collection], definitions.Syncs.Values).Suggest(columns);
     }
 
-    public async Task<SourceTestReport> TestAsync(string source, CancellationToken cancellationToken = default)
+    public async Task<SourceTestReport> TestSourceAsync(string source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var sources = current.Value.Sources;

@@ -2,19 +2,19 @@ using Personalization.Sync.Run;
 
 namespace Personalization.Sync;
 
-/// <summary>Starts runs in the background. They end with the process as all runs do, see <see cref="SyncService.StopAsync"/>.</summary>
-internal sealed class SyncRuns(SyncService service) : ISyncRuns
+/// <content>Runs in the background. They end with the process as all runs do, see <see cref="StopAsync"/>.</content>
+internal sealed partial class SyncService
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _backgroundLock = new();
     private readonly Dictionary<SyncRunTicket, SyncRunOptions> _background = [];
 
-    public SyncRunState Start(string syncId, SyncRunOptions? options = null)
+    public SyncRunState StartRun(string syncId, SyncRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(syncId);
 
         // A copy: what the caller sets afterwards is for the next run.
         var asked = options is null ? new SyncRunOptions() : options with { };
-        lock (_gate)
+        lock (_backgroundLock)
         {
             var waiting = _background.FirstOrDefault(
                 one => one.Key.State is { StartedAt: null, Run: null } state && state.SyncId == syncId && one.Value == asked).Key;
@@ -23,41 +23,41 @@ internal sealed class SyncRuns(SyncService service) : ISyncRuns
                 return waiting.State;
             }
 
-            var ticket = service.OpenRun(syncId);
+            var ticket = OpenRun(syncId);
             _background.Add(ticket, asked);
-            _ = Task.Run(() => RunAsync(ticket, asked));
+            _ = Task.Run(() => RunInBackgroundAsync(ticket, asked));
             return ticket.State;
         }
     }
 
-    public IReadOnlyList<SyncRunState> List(string syncId)
+    public IReadOnlyList<SyncRunState> ListRuns(string syncId)
     {
         ArgumentNullException.ThrowIfNull(syncId);
-        return [.. service.Log.List(syncId).Select(ticket => ticket.State)];
+        return [.. Log.List(syncId).Select(ticket => ticket.State)];
     }
 
-    public SyncRunState? Find(string runId)
+    public SyncRunState? FindRun(string runId)
     {
         ArgumentNullException.ThrowIfNull(runId);
-        return service.Log.Find(runId)?.State;
+        return Log.Find(runId)?.State;
     }
 
-    public bool Cancel(string runId)
+    public bool CancelRun(string runId)
     {
         ArgumentNullException.ThrowIfNull(runId);
-        return service.Log.Find(runId)?.Cancel() ?? false;
+        return Log.Find(runId)?.Cancel() ?? false;
     }
 
-    private async Task RunAsync(SyncRunTicket ticket, SyncRunOptions options)
+    private async Task RunInBackgroundAsync(SyncRunTicket ticket, SyncRunOptions options)
     {
         try
         {
-            await service.CarryOutAsync(ticket, options, CancellationToken.None).ConfigureAwait(false);
+            await CarryOutAsync(ticket, options, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
             // Entered after Start has left it, so that what is taken out was put in.
-            lock (_gate)
+            lock (_backgroundLock)
             {
                 _background.Remove(ticket);
             }
