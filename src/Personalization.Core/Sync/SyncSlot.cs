@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
-using Personalization.Records;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Preview;
 using Personalization.Sync.Run;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;

@@ -1,7 +1,5 @@
 using Personalization.Diagnostics;
 using Personalization.Errors;
-using Personalization.Records;
-using Personalization.Sources;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Plan;
 
