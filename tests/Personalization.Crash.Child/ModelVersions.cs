@@ -12,10 +12,14 @@ internal static class ModelVersions
 {
     private const int Permuted = 7;
 
+    /// <summary>The versions in which rows of a chain take values over.</summary>
+    private const int ChainVersions = 4;
+
     internal static List<Person> RowsOf(Scenario scenario, int version)
     {
         var rows = PlainRows(scenario, version);
         AddPermuted(rows, scenario, version);
+        AddChain(rows, scenario, version);
         if (scenario.HasRefusals)
         {
             AddRefused(rows, scenario, version);
@@ -39,10 +43,11 @@ internal static class ModelVersions
     internal static IEnumerable<string> AllEmails(Scenario scenario)
         => Enumerable.Range(0, scenario.Rows).SelectMany(i => new[] { Text($"k{i}@0"), Text($"k{i}@1") })
             .Concat(Enumerable.Range(0, Permuted).Select(i => Text($"m@{i}")))
+            .Concat(Enumerable.Range(0, scenario.ChainRows == 0 ? 0 : scenario.ChainRows + ChainVersions).Select(i => Text($"c@{i}")))
             .Concat(["held@0", "own@0", "pair@0"]);
 
     /// <summary>Whether an index value goes from row to row.</summary>
-    internal static bool ChangesHands(string email) => email.StartsWith("m@", StringComparison.Ordinal);
+    internal static bool ChangesHands(string email) => email.StartsWith("m@", StringComparison.Ordinal) || email.StartsWith("c@", StringComparison.Ordinal);
 
     private static Random RandomOf(Scenario scenario, int version, int salt)
         => new(unchecked((scenario.Seed * 31) + (version * 1009) + (salt * 100_003)));
@@ -94,6 +99,10 @@ internal static class ModelVersions
             rows.Insert(i * rows.Count / Permuted, new Person(Text($"m{i}"), Text($"m@{values[i]}"), Text($"name {version % 2}"), null));
         }
     }
+
+    /// <summary>Each row takes the value that the next one had in the version before.</summary>
+    private static void AddChain(List<Person> rows, Scenario scenario, int version)
+        => rows.AddRange(Enumerable.Range(0, scenario.ChainRows).Select(i => new Person(Text($"c{i}"), Text($"c@{i + (version % ChainVersions)}"), Text($"name {version % 2}"), null)));
 
     private static void AddRefused(List<Person> rows, Scenario scenario, int version)
     {

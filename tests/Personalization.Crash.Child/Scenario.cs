@@ -28,6 +28,9 @@ internal sealed record Scenario
     /// <summary>How many of a hundred rows come or go from one version to the next.</summary>
     public int MovedPercent { get; init; } = 10;
 
+    /// <summary>How many rows take over an index value from the next one with each version: a chain, of which the last row takes a new value.</summary>
+    public int ChainRows { get; init; }
+
     /// <summary>Whether the order of the rows differs from version to version.</summary>
     public bool Shuffles { get; init; }
 

@@ -104,5 +104,6 @@ internal static class SyncProcess
     internal static IEnumerable<string> AllKeys(Scenario scenario)
         => Enumerable.Range(0, scenario.Rows).Select(i => $"k{i}")
             .Concat(Enumerable.Range(0, 7).Select(i => $"m{i}"))
+            .Concat(Enumerable.Range(0, scenario.ChainRows).Select(i => $"c{i}"))
             .Concat(["holder1", "claimant1", "pair1", "pair2"]);
 }

@@ -14,7 +14,7 @@ public sealed class RandomKillTests(ChildPool children)
     public async Task Run_ProcessEndsAtAnyMoment_StoreEqualsModelInTheEnd()
     {
         var first = TestSettings.NextSeed();
-        var cases = 50 * TestSettings.Scale / KillsPerCase;
+        var cases = 25 * TestSettings.Scale / KillsPerCase;
         await Repeat.ForAllAsync(
             Enumerable.Range(0, cases).Select(n => new Case(unchecked(first + n))),
             one => RunCaseAsync(new Random(one.Seed)));

@@ -17,7 +17,7 @@ public sealed class SharedStateTests(ChildPool children, PostgresFixture postgre
     {
         var database = await postgres.CreateDatabaseAsync();
         var first = TestSettings.NextSeed();
-        var cases = 30 * TestSettings.Scale / RoundsPerCase;
+        var cases = 15 * TestSettings.Scale / RoundsPerCase;
         await Repeat.ForAllAsync(
             Enumerable.Range(0, cases).Select(n => new Case(unchecked(first + n))),
             one => RunCaseAsync(new Random(one.Seed), one.Seed, database));

@@ -4,6 +4,7 @@ namespace Personalization.Liquid.Tests;
 public sealed class WorkLimitTests
 {
     private const int Long = 1_000_000;
+    private const int Parts = 100_000;
 
     [Theory]
     [InlineData("{{ s | plus: 1 }}")]
@@ -78,6 +79,23 @@ public sealed class WorkLimitTests
 
         // About ten comparisons an item, and none takes less than going over some letters.
         Assert.InRange(work.Bytes, 1_000 * 10 * 16, 1_000 * 30 * 64);
+    }
+
+    [Theory]
+    [InlineData("{% assign x = s | split: '' %}", "ab", 16 * Parts)]
+    [InlineData("{% assign x = s | replace: '', '-' %}", "ab", 16 * Parts)]
+    [InlineData("{% assign x = s | split: 'b' %}", "ab", 32 * Parts / 2)]
+    [InlineData("{% assign x = s | split: ' ' %}", "a ", 32 * Parts / 2)]
+    [InlineData("{% assign x = s | truncatewords: 3 %}", "a ", 32 * Parts / 2)]
+    public void Render_TextTakenApart_CountsEachPart(string source, string letters, int least)
+    {
+        var work = new LiquidWork(long.MaxValue);
+        var text = string.Concat(Enumerable.Repeat(letters, Parts / letters.Length));
+
+        LiquidTemplate.Parse(source).Render(new LiquidObject { ["s"] = LiquidValue.From(text) }, work);
+
+        // Each part is a text that is made, which takes as long as going over some letters.
+        Assert.InRange(work.Bytes, least, least + (5 * Parts));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Lookups;
+using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Testing;
 
@@ -40,6 +41,8 @@ internal sealed class RedisShop : IAsyncDisposable
 
     /// <summary>Asks the store whether it holds what made the collection ready, as a host does every few seconds.</summary>
     internal Task RefreshAsync() => _services.GetRequiredService<SyncService>().RefreshReadinessAsync(default).AsTask();
+
+    internal IRecordStore Store => _services.GetRequiredService<IRecordStore>();
 
     internal IPersonalizationCache Cache => _services.GetRequiredService<IPersonalizationCache>();
 

@@ -2,35 +2,13 @@
 
 namespace Personalization.TestData;
 
-/// <summary>One MariaDB server for all tests of an assembly, started when the first test asks for it.</summary>
+/// <summary>One MariaDB server for all tests of an assembly.</summary>
 public sealed class MariaFixture : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private MariaServer? _server;
+    private readonly SharedServer<MariaServer> _server = new(MariaServer.StartAsync);
 
     /// <summary>Makes an empty database, or skips the test where MariaDB is not installed.</summary>
-    internal async Task<MariaDatabase> CreateDatabaseAsync()
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            _server ??= await MariaServer.StartAsync();
-        }
-        finally
-        {
-            _gate.Release();
-        }
+    internal async Task<MariaDatabase> CreateDatabaseAsync() => await (await _server.GetAsync()).CreateDatabaseAsync();
 
-        return await _server.CreateDatabaseAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        _gate.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -33,6 +33,7 @@ public interface IPersonalizationCache
         where T : class;
 
     /// <summary>Looks up many records at once.</summary>
+    /// <remarks>There may be any number of values: the store is asked for 1,000 at a time, and a cancelled call ends between them. All that is found is in memory together.</remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="index">One of its indexes.</param>
     /// <param name="values">The index values; repeats are answered once.</param>

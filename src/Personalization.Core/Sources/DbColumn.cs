@@ -17,7 +17,8 @@ internal abstract class DbColumn
 
     internal abstract void AppendHash(DbRowReader row, int column, RowHasher hasher);
 
-    internal abstract void WriteKey(DbRowReader row, int column, IBufferWriter<byte> destination);
+    /// <returns><see langword="false"/> for a null within the value, which is no key.</returns>
+    internal abstract bool TryWriteKey(DbRowReader row, int column, IBufferWriter<byte> destination);
 }
 
 /// <summary>Reads the values of one type by a getter and passes them to their codec. Both refuse a value by <see cref="FormatException"/>.</summary>
@@ -62,12 +63,12 @@ internal class DbColumn<T>(Func<DbDataReader, int, T> get, ValueCodec<T> codec) 
         }
     }
 
-    internal override void WriteKey(DbRowReader row, int column, IBufferWriter<byte> destination)
+    internal override bool TryWriteKey(DbRowReader row, int column, IBufferWriter<byte> destination)
     {
         var value = Get(row, column);
         try
         {
-            codec.WriteKey(value, destination);
+            return codec.TryWriteKey(value, destination);
         }
         catch (FormatException refusal)
         {

@@ -17,6 +17,8 @@ internal sealed record DbColumnFacts(DbDataReader Reader, string DeclaredType, i
     /// <summary>Gets a value indicating whether values are read through Npgsql, which tells of times what PostgreSQL holds too.</summary>
     internal bool IsNpgsql => Reader.GetType().FullName == "Npgsql.NpgsqlDataReader";
 
+    internal bool IsJson => DeclaredType.Equals("json", StringComparison.OrdinalIgnoreCase) || DeclaredType.Equals("jsonb", StringComparison.OrdinalIgnoreCase);
+
     internal bool IsDate => DeclaredType.Equals("date", StringComparison.OrdinalIgnoreCase);
 
     internal bool IsTimestamp => Starts("timestamp");

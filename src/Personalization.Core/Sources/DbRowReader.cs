@@ -15,7 +15,8 @@ namespace Personalization.Sources;
 /// what the database holds: of numbers that are wider than <see cref="decimal"/>, of times with nanoseconds, with zones that the provider
 /// leaves out, or infinite.</para>
 /// <para>Decimals are written digit for digit without trailing fractional zeros, dates and times in ISO 8601 (see
-/// <see cref="CanonicalText"/>), binary data in base64. Sequential access is not supported, since columns may be asked for in any order.</para>
+/// <see cref="CanonicalText"/>), binary data in base64. Text of a column that the provider calls <c>json</c> or <c>jsonb</c> is the key of the
+/// JSON in it. Sequential access is not supported, since columns may be asked for in any order.</para>
 /// </remarks>
 public sealed class DbRowReader : RowReader
 {
@@ -126,16 +127,7 @@ public sealed class DbRowReader : RowReader
     }
 
     /// <inheritdoc/>
-    public override bool TryWriteKey(int column, IBufferWriter<byte> destination)
-    {
-        if (IsNull(column))
-        {
-            return false;
-        }
-
-        Column(column).WriteKey(this, column, destination);
-        return true;
-    }
+    public override bool TryWriteKey(int column, IBufferWriter<byte> destination) => !IsNull(column) && Column(column).TryWriteKey(this, column, destination);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => Reader.DisposeAsync();

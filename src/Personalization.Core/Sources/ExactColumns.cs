@@ -6,7 +6,7 @@ using Personalization.Sources.Values;
 
 namespace Personalization.Sources;
 
-/// <summary>Columns whose .NET type is narrower than what the database holds: their values are read in another way, or refused where they may have lost something.</summary>
+/// <summary>Columns whose .NET type is narrower than what the database holds, or tells less: their values are read in another way, or refused where they may have lost something.</summary>
 internal static class ExactColumns
 {
     private const string CutOff = "The provider cuts times off that have nanoseconds. Convert them in the model, to microseconds or to text.";
@@ -16,6 +16,7 @@ internal static class ExactColumns
 
     private static readonly CanonicalCodec<DateTime> Dates = new(WriteDate);
     private static readonly CanonicalCodec<DateTimeOffset> ZonedTimes = new(WriteZonedTime);
+    private static readonly DbColumn<string> JsonText = new(static (reader, i) => reader.GetString(i), JsonTextCodec.Instance);
 
     /// <summary>Answers <see langword="null"/> for a column whose values are exact as their type.</summary>
     internal static DbColumn? For(Type type, DbColumnFacts facts)
@@ -50,7 +51,7 @@ internal static class ExactColumns
             return new DbColumn<byte[]>(GetBytes, BinaryCodec.Instance);
         }
 
-        return ForElements(type, facts);
+        return type == typeof(string) && facts.IsJson ? JsonText : ForElements(type, facts);
     }
 
     private static DbColumn? ForTime(Type type, DbColumnFacts facts)

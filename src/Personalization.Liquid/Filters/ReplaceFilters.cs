@@ -1,3 +1,4 @@
+using System.Text;
 using Personalization.Liquid.Values;
 
 namespace Personalization.Liquid.Filters;
@@ -24,7 +25,7 @@ internal static class ReplaceFilters
         {
             // Nothing is found before, between and behind all letters.
             call.Context.Budget.CheckLetters(((long)text.Length + 1) * (replacement.Length + 1));
-            return LiquidValue.From(replacement + string.Concat(Letters.Split(text).Select(letter => letter + replacement)));
+            return LiquidValue.From(BetweenLetters(SplitFilter.Letters(text, call.Context.Budget), replacement));
         }
 
         if (replacement.Length > part.Length)
@@ -34,6 +35,17 @@ internal static class ReplaceFilters
         }
 
         return LiquidValue.From(TextSearch.Replace(text, part, replacement));
+    }
+
+    private static string BetweenLetters(List<string> letters, string replacement)
+    {
+        var text = new StringBuilder(replacement);
+        foreach (var letter in letters)
+        {
+            text.Append(letter).Append(replacement);
+        }
+
+        return text.ToString();
     }
 
     private static LiquidValue One(in LiquidFilterCall call, string replacement, bool last)

@@ -31,7 +31,7 @@ internal static class TruncateFilters
 
         var text = call.Text;
         var count = Math.Max(1, call.Count > 0 ? LiquidNumbers.ToInt64(call[0]) : DefaultWords);
-        var words = SplitFilter.Words(text);
+        var words = SplitFilter.Words(text, call.Context.Budget);
         return LiquidValue.From(words.Count > count ? string.Join(' ', words.Take((int)count)) + (call.Count > 1 ? call.TextOf(call[1]) : Dots) : text);
     }
 }

@@ -3,6 +3,9 @@ namespace Personalization.Liquid.Values;
 /// <summary>Texts by code points, as Ruby counts them. Texts without surrogates, which are nearly all, cost one look.</summary>
 internal static class Letters
 {
+    // A text of a million letters would be a million texts otherwise.
+    private static readonly string[] Ascii = [.. Enumerable.Range(0, 128).Select(letter => ((char)letter).ToString())];
+
     internal static int Count(string text) => HasSurrogates(text) ? text.EnumerateRunes().Count() : text.Length;
 
     /// <summary>Takes a part of a text.</summary>
@@ -35,7 +38,7 @@ internal static class Letters
         var letters = new List<string>(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            letters.Add(rune.ToString());
+            letters.Add(rune.IsAscii ? Ascii[rune.Value] : rune.ToString());
         }
 
         return letters;

@@ -10,6 +10,7 @@ internal sealed class AdoRowReader(string source, AdoHandles handles, RowReader 
 {
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
+    private Task _cancelling = Task.CompletedTask;
     private bool _ended;
 
     public override IReadOnlyList<SourceColumn> Columns => rows.Columns;
@@ -63,6 +64,7 @@ internal sealed class AdoRowReader(string source, AdoHandles handles, RowReader 
     {
         // Waits for a cancellation that is under way: it must not meet the next statement of a pooled connection.
         await _registration.DisposeAsync().ConfigureAwait(false);
+        await _cancelling.ConfigureAwait(false);
         if (!_ended)
         {
             // Providers read what is left of a result before they leave it, which may be millions of rows.
@@ -73,13 +75,15 @@ internal sealed class AdoRowReader(string source, AdoHandles handles, RowReader 
         await handles.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Many providers look at a token only before they block, so the statement is cancelled too.</summary>
+    /// <summary>Many providers look at a token only before they block, so the statement is cancelled too. Not by the thread that cancels the token, which it may hold up.</summary>
     private void CancelOn(CancellationToken cancellationToken)
     {
         _registration.Dispose();
         _token = cancellationToken;
-        _registration = cancellationToken.UnsafeRegister(static handles => ((AdoHandles)handles!).Cancel(), handles);
+        _registration = cancellationToken.UnsafeRegister(static reader => ((AdoRowReader)reader!).BeginCancel(), this);
     }
+
+    private void BeginCancel() => _cancelling = Task.Run(handles.Cancel, CancellationToken.None);
 
     private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ public sealed class ProviderLifetimeTests : IDisposable
     {
         var services = Services(cache => cache.UseStateDirectory(_state));
         var engines = new List<WeakReference>();
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 50 * TestSettings.Scale; i++)
         {
             engines.Add(await UseAsync(services, viaHost: i % 2 == 0));
         }

@@ -9,6 +9,9 @@ internal sealed class FakeRecordStore : IRecordStore
 
     internal int Calls { get; private set; }
 
+    /// <summary>How many values each call for many asked for.</summary>
+    internal List<int> Many { get; } = [];
+
     internal CancellationToken LastToken { get; private set; }
 
     public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
@@ -18,6 +21,19 @@ internal sealed class FakeRecordStore : IRecordStore
         Calls++;
         LastToken = cancellationToken;
         return Find(value);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        Many.Add(values.Count);
+        var found = new Dictionary<string, PersonalizationRecord?>(StringComparer.Ordinal);
+        foreach (var value in values)
+        {
+            found[value] = await FindAsync(collection, index, value, cancellationToken);
+        }
+
+        return found;
     }
 
     public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -100,6 +100,35 @@ public sealed class PersonalizationCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task GetManyAsync_MoreThanAreAskedForAtOnce_AsksInChunksAndAnswersAll()
+    {
+        _store.Find = value => new(value.EndsWith('7') ? null : Found);
+        Assert.Null(await _cache.GetAsync("customers", "user_id", "7")); // until a miss has seen it ready, one is asked for twice
+        string[] values = [.. Enumerable.Range(0, 2_500).Select(i => $"{i}")];
+
+        var found = await _cache.GetManyAsync("customers", "user_id", [.. values, .. values]);
+
+        Assert.Equal([1_000, 1_000, 500], _store.Many);
+        Assert.Equal(values.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(250, found.Values.Count(record => record is null));
+    }
+
+    [Fact]
+    public async Task GetManyAsync_CancelledWithinAChunk_AsksForNoFurtherOne()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _store.Find = _ =>
+        {
+            cancellation.Cancel();
+            return new(Found);
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _cache.GetManyAsync("customers", "user_id", [.. Enumerable.Range(0, 2_500).Select(i => $"{i}")], cancellation.Token).AsTask());
+        Assert.Equal([1_000], _store.Many);
+    }
+
+    [Fact]
     public async Task GetManyAsync_RecordArrivesBetweenMissAndReadiness_IsFound()
     {
         var arrived = false;

@@ -9,7 +9,7 @@ public sealed class SyncModelPropertyTests
 {
     [Fact]
     public async Task RunAsync_AnyHistory_EqualsTheReplayOfTheRules()
-        => await ModelCases.PlayAsync(20, () => new InMemoryRecordStore(), new ScenarioOptions());
+        => await ModelCases.PlayAsync(10, () => new InMemoryRecordStore(), new ScenarioOptions());
 
     [Theory]
     [InlineData(SyncMode.Upsert)]
@@ -17,5 +17,5 @@ public sealed class SyncModelPropertyTests
     [InlineData(SyncMode.Insert)]
     [InlineData(SyncMode.Mirror)]
     public async Task RunAsync_AnyHistoryInOneMode_EqualsTheReplayOfTheRules(SyncMode mode)
-        => await ModelCases.PlayAsync(8, () => new InMemoryRecordStore(), new ScenarioOptions { Modes = [mode, SyncMode.Upsert], Resyncs = true, Sweeps = true, GivesWay = true });
+        => await ModelCases.PlayAsync(4, () => new InMemoryRecordStore(), new ScenarioOptions { Modes = [mode, SyncMode.Upsert], Resyncs = true, Sweeps = true, GivesWay = true });
 }

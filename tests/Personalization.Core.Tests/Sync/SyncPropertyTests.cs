@@ -13,7 +13,7 @@ public sealed class SyncPropertyTests
     public async Task RunAsync_AnyEditsAndOrders_StoreEqualsModelAndCountsAddUp()
     {
         var first = TestSettings.NextSeed();
-        var cases = 50 * TestSettings.Scale;
+        var cases = 25 * TestSettings.Scale;
         for (var i = 0; i < cases; i++)
         {
             var seed = unchecked(first + i);
@@ -126,7 +126,7 @@ public sealed class SyncPropertyTests
     public async Task RunAsync_AnyPermutationOfIndexValues_SucceedsInOneRun()
     {
         var first = TestSettings.NextSeed();
-        var cases = 30 * TestSettings.Scale;
+        var cases = 15 * TestSettings.Scale;
         for (var i = 0; i < cases; i++)
         {
             var seed = unchecked(first + i);

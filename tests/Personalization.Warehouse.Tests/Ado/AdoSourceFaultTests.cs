@@ -66,7 +66,7 @@ public sealed class AdoSourceFaultTests(PostgresFixture fixture)
 
         await cancellation.CancelAsync();
 
-        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Cancellation));
         Assert.Equal(cancellation.Token, exception.CancellationToken);
         await WaitForStatementsAsync(connectionString, 0);
     }
@@ -79,11 +79,11 @@ public sealed class AdoSourceFaultTests(PostgresFixture fixture)
         using var cancellation = new CancellationTokenSource();
         Assert.True(await reader.ReadAsync(cancellation.Token));
         var reading = Task.Run(() => reader.ReadAsync(cancellation.Token).AsTask(), Cancellation);
-        await factory.Blocked.Task;
+        await factory.Blocked.Task.WaitAsync(Cancellation);
 
         await cancellation.CancelAsync();
 
-        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Cancellation));
         Assert.Equal(cancellation.Token, exception.CancellationToken);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
@@ -95,7 +95,7 @@ public sealed class AdoSourceFaultTests(PostgresFixture fixture)
         var reader = await Source(connectionString).CreateQuery("select generate_series(1, 1000000000000)").OpenAsync(Cancellation);
         Assert.True(await reader.ReadAsync(Cancellation));
 
-        await reader.DisposeAsync();
+        await reader.DisposeAsync().AsTask().WaitAsync(Cancellation);
 
         await WaitForStatementsAsync(connectionString, 0);
     }

@@ -23,7 +23,7 @@ public sealed class SqliteProviderTests : IDisposable
         ("text that is not UTF-8 gets the character U+FFFD, where SQLite's own source rejects the row", _ => true,
             (own, ado) => own is { Json: Cell.Rejected, Key: Cell.Rejected } && ado.Json.Contains("\\uFFFD", StringComparison.Ordinal)),
         ("text: give the column the type `json`", type => type == "json",
-            (own, ado) => own.Json == own.NestedJson && own.NestedJson == ado.NestedJson && ado.Json.StartsWith('"')),
+            (own, ado) => own.Key == ado.Key && own.Json == own.NestedJson && own.NestedJson == ado.NestedJson && ado.Json.StartsWith('"')),
     ];
 
     private readonly TempDirectory _directory = new();

@@ -13,6 +13,13 @@ internal abstract class ValueCodec<T>
 
     internal abstract void WriteKey(T value, IBufferWriter<byte> destination);
 
+    /// <returns><see langword="false"/> for a value that is there and says that there is none, such as JSON's null.</returns>
+    internal virtual bool TryWriteKey(T value, IBufferWriter<byte> destination)
+    {
+        WriteKey(value, destination);
+        return true;
+    }
+
     /// <summary>Writes a value whose text holds JSON. Values that are not text are JSON by themselves.</summary>
     internal virtual void WriteNestedJson(T value, Utf8JsonWriter writer, ValueScratch scratch) => WriteJson(value, writer, scratch);
 }

@@ -23,6 +23,14 @@ internal sealed class ValueScratch
     /// <summary>Writes text that holds JSON as it is, or refuses it.</summary>
     internal static void WriteNested(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
     {
+        CheckNested(json);
+        writer.WriteRawValue(json, skipInputValidation: true);
+    }
+
+    /// <summary>Refuses text that is not one JSON value.</summary>
+    /// <exception cref="FormatException">It is none; the message says where, and does not quote it.</exception>
+    internal static void CheckNested(ReadOnlySpan<byte> json)
+    {
         var reader = new Utf8JsonReader(json, NestedOptions);
         try
         {
@@ -42,7 +50,5 @@ internal sealed class ValueScratch
                     ? $"The text is not valid JSON, or nested deeper than {RowReader.MaxJsonDepth} levels (line {line + 1}, byte {position + 1})."
                     : "The text is not valid JSON.");
         }
-
-        writer.WriteRawValue(json, skipInputValidation: true);
     }
 }

@@ -190,6 +190,7 @@ internal sealed class PlanSealer
         await _writer.ForEachOperationAsync((ordinal, operation) => Collect(claims, ordinal, operation), cancellationToken).ConfigureAwait(false);
         foreach (var ((index, value), all) in claims)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var claimants = all.Count < 2 ? all : await SkipAsync(store, write, all, cancellationToken).ConfigureAwait(false);
             if (claimants.Count < 2)
             {
@@ -200,6 +201,7 @@ internal sealed class PlanSealer
             var holder = await store.FindHolderAsync(_sync.Collection, name, value, cancellationToken).ConfigureAwait(false);
             foreach (var claimant in claimants)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var key = System.Text.Encoding.UTF8.GetString(claimant.Key);
                 if (key != holder && _voided.Add(claimant.Ordinal))
                 {

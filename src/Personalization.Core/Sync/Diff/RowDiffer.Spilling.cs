@@ -18,6 +18,7 @@ internal sealed partial class RowDiffer
             .StartAsync(_snapshots, _sync, (_old?.Count ?? 0) + _newKeys.Count, _budget, cancellationToken).ConfigureAwait(false);
         foreach (var (key, row) in _provisional.TakeAll())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             await SpillAsync(key, row.Hash, row.Ordinal, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -120,6 +120,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
         NotePeak(Bytes);
         foreach (var row in _resolvedByTable)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             resolved(row);
         }
 
@@ -212,6 +213,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
         NotePeak(Bytes);
         foreach (var (key, row) in _provisional.TakeAll())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var identity = KeyIdentity.Of(key);
             if (table.Match(identity, out var state, out var hash) == EntryTable.MatchResult.NotFound)
             {

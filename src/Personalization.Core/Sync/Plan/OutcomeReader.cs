@@ -101,6 +101,7 @@ internal sealed class OutcomeReader
 
     private static async Task<byte[]?> ReadBlockAsync(Stream stream, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var header = new byte[OutcomeFormat.BlockHeaderLength];
         if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) < header.Length)
         {

@@ -68,7 +68,7 @@ internal sealed class ApplyingPhase(SyncTarget target)
 
     /// <summary>
     /// A process that stops leaves the plan open, to be resumed. Otherwise it is folded, without waiting for a store that was waited for already; where that fails, the mark still names
-    /// the plan, and the next run resumes or folds it.
+    /// the plan, and the next run resumes or folds it. Not cancelled, as the run is over already: it reads plan and snapshot once, and a process that stops meanwhile may end in the middle.
     /// </summary>
     private async Task EndEarlyAsync(PlanApplier applier, SyncMark mark, bool stops)
     {

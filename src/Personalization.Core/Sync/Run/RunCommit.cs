@@ -5,7 +5,10 @@ using Personalization.Sync.State;
 
 namespace Personalization.Sync.Run;
 
-/// <summary>Ends a run whose plan was applied: snapshot, mark, files, in that order.</summary>
+/// <summary>
+/// Ends a run whose plan was applied: snapshot, mark, files, in that order. No step is cancelled by the run's caller, since the records are written and only their account is missing; a process that
+/// ends between two of them is no harm: the next run finds by mark and snapshot how far this one came.
+/// </summary>
 internal sealed class RunCommit(SyncTarget target)
 {
     private static readonly StateFileKind[] FilesOfARun = [StateFileKind.Plan, StateFileKind.Draft, StateFileKind.Outcomes, StateFileKind.Base];

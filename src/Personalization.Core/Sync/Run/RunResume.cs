@@ -86,6 +86,7 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
             taken = await applying.ApplyAsync(run, open, taken, supersedes, cancellationToken).ConfigureAwait(false);
         }
 
+        // All is applied: from here on it is recorded, even when the caller has lost interest.
         var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
         await FinishAsync(run, commit, open, account, taken, token, CancellationToken.None).ConfigureAwait(false);
     }

@@ -221,6 +221,7 @@ internal sealed class SyncRunner(SyncTarget target)
         }
         else
         {
+            // The first step of a commit, as above.
             await target.State.PromoteAsync(target.SyncId, StateFileKind.Draft, StateFileKind.Snapshot, CancellationToken.None).ConfigureAwait(false);
             target.Passed(RunStep.SnapshotCommitted);
         }

@@ -65,8 +65,10 @@ internal sealed class BlockReader : IAsyncDisposable
         return reader;
     }
 
+    /// <summary>Reads the next block. Looks at the token each time, also where the block is in memory already: whoever goes through a file ends within a block.</summary>
     internal async ValueTask<bool> ReadBlockAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (_position >= _end)
         {
             Payload = default;

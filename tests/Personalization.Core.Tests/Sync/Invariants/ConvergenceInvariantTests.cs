@@ -18,7 +18,7 @@ public sealed class ConvergenceInvariantTests
     {
         var seed = TestSettings.NextSeed();
         var random = new Random(seed);
-        for (var i = 0; i < 10 * TestSettings.Scale; i++)
+        for (var i = 0; i < 5 * TestSettings.Scale; i++)
         {
             var shape = People.Shape with { OnRemoved = behavior, Indexes = behavior == RecordDeleteBehavior.DoNothing ? [] : People.Shape.Indexes };
             using var world = People.World(shape);

@@ -8,7 +8,7 @@ namespace Personalization.Core.Tests.Sync.Invariants;
 public sealed class HandOverInvariantTests
 {
     [Fact]
-    public Task RunAsync_ValuesGoRoundInAnyWay_EachIsFoundAllTheWhile() => HandOverCases.PlayAsync(40, () => new InMemoryRecordStore());
+    public Task RunAsync_ValuesGoRoundInAnyWay_EachIsFoundAllTheWhile() => HandOverCases.PlayAsync(20, () => new InMemoryRecordStore());
 
     [Theory]
     [InlineData(1000)]

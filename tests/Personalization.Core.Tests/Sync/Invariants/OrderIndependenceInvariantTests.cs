@@ -12,7 +12,7 @@ public sealed class OrderIndependenceInvariantTests
     {
         var seed = TestSettings.NextSeed();
         var random = new Random(seed);
-        for (var i = 0; i < 15 * TestSettings.Scale; i++)
+        for (var i = 0; i < 8 * TestSettings.Scale; i++)
         {
             var versions = Versions(random);
             var first = await HistoryAsync(versions, random, shuffled: false);

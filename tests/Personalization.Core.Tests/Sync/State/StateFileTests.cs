@@ -48,6 +48,27 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadBlockAsync_CancelledWithMoreInMemory_EndsWithinABlock()
+    {
+        using var stream = new MemoryStream();
+        var writer = new BlockWriter(stream, blockLength: 64);
+        await writer.StartAsync(StateFormat.SpillMagic, "{}"u8.ToArray(), default);
+        for (var block = 0; block < 3; block++)
+        {
+            writer.Reserve(64).Clear();
+            writer.EndItem(64);
+            await writer.FlushAsync(default);
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        var reader = await BlockReader.OpenUnfinishedAsync(stream, writer.BytesWritten, StateFormat.SpillMagic, "s", cancellation.Token);
+        Assert.True(await reader.ReadBlockAsync(cancellation.Token));
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.ReadBlockAsync(cancellation.Token));
+    }
+
+    [Fact]
     public async Task Snapshot_CutAnywhere_IsRefused()
     {
         await WriteAsync(500);
