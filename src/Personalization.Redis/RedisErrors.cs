@@ -31,13 +31,13 @@ internal static class RedisErrors
             collection,
             "The TLS connection to Redis could not be made: its certificate is not trusted, or is for another name, or the server speaks no TLS. Check the address, the certificate and rediss://."),
         TimeoutException => new RecordStoreException(
-            System, operation, collection, "Redis did not answer in time. Check its load and the network.", kind: RecordStoreErrorKind.Moment),
+            System, operation, collection, "Redis did not answer in time. Check its load and the network.", kind: RecordStoreErrorKind.Transient),
         RedisException or IOException or ObjectDisposedException or OperationCanceledException or global::System.Net.Sockets.SocketException => new RecordStoreException(
             System,
             operation,
             collection,
             $"Redis cannot be reached, or its connection broke ({NameOf(exception)}). Check that it runs, its address and the network.",
-            kind: RecordStoreErrorKind.Moment),
+            kind: RecordStoreErrorKind.Transient),
         _ => new RecordStoreException(System, operation, collection, $"The Redis client failed with {exception.GetType().Name}. Check the connection string and what the server allows."),
     };
 
@@ -72,8 +72,8 @@ internal static class RedisErrors
         var kind = Word(message) switch
         {
             _ when message.Contains("OOM command not allowed", StringComparison.Ordinal) => RecordStoreErrorKind.Row,
-            "LOADING" or "CLUSTERDOWN" or "TRYAGAIN" or "MASTERDOWN" or "BUSY" or "READONLY" or "MOVED" or "ASK" or "NOREPLICAS" or "UNBLOCKED" => RecordStoreErrorKind.Moment,
-            _ when message.Contains("READONLY", StringComparison.Ordinal) || message.Contains("MOVED", StringComparison.Ordinal) => RecordStoreErrorKind.Moment,
+            "LOADING" or "CLUSTERDOWN" or "TRYAGAIN" or "MASTERDOWN" or "BUSY" or "READONLY" or "MOVED" or "ASK" or "NOREPLICAS" or "UNBLOCKED" => RecordStoreErrorKind.Transient,
+            _ when message.Contains("READONLY", StringComparison.Ordinal) || message.Contains("MOVED", StringComparison.Ordinal) => RecordStoreErrorKind.Transient,
             _ => RecordStoreErrorKind.Run,
         };
         return new RecordStoreException(System, operation, collection, Sentence(kind, Word(message)), kind: kind);
@@ -84,7 +84,7 @@ internal static class RedisErrors
         (RecordStoreErrorKind.Row, _) => "Redis has no memory left for the record (OOM). Raise maxmemory, or keep less in it.",
         (_, "NOAUTH" or "WRONGPASS") => "Redis wants a password, or another one. Check the connection string.",
         (_, "NOPERM") => "Redis does not let this user do what the store needs. Give it the commands that docs/redis.md names.",
-        (RecordStoreErrorKind.Moment, _) => $"Redis cannot take commands at the moment ({word}).",
+        (RecordStoreErrorKind.Transient, _) => $"Redis cannot take commands at the moment ({word}).",
         _ => $"Redis refused a command ({word}).",
     };
 

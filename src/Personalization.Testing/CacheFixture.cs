@@ -79,6 +79,14 @@ public sealed class CacheFixture(IPersonalizationCache cache, IAsyncDisposable? 
         public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
             => throw new PersonalizationException(ErrorCodes.SyncNotFound, $"There is no sync '{syncId}' here.");
 
+        public SyncRunState StartRun(string syncId, SyncRunOptions? options = null) => throw new NotSupportedException();
+
+        public IReadOnlyList<SyncRunState> ListRuns(string syncId) => [];
+
+        public SyncRunState? FindRun(string runId) => null;
+
+        public bool CancelRun(string runId) => false;
+
         public Task<SyncPreview> PlanAsync(
             string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

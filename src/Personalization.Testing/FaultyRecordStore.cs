@@ -11,7 +11,7 @@ namespace Personalization.Testing;
 /// <example>
 /// <code>
 /// var store = new FaultyRecordStore(new InMemoryRecordStore());
-/// store.OnApply(StoreFault.Throw(RecordStoreErrorKind.Moment), call: 1, times: 2);          // busy twice, then well again
+/// store.OnApply(StoreFault.Throw(RecordStoreErrorKind.Transient), call: 1, times: 2);          // busy twice, then well again
 /// store.OnApply(StoreFault.ApplyHalf(), call: 3);                                          // the connection breaks within a batch
 /// store.OnApply(StoreFault.RowError("42"));                                                // the backend never takes this row
 /// store.OnSetMark(StoreFault.LoseAnswer(), when: mark => mark.OpenPlanId is null);         // done, but nobody hears of it

@@ -55,7 +55,7 @@ public sealed class StoreFault
     /// <summary>Does what was asked and throws all the same, as a store whose answer comes too late.</summary>
     /// <param name="kind">What the error concerns.</param>
     /// <returns>The fault.</returns>
-    public static StoreFault LoseAnswer(RecordStoreErrorKind kind = RecordStoreErrorKind.Moment)
+    public static StoreFault LoseAnswer(RecordStoreErrorKind kind = RecordStoreErrorKind.Transient)
         => new(before: null, after: call => throw Error(call, kind));
 
     /// <summary>

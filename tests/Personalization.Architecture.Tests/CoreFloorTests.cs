@@ -34,7 +34,7 @@ public sealed partial class CoreFloorTests
     [InlineData("Records/A.cs", "using Personalization.Sources;\nnamespace Personalization.Records;", "Records may not use Sources")]
     [InlineData("Sources/A.cs", "using static Personalization.Records.B;\nnamespace Personalization.Sources;", "Sources may not use Records")]
     [InlineData("Errors/A.cs", "using D = Personalization.Diagnostics;\nnamespace Personalization.Errors;", "Errors may not use Diagnostics")]
-    [InlineData("Sync/Planning/A.cs", "namespace Personalization.Sync.Planning;\nclass A(global::Personalization.Lookups.B b);", "Sync may not use Lookups")]
+    [InlineData("Sync/Plan/A.cs", "namespace Personalization.Sync.Plan;\nclass A(global::Personalization.Lookups.B b);", "Sync may not use Lookups")]
     [InlineData("Mapping/A.cs", "namespace Personalization.Mapping;\nclass A { object b = new Personalization . Sync.B(); }", "Mapping may not use Sync")]
     [InlineData("Lookups/A.cs", "namespace Personalization.Lookups;\nclass A(IBuilder builder);", "Lookups may not use DependencyInjection")]
     [InlineData("Sync/A.cs", "using Personalization.Oddments;\nnamespace Personalization.Sync;", "Oddments is no floor")]
@@ -46,7 +46,7 @@ public sealed partial class CoreFloorTests
         Assert.Contains(Check(file, code, ["IBuilder"]), problem => problem.Contains(expected, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("Sync/Planning/A.cs", "using Personalization.Mapping;\nusing Personalization.Sync.State;\nnamespace Personalization.Sync.Planning;")]
+    [InlineData("Sync/Plan/A.cs", "using Personalization.Mapping;\nusing Personalization.Sync.State;\nnamespace Personalization.Sync.Plan;")]
     [InlineData("Records/A.cs", "namespace Personalization.Records;\n// Personalization.Sync.B\n/* using Personalization.Sync; */\nclass A { string b = \"Personalization.Sync.B\"; }")]
     [InlineData("Records/A.cs", "namespace Personalization.Records;\nclass A { string b = \"\"\"\n\"Personalization.Sync.B\"\n\"\"\", c = @\"\\\", d = \"\\\"Personalization.Sync\"; }")]
     [InlineData("DependencyInjection/A.cs", "using Personalization.Lookups;\nnamespace Microsoft.Extensions.DependencyInjection;")]

@@ -135,15 +135,15 @@ public sealed class ManagementTests
     {
         var gate = new TestGate();
         await using var host = await ApiHost.StartAsync(customers: ApiHost.Customers.PauseAfter(1, gate, times: 1), sync: false);
-        var runs = host.App.Services.GetRequiredService<ISyncRuns>();
-        var started = runs.Start("customer-profile");
-        var waiting = runs.Start("customer-profile", new SyncRunOptions { Resync = SyncResync.Full });
+        var runs = host.App.Services.GetRequiredService<ISyncService>();
+        var started = runs.StartRun("customer-profile");
+        var waiting = runs.StartRun("customer-profile", new SyncRunOptions { Resync = SyncResync.Full });
         await gate.WaitForArrivalAsync(Cancellation);
 
         await host.App.StopAsync(Cancellation);
 
-        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(started.RunId)!.Run!.Status);
-        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(waiting.RunId)!.Run!.Status);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.FindRun(started.RunId)!.Run!.Status);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.FindRun(waiting.RunId)!.Run!.Status);
     }
 
     [Fact]

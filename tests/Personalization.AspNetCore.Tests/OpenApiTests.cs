@@ -76,7 +76,7 @@ public sealed class OpenApiTests
         await CheckAsync(syncs + "/{id}/runs", "get", 200, () => host.AskAsync("GET", syncs + "/customer-profile/runs", manage));
         await CheckAsync(syncs + "/{id}/runs", "get", 400, () => host.AskAsync("GET", syncs + "/customer-profile/runs?limit=x", manage));
         const string runs = "/api/v1/runs";
-        var run = host.App.Services.GetRequiredService<ISyncRuns>().List("customer-profile")[0].RunId;
+        var run = host.App.Services.GetRequiredService<ISyncService>().ListRuns("customer-profile")[0].RunId;
         await CheckAsync(runs, "get", 200, () => host.AskAsync("GET", runs, manage));
         await CheckAsync(runs, "get", 400, () => host.AskAsync("GET", runs + "?limit=x", manage));
         await CheckAsync(runs + "/{runId}", "get", 200, () => host.AskAsync("GET", $"{runs}/{run}", manage));

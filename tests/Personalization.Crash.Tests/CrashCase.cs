@@ -1,7 +1,7 @@
 using Personalization.Crash.Child;
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Snapshot;
 
 namespace Personalization.Crash.Tests;
 

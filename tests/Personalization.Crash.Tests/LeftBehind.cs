@@ -4,8 +4,8 @@ using Personalization.Crash.Child;
 using Personalization.Records;
 using Personalization.Sqlite;
 using Personalization.Sync;
-using Personalization.Sync.Planning;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Plan;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Crash.Tests;

@@ -67,7 +67,7 @@ public sealed partial class RedisFaultTests
         var run = await shop.RunAsync(Rows, 1);
         await stop.CancelAsync();
 
-        Assert.Equal(RecordStoreErrorKind.Moment, unreachable.Kind);
+        Assert.Equal(RecordStoreErrorKind.Transient, unreachable.Kind);
         Assert.DoesNotContain("shop.example", unreachable.ToString(), StringComparison.Ordinal);
         Assert.Equal((SyncRunStatus.Success, Rows), (run.Status, run.Counts.Unchanged));
         await reader;
@@ -85,7 +85,7 @@ public sealed partial class RedisFaultTests
         var exception = await Assert.ThrowsAsync<RecordStoreException>(() => shop.FindAsync("id", "1"));
         await server.SignalAsync("CONT");
 
-        Assert.Equal(RecordStoreErrorKind.Moment, exception.Kind);
+        Assert.Equal(RecordStoreErrorKind.Transient, exception.Kind);
         await UntilAsync(async () => await shop.FindAsync("id", "1") is not null);
         await shop.CheckAsync(Rows, 1);
     }

@@ -9,13 +9,13 @@ namespace Personalization.Sqlite.Tests;
 public sealed class StoreErrorsTests
 {
     [Theory]
-    [InlineData(raw.SQLITE_BUSY, RecordStoreErrorKind.Moment)]
-    [InlineData(raw.SQLITE_BUSY | (2 << 8), RecordStoreErrorKind.Moment)] // SQLITE_BUSY_SNAPSHOT
-    [InlineData(raw.SQLITE_LOCKED, RecordStoreErrorKind.Moment)]
-    [InlineData(raw.SQLITE_IOERR | (3 << 8), RecordStoreErrorKind.Moment)] // SQLITE_IOERR_WRITE
-    [InlineData(raw.SQLITE_NOMEM, RecordStoreErrorKind.Moment)]
-    [InlineData(raw.SQLITE_FULL, RecordStoreErrorKind.Moment)]
-    [InlineData(raw.SQLITE_READONLY, RecordStoreErrorKind.Moment)]
+    [InlineData(raw.SQLITE_BUSY, RecordStoreErrorKind.Transient)]
+    [InlineData(raw.SQLITE_BUSY | (2 << 8), RecordStoreErrorKind.Transient)] // SQLITE_BUSY_SNAPSHOT
+    [InlineData(raw.SQLITE_LOCKED, RecordStoreErrorKind.Transient)]
+    [InlineData(raw.SQLITE_IOERR | (3 << 8), RecordStoreErrorKind.Transient)] // SQLITE_IOERR_WRITE
+    [InlineData(raw.SQLITE_NOMEM, RecordStoreErrorKind.Transient)]
+    [InlineData(raw.SQLITE_FULL, RecordStoreErrorKind.Transient)]
+    [InlineData(raw.SQLITE_READONLY, RecordStoreErrorKind.Transient)]
     [InlineData(raw.SQLITE_TOOBIG, RecordStoreErrorKind.Row)]
     [InlineData(raw.SQLITE_CONSTRAINT | (5 << 8), RecordStoreErrorKind.Row)] // SQLITE_CONSTRAINT_NOTNULL
     [InlineData(raw.SQLITE_RANGE, RecordStoreErrorKind.Row)]

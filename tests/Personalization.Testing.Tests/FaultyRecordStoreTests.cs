@@ -13,7 +13,7 @@ public sealed class FaultyRecordStoreTests : IDisposable
 
     [Theory]
     [InlineData(RecordStoreErrorKind.Run)]
-    [InlineData(RecordStoreErrorKind.Moment)]
+    [InlineData(RecordStoreErrorKind.Transient)]
     [InlineData(RecordStoreErrorKind.Row)]
     public async Task OnApply_Throw_AppliesNothingAndSaysItsKind(RecordStoreErrorKind kind)
     {
@@ -82,11 +82,11 @@ public sealed class FaultyRecordStoreTests : IDisposable
     public async Task OnApply_ApplyHalf_AppliesTheFirstHalfAndThrows()
     {
         await PrepareAsync();
-        _store.OnApply(StoreFault.ApplyHalf(RecordStoreErrorKind.Moment), call: 1);
+        _store.OnApply(StoreFault.ApplyHalf(RecordStoreErrorKind.Transient), call: 1);
 
         var thrown = await Assert.ThrowsAsync<RecordStoreException>(() => ApplyAsync("1", "2", "3", "4", "5"));
 
-        Assert.Equal(RecordStoreErrorKind.Moment, thrown.Kind);
+        Assert.Equal(RecordStoreErrorKind.Transient, thrown.Kind);
         Assert.Equal(["1", "2"], await KeysAsync("1", "2", "3", "4", "5"));
     }
 
@@ -98,7 +98,7 @@ public sealed class FaultyRecordStoreTests : IDisposable
 
         var thrown = await Assert.ThrowsAsync<RecordStoreException>(() => ApplyAsync("1", "2"));
 
-        Assert.Equal(RecordStoreErrorKind.Moment, thrown.Kind);
+        Assert.Equal(RecordStoreErrorKind.Transient, thrown.Kind);
         Assert.Equal(["1", "2"], await KeysAsync("1", "2"));
     }
 
@@ -158,7 +158,7 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task On_All_FailsEveryMember()
     {
-        _store.On(StoreOperations.All, StoreFault.Throw(RecordStoreErrorKind.Moment));
+        _store.On(StoreOperations.All, StoreFault.Throw(RecordStoreErrorKind.Transient));
         var registration = new SyncRegistration("crm", ["name"]);
         Func<Task>[] calls =
         [

@@ -14,7 +14,7 @@ namespace Personalization.AspNetCore.Management;
 /// <summary>Answers what is configured, starts runs and tells how they go: what orchestrators call.</summary>
 internal sealed class ManagementEndpoints(
     CurrentDefinitions definitions,
-    ISyncRuns runs,
+    ISyncService runs,
     ManagementLimit limit,
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
@@ -69,7 +69,7 @@ internal sealed class ManagementEndpoints(
         }
 
         var run = QueryOf(context)["runId"];
-        var found = runs.List(sync!.Id).Where(state => run.Count == 0 || run.Contains(state.RunId)).Skip(page.Offset).Take(page.Limit);
+        var found = runs.ListRuns(sync!.Id).Where(state => run.Count == 0 || run.Contains(state.RunId)).Skip(page.Offset).Take(page.Limit);
         return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
     });
 
@@ -84,7 +84,7 @@ internal sealed class ManagementEndpoints(
         var asked = QueryOf(context)["syncId"];
         var found = SyncsOf(definitions.Value, key)
             .Where(sync => asked.Count == 0 || asked.Contains(sync.Id))
-            .SelectMany(sync => runs.List(sync.Id))
+            .SelectMany(sync => runs.ListRuns(sync.Id))
             .OrderByDescending(state => state.CreatedAt)
             .Skip(page.Offset)
             .Take(page.Limit);
@@ -115,12 +115,12 @@ internal sealed class ManagementEndpoints(
         }
 
         var runId = RunIdIn(context);
-        if (runs.Find(runId) is not { } state || state.SyncId != sync!.Id)
+        if (runs.FindRun(runId) is not { } state || state.SyncId != sync!.Id)
         {
             return new Answer(ApiProblems.NoRun);
         }
 
-        return runs.Cancel(runId) ? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, runs.Find(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
+        return runs.CancelRun(runId) ? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, runs.FindRun(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
     });
 
     /// <summary>The query as the caller wrote it: ASP.NET Core is not shown it, since it would log it.</summary>
@@ -137,7 +137,7 @@ internal sealed class ManagementEndpoints(
     private static Task WriteAsync(HttpContext context, Answer answer)
         => answer.Problem is { } problem ? ProblemWriter.WriteAsync(context, problem) : JsonAnswer.WriteAsync(context, answer.Json!);
 
-    private SyncRunState? LastOf(string syncId) => runs.List(syncId) is [var last, ..] ? last : null;
+    private SyncRunState? LastOf(string syncId) => runs.ListRuns(syncId) is [var last, ..] ? last : null;
 
     private Answer Trigger(KeyEntry key, HttpContext context, byte[] bytes)
     {
@@ -157,7 +157,7 @@ internal sealed class ManagementEndpoints(
             ?? new Answer(ManagementJson.Serialize(json =>
             {
                 json.WriteStartObject();
-                json.WriteString("id", runs.Start(sync!.Id, body.Options).RunId);
+                json.WriteString("id", runs.StartRun(sync!.Id, body.Options).RunId);
                 json.WriteEndObject();
             }));
     }
@@ -175,7 +175,7 @@ internal sealed class ManagementEndpoints(
     /// <summary>A run of a sync that the key does not cover is answered as one that is not there.</summary>
     private Answer? FindRun(KeyEntry key, HttpContext context, out SyncRunState? state)
     {
-        state = runs.Find(RunIdIn(context));
+        state = runs.FindRun(RunIdIn(context));
         var isCovered = state is not null
             && (key.CoversAll || (definitions.Value.Syncs.TryGetValue(state.SyncId, out var sync) && key.Covers(sync.Collection)));
         return isCovered ? null : new Answer(ApiProblems.NoRunAnywhere);

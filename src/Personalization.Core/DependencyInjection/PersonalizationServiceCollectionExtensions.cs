@@ -9,13 +9,11 @@ using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Sync.Previews;
-using Personalization.Sync.Runs;
+using Personalization.Sync.Preview;
 using Personalization.Sync.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -59,12 +57,8 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(OpenRegions);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
-        services.TryAddSingleton(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
-        services.TryAddSingleton<IModelService>(provider => provider.GetRequiredService<ModelService>());
-        services.TryAddSingleton<ISourceService>(provider => provider.GetRequiredService<ModelService>());
+        services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
-        services.TryAddSingleton(provider => new SyncRuns(provider.GetRequiredService<SyncService>()));
-        services.TryAddSingleton<ISyncRuns>(provider => provider.GetRequiredService<SyncRuns>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IPersonalizationCache>(provider => new PersonalizationCache(
@@ -121,31 +115,17 @@ public static class PersonalizationServiceCollectionExtensions
         return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory, OptionsOf(provider).StateShared, OptionsOf(provider).Name);
     }
 
-    /// <summary>
-    /// Where state lies decides who may share it, so what keeps it leases it too. A record store that several processes share leases syncs among those whose state is files; a directory that is
-    /// not shared is locked besides, when it is first written to.
-    /// </summary>
-    private static ISyncLease LeaseOf(ISnapshotStore state, IRecordStore store) => (state, store) switch
-    {
-        (FileSnapshotStore { IsShared: true }, not ISyncLease) => throw new PersonalizationException(
-            ErrorCodes.ConfigurationInvalid,
-            $"The state directory is shared by several processes, and the record store '{store.GetType().Name}' does not lease syncs among them. "
-            + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory."),
-        (FileSnapshotStore, ISyncLease lease) => lease,
-        (ISyncLease lease, _) => lease,
-        _ => throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it."),
-    };
+    private static ISyncLease LeaseOf(ISnapshotStore state, IRecordStore store) => state.LeaseWith(store)
+        ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
-        provider.GetRequiredService<IRecordStore>(),
-        provider.GetRequiredService<ISnapshotStore>(),
-        provider.GetRequiredService<ISyncLease>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<SyncDiagnostics>(),
-        LoggerOf<SyncService>(provider),
-        new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes },
-        provider.GetRequiredService<RecordRegions>());
+        provider.GetRequiredService<RecordRegions>(),
+        new SyncEnvironment(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<SyncDiagnostics>(),
+            LoggerOf<SyncService>(provider),
+            new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes }));
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),

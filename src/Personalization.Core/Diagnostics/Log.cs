@@ -101,7 +101,7 @@ internal static partial class Log
     [LoggerMessage(
         LogEvents.StoreRetried,
         LogLevel.Warning,
-        "Sync {SyncId}: the store failed for the moment with {ErrorType}. It is tried again in {PauseSeconds:0.000} s, retry {Retry} of {Retries}.")]
+        "Sync {SyncId}: the store had a transient error: {ErrorType}. It is tried again in {PauseSeconds:0.000} s, retry {Retry} of {Retries}.")]
     internal static partial void StoreRetried(this ILogger logger, string syncId, string errorType, double pauseSeconds, int retry, int retries);
 
     [LoggerMessage(

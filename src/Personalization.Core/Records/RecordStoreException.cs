@@ -2,7 +2,7 @@ using Personalization.Errors;
 
 namespace Personalization.Records;
 
-/// <summary>A record store failed. <see cref="Kind"/> tells whether a row, the moment or the store as a whole is the cause.</summary>
+/// <summary>A record store failed. <see cref="Kind"/> tells whether a row, a transient state or the store as a whole is the cause.</summary>
 public sealed class RecordStoreException : PersonalizationException
 {
     /// <summary>Initializes a new instance.</summary>

@@ -2,7 +2,7 @@
 
 namespace Personalization.Sync;
 
-/// <summary>Runs syncs by hand and answers how they went. Thread-safe.</summary>
+/// <summary>Runs syncs by hand, waiting for the end or not, and answers how the runs of this process go, those of schedules included. Thread-safe.</summary>
 public interface ISyncService
 {
     /// <summary>Gets the ids of the configured syncs.</summary>
@@ -15,6 +15,29 @@ public interface ISyncService
     /// <returns>The account of the run. Failures are in it, not thrown.</returns>
     /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
     Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a run and does not wait for it. While another run of the sync is under way, it waits for that first.
+    /// A run that is asked the same and still waits is answered again, since it will read what a new one would.</summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <param name="options">What this run is asked beyond the usual.</param>
+    /// <returns>The run as it begins.</returns>
+    /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
+    SyncRunState StartRun(string syncId, SyncRunOptions? options = null);
+
+    /// <summary>Lists the runs of a sync, the newest first; of those that have ended, the last 100.</summary>
+    /// <param name="syncId">The sync's id.</param>
+    /// <returns>The runs; none when no sync of that id has run.</returns>
+    IReadOnlyList<SyncRunState> ListRuns(string syncId);
+
+    /// <summary>Finds a run.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <returns>The run, or <see langword="null"/> when it is not among those that are kept.</returns>
+    SyncRunState? FindRun(string runId);
+
+    /// <summary>Ends a run that waits or is under way; what it wrote is known to the next run. The run ends a moment later.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <returns><see langword="false"/> when there is no such run, or it has ended.</returns>
+    bool CancelRun(string runId);
 
     /// <summary>Plans a run and says what it would do: a dry run. Nothing is written to the store. Waits for a run that is under way.</summary>
     /// <param name="syncId">The sync's id.</param>

@@ -1,11 +1,11 @@
 using Personalization.Records;
-using Personalization.Sources;
-using Personalization.Sync.Runs;
+using Personalization.Sync.Diff;
+using Personalization.Sync.Run;
 
 namespace Personalization.Sync;
 
 /// <summary>One sync in all regions that it writes to. Each has a snapshot, a plan and a mark of its own, so one that is away delays none of the others and catches up by itself.</summary>
-internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served, TimeProvider time, TimeSpan patience)
+internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePair<string, SyncSlot>> slots, string served)
 {
     private const int MaxRejections = 100;
 
@@ -35,11 +35,12 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
     /// <param name="options">How it runs.</param>
     /// <param name="prepare">Prepares a region's store, which may have been away when the process started.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunInRegionsAsync(SyncRunTicket ticket, SyncRunOptions options, Func<string, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
     {
+        var model = Lead.NewModel();
         if (slots.Count == 1)
         {
-            return await slots[0].Value.RunAsync(ticket, options, query: null, isAway: false, cancellationToken).ConfigureAwait(false);
+            return await Lead.RunUnderLeaseAsync(ticket, options, model.NewSeat(), isAway: false, cancellationToken).ConfigureAwait(false);
         }
 
         if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
@@ -49,13 +50,12 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
 
         // Each region's run would see that another's has ended, and take itself for done.
         var due = options with { IsStillDue = null };
-        var query = new SharedQuery(sync.Model.Query, time, patience);
 
         // A region that was away the last time may be away still: that the others do not wait for.
         var failed = _failed;
-        var seats = slots.Select(slot => query.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
+        var seats = slots.Select(slot => model.NewSeat(isExpected: !failed.Contains(slot.Key))).ToArray();
         var runs = await Task.WhenAll(slots.Select(async (slot, n) => KeyValuePair.Create(
-            slot.Key, await Task.Run(() => RunAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
+            slot.Key, await Task.Run(() => RunInRegionAsync(slot.Key, slot.Value, ticket, due, seats[n], failed.Contains(slot.Key), prepare, cancellationToken), CancellationToken.None).ConfigureAwait(false)))).ConfigureAwait(false);
         _failed = [.. runs.Where(run => HasFailed(run.Value)).Select(run => run.Key)];
         var all = Combine(runs);
         Lead.State.Note(all);
@@ -107,17 +107,17 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
         }
     }
 
-    private static async Task<SyncRun> RunAsync(
+    private static async Task<SyncRun> RunInRegionAsync(
         string region,
         SyncSlot slot,
         SyncRunTicket ticket,
         SyncRunOptions options,
-        SharedQuery.Seat query,
+        SharedModel.Seat model,
         bool isAway,
         Func<string, CancellationToken, ValueTask> prepare,
         CancellationToken cancellationToken)
     {
-        using var seat = query;
+        using var seat = model;
         try
         {
             await prepare(region, cancellationToken).ConfigureAwait(false);
@@ -127,7 +127,7 @@ internal sealed class RegionSlots(SyncDefinition sync, IReadOnlyList<KeyValuePai
             return ticket.ToFailed(options, exception);
         }
 
-        return await slot.RunAsync(ticket, options, seat, isAway, cancellationToken).ConfigureAwait(false);
+        return await slot.RunUnderLeaseAsync(ticket, options, seat, isAway, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)

@@ -21,12 +21,12 @@ internal sealed record SyncLimits
     /// <summary>After how many acknowledged batches the low-water mark moves.</summary>
     internal int LowWaterBatches { get; init; } = SyncConstants.LowWaterBatches;
 
-    /// <summary>How often a call of the store is tried again that failed for the moment.</summary>
+    /// <summary>How often a call of the store is tried again that failed transiently.</summary>
     internal int Retries { get; init; } = SyncConstants.Retries;
 
     internal TimeSpan RetryDelay { get; init; } = SyncConstants.RetryDelay;
 
-    /// <summary>How often the model is read anew after its source failed for the moment.</summary>
+    /// <summary>How often the model is read anew after its source failed transiently.</summary>
     internal int SourceRetries { get; init; } = SyncConstants.SourceRetries;
 
     internal TimeSpan SourceRetryDelay { get; init; } = SyncConstants.SourceRetryDelay;

@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.Sync;
 
 /// <summary>What one run is asked to do beyond the usual. Equal when all of it is.</summary>
@@ -38,4 +40,37 @@ public sealed record SyncRunOptions
 
     /// <summary>How the schedule's attempt before failed: the same again is no news, and the schedule itself tries again.</summary>
     internal string? FailedBefore { get; init; }
+
+    /// <summary>Checks what a run is asked for, before anything is done.</summary>
+    /// <exception cref="PersonalizationException">The options contradict each other or the sync (<c>options_invalid</c>).</exception>
+    internal void CheckFor(SyncDefinition sync)
+    {
+        if (!Enum.IsDefined(Resync))
+        {
+            throw Invalid(sync, $"{(int)Resync} is not a resync. There are: {string.Join(", ", Enum.GetNames<SyncResync>())}.");
+        }
+
+        if (IgnoreRemoved && Resync != SyncResync.Full)
+        {
+            throw Invalid(sync, "IgnoreRemoved goes with Resync = Full only. To leave removed rows alone always, set the delete behavior DoNothing.");
+        }
+
+        if (IgnoreRemoved && sync.Mode == SyncMode.Mirror)
+        {
+            throw Invalid(sync, "IgnoreRemoved contradicts the mode Mirror, which removes what the model does not have.");
+        }
+
+        if (Reconcile && Resync != SyncResync.None)
+        {
+            throw Invalid(sync, "Reconcile goes with Resync = None only. The others do not ask what the store holds.");
+        }
+
+        if (Force && Resync != SyncResync.ResetCdc)
+        {
+            throw Invalid(sync, "Force goes with Resync = ResetCdc only.");
+        }
+    }
+
+    private static PersonalizationException Invalid(SyncDefinition sync, string what)
+        => new(ErrorCodes.OptionsInvalid, $"Sync '{sync.Id}' was not run: {what}");
 }

@@ -42,7 +42,7 @@ internal sealed partial class SyncService
         lock (_openingLock)
         {
             // A timer, since a clock that every miss reads costs as much as the lookup.
-            _aging ??= _time.CreateTimer(static service => ((SyncService)service!)._isAged = true, this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _aging ??= _environment.Time.CreateTimer(static service => ((SyncService)service!)._isAged = true, this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _aging.Change(SyncConstants.ReadinessAge, Timeout.InfiniteTimeSpan);
         }
 

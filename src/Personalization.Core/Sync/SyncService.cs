@@ -1,11 +1,7 @@
-using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync.Applying;
-using Personalization.Sync.Running;
-using Personalization.Sync.Runs;
-using Personalization.Sync.State;
+using Personalization.Sync.Run;
 
 namespace Personalization.Sync;
 
@@ -14,10 +10,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 {
     private readonly CurrentDefinitions _definitions;
     private readonly RecordRegions _regions;
-    private readonly TimeProvider _time;
-    private readonly SyncDiagnostics _diagnostics;
-    private readonly ILogger<SyncService> _logger;
-    private readonly SyncLimits _limits;
+    private readonly SyncEnvironment _environment;
     private volatile SyncSlots _slots;
 
     // Those that a reload has taken away too: whoever still goes by the configuration before must not stumble.
@@ -25,23 +18,11 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     private volatile bool _prepared;
     private volatile bool _gaveUp;
 
-    public SyncService(
-        CurrentDefinitions definitions,
-        IRecordStore store,
-        ISnapshotStore snapshots,
-        ISyncLease lease,
-        TimeProvider time,
-        SyncDiagnostics diagnostics,
-        ILogger<SyncService> logger,
-        SyncLimits? limits = null,
-        RecordRegions? regions = null)
+    public SyncService(CurrentDefinitions definitions, RecordRegions regions, SyncEnvironment environment)
     {
         _definitions = definitions;
-        _regions = regions ?? RecordRegions.Single(store, snapshots, lease);
-        _time = time;
-        _diagnostics = diagnostics;
-        _logger = logger;
-        _limits = limits ?? new SyncLimits();
+        _regions = regions;
+        _environment = environment;
         _names = [.. definitions.Value.Collections.Keys];
         _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlots(sync, before: null)));
     }
@@ -65,7 +46,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         catch (RecordStoreException exception) when (!_regions.IsSingle)
         {
             // The region that is served here is away: that must not keep syncs from the others. Its collections are loading, and whoever watches readiness asks again.
-            _logger.RegionAway(_regions.Served.Name, exception.Message);
+            _environment.Logger.RegionAway(_regions.Served.Name, exception.Message);
         }
 
         _prepared = true;
@@ -107,20 +88,25 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     }
 
     public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
-        => RunAsync(OpenRun(syncId), options ?? new SyncRunOptions(), cancellationToken);
+        => CarryOutAsync(OpenRun(syncId), options ?? new SyncRunOptions(), cancellationToken);
 
-    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotOf(syncId).Sync.Id, _time.GetUtcNow());
+    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotOf(syncId).Sync.Id, _environment.Time.GetUtcNow());
 
     /// <summary>Runs to the end, whatever that is: a run that was asked for always has an account.</summary>
-    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
+    internal async Task<SyncRun> CarryOutAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ticket.CancelBy(either);
-        var started = _time.GetTimestamp();
+        var started = _environment.Time.GetTimestamp();
         SyncRun run;
         try
         {
-            run = await RunToEndAsync(ticket, options, either.Token).ConfigureAwait(false);
+            either.Token.ThrowIfCancellationRequested();
+            await PrepareAsync(either.Token).ConfigureAwait(false);
+            var slots = SlotOf(ticket.State.SyncId);
+
+            // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
+            run = await Task.Run(() => slots.RunInRegionsAsync(ticket, options, PrepareAgainAsync, either.Token), either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -129,11 +115,11 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         if (run.Resumed is { } resumed)
         {
-            RunReport.Write(resumed, new SyncRunOptions(), TimeSpan.Zero, _diagnostics, _logger);
+            RunReport.Write(resumed, new SyncRunOptions(), TimeSpan.Zero, _environment);
         }
 
-        RunReport.Write(run, options, _time.GetElapsedTime(started), _diagnostics, _logger);
-        ticket.End(run, _time.GetUtcNow());
+        RunReport.Write(run, options, _environment.Time.GetElapsedTime(started), _environment);
+        ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {
             Log.Remove(ticket); // nothing ran, and the schedule goes by the other process's run
@@ -153,16 +139,6 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         var run = ticket.ToFailed(options, SyncErrors.Of(ticket.State.SyncId, exception));
         _slots.Find(run.SyncId)?.Lead.State.Note(run);
         return run;
-    }
-
-    private async Task<SyncRun> RunToEndAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var slot = SlotOf(ticket.State.SyncId);
-
-        // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
-        return await Task.Run(() => slot.RunAsync(ticket, options, PrepareAgainAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -203,7 +179,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         var found = new List<UnmanagedSync>();
         foreach (var region in _regions.All)
         {
-            found.AddRange(await NewUnmanaged(region, "all").ListAsync(cancellationToken).ConfigureAwait(false));
+            found.AddRange(await new UnmanagedSyncs(_definitions.Value, region, _environment, "all").ListAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return [.. found.DistinctBy(sync => (sync.Collection, sync.SyncId))];
@@ -247,12 +223,12 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         try
         {
-            await stopped.WaitAsync(SyncConstants.StopPatience, _time).ConfigureAwait(false);
+            await stopped.WaitAsync(SyncConstants.StopPatience, _environment.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             _gaveUp = true;
-            _logger.StopTimedOut();
+            _environment.Logger.StopTimedOut();
         }
     }
 
@@ -260,17 +236,17 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
-        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name, _time, _limits.RegionPatience);
+        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name);
 
     private ValueTask PrepareAgainAsync(string region, CancellationToken cancellationToken)
         => PrepareAsync(_regions.All.First(one => one.Name == region), _definitions.Value, cancellationToken);
 
     private SyncSlot NewSlot(SyncDefinition sync, RecordRegion region, SyncSlot? before)
     {
-        var state = before is null ? SyncSlotState.Create(_time)
+        var state = before is null ? SyncSlotState.Create(_environment.Time)
             : before.Sync.Collection == sync.Collection ? before.State
-            : before.State.ForOtherCollection(_time);
-        return new SyncSlot(sync, state, region.Store, region.Snapshots, region.Lease, _time, _diagnostics, _logger, _limits);
+            : before.State.ForOtherCollection(_environment.Time);
+        return new SyncSlot(new SyncTarget(sync, region, _environment), state);
     }
 
     /// <summary>A sync that is given up may have been in some regions only.</summary>
@@ -282,7 +258,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         {
             try
             {
-                removed += await NewUnmanaged(region, syncId).ForgetAsync(syncId, removeParts, cancellationToken).ConfigureAwait(false);
+                removed += await new UnmanagedSyncs(_definitions.Value, region, _environment, syncId).ForgetAsync(removeParts, cancellationToken).ConfigureAwait(false);
             }
             catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncNotFound && ++missing < _regions.All.Count)
             {
@@ -292,9 +268,6 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         return removed;
     }
-
-    private UnmanagedSyncs NewUnmanaged(RecordRegion region, string what) => new(
-        _definitions.Value, new RetryingStore(region.Store, new StoreRetry(what, _limits, _time, _logger)), region.Snapshots, region.Lease, _time, _limits.BatchOperations);
 
     private RegionSlots SlotOf(string syncId)
     {

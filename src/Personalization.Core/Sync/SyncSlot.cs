@@ -1,13 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Errors;
-using Personalization.Records;
-using Personalization.Sources;
-using Personalization.Sync.Applying;
-using Personalization.Sync.RowTests;
-using Personalization.Sync.Running;
-using Personalization.Sync.Runs;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Diff;
+using Personalization.Sync.Preview;
+using Personalization.Sync.Run;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;
@@ -15,32 +12,23 @@ namespace Personalization.Sync;
 /// <summary>One sync in this process: its gate, its last run, and whether the store holds a whole run of it.</summary>
 internal sealed class SyncSlot
 {
-    private readonly IRecordStore _store;
-    private readonly ISnapshotStore _snapshots;
-    private readonly ISyncLease _lease;
-    private readonly TimeProvider _time;
-    private readonly SyncDiagnostics _diagnostics;
-    private readonly ILogger _logger;
-    private readonly SyncLimits _limits;
+    private readonly SyncTarget _target;
+
+    // Lookups and schedules wait for what it reads, so it does not wait for a store that is away.
+    private readonly SyncTarget _untried;
     private readonly Dictionary<string, string> _indexNames;
     private volatile FilledIndexes? _filled;
 
-    internal SyncSlot(
-        SyncDefinition sync, SyncSlotState state, IRecordStore store, ISnapshotStore snapshots, ISyncLease lease, TimeProvider time, SyncDiagnostics diagnostics, ILogger logger, SyncLimits limits)
+    internal SyncSlot(SyncTarget target, SyncSlotState state)
     {
-        Sync = sync;
+        var sync = target.Sync;
         State = state;
-        _store = store;
-        _snapshots = snapshots;
-        _lease = lease;
-        _time = time;
-        _diagnostics = diagnostics;
-        _logger = logger;
-        _limits = limits;
+        _target = target;
+        _untried = target.WithoutRetries();
         _indexNames = sync.Indexes.ToDictionary(index => index.Key, index => IndexMarks.NameOf(sync, index.Key, index.Value), StringComparer.Ordinal);
     }
 
-    internal SyncDefinition Sync { get; }
+    internal SyncDefinition Sync => _target.Sync;
 
     internal SyncSlotState State { get; }
 
@@ -79,38 +67,49 @@ internal sealed class SyncSlot
 
     /// <param name="ticket">The run.</param>
     /// <param name="options">How it runs.</param>
-    /// <param name="query">The model's query as other regions read it too; <see langword="null"/> for the model's own.</param>
+    /// <param name="model">Where the model is read, together with other regions.</param>
     /// <param name="isAway">Whether the store was away the last time, and others would wait for what is waited for here.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunAsync(SyncRunTicket ticket, SyncRunOptions options, ISourceQuery? query, bool isAway, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunUnderLeaseAsync(SyncRunTicket ticket, SyncRunOptions options, SharedModel.Seat model, bool isAway, CancellationToken cancellationToken)
     {
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var startedAt = _time.GetUtcNow();
-            var timestamp = _time.GetTimestamp();
+            var startedAt = _target.Time.GetUtcNow();
+            var timestamp = _target.Time.GetTimestamp();
             ticket.Start(startedAt);
             SyncLeaseGrant grant;
             try
             {
-                grant = await AcquireAsync(isAway, cancellationToken).ConfigureAwait(false);
+                grant = await (isAway ? _untried : _target).AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                return Noted(Ended(NewRun(ticket.RunId, startedAt, options, ProcessLeaseGrant.Instance, ticket, query), exception, cancellationToken));
+                return Noted(Ended(NewRun(ticket.RunId, startedAt, options, ProcessLeaseGrant.Instance, model, ticket), exception, cancellationToken));
             }
 
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(ticket.RunId, startedAt, options, grant, ticket, query);
+                var run = NewRun(ticket.RunId, startedAt, options, grant, model, ticket);
                 if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     return Failed(run, SyncErrors.RanMeanwhile(Sync));
                 }
 
-                using var activity = _diagnostics.StartRun(Sync.Id);
-                _logger.RunStarted(options.FailedBefore is null ? LogLevel.Information : LogLevel.Debug, Sync.Id, ticket.RunId);
-                var result = Noted(await RunAsync(run, cancellationToken).ConfigureAwait(false));
+                using var activity = _target.Diagnostics.StartRun(Sync.Id);
+                _target.Logger.RunStarted(options.FailedBefore is null ? LogLevel.Information : LogLevel.Debug, Sync.Id, ticket.RunId);
+                SyncRun result;
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
+                try
+                {
+                    await new SyncRunner(_target).PlanAndApplyAsync(run, either.Token).ConfigureAwait(false);
+                    result = Noted(run.ToRun(Sync.Id));
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    result = Noted(Ended(run, exception, cancellationToken));
+                }
+
                 State.IsForeign = result.ErrorCode == ErrorCodes.StateForeign;
                 State.Ready = State.Ready && !State.IsForeign;
                 var isWhole = result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
@@ -141,12 +140,12 @@ internal sealed class SyncSlot
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var startedAt = _time.GetUtcNow();
-            var grant = await AcquireAsync(isAway: false, cancellationToken).ConfigureAwait(false);
+            var startedAt = _target.Time.GetUtcNow();
+            var grant = await _target.AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
             await using (grant.ConfigureAwait(false))
             {
-                var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant);
-                return await NewRunner().PreviewAsync(run, samples, cancellationToken).ConfigureAwait(false);
+                var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant, NewModel().NewSeat());
+                return await new SyncRunner(_target).PreviewAsync(run, samples, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -157,9 +156,9 @@ internal sealed class SyncSlot
 
     internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)
     {
-        var startedAt = _time.GetUtcNow();
+        var startedAt = _target.Time.GetUtcNow();
         var runId = Guid.CreateVersion7(startedAt).ToString("n");
-        var (test, row) = await new RowTester(Sync, _store).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
+        var (test, row) = await new RowTester(Sync, _untried.Store).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
         var keeps = test.Kind == PreviewOperationKind.Removed && (test.Before is null || Sync.OnRemoved == RecordDeleteBehavior.DoNothing);
         if (!options.Write || test.Refusal is not null || keeps)
         {
@@ -169,12 +168,12 @@ internal sealed class SyncSlot
         await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var grant = await AcquireAsync(isAway: false, cancellationToken).ConfigureAwait(false);
+            var grant = await _target.AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
             await using (grant.ConfigureAwait(false))
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
-                var account = await NewRunner()
-                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant), RowToWrite.Of(test, row), either.Token).ConfigureAwait(false);
+                var account = await new SyncRunner(_target)
+                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant, NewModel().NewSeat()), test, row, either.Token).ConfigureAwait(false);
                 return test.WithWritten(account.Counts, account.Rejections is [var rejected, ..] ? rejected.Reason : null);
             }
         }
@@ -186,7 +185,7 @@ internal sealed class SyncSlot
 
     private async Task PeekAsync(CancellationToken cancellationToken)
     {
-        var baseline = await BaselineLoader.PeekAsync(Sync, _store, _snapshots, _logger, cancellationToken).ConfigureAwait(false);
+        var baseline = await new BaselineLoader(_untried).PeekAsync(cancellationToken).ConfigureAwait(false);
 
         // What a run left that did not come to its end is no whole run of the sync, and neither is another configuration's.
         var isForeign = Ownership.IsForeign(Sync, baseline.Snapshot?.Header.Owner);
@@ -199,7 +198,7 @@ internal sealed class SyncSlot
     /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>
     private async Task<bool> HasOtherKeysAsync(CancellationToken cancellationToken)
     {
-        var registrations = await _store.GetRegistrationsAsync(Sync.Collection, cancellationToken).ConfigureAwait(false);
+        var registrations = await _untried.Store.GetRegistrationsAsync(Sync.Collection, cancellationToken).ConfigureAwait(false);
         return registrations.Any(registration => registration.Sync == Sync.Id && registration.Owner is { } owner && owner.KeyColumn != Sync.KeyColumn);
     }
 
@@ -224,28 +223,11 @@ internal sealed class SyncSlot
         return !isStillDue();
     }
 
-    private ValueTask<SyncLeaseGrant> AcquireAsync(bool isAway, CancellationToken cancellationToken) => isAway
-        ? _lease.AcquireAsync(Sync.Id, cancellationToken)
-        : new StoreRetry(Sync.Id, _limits, _time, _logger).ExecuteAsync(static (call, token) => call._lease.AcquireAsync(call.Id, token), (_lease, Sync.Id), cancellationToken);
+    /// <summary>The model as this region alone reads it, unless others take a seat too.</summary>
+    internal SharedModel NewModel() => new(Sync, _target.Time, _target.Limits);
 
-    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SyncRunTicket? ticket = null, ISourceQuery? query = null)
-        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Ticket = ticket, Query = query };
-
-    private SyncRunner NewRunner() => new(Sync, _store, _snapshots, _lease, _time, _diagnostics, _logger, _limits);
-
-    private async Task<SyncRun> RunAsync(RunContext run, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Lease.Lost);
-        try
-        {
-            await NewRunner().RunAsync(run, either.Token).ConfigureAwait(false);
-            return run.ToRun(Sync.Id);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            return Ended(run, exception, cancellationToken);
-        }
-    }
+    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SharedModel.Seat model, SyncRunTicket? ticket = null)
+        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Model = model, Ticket = ticket };
 
     /// <summary>The account of a run that did not come to its end.</summary>
     private SyncRun Ended(RunContext run, Exception exception, CancellationToken cancellationToken)

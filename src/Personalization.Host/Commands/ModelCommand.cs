@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 
 namespace Personalization.Hosting.Commands;
 

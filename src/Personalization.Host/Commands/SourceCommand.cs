@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 
 namespace Personalization.Hosting.Commands;
 
@@ -21,7 +21,7 @@ internal sealed class SourceCommand(CommonOptions common, CommandOutput output)
 
     private async Task<int> TestAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
-        var report = await cache.Get<ISourceService>().TestAsync(result.GetValue(_name)!, cancellationToken);
+        var report = await cache.Get<IModelService>().TestSourceAsync(result.GetValue(_name)!, cancellationToken);
         if (result.GetValue(common.Json))
         {
             output.WriteJson(json =>

@@ -60,7 +60,7 @@ internal static class StoreErrors
     private static RecordStoreErrorKind KindOf(int code) => code switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_FULL or raw.SQLITE_READONLY
-            => RecordStoreErrorKind.Moment,
+            => RecordStoreErrorKind.Transient,
         raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_RANGE or raw.SQLITE_MISMATCH => RecordStoreErrorKind.Row,
         _ => RecordStoreErrorKind.Run,
     };

@@ -90,6 +90,14 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
         return run;
     }
 
+    public SyncRunState StartRun(string syncId, SyncRunOptions? options = null) => throw new NotSupportedException();
+
+    public IReadOnlyList<SyncRunState> ListRuns(string syncId) => [];
+
+    public SyncRunState? FindRun(string runId) => null;
+
+    public bool CancelRun(string runId) => false;
+
     public Task<SyncPreview> PlanAsync(string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default)
         => throw new NotSupportedException();
 

@@ -90,15 +90,15 @@ public sealed class ProviderLifetimeTests : IDisposable
     {
         var query = new DeafQuery();
         var provider = Services(query: query).BuildServiceProvider();
-        var runs = provider.GetRequiredService<ISyncRuns>();
-        var inBackground = runs.Start("profile");
+        var runs = provider.GetRequiredService<ISyncService>();
+        var inBackground = runs.StartRun("profile");
         await query.Opened.Task;
         var syncs = provider.GetRequiredService<ISyncService>();
         var byHand = syncs.RunAsync("profile");
 
         await provider.DisposeAsync();
 
-        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(inBackground.RunId)!.Run!.Status);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.FindRun(inBackground.RunId)!.Run!.Status);
         Assert.Equal(SyncRunStatus.Interrupted, (await byHand).Status);
         Assert.Equal(SyncRunStatus.Interrupted, (await syncs.RunAsync("profile")).Status);
     }
@@ -131,7 +131,7 @@ public sealed class ProviderLifetimeTests : IDisposable
         Assert.Equal((SyncRunStatus.Failed, ErrorCodes.StoreUnavailable), (away.Status, away.ErrorCode));
         Assert.NotNull(away.Error);
         Assert.Equal(away, syncs.GetLastRun("profile"));
-        Assert.Equal(away, provider.GetRequiredService<ISyncRuns>().Find(away.RunId)!.Run);
+        Assert.Equal(away, provider.GetRequiredService<ISyncService>().FindRun(away.RunId)!.Run);
         Assert.Equal(SyncRunStatus.Cancelled, cancelled.Status);
         Assert.Equal(ErrorCodes.SyncNotFound, (await Assert.ThrowsAsync<PersonalizationException>(() => syncs.RunAsync("profil"))).Code);
         Assert.Equal("syncId", (await Assert.ThrowsAsync<ArgumentNullException>(() => syncs.RunAsync(null!))).ParamName);

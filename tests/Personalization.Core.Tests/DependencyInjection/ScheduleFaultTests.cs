@@ -122,15 +122,15 @@ public sealed class ScheduleFaultTests : IDisposable
             await _time.WaitForTimersAsync(1);
         }
 
-        var runs = host.Services.GetRequiredService<ISyncRuns>();
-        Assert.Equal([SyncRunStatus.Failed, SyncRunStatus.Success], runs.List("profile").Select(run => run.Run!.Status));
+        var runs = host.Services.GetRequiredService<ISyncService>();
+        Assert.Equal([SyncRunStatus.Failed, SyncRunStatus.Success], runs.ListRuns("profile").Select(run => run.Run!.Status));
         Assert.Equal(1, _logger.Events.Count(logged => logged.Level >= LogLevel.Warning));
         _store.ClearFaults();
         _time.Advance(HostingConstants.OutagePoll);
         await _time.WaitForTimersAsync(1);
 
-        Assert.Equal(SyncRunStatus.Success, runs.List("profile")[0].Run!.Status);
-        Assert.Equal(3, runs.List("profile").Count);
+        Assert.Equal(SyncRunStatus.Success, runs.ListRuns("profile")[0].Run!.Status);
+        Assert.Equal(3, runs.ListRuns("profile").Count);
         await host.StopAsync();
     }
 
@@ -151,7 +151,7 @@ public sealed class ScheduleFaultTests : IDisposable
 
         await _time.WaitForTimersAsync(1);
         Assert.Equal(9, busy.Asked);
-        Assert.Empty(host.Services.GetRequiredService<ISyncRuns>().List("profile"));
+        Assert.Empty(host.Services.GetRequiredService<ISyncService>().ListRuns("profile"));
         Assert.Null(host.Services.GetRequiredService<ISyncService>().GetLastRun("profile"));
         Assert.DoesNotContain(_logger.Events, logged => logged.Level > LogLevel.Information);
         Assert.Equal(1, _logger.Count(LogEvents.ScheduleWaits));

@@ -3,7 +3,7 @@ using Personalization.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 using Personalization.Testing;
 using Personalization.Tests.Sync;
 

@@ -132,12 +132,9 @@ public sealed class LostSnapshotValveTests
 
     private static SyncService Renamed(SyncHarness harness, SyncDefinition sync) => new(
         new CurrentDefinitions(new PersonalizationDefinitions([new CollectionDefinition(SyncHarness.Collection, "id", ["email"], syncCount: 1)], [sync])),
-        harness.Store,
-        harness.Snapshots,
-        (ISyncLease)harness.Snapshots,
-        TimeProvider.System,
-        new Personalization.Diagnostics.SyncDiagnostics(),
-        Microsoft.Extensions.Logging.Abstractions.NullLogger<SyncService>.Instance);
+        RecordRegions.Single(harness.Store, harness.Snapshots, (ISyncLease)harness.Snapshots),
+        new SyncEnvironment(
+            TimeProvider.System, new Personalization.Diagnostics.SyncDiagnostics(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new SyncLimits()));
 
     private static async Task<SyncHarness> LoseStateAsync(int rows)
     {

@@ -1,6 +1,6 @@
 using Personalization.Errors;
 using Personalization.Sources;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 using Personalization.Testing;
 
 namespace Personalization.Tests.Sync;

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Sources;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
@@ -83,12 +83,12 @@ public sealed class ModelServiceTests : IDisposable
 
     [Fact]
     public async Task TestAsync_KnownSource_AnswersItsReport()
-        => Assert.True((await _services.GetRequiredService<ISourceService>().TestAsync("shop")).Succeeded);
+        => Assert.True((await _services.GetRequiredService<IModelService>().TestSourceAsync("shop")).Succeeded);
 
     [Fact]
     public async Task TestAsync_UnknownSource_SuggestsTheNearest()
     {
-        var exception = await Assert.ThrowsAsync<PersonalizationException>(() => _services.GetRequiredService<ISourceService>().TestAsync("shp"));
+        var exception = await Assert.ThrowsAsync<PersonalizationException>(() => _services.GetRequiredService<IModelService>().TestSourceAsync("shp"));
 
         Assert.Equal(ErrorCodes.SourceNotFound, exception.Code);
         Assert.Equal("There is no source 'shp'. Did you mean 'shop'? There are: shop.", exception.Message);

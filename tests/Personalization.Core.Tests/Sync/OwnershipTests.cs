@@ -210,7 +210,9 @@ public sealed class OwnershipTests : IDisposable
         var definitions = new PersonalizationDefinitions([new CollectionDefinition(SyncHarness.Collection, "id", ["email"], syncCount: 1)], [renamed]);
         using var diagnostics = new Personalization.Diagnostics.SyncDiagnostics();
         using var service = new SyncService(
-            new CurrentDefinitions(definitions), _store, two.Snapshots, (ISyncLease)two.Snapshots, TimeProvider.System, diagnostics, Microsoft.Extensions.Logging.Abstractions.NullLogger<SyncService>.Instance);
+            new CurrentDefinitions(definitions),
+            RecordRegions.Single(_store, two.Snapshots, (ISyncLease)two.Snapshots),
+            new SyncEnvironment(TimeProvider.System, diagnostics, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new SyncLimits()));
         await service.StartAsync(default);
 
         Assert.Equal(ErrorCodes.StateForeign, (await service.RunAsync("mine")).ErrorCode);

@@ -1,8 +1,7 @@
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync.Applying;
-using Personalization.Sync.Planning;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Plan;
+using Personalization.Sync.Snapshot;
 
 namespace Personalization.Core.Tests.Sync;
 

@@ -223,7 +223,7 @@ public sealed class RegionTests : IAsyncDisposable
     {
         var syncs = Start();
         SetRows(10, 1);
-        _us.On(StoreOperations.All & ~StoreOperations.Prepare, StoreFault.Throw(RecordStoreErrorKind.Moment), times: 1);
+        _us.On(StoreOperations.All & ~StoreOperations.Prepare, StoreFault.Throw(RecordStoreErrorKind.Transient), times: 1);
         _us.On(StoreOperations.All & ~StoreOperations.Prepare, StoreFault.Throw());
 
         var run = await syncs.RunAsync(Id);

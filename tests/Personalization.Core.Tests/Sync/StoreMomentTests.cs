@@ -20,7 +20,7 @@ public sealed class StoreMomentTests
     [InlineData(StoreOperations.ListParts, SyncResync.ClearAndFill, false)]
     public async Task RunAsync_StoreIsAwayAtOneCall_WaitsItOut(StoreOperations operation, SyncResync resync, bool reconcile)
     {
-        foreach (var fault in new[] { StoreFault.Throw(RecordStoreErrorKind.Moment), StoreFault.LoseAnswer() })
+        foreach (var fault in new[] { StoreFault.Throw(RecordStoreErrorKind.Transient), StoreFault.LoseAnswer() })
         {
             var store = new FaultyRecordStore(new InMemoryRecordStore());
             using var harness = new SyncHarness(store);
@@ -57,7 +57,7 @@ public sealed class StoreMomentTests
         var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
         using var service = harness.CreateService();
-        store.On(StoreOperations.GetMark, StoreFault.Throw(RecordStoreErrorKind.Moment));
+        store.On(StoreOperations.GetMark, StoreFault.Throw(RecordStoreErrorKind.Transient));
 
         var run = await service.RunAsync(SyncHarness.SyncId);
 

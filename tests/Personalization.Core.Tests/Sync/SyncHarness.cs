@@ -56,7 +56,8 @@ internal sealed class SyncHarness : IDisposable
         var indexes = syncs.SelectMany(sync => sync.Indexes).Select(index => index.Key).Append("email").Distinct();
         var collection = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
         var definitions = new PersonalizationDefinitions([collection], syncs);
-        return new SyncService(new CurrentDefinitions(definitions), Store, Snapshots, (ISyncLease)Snapshots, TimeProvider.System, _diagnostics, NullLogger<SyncService>.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
+        var environment = new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
+        return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(Store, Snapshots, (ISyncLease)Snapshots), environment);
     }
 
     internal SyncDefinition Definition(string id = SyncId, string? was = null) => new()

@@ -245,7 +245,7 @@ internal sealed class FakeOrigin(ManualTimeProvider time) : INearOrigin
         return answer;
     }
 
-    private static RecordStoreException Away() => new("fake", "find", "people", "Away.", kind: RecordStoreErrorKind.Moment);
+    private static RecordStoreException Away() => new("fake", "find", "people", "Away.", kind: RecordStoreErrorKind.Transient);
 
     /// <summary>What a record was for a while.</summary>
     internal sealed class Value(string key, string? email, int number)

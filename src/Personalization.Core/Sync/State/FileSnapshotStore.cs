@@ -1,4 +1,5 @@
 using Personalization.Errors;
+using Personalization.Records;
 
 namespace Personalization.Sync.State;
 
@@ -67,6 +68,15 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
 
     /// <summary>Gets a value indicating whether other processes use the directory too.</summary>
     public bool IsShared => _shared;
+
+    /// <inheritdoc/>
+    /// <remarks>A record store that several processes share leases syncs among those whose state is files; a directory that is not shared is locked besides, when it is first written to.</remarks>
+    public ISyncLease? LeaseWith(IRecordStore records) => records is ISyncLease lease ? lease
+        : !_shared ? this
+        : throw new PersonalizationException(
+            ErrorCodes.ConfigurationInvalid,
+            $"The state directory is shared by several processes, and the record store '{records.GetType().Name}' does not lease syncs among them. "
+            + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory.");
 
     /// <summary>Makes a store in a directory of its own, which is removed when the store is disposed: the company of a store in memory.</summary>
     /// <returns>The store.</returns>

@@ -1,3 +1,5 @@
+using Personalization.Records;
+
 namespace Personalization.Sync.State;
 
 /// <summary>Keeps the state files of syncs: snapshots, plans and what belongs to a plan. One writer a sync at a time; <see cref="ISyncLease"/> sees to that.</summary>
@@ -12,6 +14,12 @@ public interface ISnapshotStore
     /// <value><see langword="null"/> where several configurations may share the state, or where it ends with its process.</value>
     /// <exception cref="Errors.PersonalizationException">The state belongs to another configuration (<c>state_foreign</c>).</exception>
     string? Identity => null;
+
+    /// <summary>Answers what leases syncs among the processes that share this state: where state lies decides who may share it.</summary>
+    /// <param name="records">Where the syncs' records lie; processes that share that store may be leased by it.</param>
+    /// <returns>The lease, or <see langword="null"/> where neither leases: then an <see cref="ISyncLease"/> is to be registered.</returns>
+    /// <exception cref="Errors.PersonalizationException">The state is shared and nothing leases syncs (<c>configuration_invalid</c>).</exception>
+    ISyncLease? LeaseWith(IRecordStore records) => this as ISyncLease;
 
     /// <summary>Opens a committed file of a sync.</summary>
     /// <param name="sync">The sync's id.</param>

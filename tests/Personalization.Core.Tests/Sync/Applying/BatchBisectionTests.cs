@@ -1,7 +1,6 @@
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
 
 namespace Personalization.Core.Tests.Sync.Applying;
 
@@ -51,7 +50,7 @@ public sealed class BatchBisectionTests
         var result = await harness.SendAsync(SenderHarness.Batch(size));
 
         Assert.Empty(result.Refusals);
-        Assert.Equal(bad.Select(position => new RowError(position, "A Row error.")), result.RowErrors);
+        Assert.Equal(bad.Select(position => (position, "A Row error.")), result.RowErrors);
         for (var n = 0; n < size; n++)
         {
             Assert.Equal(bad.Contains(n) ? """{"name":"old"}""" : """{"name":"new"}""", await harness.StoredAsync($"{n}"));
@@ -94,7 +93,7 @@ public sealed class BatchBisectionTests
     {
         var harness = new SenderHarness
         {
-            Script = (batch, call) => call % 2 == 1 ? StoreFault.Moment(applied: 0) : Position(batch, "3") >= 0 ? StoreFault.Row() : null,
+            Script = (batch, call) => call % 2 == 1 ? StoreFault.Transient(applied: 0) : Position(batch, "3") >= 0 ? StoreFault.Row() : null,
         };
 
         var result = await harness.SendAsync(SenderHarness.Batch(8));
@@ -107,11 +106,11 @@ public sealed class BatchBisectionTests
     public async Task SendAsync_MomentErrorsDoNotPassInAHalf_Throws()
     {
         var harness = new SenderHarness { Limits = new SyncLimits { Retries = 2 } };
-        harness.Script = (_, call) => call == 1 ? StoreFault.Row() : call == 2 ? null : StoreFault.Moment();
+        harness.Script = (_, call) => call == 1 ? StoreFault.Row() : call == 2 ? null : StoreFault.Transient();
 
         var thrown = await Assert.ThrowsAsync<RecordStoreException>(() => harness.SendAsync(SenderHarness.Batch(8)));
 
-        Assert.Equal(RecordStoreErrorKind.Moment, thrown.Kind);
+        Assert.Equal(RecordStoreErrorKind.Transient, thrown.Kind);
         Assert.Equal(5, harness.Calls.Count);
     }
 

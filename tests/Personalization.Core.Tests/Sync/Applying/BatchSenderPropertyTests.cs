@@ -1,7 +1,7 @@
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
 using Personalization.Testing;
+using BatchResult = (System.Collections.Generic.IReadOnlyList<Personalization.Records.OperationRefusal> Refusals, System.Collections.Generic.IReadOnlyList<(int Position, string Reason)> RowErrors);
 
 namespace Personalization.Core.Tests.Sync.Applying;
 
@@ -69,7 +69,7 @@ public sealed class BatchSenderPropertyTests
         {
             return await harness.SendAsync(batch);
         }
-        catch (RecordStoreException exception) when (exception.Kind == RecordStoreErrorKind.Moment)
+        catch (RecordStoreException exception) when (exception.Kind == RecordStoreErrorKind.Transient)
         {
             harness.FailRows([.. bad]);
             return await harness.SendAsync(batch);
@@ -94,7 +94,7 @@ public sealed class BatchSenderPropertyTests
     private static StoreFault? NextFault(Random random, RecordBatch batch, HashSet<string> bad, int momentPercent)
     {
         var first = Positions(batch, bad).FirstOrDefault(batch.Operations.Count);
-        return random.Next(100) < momentPercent ? StoreFault.Moment(applied: random.Next(first + 1))
+        return random.Next(100) < momentPercent ? StoreFault.Transient(applied: random.Next(first + 1))
             : first < batch.Operations.Count ? StoreFault.Row(applied: random.Next(first + 1))
             : null;
     }

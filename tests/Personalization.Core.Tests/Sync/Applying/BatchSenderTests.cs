@@ -28,7 +28,7 @@ public sealed class BatchSenderTests
     [InlineData(SyncConstants.Retries)]
     public async Task SendAsync_MomentErrorsThatPass_AreWaitedOut(int errors)
     {
-        _harness.Script = (_, call) => call <= errors ? StoreFault.Moment() : null;
+        _harness.Script = (_, call) => call <= errors ? StoreFault.Transient() : null;
 
         var result = await _harness.SendAsync(SenderHarness.Batch(3));
 
@@ -46,8 +46,8 @@ public sealed class BatchSenderTests
     public async Task SendAsync_MomentErrorsDoNotPass_ThrowsTheLast(int retries)
     {
         _harness.Limits = new SyncLimits { Retries = retries };
-        var last = StoreFault.Moment();
-        _harness.Script = (_, call) => call == retries + 1 ? last : StoreFault.Moment();
+        var last = StoreFault.Transient();
+        _harness.Script = (_, call) => call == retries + 1 ? last : StoreFault.Transient();
 
         var thrown = await Assert.ThrowsAsync<RecordStoreException>(() => _harness.SendAsync(SenderHarness.Batch(3)));
 
@@ -60,7 +60,7 @@ public sealed class BatchSenderTests
     public async Task SendAsync_MomentErrors_PausesDoubleUpToTheirLimit()
     {
         // The pauses are scattered: after k of them about 0.7 * 2^k times the first delay has passed at most, and half of that at least.
-        _harness.Script = (_, _) => StoreFault.Moment();
+        _harness.Script = (_, _) => StoreFault.Transient();
 
         await Assert.ThrowsAsync<RecordStoreException>(() => _harness.SendAsync(SenderHarness.Batch(1), TimeSpan.FromMilliseconds(10)));
 
@@ -78,7 +78,7 @@ public sealed class BatchSenderTests
     [Fact]
     public async Task SendAsync_MomentError_LogsNoMessageAndNoKey()
     {
-        _harness.Script = (_, call) => call == 1 ? StoreFault.Moment() : null;
+        _harness.Script = (_, call) => call == 1 ? StoreFault.Transient() : null;
 
         await _harness.SendAsync(SenderHarness.Write("secret", "secret", "secret"));
 
@@ -119,7 +119,7 @@ public sealed class BatchSenderTests
     {
         // The first time 'claimant' is refused; by the second, the holder has given the value up.
         await _harness.SendAsync(SenderHarness.Write("holder", "old", "a@b"));
-        _harness.Script = (batch, call) => call == 2 ? StoreFault.Moment(applied: batch.Operations.Count) : null;
+        _harness.Script = (batch, call) => call == 2 ? StoreFault.Transient(applied: batch.Operations.Count) : null;
 
         var result = await _harness.SendAsync(SenderHarness.Write("claimant", "new", "a@b"), SenderHarness.Write("holder", "new"));
 
@@ -132,7 +132,7 @@ public sealed class BatchSenderTests
     [Fact]
     public async Task SendAsync_HalfAppliedAndThenAMomentError_AppliesTheRest()
     {
-        _harness.Script = (batch, call) => call == 1 ? StoreFault.Moment(applied: batch.Operations.Count / 2) : null;
+        _harness.Script = (batch, call) => call == 1 ? StoreFault.Transient(applied: batch.Operations.Count / 2) : null;
 
         var result = await _harness.SendAsync(SenderHarness.Batch(6));
 
@@ -144,7 +144,7 @@ public sealed class BatchSenderTests
     public async Task SendAsync_CancelledDuringAPause_EndsWithoutAnotherCall()
     {
         using var cancellation = new CancellationTokenSource();
-        _harness.Script = (_, _) => StoreFault.Moment();
+        _harness.Script = (_, _) => StoreFault.Transient();
         var sending = _harness.StartAsync(SenderHarness.Batch(3), cancellation.Token);
         await _harness.Time.WaitForTimersAsync(1);
 
@@ -162,7 +162,7 @@ public sealed class BatchSenderTests
         _harness.Script = (_, _) =>
         {
             cancellation.Cancel();
-            return StoreFault.Moment();
+            return StoreFault.Transient();
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _harness.StartAsync(SenderHarness.Batch(3), cancellation.Token));
@@ -196,7 +196,7 @@ public sealed class BatchSenderTests
     [Fact]
     public async Task SendAsync_SeveralBatchesAtOnce_EachWaitsForItself()
     {
-        _harness.Script = (batch, call) => call <= 8 ? StoreFault.Moment(applied: call % 3) : null;
+        _harness.Script = (batch, call) => call <= 8 ? StoreFault.Transient(applied: call % 3) : null;
         var batches = Enumerable.Range(0, 4)
             .Select(n => _harness.StartAsync(SenderHarness.Batch([.. Enumerable.Range(n * 10, 10).Select(key => SenderHarness.Write($"{key}", "new"))])));
 

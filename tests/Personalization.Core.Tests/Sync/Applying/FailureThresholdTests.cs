@@ -1,6 +1,6 @@
 using Personalization.Errors;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
+using Personalization.Sync.Apply;
 
 namespace Personalization.Core.Tests.Sync.Applying;
 

@@ -1,5 +1,4 @@
-using Personalization.Sync.Applying;
-using Personalization.Sync.Planning;
+using Personalization.Sync.Plan;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.Applying;

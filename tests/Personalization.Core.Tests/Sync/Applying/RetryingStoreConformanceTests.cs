@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Applying;

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Text;
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
+using Personalization.Sync.Apply;
 using Personalization.Testing;
 using Personalization.Tests.Diagnostics;
+using BatchResult = (System.Collections.Generic.IReadOnlyList<Personalization.Records.OperationRefusal> Refusals, System.Collections.Generic.IReadOnlyList<(int Position, string Reason)> RowErrors);
 
 namespace Personalization.Core.Tests.Sync.Applying;
 

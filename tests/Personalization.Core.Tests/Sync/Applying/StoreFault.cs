@@ -7,7 +7,7 @@ namespace Personalization.Core.Tests.Sync.Applying;
 /// <param name="Applied">How many of the batch's operations take effect before.</param>
 internal sealed record StoreFault(Exception Error, int Applied = 0)
 {
-    internal static StoreFault Moment(int applied = 0) => new(Exception(RecordStoreErrorKind.Moment), applied);
+    internal static StoreFault Transient(int applied = 0) => new(Exception(RecordStoreErrorKind.Transient), applied);
 
     internal static StoreFault Row(int applied = 0) => new(Exception(RecordStoreErrorKind.Row), applied);
 

@@ -2,8 +2,8 @@ using System.Text;
 using Personalization.Core.Tests.Sync.Model;
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Planning;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Plan;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.Invariants;

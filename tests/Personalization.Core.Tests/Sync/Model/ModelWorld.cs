@@ -6,7 +6,7 @@ using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.Model;
@@ -67,7 +67,7 @@ internal sealed class ModelWorld : IDisposable
     {
         var collection = new CollectionDefinition(Collection, "id", Indexes, syncCount: Shapes.Length);
         var definitions = new PersonalizationDefinitions([collection, .. more], Shapes.Select(Definition).Select(change ?? (sync => sync)));
-        return new SyncService(new CurrentDefinitions(definitions), Store, Snapshots, Snapshots, Time, _diagnostics, NullLogger<SyncService>.Instance, Limits);
+        return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(Store, Snapshots, Snapshots), new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits));
     }
 
     /// <summary>Runs a sync over a version of its table to the end, and insists on what the model says of it.</summary>

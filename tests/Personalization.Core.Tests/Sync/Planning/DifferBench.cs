@@ -1,7 +1,7 @@
 using System.Text;
 using Personalization.Sync;
-using Personalization.Sync.Planning;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Diff;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.Planning;
@@ -38,10 +38,11 @@ internal sealed class DifferBench : IDisposable
         }
 
         var resolved = new Dictionary<long, ResolvedRow>();
-        var removed = new Removals();
-        await differ.SettleAsync((in ResolvedRow row) => resolved.Add(row.Ordinal, row), removed, default);
+        var removed = new List<string>();
+        await differ.SettleAsync(
+            (in ResolvedRow row) => resolved.Add(row.Ordinal, row), entry => removed.Add(Encoding.UTF8.GetString(entry.Key)), _ => ValueTask.CompletedTask, default);
         var suspects = rows.Select(row => row.Key).Distinct().Where(key => IsSuspect(differ.Suspects, key)).ToHashSet();
-        return new Result(old, rows, comparisons, resolved, removed.Keys, suspects, differ.Suspects.Count, differ.PeakBytes, differ.HasSpilled);
+        return new Result(old, rows, comparisons, resolved, removed, suspects, differ.Suspects.Count, differ.PeakBytes, differ.HasSpilled);
     }
 
     public void Dispose() => _snapshots.Dispose();
@@ -127,14 +128,5 @@ internal sealed class DifferBench : IDisposable
                 }
             }
         }
-    }
-
-    private sealed class Removals : RemovedKeyHandler
-    {
-        internal List<string> Keys { get; } = [];
-
-        internal override void Removed(SnapshotEntry entry) => Keys.Add(Encoding.UTF8.GetString(entry.Key));
-
-        internal override ValueTask AfterBlockAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

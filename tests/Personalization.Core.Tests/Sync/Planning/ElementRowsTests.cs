@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Personalization.Sources;
-using Personalization.Sync.Planning;
+using Personalization.Sync.Diff;
 
 namespace Personalization.Tests.Sync.Planning;
 

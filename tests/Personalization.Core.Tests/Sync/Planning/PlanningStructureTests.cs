@@ -1,7 +1,8 @@
 using System.IO.Hashing;
 using System.Text;
-using Personalization.Sync.Planning;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Diff;
+using Personalization.Sync.Plan;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 using Personalization.Tests.Primitives;
 

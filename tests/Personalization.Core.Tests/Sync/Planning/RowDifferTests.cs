@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Personalization.Sync;
-using Personalization.Sync.Planning;
+using Personalization.Sync.Diff;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Planning;

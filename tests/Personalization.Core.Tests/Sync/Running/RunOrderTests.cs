@@ -1,7 +1,6 @@
 using Personalization.Records;
 using Personalization.Sync;
-using Personalization.Sync.Applying;
-using Personalization.Sync.Running;
+using Personalization.Sync.Plan;
 using Personalization.Sync.State;
 using Personalization.Testing;
 
@@ -33,7 +32,7 @@ public sealed class RunOrderTests : IDisposable
             if (call is { Operation: StoreOperations.SetMark, Mark.OpenPlanId: not null })
             {
                 opened++;
-                Assert.NotNull(await OpenPlan.OpenAsync(_harness.Snapshots, _harness.Definition(), call.Mark, default));
+                Assert.NotNull(await SyncPlan.OpenAsync(_harness.Snapshots, SyncHarness.SyncId, call.Mark, default));
                 await using var draft = await _harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, StateFileKind.Draft, default);
                 Assert.NotNull(draft);
             }

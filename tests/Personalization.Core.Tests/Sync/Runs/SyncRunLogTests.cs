@@ -1,5 +1,5 @@
 using Personalization.Sync;
-using Personalization.Sync.Runs;
+using Personalization.Sync.Run;
 
 namespace Personalization.Core.Tests.Sync.Runs;
 

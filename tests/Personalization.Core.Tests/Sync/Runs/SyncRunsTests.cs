@@ -14,16 +14,16 @@ public sealed class SyncRunsTests
     {
         var gate = new TestGate();
         var services = Create(gate);
-        var runs = services.GetRequiredService<ISyncRuns>();
-        var running = runs.Start("profile");
+        var runs = services.GetRequiredService<ISyncService>();
+        var running = runs.StartRun("profile");
         await gate.WaitForArrivalAsync(Cancellation);
-        var waiting = runs.Start("profile");
+        var waiting = runs.StartRun("profile");
 
         await services.DisposeAsync();
 
         Assert.NotEqual(running.RunId, waiting.RunId);
-        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(running.RunId)!.Run!.Status);
-        Assert.Equal(SyncRunStatus.Interrupted, runs.Find(waiting.RunId)!.Run!.Status);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.FindRun(running.RunId)!.Run!.Status);
+        Assert.Equal(SyncRunStatus.Interrupted, runs.FindRun(waiting.RunId)!.Run!.Status);
     }
 
     [Fact]
@@ -31,24 +31,24 @@ public sealed class SyncRunsTests
     {
         var gate = new TestGate();
         await using var services = Create(gate);
-        var runs = services.GetRequiredService<ISyncRuns>();
-        runs.Start("profile");
+        var runs = services.GetRequiredService<ISyncService>();
+        runs.StartRun("profile");
         await gate.WaitForArrivalAsync(Cancellation);
 
-        var waiting = runs.Start("profile");
-        var same = runs.Start("profile");
-        var other = runs.Start("profile", new SyncRunOptions { Resync = SyncResync.Full });
+        var waiting = runs.StartRun("profile");
+        var same = runs.StartRun("profile");
+        var other = runs.StartRun("profile", new SyncRunOptions { Resync = SyncResync.Full });
 
         Assert.Equal(waiting.RunId, same.RunId);
         Assert.NotEqual(waiting.RunId, other.RunId);
-        Assert.NotEqual(waiting.RunId, runs.Start("profile", new SyncRunOptions { Reconcile = true }).RunId);
-        Assert.Equal(4, runs.List("profile").Count);
+        Assert.NotEqual(waiting.RunId, runs.StartRun("profile", new SyncRunOptions { Reconcile = true }).RunId);
+        Assert.Equal(4, runs.ListRuns("profile").Count);
     }
 
     [Fact]
     public async Task Cancel_WhileACancellationIsSlow_AnswersAtOnce()
     {
-        var ticket = new Personalization.Sync.Runs.SyncRunTicket("profile", DateTimeOffset.UnixEpoch);
+        var ticket = new Personalization.Sync.Run.SyncRunTicket("profile", DateTimeOffset.UnixEpoch);
         using var cancellation = new CancellationTokenSource();
         using var slow = new ManualResetEventSlim();
         var called = new TaskCompletionSource();

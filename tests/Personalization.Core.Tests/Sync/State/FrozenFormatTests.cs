@@ -1,6 +1,5 @@
-using Personalization.Sync.Applying;
-using Personalization.Sync.Planning;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Plan;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.State;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Personalization.Errors;
-using Personalization.Sync.Snapshots;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.State;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 using Personalization.Lookups;
 using Personalization.Sync;
-using Personalization.Sync.Previews;
+using Personalization.Sync.Preview;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Ado.Providers;

@@ -1,0 +1,6 @@
+namespace Personalization.Sync.Apply;
+
+/// <summary>A write that waits for the end of the plan: another record has a value that it claims, or it would give up a value that another write claims.</summary>
+/// <param name="Write">The write.</param>
+/// <param name="IndexPosition">Which of the sync's indexes.</param>
+internal readonly record struct DeferredWrite(PlannedWrite Write, int IndexPosition);

@@ -1,0 +1,233 @@
+using Personalization.Records;
+using Personalization.Sync.Plan;
+
+namespace Personalization.Sync.Apply;
+
+/// <summary>
+/// The second phase of a run: sends the plan to the store in batches, several in flight. Operations by which an index value goes from one
+/// record to another wait until everything else is done, those that claim it and those that give it up.
+/// </summary>
+internal sealed class PlanApplier
+{
+    private readonly SyncTarget _target;
+    private readonly SyncPlan _plan;
+    private readonly OutcomeLog _log;
+    private readonly IReadOnlyList<string> _supersedes;
+    private readonly BatchSender _sender;
+    private readonly List<string> _indexes;
+    private readonly List<PlannedWrite> _deferred = [];
+    private readonly Func<string, string, bool>? _isAwaited;
+    private long _acknowledged;
+    private long _covered;
+    private int _batchesSinceMove;
+
+    /// <param name="target">The sync in its region.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="log">The plan's outcome log.</param>
+    /// <param name="mark">The mark that names the plan, under the token of the run that applies it.</param>
+    /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
+    internal PlanApplier(SyncTarget target, SyncPlan plan, OutcomeLog log, SyncMark mark, IReadOnlyList<string> supersedes)
+    {
+        _target = target;
+        _plan = plan;
+        _log = log;
+        _supersedes = supersedes;
+        Mark = mark;
+        _sender = new BatchSender(target.Store, new FailureThreshold(target.SyncId, target.Limits));
+        _indexes = [.. target.Sync.Indexes.Select(index => index.Key)];
+        _isAwaited = plan.Claims is { } claims ? (index, value) => _indexes.IndexOf(index) is var position and >= 0 && claims.Contains(position, value) : null;
+        _acknowledged = _covered = Attempted = plan.Progress.Offset;
+    }
+
+    /// <summary>The plan's operations before this position were or may have been attempted.</summary>
+    internal long Attempted { get; private set; }
+
+    internal ApplyTally Tally { get; } = new();
+
+    /// <summary>The mark as it is now.</summary>
+    internal SyncMark Mark { get; private set; }
+
+    /// <summary>Is told how many operations have succeeded.</summary>
+    internal Action<long>? Progressed { get; init; }
+
+    internal async Task ApplyAsync(BatchReader batches, CancellationToken cancellationToken)
+    {
+        await ApplyBatchesAsync(batches, cancellationToken).ConfigureAwait(false);
+        _acknowledged = _plan.Operations;
+        if (_deferred.Count > 0 || batches.Waiting.Count > 0)
+        {
+            await CoverAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var exchange = new ValueExchange(_target, _plan, SendAsync);
+        foreach (var barred in await exchange.SettleAsync([.. _deferred, .. batches.Waiting], cancellationToken).ConfigureAwait(false))
+        {
+            Settle(new Verdict(VerdictKind.IndexTaken, barred.Write.Kind, barred.Write.Ordinal, (ulong)barred.IndexPosition));
+        }
+
+        // Beyond the last operation, since a store that loses its last writes may lose those of claims that waited, and nothing before.
+        await CoverAsync(SyncMark.WholePlan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Moves the low-water mark to where it can go, verdicts first: a resumed run begins there.</summary>
+    internal async Task CoverAsync(CancellationToken cancellationToken)
+    {
+        _batchesSinceMove = 0;
+        if (_acknowledged == _covered)
+        {
+            return;
+        }
+
+        await CoverAsync(_acknowledged, cancellationToken).ConfigureAwait(false);
+        _covered = _acknowledged;
+    }
+
+    private async Task CoverAsync(long offset, CancellationToken cancellationToken)
+    {
+        await _log.CoverAsync(offset, done: offset == SyncMark.WholePlan, cancellationToken).ConfigureAwait(false);
+        _target.Passed(RunStep.OutcomesLogged);
+        var next = Mark with { PlanOffset = offset };
+        await _target.MoveMarkAsync(Mark, next, cancellationToken).ConfigureAwait(false);
+        Mark = next;
+        _target.Passed(RunStep.LowWaterMoved);
+    }
+
+    /// <summary>A store that answers at once would keep this thread, so the next batch is made on another.</summary>
+    private static Task<(IReadOnlyList<PlannedWrite> Writes, long End)?> ReadAheadAsync(BatchReader batches, CancellationToken cancellationToken)
+        => Task.Run(() => batches.ReadAsync(cancellationToken), CancellationToken.None);
+
+    private async Task ApplyBatchesAsync(BatchReader batches, CancellationToken cancellationToken)
+    {
+        var inFlight = new Queue<(Task Work, long End)>(_target.Limits.BatchesInFlight);
+        var next = ReadAheadAsync(batches, cancellationToken);
+        try
+        {
+            while (await next.ConfigureAwait(false) is { } batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                next = ReadAheadAsync(batches, cancellationToken);
+                if (inFlight.Count == _target.Limits.BatchesInFlight)
+                {
+                    await AcknowledgeAsync(inFlight, cancellationToken).ConfigureAwait(false);
+                }
+
+                Attempted = batch.End;
+                inFlight.Enqueue((SendBatchAsync(batch.Writes, cancellationToken), batch.End));
+            }
+
+            while (inFlight.Count > 0)
+            {
+                await AcknowledgeAsync(inFlight, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // Also after a failure: nothing may still be on its way, or read, when the plan is folded or left.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(inFlight.Select(batch => batch.Work)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Waits for the oldest batch, so that everything before its end has been acknowledged.</summary>
+    private async Task AcknowledgeAsync(Queue<(Task Work, long End)> inFlight, CancellationToken cancellationToken)
+    {
+        var (work, end) = inFlight.Peek();
+        await work.ConfigureAwait(false);
+        inFlight.Dequeue();
+        _acknowledged = end;
+        if (++_batchesSinceMove >= _target.Limits.LowWaterBatches)
+        {
+            await CoverAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendBatchAsync(IReadOnlyList<PlannedWrite> writes, CancellationToken cancellationToken)
+    {
+        var refused = await SendAsync(writes, releases: null, cancellationToken).ConfigureAwait(false);
+        lock (_deferred)
+        {
+            _deferred.AddRange(refused.Select(deferred => deferred.Write));
+        }
+
+        foreach (var deferred in refused)
+        {
+            _log.Add(new Verdict(VerdictKind.Deferred, deferred.Write.Kind, deferred.Write.Ordinal));
+        }
+
+        _target.Passed(RunStep.BatchAcknowledged);
+    }
+
+    /// <param name="writes">The writes.</param>
+    /// <param name="releases">What they take from other records, which give it up; <see langword="null"/> where such writes are to wait.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The writes that have to wait, or to be refused.</returns>
+    private async Task<IReadOnlyList<DeferredWrite>> SendAsync(
+        IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
+    {
+        RecordOperation[] operations = [.. writes.Select(write => write.Operation)];
+        var batch = new RecordBatch(_target.Sync.Collection, _target.SyncId, Mark.Token, _plan.Header.StartedAt, _indexes, operations, releases)
+        {
+            Supersedes = _supersedes,
+            IsAwaited = releases is null ? _isAwaited : null,
+        };
+        var result = await _sender.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (result.Refusals.Count == 0 && result.RowErrors.Count == 0)
+        {
+            Succeeded(writes);
+            return [];
+        }
+
+        var open = writes.ToArray();
+        var taken = new List<DeferredWrite>();
+        foreach (var error in result.RowErrors)
+        {
+            Settle(new Verdict(VerdictKind.RowError, open[error.Position].Kind, open[error.Position].Ordinal, Reason: error.Reason));
+            open[error.Position] = default;
+        }
+
+        foreach (var refusal in result.Refusals)
+        {
+            var write = open[refusal.Position];
+            if (IsOwn(refusal))
+            {
+                continue;
+            }
+
+            open[refusal.Position] = default;
+            if (refusal.Reason is RefusalReason.IndexTaken or RefusalReason.ValueAwaited)
+            {
+                taken.Add(new DeferredWrite(write, _indexes.IndexOf(refusal.Index!)));
+            }
+            else
+            {
+                Settle(VerdictOn(write, refusal));
+            }
+        }
+
+        Succeeded(open);
+        return taken;
+    }
+
+    /// <summary>Before it was resumed, this very run wrote the part.</summary>
+    private bool IsOwn(OperationRefusal refusal) => refusal.Reason == RefusalReason.PartExists && refusal.Token >= _plan.Header.Token;
+
+    private Verdict VerdictOn(PlannedWrite write, OperationRefusal refusal) => refusal.Reason switch
+    {
+        RefusalReason.RecordMissing => new Verdict(VerdictKind.RecordMissing, write.Kind, write.Ordinal),
+        RefusalReason.PartExists when refusal.InputHash == write.Operation.InputHash => new Verdict(VerdictKind.PartUnchanged, write.Kind, write.Ordinal),
+        RefusalReason.PartExists => new Verdict(VerdictKind.PartExists, write.Kind, write.Ordinal, refusal.InputHash),
+        _ => throw SyncErrors.Superseded(_target.Sync),
+    };
+
+    private void Settle(Verdict verdict)
+    {
+        _log.Add(verdict);
+        Tally.Refused(verdict);
+    }
+
+    private void Succeeded(IReadOnlyList<PlannedWrite> writes)
+    {
+        Tally.Succeeded(writes);
+        Progressed?.Invoke(Tally.Applied);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Personalization.Errors;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Plan;
+
+/// <summary>Stops a run whose plan outgrows its limit or the disk, while nothing has been written to the store.</summary>
+internal sealed class PlanSpace(SyncDefinition sync, ISnapshotStore snapshots, long? maxBytes)
+{
+    /// <summary>Asking costs a call to the system, so it is done once for so many bytes.</summary>
+    private const long Step = 8 * 1024 * 1024;
+
+    /// <summary>A disk that is filled to its last byte stops others than this run.</summary>
+    private const long Reserve = 64 * 1024 * 1024;
+
+    private long _nextCheck;
+
+    /// <exception cref="PersonalizationException">There is no room (<c>plan_too_large</c>).</exception>
+    internal async ValueTask CheckAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (bytes > maxBytes)
+        {
+            throw TooLarge($"its plan has reached {Format(bytes)} bytes, and maxPlanBytes allows {Format(maxBytes.Value)}. Raise the limit if that is right");
+        }
+
+        if (bytes < _nextCheck)
+        {
+            return;
+        }
+
+        _nextCheck = bytes + Step;
+        if (await snapshots.GetFreeBytesAsync(cancellationToken).ConfigureAwait(false) is { } free && free < Reserve)
+        {
+            throw TooLarge($"its plan has reached {Format(bytes)} bytes, and {Format(free)} bytes are left on the disk of the state directory. Make room");
+        }
+    }
+
+    private static string Format(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
+
+    private PersonalizationException TooLarge(string what) => new(
+        ErrorCodes.PlanTooLarge, $"Sync '{sync.Id}' was stopped before it wrote anything: {what}, or let the model return less.");
+}

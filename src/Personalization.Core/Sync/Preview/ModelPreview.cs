@@ -1,0 +1,32 @@
+namespace Personalization.Sync.Preview;
+
+/// <summary>The first rows of a model, and of what they are made. Immutable.</summary>
+public sealed class ModelPreview
+{
+    /// <summary>Gets the model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets the column that identifies a row.</summary>
+    public required string PrimaryKey { get; init; }
+
+    /// <summary>Gets how many rows were read.</summary>
+    public required int RowsRead { get; init; }
+
+    /// <summary>Gets a value indicating whether these are all rows of the model.</summary>
+    public required bool IsWhole { get; init; }
+
+    /// <summary>Gets the columns, in the order of the result.</summary>
+    public required IReadOnlyList<ModelPreviewColumn> Columns { get; init; }
+
+    /// <summary>Gets how many rows have no key. A sync ignores them.</summary>
+    public required int RowsWithoutKey { get; init; }
+
+    /// <summary>Gets how many keys are there more than once. A sync rejects all their rows.</summary>
+    public required int DuplicateKeys { get; init; }
+
+    /// <summary>Gets how many rows have one of these keys.</summary>
+    public required int RowsWithDuplicateKey { get; init; }
+
+    /// <summary>Gets the first rows as JSON objects in UTF-8; a value that cannot be used is <c>null</c> there.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Sample { get; init; }
+}

@@ -1,0 +1,76 @@
+using Personalization.Diagnostics;
+using Personalization.Errors;
+using Personalization.Sync.Diff;
+using Personalization.Sync.Plan;
+
+namespace Personalization.Sync.Run;
+
+/// <summary>The first phase of a run: reads the model to its end and plans. Nothing is written to the store.</summary>
+internal sealed class PlanningPhase(SyncTarget target)
+{
+    /// <returns>The sealed plan, whose files are not committed yet; the caller disposes it.</returns>
+    internal async Task<PlanWriter> PlanAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
+    {
+        using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.PlanPhase);
+        var started = target.Time.GetTimestamp();
+        try
+        {
+            // A schedule whose run before failed at the source tries again itself, with longer pauses.
+            return run.Options.FailedBefore == ErrorCodes.SourceFailed
+                ? await AttemptAsync(run, start, cancellationToken).ConfigureAwait(false)
+                : await new SourceRetry(target.SyncId, target.Limits, target.Time, target.Logger).ExecuteAsync(token => AttemptAsync(run, start, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            run.Tally.Abort();
+            throw;
+        }
+        finally
+        {
+            run.PlanDuration = target.Time.GetElapsedTime(started);
+        }
+    }
+
+    private async Task<PlanWriter> AttemptAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
+    {
+        run.Tally = new RunTally();
+        var differ = new RowDiffer(start.Base, target.State, target.SyncId, target.Limits);
+        await using (differ.ConfigureAwait(false))
+        {
+            var writer = await PlanWriter.CreateAsync(target, start.Header, HeaderOf(start), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                using var builder = new PlanBuilder(target.Sync, differ, writer, run.Tally, start.Policy)
+                {
+                    Progressed = (_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0),
+                };
+                await run.Model.FeedAsync(builder, cancellationToken).ConfigureAwait(false);
+                var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
+                await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
+                    .SealAsync(target.Store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
+                return writer;
+            }
+            catch
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private PlanHeader HeaderOf(RunStart start) => new()
+    {
+        RunId = start.Header.RunId,
+        SyncId = target.SyncId,
+        BaseId = start.Base?.Header.RunId,
+        UsesBaseFile = start.UsesBaseFile,
+        DistrustsBase = start.Policy.RewriteAll,
+        Collection = target.Sync.Collection,
+        KeyColumn = target.Sync.KeyColumn,
+        StartedAt = start.Header.StartedAt,
+        Token = start.Header.Token,
+        Fingerprint = start.Header.Fingerprint,
+        Write = start.Policy.WriteOf(target.Sync.Mode),
+        Removal = RowPolicy.RemovalOf(target.Sync.OnRemoved),
+    };
+}

@@ -1,0 +1,71 @@
+using Personalization.Sync.Diff;
+using Personalization.Sync.State;
+
+namespace Personalization.Sync.Run;
+
+/// <summary>What belongs to one run alone.</summary>
+internal sealed class RunContext
+{
+    internal required string RunId { get; init; }
+
+    internal required DateTimeOffset StartedAt { get; init; }
+
+    internal required SyncRunOptions Options { get; init; }
+
+    /// <summary>The right to run the sync.</summary>
+    internal required SyncLeaseGrant Lease { get; init; }
+
+    /// <summary>Where the model is read, together with other regions.</summary>
+    internal required SharedModel.Seat Model { get; init; }
+
+    /// <summary>Who is told how far the run has come, beside the caller; nobody for a dry run.</summary>
+    internal SyncRunTicket? Ticket { get; init; }
+
+    /// <summary>Whether a cancellation means that the process stops.</summary>
+    internal bool IsStopping => Options.CancelledByStop || Ticket?.IsStopping == true;
+
+    /// <summary>Counts while the model is read; a new one for each attempt.</summary>
+    internal RunTally Tally { get; set; } = new();
+
+    /// <summary>What became of the rows, once the plan is being applied.</summary>
+    internal SyncCounts? Counts { get; set; }
+
+    internal IReadOnlyList<RejectedRow>? Rejections { get; set; }
+
+    /// <summary>The run that an earlier process had left open, now at its end.</summary>
+    internal SyncRun? Resumed { get; set; }
+
+    internal TimeSpan PlanDuration { get; set; }
+
+    internal TimeSpan ApplyDuration { get; set; }
+
+    internal void Report(string syncId, SyncPhase phase, long planned, long applied)
+    {
+        var progress = new SyncProgress(syncId, phase, Tally.RowsQueried, planned, applied);
+        Ticket?.Report(progress);
+        Options.Progress?.Report(progress);
+    }
+
+    /// <summary>The run's account.</summary>
+    internal SyncRun ToRun(string syncId, SyncRunStatus status, string? errorCode = null, string? error = null) => new()
+    {
+        RunId = RunId,
+        SyncId = syncId,
+        Status = status,
+        StartedAt = StartedAt,
+        PlanDuration = PlanDuration,
+        ApplyDuration = ApplyDuration,
+        Counts = Counts ?? Tally.Counts,
+        Rejections = Rejections ?? Tally.Rejections,
+        Error = error,
+        ErrorCode = errorCode,
+        Resumed = Resumed,
+    };
+
+    /// <summary>The account of a run that has come to its end.</summary>
+    internal SyncRun ToRun(string syncId)
+    {
+        var counts = Counts ?? Tally.Counts;
+        return ToRun(syncId, counts.Rejected > 0 || counts.RemovalsRejected > 0 ? SyncRunStatus.Warning : SyncRunStatus.Success);
+    }
+}

@@ -1,0 +1,137 @@
+using Personalization.Errors;
+
+namespace Personalization.Sync.Run;
+
+/// <summary>One run, from the moment it is asked for. Thread-safe.</summary>
+internal sealed class SyncRunTicket
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SyncRunState _state;
+    private CancellationTokenSource? _cancellation;
+    private bool _cancelled;
+
+    internal SyncRunTicket(string syncId, DateTimeOffset createdAt) => _state = new SyncRunState
+    {
+        RunId = Guid.CreateVersion7(createdAt).ToString("n"),
+        SyncId = syncId,
+        CreatedAt = createdAt,
+        Progress = new SyncProgress(syncId, SyncPhase.Querying, 0, 0, 0),
+    };
+
+    internal SyncRunState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    internal string RunId => State.RunId;
+
+    /// <summary>Gets what ends when the run has.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>Whether the process stops: the run then counts as interrupted, and its plan is resumed later.</summary>
+    internal bool IsStopping { get; private set; }
+
+    /// <summary>Names what cancels the run.</summary>
+    internal void CancelBy(CancellationTokenSource cancellation)
+    {
+        lock (_gate)
+        {
+            _cancellation = cancellation;
+            if (_cancelled)
+            {
+                CancelInBackground();
+            }
+        }
+    }
+
+    /// <returns>Whether the run had not ended.</returns>
+    internal bool Cancel(bool stopping = false)
+    {
+        lock (_gate)
+        {
+            if (_state.Run is not null)
+            {
+                return false;
+            }
+
+            IsStopping |= stopping && !_cancelled;
+            _cancelled = true;
+            CancelInBackground();
+            return true;
+        }
+    }
+
+    /// <summary>What a cancellation sets off, such as a message to a database, must not hold up whoever asks how the run goes.</summary>
+    private void CancelInBackground() => _ = _cancellation?.CancelAsync();
+
+    internal void Start(DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _state = _state with { StartedAt = at };
+        }
+    }
+
+    internal void Report(SyncProgress progress)
+    {
+        lock (_gate)
+        {
+            _state = _state with { Progress = progress };
+        }
+    }
+
+    /// <summary>The account of a run that failed before it began.</summary>
+    internal SyncRun ToFailed(SyncRunOptions options, PersonalizationException error)
+        => ToUnstarted(options) with { Status = SyncRunStatus.Failed, ErrorCode = error.Code, Error = error.Message };
+
+    /// <summary>The account of a run that was given up before it began.</summary>
+    internal SyncRun ToUnstarted(SyncRunOptions options)
+    {
+        var state = State;
+        return new SyncRun
+        {
+            RunId = state.RunId,
+            SyncId = state.SyncId,
+            StartedAt = state.StartedAt ?? state.CreatedAt,
+            Status = IsStopping || options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled,
+            Counts = default,
+        };
+    }
+
+    /// <summary>The account of a run that failed before it began.</summary>
+    internal SyncRun ToFailed(SyncRunOptions options, Exception exception)
+    {
+        var unstarted = ToUnstarted(options);
+        var known = exception as PersonalizationException;
+        return new SyncRun
+        {
+            RunId = unstarted.RunId,
+            SyncId = unstarted.SyncId,
+            StartedAt = unstarted.StartedAt,
+            Status = SyncRunStatus.Failed,
+            Counts = default,
+
+            // Another's message may carry values.
+            Error = known?.Message ?? $"Sync '{unstarted.SyncId}' failed with {exception.GetType().Name}.",
+            ErrorCode = known?.Code ?? ErrorCodes.StoreUnavailable,
+        };
+    }
+
+    internal void End(SyncRun run, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _cancellation = null;
+            _state = _state with { FinishedAt = at, Run = run, Progress = _state.Progress with { Phase = SyncPhase.Finished } };
+        }
+
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,92 @@
+using Personalization.Errors;
+using Personalization.Records;
+
+namespace Personalization.Sync.Run;
+
+/// <summary>What is left in the store of syncs that are not configured.</summary>
+internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, RecordRegion region, SyncEnvironment environment, string syncId)
+{
+    private readonly RetryingStore _store = new(region.Store, new StoreRetry(syncId, environment.Limits, environment.Time, environment.Logger));
+
+    internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<UnmanagedSync>();
+        foreach (var collection in definitions.Collections.Keys.Order(StringComparer.Ordinal))
+        {
+            var registrations = await _store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            found.AddRange(registrations
+                .Where(registration => !registration.IsForgotten && !IsConfigured(registration.Sync, collection))
+                .OrderBy(registration => registration.Sync, StringComparer.Ordinal)
+                .Select(registration => new UnmanagedSync(collection, registration.Sync, registration.Fields)));
+        }
+
+        return found;
+    }
+
+    internal async Task<long> ForgetAsync(bool removeParts, CancellationToken cancellationToken)
+    {
+        var grant = await _store.RepeatAsync(token => region.Lease.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
+        await using (grant.ConfigureAwait(false))
+        {
+            return await ForgetAsync(removeParts, grant.Token, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static PersonalizationException Configured(string syncId) => new(
+        ErrorCodes.SyncConfigured,
+        $"The sync '{syncId}' is configured, so it cannot be forgotten. Remove it from the configuration first, or run it with Resync = ClearAndFill.");
+
+    private static PersonalizationException Unknown(string syncId) => new(
+        ErrorCodes.SyncNotFound, $"No configured collection has parts of a sync '{syncId}'.");
+
+    private async Task<long> ForgetAsync(bool removeParts, long? leaseToken, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        var found = false;
+        foreach (var collection in definitions.Collections.Keys.Where(collection => !IsConfigured(syncId, collection)))
+        {
+            var registrations = await _store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            if (registrations.FirstOrDefault(registration => registration.Sync == syncId) is { } registration)
+            {
+                found = true;
+                removed += await ForgetAsync(collection, registration, removeParts, leaseToken, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (!found)
+        {
+            throw definitions.Syncs.ContainsKey(syncId) ? Configured(syncId) : Unknown(syncId);
+        }
+
+        if (!definitions.Syncs.ContainsKey(syncId))
+        {
+            await PartsRegister.DeleteStateAsync(region.Snapshots, syncId, cancellationToken).ConfigureAwait(false);
+        }
+
+        return removed;
+    }
+
+    private async Task<long> ForgetAsync(
+        string collection, SyncRegistration registration, bool removeParts, long? leaseToken, CancellationToken cancellationToken)
+    {
+        if (!removeParts)
+        {
+            await _store.RegisterAsync(collection, registration with { IsForgotten = true }, replaces: null, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+
+        var now = environment.Time.GetUtcNow();
+        var mark = await _store.GetMarkAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        var token = Math.Max(mark?.Token + 1 ?? 0, leaseToken ?? now.ToUnixTimeMilliseconds());
+        var removed = await new PartBatches(_store, collection, environment.Limits.BatchOperations).ForEachAsync(
+            registration.Sync,
+            RecordOperationKind.Drop,
+            operations => new RecordBatch(collection, registration.Sync, token, now, [], operations),
+            cancellationToken).ConfigureAwait(false);
+        await _store.UnregisterAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        return removed;
+    }
+
+    private bool IsConfigured(string syncId, string collection)
+        => definitions.Syncs.TryGetValue(syncId, out var sync) && sync.Collection == collection;
+}

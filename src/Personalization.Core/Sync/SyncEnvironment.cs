@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+
+namespace Personalization.Sync;
+
+/// <summary>What all syncs of a process run with. Immutable.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Diagnostics">Metrics and traces.</param>
+/// <param name="Logger">The log.</param>
+/// <param name="Limits">Sizes and pauses.</param>
+internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits);
