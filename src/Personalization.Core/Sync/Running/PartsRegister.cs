@@ -31,14 +31,14 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
         _owner = owner;
         var registrations = await store.GetRegistrationsAsync(sync.Collection, cancellationToken).ConfigureAwait(false);
         _own = registrations.FirstOrDefault(registration => registration.Sync == sync.Id);
-        MayHoldParts = registrations.Any(registration => registration.Sync == sync.Id || registration.Sync == sync.Was);
-        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == sync.Id || registration.Sync == sync.Was)))
+        MayHoldParts = registrations.Any(registration => registration.Sync == sync.Id || registration.Sync == sync.RenamedFrom);
+        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == sync.Id || registration.Sync == sync.RenamedFrom)))
         {
             Ownership.Check(sync, owner, registration.Owner, resync, registration.Sync);
         }
 
         var overlapping = registrations
-            .Where(registration => registration.Sync != sync.Id && registration.Sync != sync.Was && registration.Fields.Intersect(_fields).Any())
+            .Where(registration => registration.Sync != sync.Id && registration.Sync != sync.RenamedFrom && registration.Fields.Intersect(_fields).Any())
             .ToLookup(registration => registration.IsForgotten);
         if (overlapping[false].FirstOrDefault() is { } taken)
         {
@@ -59,7 +59,7 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     internal async Task ClaimAsync(SyncOwner owner, SyncResync resync, long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await CheckAsync(owner, resync, cancellationToken).ConfigureAwait(false);
-        if (sync.Was is null || await FindAsync(sync.Was, cancellationToken).ConfigureAwait(false) is not { } before)
+        if (sync.RenamedFrom is null || await FindAsync(sync.RenamedFrom, cancellationToken).ConfigureAwait(false) is not { } before)
         {
             await ClaimAsync([], replaces: null, cancellationToken).ConfigureAwait(false);
             return;
@@ -150,6 +150,6 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     private PersonalizationException Taken(SyncRegistration other) => new(
         ErrorCodes.FieldsTaken,
         $"Sync '{sync.Id}' writes fields that parts of the sync '{other.Sync}' in collection '{sync.Collection}' have: "
-        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{sync.Id}' is what '{other.Sync}' was, say Was(\"{other.Sync}\"); "
+        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{sync.Id}' is what '{other.Sync}' was, say RenamedFrom(\"{other.Sync}\"); "
         + $"if '{other.Sync}' has given the fields up, run it first, with Resync = Full; if it is no longer configured, forget it (ForgetAsync).");
 }
