@@ -255,7 +255,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
         return connection;
     }
 
-    private static RedisStoreOptions Unmapped(RedisStoreOptions? options) => options is not { NodeAddressMap.Count: > 0 }
+    internal static RedisStoreOptions Unmapped(RedisStoreOptions? options) => options is not { NodeAddressMap.Count: > 0 }
         ? options ?? new RedisStoreOptions()
         : throw new ArgumentException($"{nameof(options.NodeAddressMap)}: a connection of the application connects as it is configured. Set a Tunnel there, or let the store connect.", nameof(options));
 

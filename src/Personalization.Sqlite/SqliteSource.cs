@@ -23,7 +23,11 @@ public sealed class SqliteSource : ISource
     public SqliteSource(string name, string connectionString)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new ArgumentException($"There is no connectionString of the source '{name}' (SQLite). Give one, as in 'Data Source=shop.db'.", nameof(connectionString));
+        }
+
         var settings = Read(name, connectionString);
         if (string.IsNullOrWhiteSpace(settings.DataSource))
         {

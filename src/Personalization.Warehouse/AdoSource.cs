@@ -37,7 +37,11 @@ public sealed class AdoSource : ISource
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(factory);
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new ArgumentException($"There is no connectionString of the source '{name}'. Give it as its provider wants it.", nameof(connectionString));
+        }
+
         if (commandTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout.TotalSeconds > int.MaxValue))
         {
             throw new ArgumentOutOfRangeException(nameof(commandTimeout), "The command timeout must be positive; leave it out for the provider's own.");

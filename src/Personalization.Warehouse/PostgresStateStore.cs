@@ -20,8 +20,6 @@ namespace Personalization.Warehouse;
 /// </remarks>
 public sealed class PostgresStateStore : ISnapshotStore, ISyncLease, IAsyncDisposable, IDisposable
 {
-    private const int LongestIdentifierBytes = 63;
-
     private readonly string _connectionString;
     private readonly StateDatabase _database;
     private readonly StateTables _tables;
@@ -35,11 +33,10 @@ public sealed class PostgresStateStore : ISnapshotStore, ISyncLease, IAsyncDispo
     /// <param name="schema">The schema of the tables, made when there is none; <c>personalization</c> by default.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="PersonalizationException">The connection string cannot be read (<c>configuration_invalid</c>).</exception>
-    public PostgresStateStore(string connectionString, string schema = "personalization", TimeProvider? time = null)
+    public PostgresStateStore(string connectionString, string schema = PostgresStateOptions.DefaultSchema, TimeProvider? time = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        ArgumentException.ThrowIfNullOrWhiteSpace(schema);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(System.Text.Encoding.UTF8.GetByteCount(schema), LongestIdentifierBytes, nameof(schema));
+        ArgumentNullException.ThrowIfNull(connectionString);
+        PostgresStateOptions.CheckSchema(schema);
         _connectionString = connectionString;
         _database = new StateDatabase(connectionString, schema, time ?? TimeProvider.System);
         _tables = new StateTables(_database);

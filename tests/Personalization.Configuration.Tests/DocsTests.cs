@@ -15,7 +15,7 @@ public sealed partial class DocsTests
     {
         using var folder = new TestFolder();
         var options = new PersonalizationOptions();
-        new YamlReader(name => "of " + name, name => Type.GetType(name)).Read(folder.Write("shown.yaml", yaml), options);
+        new YamlReader(name => "of " + name, Backends.Load).Read(folder.Write("shown.yaml", yaml), options);
 
         // The providers that examples of 'ado' name are not installed here.
         var problems = PersonalizationConfiguration.Check(options).Where(problem => !problem.Message.Contains("was found neither in the providers folder", StringComparison.Ordinal));

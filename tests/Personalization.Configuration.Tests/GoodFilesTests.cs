@@ -26,7 +26,7 @@ public sealed class GoodFilesTests
         Assert.Equal(TimeSpan.FromMinutes(10), sync.Interval);
         Assert.Equal(2_000_000_000, options.MaxPlanBytes);
         Assert.Equal(Path.Combine(TestFiles.Good, "shop.db-state"), options.StateDirectory);
-        Assert.NotNull(options.Store);
+        Assert.Single(options.Regions);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class ParityOfMistakesTests
                 .AddCollection("people", people => people.Index("id", primary: true))
                 .AddSync("a", sync => sync.FromModel("custmers").To("people").Map("name"))
                 .AddSync("b", sync => sync.FromModel("customers").To("peple").Index("emial", "mail").Map("name"))
-                .AddSync("c", sync => sync.FromModel("customers").To("people").Index("emial", "mail").Map("name").Was("a"))),
+                .AddSync("c", sync => sync.FromModel("customers").To("people").Index("emial", "mail").Map("name").RenamedFrom("a"))),
         ["values out of range"] = (
             """
             models: { customers: { source: shop, tableName: "a..b", primaryKey: "" } }

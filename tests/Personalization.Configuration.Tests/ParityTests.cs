@@ -20,10 +20,9 @@ public sealed class ParityTests
         ["PersonalizationOptions.Models"] = ["models"],
         ["PersonalizationOptions.Collections"] = ["collections"],
         ["PersonalizationOptions.Syncs"] = ["syncs"],
-        ["PersonalizationOptions.Store"] = ["stores", "stores.*.type", "stores.*.path", "stores.*.connectionString", "stores.*.keyPrefix", "stores.*.nearCache",
+        ["PersonalizationOptions.Regions"] = ["stores", "stores.*.type", "stores.*.path", "stores.*.connectionString", "stores.*.keyPrefix", "stores.*.nearCache",
             "stores.*.nearCache.size", "stores.*.nearCache.maxStaleness", "stores.*.nearCache.maxAge", "stores.*.nearCache.serveStale", "stores.*.maxWritesPerSecond",
             "stores.*.nodeAddressMap"],
-        ["PersonalizationOptions.Regions"] = [], // stores again, when there are several
         ["SyncSettings.Regions"] = ["syncs.*.regions"],
         ["PersonalizationOptions.State"] = ["state", "state.type", "state.connectionString", "state.schema"],
         ["PersonalizationOptions.StateDirectory"] = ["state.directory"],
@@ -50,7 +49,7 @@ public sealed class ParityTests
         ["SyncSettings.MaxRemovedPercent"] = ["syncs.*.maxRemovedPercent"],
         ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
-        ["SyncSettings.Was"] = ["syncs.*.was"],
+        ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
     };
 
     /// <summary>What only code can say, and why.</summary>
@@ -104,7 +103,7 @@ public sealed class ParityTests
         var options = TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml"));
         object[] holders = [options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes)];
         object[] defaults = [new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false)];
-        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "PersonalizationOptions.Store", "SourceSettings.Source"], StringComparer.Ordinal))
+        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source"], StringComparer.Ordinal))
         {
             var (type, property) = (name.Split('.')[0], name.Split('.')[1]);
             var usual = ValueOf(defaults.Single(one => one.GetType().Name == type), property);
@@ -116,7 +115,6 @@ public sealed class ParityTests
             var value = holder.GetType().GetProperty(property)!.GetValue(holder);
             return value switch
             {
-                StoreSettings => $"{value}",
                 IList<SourceSettings> sources => $"{sources.Count}",
                 IList<RegionSettings> regions => $"{regions.Count}",
                 _ => StructureText.Of(value),
@@ -161,7 +159,7 @@ public sealed class ParityTests
         .AddSqlite("shop", "Data Source=shop.db;Mode=ReadOnly")
         .AddRedisStore("us-east-1", "localhost:6379")
         .AddRedisStore("eu-west-1", "localhost:6380")
-        .UseStateDirectory("state", maxPlanBytes: 10_000_000_000, shared: true)
+        .UseStateDirectory("state", state => (state.MaxPlanBytes, state.Shared) = (10_000_000_000, true))
         .AddModel("customers", model => model
             .FromSql("shop", "select user_id, mail, full_name, ltv, tags, vip, born, seen, ssn\nfrom customers\n", "user_id")
             .Column("ltv", ColumnType.Number)
@@ -209,7 +207,7 @@ public sealed class ParityTests
             .MaxRemovedPercent(20)
             .Every(TimeSpan.FromMinutes(90))
             .Paused()
-            .Was("profile"))
+            .RenamedFrom("profile"))
         .AddSync("orders.2", sync => sync
             .FromModel("orders")
             .To("customers")

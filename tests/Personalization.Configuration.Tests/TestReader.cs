@@ -1,3 +1,4 @@
+using System.Reflection;
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
 
@@ -25,9 +26,9 @@ internal static class TestReader
         ["SIZE"] = "2GB",
     };
 
-    internal static YamlReader Create(Func<string, Type?>? load = null) => new(Variables.GetValueOrDefault, load ?? Load);
+    internal static YamlReader Create(Func<string, Assembly?>? load = null) => new(Variables.GetValueOrDefault, load ?? Load);
 
-    internal static PersonalizationOptions Read(string path, Func<string, Type?>? load = null)
+    internal static PersonalizationOptions Read(string path, Func<string, Assembly?>? load = null)
     {
         var options = new PersonalizationOptions();
         Create(load).Read(path, options);
@@ -45,6 +46,5 @@ internal static class TestReader
         return Problems(folder.Write("test.yaml", yaml), folder.Path);
     }
 
-    private static Type? Load(string name)
-        => name.EndsWith(", Personalization.Sqlite", StringComparison.Ordinal) || name.EndsWith(", Personalization.Redis", StringComparison.Ordinal) ? Type.GetType(name, throwOnError: true) : null;
+    private static Assembly? Load(string package) => package is "Personalization.Sqlite" or "Personalization.Redis" ? Backends.Load(package) : null;
 }

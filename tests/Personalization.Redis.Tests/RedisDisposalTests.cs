@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Records;
 using Personalization.TestData;
@@ -57,6 +59,24 @@ public sealed class RedisDisposalTests
         await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
 
         Assert.Null(await store.FindAsync("people", "id", "1", default));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileTheFirstCallConnects_DoesNotWaitForItAndLeavesNoConnection()
+    {
+        // Accepts, and never answers: the client library waits for its whole connect timeout.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var store = new RedisRecordStore($"{silent.LocalEndpoint},connectTimeout=60000");
+        await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
+        using var cancellation = new CancellationTokenSource();
+        var call = store.GetMarkAsync("people", "crm", cancellation.Token).AsTask();
+        using var accepted = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        // A test that waits for the connect timeout is one that fails.
+        Assert.True(store.DisposeAsync().AsTask() is { IsCompletedSuccessfully: true });
     }
 
     private static (int Threads, int Handles) Counts()

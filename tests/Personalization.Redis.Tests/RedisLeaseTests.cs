@@ -113,7 +113,7 @@ public sealed class RedisLeaseTests : IDisposable
     public void UseStateDirectory_SharedWithAStoreThatLeasesNothing_IsRefused()
     {
         var services = new ServiceCollection();
-        services.AddPersonalizationCache(cache => cache.UseStore(_ => new InMemoryRecordStore()).UseStateDirectory(_shared.FullName, shared: true));
+        services.AddPersonalizationCache(cache => cache.UseStore(_ => new InMemoryRecordStore()).UseStateDirectory(_shared.FullName, state => state.Shared = true));
         using var provider = services.BuildServiceProvider();
 
         var exception = Assert.Throws<PersonalizationException>(provider.GetRequiredService<ISyncLease>);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.Errors;
 using Personalization.Records;
 using StackExchange.Redis;
 
@@ -8,12 +9,11 @@ namespace Personalization.Redis.Tests;
 public sealed class RedisOfApplicationTests(RedisFixture redis)
 {
     [Fact]
-    public async Task UseRedisOfApplication_ItsMultiplexer_IsUsedAndStaysOpen()
+    public async Task UseRedis_ItsMultiplexer_IsUsedAndStaysOpen()
     {
         var multiplexer = await ConnectionMultiplexer.ConnectAsync((await redis.StartAsync()).Address);
         var services = new ServiceCollection();
-        services.AddSingleton<IConnectionMultiplexer>(multiplexer);
-        services.AddPersonalizationCache(cache => cache.UseRedisOfApplication(redis => redis.KeyPrefix = "app:"));
+        services.AddPersonalizationCache(cache => cache.UseRedis(multiplexer, redis => redis.KeyPrefix = "app:"));
         var store = services.BuildServiceProvider().GetRequiredService<IRecordStore>();
         await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
 
@@ -35,8 +35,8 @@ public sealed class RedisOfApplicationTests(RedisFixture redis)
         await using var two = await ConnectionMultiplexer.ConnectAsync(server.Address + ",defaultDatabase=2");
         Action<IPersonalizationBuilder>[] ways =
         [
-            cache => cache.UseRedisOfApplication("cache", redis => redis.KeyPrefix = "keyed:"),
-            cache => cache.UseRedis(services => services.GetRequiredKeyedService<IConnectionMultiplexer>("cache"), redis => redis.KeyPrefix = "found:"),
+            cache => cache.UseRedis(services => services.GetRequiredKeyedService<IConnectionMultiplexer>("cache"), redis => redis.KeyPrefix = "keyed:"),
+            cache => cache.AddRegion("eu", region => region.UseRedis(two, redis => redis.KeyPrefix = "found:")),
         ];
         foreach (var way in ways)
         {
@@ -64,6 +64,6 @@ public sealed class RedisOfApplicationTests(RedisFixture redis)
         services.AddPersonalizationCache(cache => cache.UseRedis(_ => ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100"), redis => redis.NodeAddressMap["a:1"] = "b:2"));
         using var provider = services.BuildServiceProvider();
 
-        Assert.Contains("NodeAddressMap", Assert.Throws<ArgumentException>(provider.GetRequiredService<IRecordStore>).Message, StringComparison.Ordinal);
+        Assert.Contains("NodeAddressMap", Assert.Throws<PersonalizationException>(provider.GetRequiredService<IRecordStore>).Message, StringComparison.Ordinal);
     }
 }

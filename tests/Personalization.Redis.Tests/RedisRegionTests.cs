@@ -72,7 +72,7 @@ public sealed class RedisRegionTests : IDisposable
             .AddRedisStore("near", near.Address)
             .AddRedisStore("far", far.Address)
             .ServeRegion(served)
-            .UseStateDirectory(_state.FullName, shared: true)
+            .UseStateDirectory(_state.FullName, state => state.Shared = true)
             .AddCollection("people", people => people.Index("id", primary: true).Index("email"))
             .AddSync(Id, sync => sync.FromQuery(_rows, "id").To("people").Index("email", "email").Map("name").OnRemoved(RecordDeleteBehavior.DeleteRecord)))
         .Services.BuildServiceProvider();

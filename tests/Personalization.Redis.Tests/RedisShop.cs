@@ -22,7 +22,7 @@ internal sealed class RedisShop : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddPersonalizationCache(cache => cache
             .UseRedis(connectionString, configure)
-            .UseStateDirectory((state ?? _ownState!).FullName, shared: state is not null)
+            .UseStateDirectory((state ?? _ownState!).FullName, options => options.Shared = state is not null)
             .AddCollection("people", people => people.Index("id", primary: true).Index("email"))
             .AddSync(Id, sync => sync
                 .FromQuery(Rows, primaryKey: "id").To("people").Index("email", column: "email").Map("id").Map("name").OnRemoved(RecordDeleteBehavior.DeleteRecord)));

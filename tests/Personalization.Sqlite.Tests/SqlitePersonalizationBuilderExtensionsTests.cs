@@ -20,14 +20,30 @@ public sealed class SqlitePersonalizationBuilderExtensionsTests
     [Fact]
     public void UseSqlite_OverAnotherStore_ReplacesItAndNamesTheStateDirectory()
     {
-        var builder = new Builder();
-        builder.UseSqlite("first.db").UseSqlite("second.db");
-        using var provider = Build(builder);
+        using var provider = Build(new ServiceCollection().AddPersonalizationCache().UseSqlite("first.db").UseSqlite("second.db"));
         Assert.IsType<SqliteRecordStore>(Assert.Single(provider.GetServices<IRecordStore>()));
-        Assert.Equal("second.db-state", provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory);
+        Assert.Equal("second.db-state", StateDirectoryOf(provider));
     }
 
-    private static ServiceProvider Build(Builder builder)
+    [Fact]
+    public void UseSqlite_StateNamedBeforeOrAfter_StaysThere()
+    {
+        using var before = Build(new ServiceCollection().AddPersonalizationCache().UseStateDirectory("state").UseSqlite("records.db"));
+        using var after = Build(new ServiceCollection().AddPersonalizationCache().UseSqlite("records.db").UseStateDirectory("state"));
+        Assert.Equal(("state", "state"), (StateDirectoryOf(before), StateDirectoryOf(after)));
+    }
+
+    [Fact]
+    public void UseSqlite_OfARegion_NamesTheStateDirectoryUntilAnotherStoreIsNamed()
+    {
+        using var region = Build(new ServiceCollection().AddPersonalizationCache().UseMemory().AddRegion("eu", eu => eu.UseSqlite("eu.db")));
+        using var another = Build(new ServiceCollection().AddPersonalizationCache().AddRegion("eu", eu => eu.UseSqlite("eu.db").UseMemory()));
+        Assert.Equal(("eu.db-state", null), (StateDirectoryOf(region), StateDirectoryOf(another)));
+    }
+
+    private static string? StateDirectoryOf(ServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory;
+
+    private static ServiceProvider Build(IPersonalizationBuilder builder)
         => builder.Services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
     private sealed class Builder : IPersonalizationBuilder

@@ -36,7 +36,7 @@ internal abstract class SyncSubject
                 AddSource(cache);
                 for (var i = 0; i < regions; i++)
                 {
-                    cache.AddStore($"region-{i}", _ => new InMemoryRecordStore());
+                    cache.AddRegion($"region-{i}", region => region.UseMemory());
                 }
 
                 cache

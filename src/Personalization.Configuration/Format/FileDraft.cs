@@ -9,5 +9,5 @@ internal sealed class FileDraft(ReadingContext context)
     internal ReadingContext Context { get; } = context;
 
     /// <summary>Gets the stores, with the places where they are written.</summary>
-    internal List<(FactoryDraft Store, Place Place)> Stores { get; } = [];
+    internal List<(BackendDraft Store, Place Place)> Stores { get; } = [];
 }

@@ -13,7 +13,7 @@ internal static class FileFormat
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
         .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
-        .Nested("stores", StoreFormat.Section, file => file, "Where records live, by name; in memory without it. Exactly one for now.")
+        .Nested("stores", StoreFormat.Section, file => file, "Where records live, by name; in memory without it. Several are regions.")
         .Nested("state", StateFormat.Section, file => file.Context, "Where snapshots and plans lie between runs.")
         .Nested("models", ModelFormat.Section, file => file.Context, "What is read from the sources, by name.")
         .Nested("collections", CollectionFormat.Section, file => file.Context, "The named sets of records, by name: letters and digits.")

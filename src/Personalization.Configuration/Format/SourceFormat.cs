@@ -9,20 +9,20 @@ namespace Personalization.Configuration.Format;
 /// <summary>The section <c>sources</c>.</summary>
 internal static class SourceFormat
 {
-    private static readonly Dictionary<string, string> FactoryTypes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> PackageOf = new(StringComparer.Ordinal)
     {
-        ["postgres"] = "Personalization.Warehouse.PostgresSourceFactory, Personalization.Warehouse",
-        ["sqlite"] = "Personalization.Sqlite.SqliteSourceFactory, Personalization.Sqlite",
-        ["ado"] = "Personalization.Warehouse.AdoSourceFactory, Personalization.Warehouse",
+        ["postgres"] = Packages.Warehouse,
+        ["sqlite"] = Packages.Sqlite,
+        ["ado"] = Packages.Warehouse,
     };
 
     private static readonly WordValue<string> Engine = new("engine", new Dictionary<string, string>(StringComparer.Ordinal) { ["basic"] = "basic" }, "lightning");
 
-    internal static MapShape<ReadingContext, FactoryDraft> Section { get; } = new(
+    internal static MapShape<ReadingContext, BackendDraft> Section { get; } = new(
         "source",
-        new VariantShape<FactoryDraft>(
+        new VariantShape<BackendDraft>(
             "source",
-            new Dictionary<string, ObjectShape<FactoryDraft>>(StringComparer.Ordinal)
+            new Dictionary<string, ObjectShape<BackendDraft>>(StringComparer.Ordinal)
             {
                 ["postgres"] = Timeout(Connection("such as Host=db;Database=shop;Username=reader;Password=${DB_PASSWORD}; best a variable."))
                     .Value("engine", Engine, (_, _) => { }, "Where rows are compared: here (basic).", @default: "\"basic\""),
@@ -33,31 +33,31 @@ internal static class SourceFormat
             },
             [],
             null,
-            (draft, type) => (draft.Type, draft.FactoryType) = (type, FactoryTypes[type])),
-        name => new FactoryDraft(name),
+            (draft, type) => draft.Type = type),
+        name => new BackendDraft(name),
         Add);
 
-    private static ObjectShape<FactoryDraft> Connection(string description)
-        => new ObjectShape<FactoryDraft>().Setting("connectionString", $"How to connect, {description}");
+    private static ObjectShape<BackendDraft> Connection(string description)
+        => new ObjectShape<BackendDraft>().Setting("connectionString", $"How to connect, {description}");
 
-    private static ObjectShape<FactoryDraft> Timeout(ObjectShape<FactoryDraft> shape) => shape.Value(
-        "commandTimeout", new DurationValue(), (draft, value) => draft.Settings["commandTimeout"] = value.ToString("c"), "How long a statement may take; the provider's own limit without it.");
+    private static ObjectShape<BackendDraft> Timeout(ObjectShape<BackendDraft> shape) => shape.Value(
+        "commandTimeout", new DurationValue(), (draft, value) => draft.Settings.Set("commandTimeout", value), "How long a statement may take; the provider's own limit without it.");
 
-    private static ObjectShape<FactoryDraft> Setting(this ObjectShape<FactoryDraft> shape, string name, string description)
-        => shape.Value(name, TextValue.NotEmpty, (draft, value) => draft.Settings[name] = value, description, Presence.Required);
+    private static ObjectShape<BackendDraft> Setting(this ObjectShape<BackendDraft> shape, string name, string description)
+        => shape.Value(name, TextValue.NotEmpty, (draft, value) => draft.Settings.Set(name, value), description, Presence.Required);
 
-    private static void Add(ReadingContext context, FactoryDraft draft, Place place)
+    private static void Add(ReadingContext context, BackendDraft draft, Place place)
     {
-        draft.Settings["directory"] = context.Folder;
+        draft.Settings.Set("directory", context.Folder);
         var source = place.HasProblems ? null : Make(context, draft, place);
-        context.Options.Sources.Add(new SourceSettings(source ?? new UnmadeSource(draft.Name), draft.Identity));
+        context.Options.Sources.Add(source is null ? SourceSettings.Unmade(draft.Name) : new SourceSettings(source, draft.Identity));
     }
 
-    private static ISource? Make(ReadingContext context, FactoryDraft draft, Place place)
+    private static ISource? Make(ReadingContext context, BackendDraft draft, Place place)
     {
         if (draft.Name.Length > 0)
         {
-            return context.Factories.Make<ISourceFactory, ISource>(draft, place, factory => factory.Create(draft.Name, draft.Settings));
+            return context.Backends.MakeSource(PackageOf[draft.Type], draft, place);
         }
 
         place.Report("A source has an empty name. Name it, such as 'warehouse'.");

@@ -6,7 +6,7 @@ namespace Personalization.Configuration.Format;
 internal sealed class StateDraft
 {
     /// <summary>Gets what it is made by, when a package makes it.</summary>
-    internal FactoryDraft Factory { get; } = new("state");
+    internal BackendDraft Backend { get; } = new("state");
 
     internal string? Directory { get; set; }
 

@@ -4,7 +4,6 @@ using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.Configuration.Yaml;
 using Personalization.DependencyInjection;
-using Personalization.Sync.State;
 
 namespace Personalization.Configuration.Format;
 
@@ -33,14 +32,14 @@ internal sealed class StateFormat : Shape<ReadingContext>
                 .Value(
                     "connectionString",
                     TextValue.NotEmpty,
-                    (draft, value) => draft.Factory.Settings["connectionString"] = value,
+                    (draft, value) => draft.Backend.Settings.Set("connectionString", value),
                     "How to connect to the PostgreSQL database that several processes share.",
                     Presence.Required)
-                .Value("schema", TextValue.NotEmpty, (draft, value) => draft.Factory.Settings["schema"] = value, "The schema that the tables lie in.")),
+                .Value("schema", TextValue.NotEmpty, (draft, value) => draft.Backend.Settings.Set("schema", value), "The schema that the tables lie in.")),
         },
         [],
         "files",
-        (draft, type) => draft.Factory.Type = type);
+        (draft, type) => draft.Backend.Type = type);
 
     private StateFormat()
     {
@@ -60,13 +59,9 @@ internal sealed class StateFormat : Shape<ReadingContext>
             target.Options.StateDirectory = string.IsNullOrWhiteSpace(directory) ? directory : RelativePath.Resolve(directory, place);
         }
 
-        if (draft.Factory.Type == "postgres" && !place.HasProblems)
+        if (draft.Backend.Type == "postgres" && !place.HasProblems && target.Backends.MakeState(Packages.Warehouse, draft.Backend, place) is { } state)
         {
-            draft.Factory.FactoryType = "Personalization.Warehouse.PostgresStateFactory, Personalization.Warehouse";
-            if (target.Factories.Make<ISnapshotStoreFactory, ISnapshotStore>(draft.Factory, place, factory => factory.Create(draft.Factory.Settings)) is { } state)
-            {
-                target.Options.State = new StateSettings(_ => state, draft.Factory.Identity);
-            }
+            target.Options.State = new StateSettings(_ => state, draft.Backend.Identity);
         }
     }
 

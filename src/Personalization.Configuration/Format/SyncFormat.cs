@@ -50,7 +50,7 @@ internal static class SyncFormat
             @default: "50")
         .Nested("schedule", new ScheduleFormat(), sync => sync, "When the sync runs by itself; only by hand without it.", @default: "\"manual\"")
         .Value("paused", new BooleanValue(), (sync, value) => sync.Paused = value, "Whether the schedule rests; runs by hand still go.", @default: "false")
-        .Value("was", TextValue.Any, (sync, value) => sync.Was = value, "The id that the sync had before.")
+        .Value("was", TextValue.Any, (sync, value) => sync.RenamedFrom = value, "The id that the sync had before.")
         .Nested(
             "regions",
             new ListShape<IList<string>>("region", new ScalarShape<IList<string>, string>(TextValue.NotEmpty, (names, value) => names.Add(value))),

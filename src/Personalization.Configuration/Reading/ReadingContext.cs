@@ -6,5 +6,5 @@ namespace Personalization.Configuration.Reading;
 /// <param name="Options">What is filled.</param>
 /// <param name="Hidden">What no error may show.</param>
 /// <param name="Folder">The folder that the file or files lie in, as a full path.</param>
-/// <param name="Factories">Makes sources, stores and state.</param>
-internal sealed record ReadingContext(PersonalizationOptions Options, HiddenTexts Hidden, string Folder, Factories Factories);
+/// <param name="Backends">Makes sources, stores and state.</param>
+internal sealed record ReadingContext(PersonalizationOptions Options, HiddenTexts Hidden, string Folder, Backends Backends);

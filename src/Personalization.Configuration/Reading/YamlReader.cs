@@ -1,3 +1,4 @@
+using System.Reflection;
 using Personalization.Configuration.Format;
 using Personalization.Configuration.Yaml;
 using Personalization.DependencyInjection;
@@ -6,11 +7,11 @@ namespace Personalization.Configuration.Reading;
 
 /// <summary>Reads the files of a configuration into options; what is wrong goes there too. Thread-safe.</summary>
 /// <param name="environment">Answers the value of an environment variable.</param>
-/// <param name="load">Answers the type of an assembly-qualified name.</param>
-internal sealed class YamlReader(Func<string, string?> environment, Func<string, Type?> load)
+/// <param name="load">Answers the assembly of a package, or <see langword="null"/> when the application does not have it.</param>
+internal sealed class YamlReader(Func<string, string?> environment, Func<string, Assembly?> load)
 {
     /// <summary>Gets the reader that asks this process.</summary>
-    internal static YamlReader Default { get; } = new(Environment.GetEnvironmentVariable, name => Type.GetType(name, throwOnError: false));
+    internal static YamlReader Default { get; } = new(Environment.GetEnvironmentVariable, Backends.Load);
 
     /// <summary>Reads a file or a folder of files.</summary>
     internal void Read(string path, PersonalizationOptions options)
@@ -45,7 +46,7 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
     private void Read(YamlMapping root, string path, bool complete, PersonalizationOptions options)
     {
         var read = new PersonalizationOptions();
-        var context = new ReadingContext(read, options.Hidden, YamlFiles.FolderOf(path), new Factories(load));
+        var context = new ReadingContext(read, options.Hidden, YamlFiles.FolderOf(path), new Backends(load));
         FileFormat.Read(root, context);
         Add(read.Problems, options.Problems);
 
@@ -62,7 +63,6 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
         Add(read.Collections, options.Collections);
         Add(read.Syncs, options.Syncs);
         Add(read.Regions, options.Regions);
-        options.Store = read.Store ?? options.Store;
         options.State = read.State ?? options.State;
         options.StateDirectory = read.StateDirectory ?? options.StateDirectory;
         options.StateShared |= read.StateShared;

@@ -6,6 +6,16 @@ namespace Personalization.DependencyInjection;
 /// <param name="Location">Where it is written; <see langword="null"/> when it is not written in a file.</param>
 public sealed record ConfigurationProblem(string Path, string Message, ConfigurationLocation? Location = null)
 {
+    /// <summary>Answers what an exception says of a setting, without the name of the parameter, which the framework appends and no configuration has.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <returns>Its message.</returns>
+    public static string TextOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var suffix = exception is ArgumentException { ParamName: { } name } ? $" (Parameter '{name}')" : string.Empty;
+        return suffix.Length > 0 && exception.Message.EndsWith(suffix, StringComparison.Ordinal) ? exception.Message[..^suffix.Length] : exception.Message;
+    }
+
     /// <summary>Answers location, path and message.</summary>
     /// <returns>The text, on one line.</returns>
     public override string ToString()

@@ -31,15 +31,11 @@ public sealed class PersonalizationOptions
     /// <summary>Gets the texts that no error of the configuration may show, such as the values of environment variables.</summary>
     public HiddenTexts Hidden { get; } = new();
 
-    /// <summary>Gets or sets the record store, unless the application names one itself.</summary>
-    /// <value><see langword="null"/> by default: records live in memory.</value>
-    public StoreSettings? Store { get; set; }
-
-    /// <summary>Gets the record stores of several regions, instead of <see cref="Store"/>: each sync writes to all, or to those that it names.</summary>
+    /// <summary>Gets the record stores, one a region; records live in memory when there is none. Each sync writes to all, or to those that it names.</summary>
     public IList<RegionSettings> Regions { get; } = [];
 
     /// <summary>Gets or sets the region in which this process looks records up.</summary>
-    /// <value><see langword="null"/> by default: the first.</value>
+    /// <value><see langword="null"/> by default: the one named <see cref="RegionSettings.DefaultName"/>, or else the first.</value>
     public string? Region { get; set; }
 
     /// <summary>Gets or sets the place where snapshots and plans lie, unless the application names one itself.</summary>
@@ -64,6 +60,9 @@ public sealed class PersonalizationOptions
     /// <summary>Gets or sets how long the start of the host waits until every collection is ready.</summary>
     /// <value><see langword="null"/> by default: it does not wait.</value>
     public TimeSpan? FirstSyncTimeout { get; set; }
+
+    /// <summary>Gets the name of the region in which this process looks records up; <see langword="null"/> when there are none.</summary>
+    internal string? ServedRegion => Region ?? Regions.FirstOrDefault(region => region.Name == RegionSettings.DefaultName)?.Name ?? Regions.FirstOrDefault()?.Name;
 
     /// <summary>Tells where a path of the configuration is written.</summary>
     /// <param name="path">The path.</param>

@@ -60,7 +60,7 @@ public sealed class PersonalizationReloader : IDisposable
             if (options.Problems.Count == 0)
             {
                 // Of a file that cannot be read, nobody knows where it puts them.
-                Refuse(options, "store", _store, StoreOf(options), "Records do not move by themselves");
+                Refuse(options, "stores", _store, StoreOf(options), "Records do not move by themselves");
                 Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
             }
 
@@ -82,8 +82,9 @@ public sealed class PersonalizationReloader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private static string? StoreOf(PersonalizationOptions options) => options.Regions.Count == 0
-        ? options.Store?.Identity
+    /// <summary>A single store is the same whatever its name.</summary>
+    private static string StoreOf(PersonalizationOptions options) => options.Regions is [var only]
+        ? only.Store.Identity
         : string.Join('\n', options.Regions.Select(region => $"{region.Name.Length}:{region.Name} {region.Store.Identity.Length}:{region.Store.Identity}"));
 
     private static string StateOf(PersonalizationOptions options) => options.State?.Identity ?? $"directory {options.StateDirectory}{(options.StateShared ? ", shared" : string.Empty)}";

@@ -23,7 +23,7 @@ public static class PersonalizationServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="IPersonalizationCache"/> and <see cref="ISyncService"/>, with records in memory unless a package or
-    /// <see cref="PersonalizationBuilderExtensions.UseStore"/> says otherwise. Repeated calls add to the same cache.
+    /// <see cref="PersonalizationBuilderExtensions.UseStore(IPersonalizationBuilder, Func{IServiceProvider, IRecordStore})"/> says otherwise. Repeated calls add to the same cache.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Configures the cache; called once, at once.</param>
@@ -44,17 +44,18 @@ public static class PersonalizationServiceCollectionExtensions
         this IServiceCollection services, Action<IPersonalizationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<PersonalizationOptions>().PostConfigure<IServiceProvider>((options, provider) => options.Name ??= NameOf(provider));
+        services.AddOptions<PersonalizationOptions>().PostConfigure<IServiceProvider>(Complete);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new ConfiguredSources(provider.GetServices<ISource>()));
         services.TryAddSingleton(provider => new CurrentDefinitions(Compile(provider)));
         services.TryAddTransient(provider => provider.GetRequiredService<CurrentDefinitions>().Value);
-        services.TryAddSingleton(OpenStore);
-        services.TryAddSingleton(OpenState);
-        services.TryAddSingleton(provider => LeaseOf(provider.GetRequiredService<ISnapshotStore>(), provider.GetRequiredService<IRecordStore>()));
-        services.TryAddSingleton(OpenRegions);
+        services.TryAddSingleton(ConfiguredStores.Open);
+        services.TryAddSingleton(StoreServices.OpenServed);
+        services.TryAddSingleton(StoreServices.OpenState);
+        services.TryAddSingleton(StoreServices.OpenLease);
+        services.TryAddSingleton(StoreServices.OpenRegions);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -75,48 +76,21 @@ public static class PersonalizationServiceCollectionExtensions
         return builder;
     }
 
+    private static void Complete(PersonalizationOptions options, IServiceProvider provider)
+    {
+        options.Name ??= NameOf(provider);
+        if (options.State is null)
+        {
+            options.StateDirectory ??= options.Regions.Select(region => region.Store.StateDirectory).FirstOrDefault(directory => directory is not null);
+        }
+    }
+
     /// <summary>What is configured in code belongs to the application.</summary>
     private static string NameOf(IServiceProvider provider)
         => provider.GetService<IHostEnvironment>()?.ApplicationName is { Length: > 0 } name ? name : Assembly.GetEntryAssembly()?.GetName().Name ?? string.Empty;
 
     private static PersonalizationDefinitions Compile(IServiceProvider provider) => DefinitionCompiler.Compile(
         OptionsOf(provider), provider.GetRequiredService<ConfiguredSources>().Adopt(OptionsOf(provider)));
-
-    private static IRecordStore OpenStore(IServiceProvider provider) => OptionsOf(provider).Regions.Count > 0
-        ? provider.GetRequiredService<RecordRegions>().Served.Store
-        : OptionsOf(provider).Store?.Create(provider) ?? new InMemoryRecordStore();
-
-    private static RecordRegions OpenRegions(IServiceProvider provider)
-    {
-        var options = OptionsOf(provider);
-        var state = provider.GetRequiredService<ISnapshotStore>();
-        if (options.Regions.Count == 0)
-        {
-            return RecordRegions.Single(provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>());
-        }
-
-        RecordRegion[] regions = [.. options.Regions.Select(settings =>
-        {
-            var store = settings.Store.Create(provider);
-            var own = new RegionState(settings.Name, state, LeaseOf(state, store));
-            return new RecordRegion(settings.Name, store, own, own);
-        })];
-        return new RecordRegions(regions, options.Region ?? regions[0].Name);
-    }
-
-    private static ISnapshotStore OpenState(IServiceProvider provider)
-    {
-        if (OptionsOf(provider).State is { } state)
-        {
-            return state.Create(provider);
-        }
-
-        var directory = OptionsOf(provider).StateDirectory;
-        return directory is null ? FileSnapshotStore.CreateTemporary() : new FileSnapshotStore(directory, OptionsOf(provider).StateShared, OptionsOf(provider).Name);
-    }
-
-    private static ISyncLease LeaseOf(ISnapshotStore state, IRecordStore store) => state.LeaseWith(store)
-        ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),

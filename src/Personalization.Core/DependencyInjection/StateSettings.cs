@@ -7,6 +7,9 @@ namespace Personalization.DependencyInjection;
 /// <param name="Identity">What makes it what it is, as one text. A reload that finds another text is refused, since snapshots do not move.</param>
 public sealed record StateSettings(Func<IServiceProvider, ISnapshotStore> Create, string Identity)
 {
+    /// <summary>Gets what is wrong with it.</summary>
+    internal string? Problem { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>Without <see cref="Identity"/>, which may hold a password.</remarks>
     public override string ToString() => nameof(StateSettings);

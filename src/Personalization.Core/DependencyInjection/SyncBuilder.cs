@@ -37,10 +37,10 @@ public sealed partial class SyncBuilder
     /// </summary>
     /// <param name="syncId">The id before; of no configured sync.</param>
     /// <returns>The same builder.</returns>
-    public SyncBuilder Was(string syncId)
+    public SyncBuilder RenamedFrom(string syncId)
     {
         ArgumentNullException.ThrowIfNull(syncId);
-        _settings.Was = syncId;
+        _settings.RenamedFrom = syncId;
         return this;
     }
 

@@ -12,7 +12,7 @@ public sealed class SyncSettings(string id)
 
     /// <summary>Gets or sets the id that the sync had before.</summary>
     /// <value><see langword="null"/> by default.</value>
-    public string? Was { get; set; }
+    public string? RenamedFrom { get; set; }
 
     /// <summary>Gets or sets the name of the model that is read; either this or <see cref="OwnModel"/> is set.</summary>
     public string? Model { get; set; }

@@ -58,6 +58,13 @@ internal static partial class Log
     internal static partial void HidesOthers(this ILogger logger, string syncId, string collection, int syncs);
 
     [LoggerMessage(
+        LogEvents.StateIsTemporary,
+        LogLevel.Warning,
+        "The record store outlives this process, and what syncs remember does not: each start writes every row again. Keep it: .UseStateDirectory(\"state\") beside the store, or "
+        + ".UsePostgresState(…) where several processes run syncs. A process that only looks records up says .LookupsOnly().")]
+    internal static partial void StateIsTemporary(this ILogger logger);
+
+    [LoggerMessage(
         LogEvents.Reloaded,
         LogLevel.Information,
         "The configuration was read again: {Sources} sources, {Models} models, {Collections} collections and {Syncs} syncs.")]

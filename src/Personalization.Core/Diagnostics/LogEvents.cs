@@ -34,4 +34,5 @@ internal static class LogEvents
     internal const int StoreAway = 40;
     internal const int StoreBack = 41;
     internal const int ReadinessBack = 42;
+    internal const int StateIsTemporary = 43;
 }

@@ -4,7 +4,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>The stores that syncs write to, one a region, and the one that this process looks records up in.</summary>
-internal sealed class RecordRegions : IAsyncDisposable, IDisposable
+internal sealed class RecordRegions
 {
     internal RecordRegions(IReadOnlyList<RecordRegion> all, string served)
     {
@@ -23,23 +23,4 @@ internal sealed class RecordRegions : IAsyncDisposable, IDisposable
 
     /// <summary>The regions that a sync writes to.</summary>
     internal IEnumerable<RecordRegion> Of(SyncDefinition sync) => sync.Regions.Count == 0 ? All : All.Where(region => sync.Regions.Contains(region.Name, StringComparer.Ordinal));
-
-    /// <summary>Closes the stores; the one that is served is a service, which its container closes.</summary>
-    /// <returns>A task that ends when they are closed.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var region in All.Where(region => region != Served))
-        {
-            await Disposal.DisposeAsync(region.Store).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
-    public void Dispose()
-    {
-        foreach (var region in All.Where(region => region != Served))
-        {
-            Disposal.Dispose(region.Store);
-        }
-    }
 }

@@ -10,7 +10,7 @@ public sealed class SyncDefinition
     public required string Id { get; init; }
 
     /// <summary>Gets the id that the sync had before, whose parts are its own; <see langword="null"/> when there was none.</summary>
-    public string? Was { get; init; }
+    public string? RenamedFrom { get; init; }
 
     /// <summary>Gets the configuration that the sync belongs to: the path of its file, or the application's name.</summary>
     public string Configuration { get; init; } = string.Empty;

@@ -30,10 +30,10 @@ internal static class CacheServices
             options.StateDirectory ??= directory;
         }
 
-        if (options.Store is null && options.Regions.Count == 0)
+        if (options.Regions.Count == 0)
         {
             var path = Path.Combine(FolderOf(options, directory), RecordsFile);
-            options.Store = new StoreSettings(_ => new SqliteRecordStore(Prepared(path, options.Name)), "sqlite " + path);
+            options.Regions.Add(new RegionSettings(RegionSettings.DefaultName, new StoreSettings(_ => new SqliteRecordStore(Prepared(path, options.Name)), "sqlite " + path)));
         }
     }
 

@@ -53,16 +53,30 @@ internal sealed class RedisConnection : IAsyncDisposable
         finally
         {
             _gate.Release();
+            if (_disposed)
+            {
+                await CloseAsync().ConfigureAwait(false);
+            }
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the connection. One that a first call is still making is closed by that call: it would have to be waited for as long as the server is away.</summary>
+    /// <returns>A task that ends when it is closed, or left to that call.</returns>
+    public ValueTask DisposeAsync()
     {
-        // Not beside a first call that is connecting: its connection would stay.
-        await _gate.WaitAsync().ConfigureAwait(false);
+        _disposed = true;
+        return CloseAsync();
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (!await _gate.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+        {
+            return;
+        }
+
         try
         {
-            _disposed = true;
             if (_current is not { } current)
             {
                 return;

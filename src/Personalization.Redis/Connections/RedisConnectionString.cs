@@ -15,9 +15,13 @@ internal static class RedisConnectionString
     private const int LastReconnect = 2000;
 
     /// <exception cref="ArgumentException">It cannot be read; the message never holds it.</exception>
-    internal static ConfigurationOptions Parse(string text)
+    internal static ConfigurationOptions Parse(string? text)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ArgumentException("The Redis connection string is empty. Write it like localhost:6379, or redis://localhost:6379.");
+        }
+
         var options = text.Contains("://", StringComparison.Ordinal) ? OfAddress(text) : OfPairs(text);
         if (options.EndPoints.Count == 0)
         {

@@ -1,9 +1,10 @@
+using Personalization.DependencyInjection;
 using Personalization.Redis;
 using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps records on Redis.</summary>
+/// <summary>Keeps records on Redis. What is wrong with a connection string or an option is reported with all else that is wrong when the host starts; the report never holds a connection string.</summary>
 public static class RedisPersonalizationBuilderExtensions
 {
     /// <summary>Keeps records on a Redis server or cluster. The state of syncs is not kept there: name a directory or a PostgreSQL for it.</summary>
@@ -14,89 +15,84 @@ public static class RedisPersonalizationBuilderExtensions
     /// </param>
     /// <param name="configure">Sets options.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
     public static IPersonalizationBuilder UseRedis(this IPersonalizationBuilder builder, string connectionString, Action<RedisStoreOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        var options = Checked(connectionString, configure);
-        return builder.UseStore(_ => new RedisRecordStore(connectionString, options));
-    }
+        => builder.AddRedisStore(RegionSettings.DefaultName, connectionString, configure);
 
-    /// <summary>Adds the Redis of a region, beside those of others: syncs write to all, or to those that they name.</summary>
+    /// <summary>Keeps records on the Redis of a connection of the application, which stays the application's.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="multiplexer">The connection.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>The builder.</returns>
+    public static IPersonalizationBuilder UseRedis(this IPersonalizationBuilder builder, IConnectionMultiplexer multiplexer, Action<RedisStoreOptions>? configure = null)
+        => builder.AddRegion(RegionSettings.DefaultName, region => region.UseRedis(multiplexer, configure));
+
+    /// <summary>Keeps records on the Redis of a connection that is among the application's services, and stays the application's.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="multiplexer">
+    /// Finds the connection: <c>services => services.GetRequiredService&lt;IConnectionMultiplexer>()</c>, or <c>GetRequiredKeyedService&lt;IConnectionMultiplexer>("cache")</c> where it has a key.
+    /// </param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>The builder.</returns>
+    public static IPersonalizationBuilder UseRedis(
+        this IPersonalizationBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisStoreOptions>? configure = null)
+        => builder.AddRegion(RegionSettings.DefaultName, region => region.UseRedis(multiplexer, configure));
+
+    /// <summary>Adds the Redis of a region: the short form of <c>AddRegion(region, r => r.UseRedis(…))</c>.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="region">The region's name.</param>
     /// <param name="connectionString">How to connect, as for <see cref="UseRedis(IPersonalizationBuilder, string, Action{RedisStoreOptions})"/>.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
     public static IPersonalizationBuilder AddRedisStore(this IPersonalizationBuilder builder, string region, string connectionString, Action<RedisStoreOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        var options = Checked(connectionString, configure);
-        return builder.AddStore(region, _ => new RedisRecordStore(connectionString, options));
-    }
+        => builder.AddRegion(region, one => one.UseRedis(connectionString, configure));
 
-    /// <summary>Keeps records on the Redis of a connection of the application, which stays the application's.</summary>
-    /// <param name="builder">The builder.</param>
-    /// <param name="multiplexer">Finds the connection, such as <c>services => services.GetRequiredKeyedService&lt;IConnectionMultiplexer>("cache")</c>.</param>
+    /// <summary>Keeps a region's records on a Redis server or cluster.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="connectionString">How to connect, as for <see cref="UseRedis(IPersonalizationBuilder, string, Action{RedisStoreOptions})"/>.</param>
     /// <param name="configure">Sets options.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static IPersonalizationBuilder UseRedis(
-        this IPersonalizationBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisStoreOptions>? configure = null)
+    /// <returns>The region.</returns>
+    public static RegionBuilder UseRedis(this RegionBuilder region, string connectionString, Action<RedisStoreOptions>? configure = null)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(multiplexer);
-        var options = Checked(configure);
-        return builder.UseStore(services => new RedisRecordStore(multiplexer(services), options));
+        ArgumentNullException.ThrowIfNull(region);
+        return region.UseStore(
+            () =>
+            {
+                var options = OptionsOf(configure);
+                _ = RedisRecordStore.Connecting(connectionString, options);
+                return options;
+            },
+            (_, options) => new RedisRecordStore(connectionString, options));
     }
 
-    /// <summary>Adds the Redis of a region on a connection of the application, which stays the application's.</summary>
-    /// <param name="builder">The builder.</param>
-    /// <param name="region">The region's name.</param>
+    /// <summary>Keeps a region's records on the Redis of a connection of the application, which stays the application's.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="multiplexer">The connection.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>The region.</returns>
+    public static RegionBuilder UseRedis(this RegionBuilder region, IConnectionMultiplexer multiplexer, Action<RedisStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(multiplexer);
+        return region.UseRedis(_ => multiplexer, configure);
+    }
+
+    /// <summary>Keeps a region's records on the Redis of a connection that is among the application's services, and stays the application's.</summary>
+    /// <param name="region">The region.</param>
     /// <param name="multiplexer">Finds the connection.</param>
     /// <param name="configure">Sets options.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static IPersonalizationBuilder AddRedisStore(
-        this IPersonalizationBuilder builder, string region, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisStoreOptions>? configure = null)
+    /// <returns>The region.</returns>
+    public static RegionBuilder UseRedis(this RegionBuilder region, Func<IServiceProvider, IConnectionMultiplexer> multiplexer, Action<RedisStoreOptions>? configure = null)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(multiplexer);
-        var options = Checked(configure);
-        return builder.AddStore(region, services => new RedisRecordStore(multiplexer(services), options));
+        return region.UseStore(
+            () => RedisRecordStore.Unmapped(OptionsOf(configure)), (services, options) => new RedisRecordStore(multiplexer(services), options));
     }
 
-    /// <summary>Keeps records on the Redis of the application's own <see cref="IConnectionMultiplexer"/>, which is taken from the services and stays the application's.</summary>
-    /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets options.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static IPersonalizationBuilder UseRedisOfApplication(this IPersonalizationBuilder builder, Action<RedisStoreOptions>? configure = null)
-        => builder.UseRedis(services => services.GetRequiredService<IConnectionMultiplexer>(), configure);
-
-    /// <summary>As the other overload, for an <see cref="IConnectionMultiplexer"/> that was registered with a key.</summary>
-    /// <param name="builder">The builder.</param>
-    /// <param name="serviceKey">The key.</param>
-    /// <param name="configure">Sets options.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static IPersonalizationBuilder UseRedisOfApplication(this IPersonalizationBuilder builder, object serviceKey, Action<RedisStoreOptions>? configure = null)
-        => builder.UseRedis(services => services.GetRequiredKeyedService<IConnectionMultiplexer>(serviceKey), configure);
-
-    private static RedisStoreOptions Checked(Action<RedisStoreOptions>? configure)
+    private static RedisStoreOptions OptionsOf(Action<RedisStoreOptions>? configure)
     {
         var options = new RedisStoreOptions();
         configure?.Invoke(options);
         options.Check();
-        return options;
-    }
-
-    /// <summary>What cannot be connected to is told where it is written, and not when the first provider is built.</summary>
-    private static RedisStoreOptions Checked(string connectionString, Action<RedisStoreOptions>? configure)
-    {
-        var options = Checked(configure);
-        _ = RedisRecordStore.Connecting(connectionString, options);
         return options;
     }
 }

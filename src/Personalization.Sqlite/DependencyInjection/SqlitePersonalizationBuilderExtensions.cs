@@ -1,32 +1,37 @@
-using Personalization.Sources;
+using Personalization.DependencyInjection;
 using Personalization.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds SQLite as a source and as the embedded record store.</summary>
+/// <summary>Adds SQLite as a source and as the embedded record store. What is wrong with a connection string or a path is reported with all else that is wrong when the host starts.</summary>
 public static class SqlitePersonalizationBuilderExtensions
 {
+    private const string NoFile = "The SQLite file has no path. Give one, such as 'records.db'.";
+
     /// <summary>Adds a SQLite database that models are queried from.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name by which models refer to it.</param>
     /// <param name="connectionString">A connection string such as <c>Data Source=shop.db</c>; the database is opened read-only.</param>
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder AddSqlite(this IPersonalizationBuilder builder, string name, string connectionString)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<ISource>(new SqliteSource(name, connectionString));
-        return builder;
-    }
+        => builder.AddSource(name, () => new SqliteSource(name, connectionString), (_, source) => source);
 
-    /// <summary>Keeps records in a SQLite file instead of in memory, and the state of syncs in a directory beside it, named as the file with <c>-state</c> appended.</summary>
+    /// <summary>Keeps records in a SQLite file instead of in memory, and the state of syncs in a directory beside it, named as the file with <c>-state</c> appended, unless another place is named.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="path">The file; it and its directory are made when they do not exist.</param>
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UseSqlite(this IPersonalizationBuilder builder, string path)
+        => builder.AddRegion(RegionSettings.DefaultName, region => region.UseSqlite(path));
+
+    /// <summary>Keeps a region's records in a SQLite file, and the state of syncs in a directory beside it, named as the file with <c>-state</c> appended, unless another place is named.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="path">The file; it and its directory are made when they do not exist.</param>
+    /// <returns>The region.</returns>
+    public static RegionBuilder UseSqlite(this RegionBuilder region, string path)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return builder.UseStore(_ => new SqliteRecordStore(path)).UseStateDirectory(path + "-state");
+        ArgumentNullException.ThrowIfNull(region);
+        region.UseStore(() => Path.GetFullPath(Given(path)), (_, file) => new SqliteRecordStore(file));
+        return string.IsNullOrWhiteSpace(path) ? region : region.DefaultStateDirectory(path + "-state");
     }
 
     /// <summary>Keeps API keys in a SQLite file of their own.</summary>
@@ -34,9 +39,7 @@ public static class SqlitePersonalizationBuilderExtensions
     /// <param name="path">The file; it and its directory are made when they do not exist.</param>
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UseSqliteKeys(this IPersonalizationBuilder builder, string path)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return builder.UseKeyStore(_ => new SqliteApiKeyStore(path));
-    }
+        => builder.UseKeyStore(() => Path.GetFullPath(Given(path)), (_, file) => new SqliteApiKeyStore(file));
+
+    private static string Given(string path) => string.IsNullOrWhiteSpace(path) ? throw new ArgumentException(NoFile) : path;
 }

@@ -22,8 +22,8 @@ public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable, IDispo
     /// <param name="connectionString">How to connect to the database.</param>
     public PostgresApiKeyStore(string connectionString)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        _source = NpgsqlDataSource.Create(StateConnectionString.Parse(connectionString, "database of API keys").ConnectionString);
+        ArgumentNullException.ThrowIfNull(connectionString);
+        _source = NpgsqlDataSource.Create(StateConnectionString.Parse(connectionString, StateConnectionString.Keys).ConnectionString);
     }
 
     /// <summary>Keeps keys in the schema of a state, which is made when there is none.</summary>

@@ -11,9 +11,33 @@ internal static class PostgresAddress
     private const int KeepAliveSeconds = 60;
     private const int KeepAliveIntervalSeconds = 10;
 
+    /// <summary>Reads a connection string that can be used.</summary>
+    /// <param name="text">The connection string.</param>
+    /// <param name="what">What it is of, such as <c>the source 'shop' (PostgreSQL)</c>.</param>
+    /// <exception cref="ArgumentException">It cannot be used; the message says why, without quoting it.</exception>
+    internal static NpgsqlConnectionStringBuilder Parse(string? text, string what)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ArgumentException($"There is no connectionString of {what}. Give one, such as 'Host=db;Database=shop;Username=reader;Password=…'.");
+        }
+
+        var settings = TryParse(text) ?? throw new ArgumentException(
+            $"The connection string of {what} cannot be read: a keyword is unknown or a value is not usable. Write it as 'Host=…;Username=…;Password=…;Database=…' with values that hold ; or = in "
+            + "quotes, or as 'postgres://user:password@host:5432/database?sslmode=require' with special characters percent-encoded.");
+        if (string.IsNullOrWhiteSpace(settings.Host))
+        {
+            throw new ArgumentException($"The connection string of {what} names no host. Say which, as in 'Host=db.example.com', or for a Unix socket its folder, 'Host=/run/postgresql'.");
+        }
+
+        return ChoosesAmongOne(settings)
+            ? throw new ArgumentException($"The connection string of {what} chooses among hosts by Target Session Attributes, and names one host. Name all of them, as in 'Host=db1,db2', or leave the attribute out.")
+            : settings;
+    }
+
     /// <summary>Reads a connection string. Of what is wrong with it nothing is said: the words of Npgsql's exceptions may be a part of a password that was not quoted.</summary>
     /// <returns>What it says, or <see langword="null"/> when it cannot be used.</returns>
-    internal static NpgsqlConnectionStringBuilder? Parse(string text)
+    private static NpgsqlConnectionStringBuilder? TryParse(string text)
     {
         try
         {
@@ -47,7 +71,7 @@ internal static class PostgresAddress
     }
 
     /// <summary>Whether it chooses among hosts, and names one: Npgsql refuses that.</summary>
-    internal static bool ChoosesAmongOne(NpgsqlConnectionStringBuilder settings)
+    private static bool ChoosesAmongOne(NpgsqlConnectionStringBuilder settings)
         => settings.ShouldSerialize("Target Session Attributes") && !settings.Host!.Contains(',', StringComparison.Ordinal);
 
     /// <summary>A server that is gone without a word would otherwise be waited for without an end. Unix sockets end with the server, and refuse options of TCP.</summary>

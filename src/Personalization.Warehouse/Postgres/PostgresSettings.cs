@@ -26,24 +26,10 @@ internal sealed class PostgresSettings
     /// <param name="source">The source's name.</param>
     /// <param name="connectionString">A connection string or URI.</param>
     /// <param name="statementTimeout">How long a model's statement may take, in the place of the connection string's <c>Command Timeout</c>.</param>
-    internal static PostgresSettings Parse(string source, string connectionString, TimeSpan? statementTimeout = null)
+    internal static PostgresSettings Parse(string source, string? connectionString, TimeSpan? statementTimeout = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var settings = PostgresAddress.Parse(connectionString) ?? throw new ArgumentException(Unusable(source), nameof(connectionString));
-        if (string.IsNullOrWhiteSpace(settings.Host))
-        {
-            throw new ArgumentException(
-                $"The connection string of the source '{source}' (PostgreSQL) names no host. Say which, as in 'Host=db.example.com'.", nameof(connectionString));
-        }
-
-        if (PostgresAddress.ChoosesAmongOne(settings))
-        {
-            throw new ArgumentException(
-                $"The connection string of the source '{source}' (PostgreSQL) chooses among hosts by Target Session Attributes, and names one host. Name all of "
-                + "them, as in 'Host=db1,db2', or leave the attribute out.", nameof(connectionString));
-        }
-
+        var settings = PostgresAddress.Parse(connectionString, $"the source '{source}' (PostgreSQL)");
         if (statementTimeout is null && settings.ShouldSerialize("Command Timeout"))
         {
             statementTimeout = TimeSpan.FromSeconds(settings.CommandTimeout);
@@ -58,11 +44,6 @@ internal sealed class PostgresSettings
         Complete(settings);
         return new PostgresSettings(source, settings.ConnectionString, statementTimeout);
     }
-
-    private static string Unusable(string source)
-        => $"The connection string of the source '{source}' (PostgreSQL) cannot be read: a keyword is unknown or a value is not usable. Write it as "
-        + "'Host=…;Username=…;Password=…;Database=…' with values that hold ; or = in quotes, or as 'postgres://user:password@host:5432/database' with "
-        + "special characters percent-encoded.";
 
     private static void Complete(NpgsqlConnectionStringBuilder settings)
     {

@@ -57,8 +57,8 @@ public sealed class DefinitionCompilerTests
             o => (o.Syncs[0].Mode, o.Syncs[0].OnRemoved) = (SyncMode.Mirror, RecordDeleteBehavior.DoNothing),
             "syncs.profile.onRemoved: The mode mirror removes what the model does not have"
         },
-        { "empty id before", o => Builder(o).Was(" "), "syncs.profile.was: The id before is empty" },
-        { "id before of a configured sync", o => Builder(o).Was("profile"), "syncs.profile.was: The sync 'profile' is configured" },
+        { "empty id before", o => Builder(o).RenamedFrom(" "), "syncs.profile.was: The id before is empty" },
+        { "id before of a configured sync", o => Builder(o).RenamedFrom("profile"), "syncs.profile.was: The sync 'profile' is configured" },
         { "id before of two syncs", o => AddHeirs(o, "old"), "syncs.second.was: Two syncs say that they were 'old': 'profile' and 'second'" },
         { "size of plans", o => o.MaxPlanBytes = 0, "state.maxPlanBytes: 0 is not a size" },
         { "column type", o => Builder(o).Column("x", (ColumnType)99), "syncs.profile.model.columns.x: 99 is not a column type" },
@@ -69,9 +69,9 @@ public sealed class DefinitionCompilerTests
 
     private static void AddHeirs(PersonalizationOptions options, string was)
     {
-        Builder(options).Was(was);
+        Builder(options).RenamedFrom(was);
         options.Syncs.Add(Sync("second"));
-        options.Syncs[1].Was = was;
+        options.Syncs[1].RenamedFrom = was;
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class PersonalizationReloaderTests : IDisposable
         await StartAsync();
         Write(Customers("name"), options =>
         {
-            options.Store = new StoreSettings(_ => new InMemoryRecordStore(), "another");
+            options.Regions.Add(new RegionSettings("default", new StoreSettings(_ => new InMemoryRecordStore(), "another")));
             options.StateDirectory = "elsewhere";
         });
 
@@ -114,7 +114,7 @@ public sealed class PersonalizationReloaderTests : IDisposable
 
         Assert.Equal(
             "The configuration has 2 errors:\n"
-            + "- store: It differs from what this process runs with. Records do not move by themselves: restart the process to change it.\n"
+            + "- stores: It differs from what this process runs with. Records do not move by themselves: restart the process to change it.\n"
             + "- state: It differs from what this process runs with. Snapshots do not move by themselves: restart the process to change it.",
             exception.Message);
     }

@@ -28,11 +28,11 @@ public sealed class ProviderLifetimeTests : IDisposable
     public async Task Dispose_RegionWhoseStoreClosesAsynchronouslyOnly_ClosesItAndTheStateEachTime()
     {
         var stores = new List<YieldingRecordStore>();
-        var services = Services(cache => cache.UseStateDirectory(_state).AddStore("us", _ => new InMemoryRecordStore()).AddStore("eu", _ =>
+        var services = Services(cache => cache.UseStateDirectory(_state).AddRegion("us", region => region.UseStore(_ => new InMemoryRecordStore())).AddRegion("eu", region => region.UseStore(_ =>
         {
             stores.Add(new YieldingRecordStore(new InMemoryRecordStore()));
             return stores[^1];
-        }));
+        })));
         for (var i = 1; i <= 2; i++)
         {
             using var provider = services.BuildServiceProvider();

@@ -196,6 +196,23 @@ public sealed class ScheduleFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task WaitForFirstSync_StoreThatDoesNotAnswer_SaysThatInTime()
+    {
+        var gate = new TestGate();
+        _store.On(StoreOperations.All, StoreFault.WaitAt(gate));
+        using var host = Build(TimeSpan.FromMinutes(5), cache => cache.WaitForFirstSync(TimeSpan.FromSeconds(4)));
+        var start = host.StartAsync();
+        await gate.WaitForArrivalAsync();
+        await _time.WaitForTimersAsync(1);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        var thrown = await Assert.ThrowsAsync<TimeoutException>(() => start);
+
+        Assert.Contains("its first run could not begin. The record store or the state has not answered since the start.", thrown.Message, StringComparison.Ordinal);
+        gate.Open();
+    }
+
+    [Fact]
     public async Task Store_LosesWhatItHeld_IsFilledAgainBeforeTheInterval()
     {
         using var host = Build(TimeSpan.FromHours(1));

@@ -5,7 +5,9 @@ namespace Personalization.Tests.Lookups;
 /// <summary>Answers as another store does, but never at once, as a remote store.</summary>
 internal sealed class YieldingRecordStore(IRecordStore inner) : IRecordStore, IAsyncDisposable
 {
-    internal bool IsDisposed { get; private set; }
+    internal bool IsDisposed => Disposals > 0;
+
+    internal int Disposals { get; private set; }
 
     public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => inner.PrepareAsync(collection, cancellationToken);
 
@@ -45,7 +47,7 @@ internal sealed class YieldingRecordStore(IRecordStore inner) : IRecordStore, IA
 
     public ValueTask DisposeAsync()
     {
-        IsDisposed = true;
+        Disposals++;
         return default;
     }
 }

@@ -199,7 +199,7 @@ public sealed class OwnershipTests : IDisposable
         var renamed = new SyncDefinition
         {
             Id = "mine",
-            Was = SyncHarness.SyncId,
+            RenamedFrom = SyncHarness.SyncId,
             Configuration = Two,
             Collection = SyncHarness.Collection,
             Model = two.Definition().Model,

@@ -134,7 +134,7 @@ public sealed class PartsRegisterTests : IDisposable
     private static SyncDefinition Define(string id, string[] columns, IReadOnlyList<Customer> rows, string? was = null) => new()
     {
         Id = id,
-        Was = was,
+        RenamedFrom = was,
         Collection = SyncHarness.Collection,
         Model = new ModelDefinition(new EnumerableSourceQuery<Customer>(() => rows, CustomerJson.Default.Customer), "id", new Dictionary<string, ColumnType>()),
         KeyColumn = "id",

@@ -269,7 +269,7 @@ public sealed class RegionTests : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddPersonalizationCache(cache => cache
-            .AddStore("us", _ => _us).AddStore("us", _ => _eu)
+            .AddRegion("us", region => region.UseStore(_ => _us)).AddRegion("us", region => region.UseStore(_ => _eu))
             .ServeRegion("ap")
             .AddCollection("people", people => people.Index("id", primary: true))
             .AddSync(Id, sync => sync.FromQuery(_rows, "id").To("people").Map("name").Regions("uz")));
@@ -289,7 +289,7 @@ public sealed class RegionTests : IAsyncDisposable
         services.AddPersonalizationCache(cache =>
         {
             configure?.Invoke(cache);
-            cache.AddStore("us", _ => _us).AddStore("eu", _ => _eu)
+            cache.AddRegion("us", region => region.UseStore(_ => _us)).AddRegion("eu", region => region.UseStore(_ => _eu))
                 .AddCollection("people", people => people.Index("id", primary: true))
                 .AddSync(id, one =>
                 {

@@ -63,7 +63,7 @@ internal sealed class SyncHarness : IDisposable
     internal SyncDefinition Definition(string id = SyncId, string? was = null) => new()
     {
         Id = id,
-        Was = was,
+        RenamedFrom = was,
         Configuration = Configuration,
         Collection = Collection,
         Model = new ModelDefinition(

@@ -90,7 +90,7 @@ public sealed class SyncRegisterTests
     private static SyncDefinition Renamed(SyncDefinition sync, string? was) => new()
     {
         Id = "renamed",
-        Was = was,
+        RenamedFrom = was,
         Collection = sync.Collection,
         Model = sync.Model,
         KeyColumn = sync.KeyColumn,

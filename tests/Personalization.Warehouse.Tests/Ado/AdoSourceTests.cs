@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Personalization.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.TestData;
@@ -109,27 +110,14 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void AddAdo_WhatIsWrong_IsSaidAtOnce()
-    {
-        var builder = new Builder();
-        Assert.Throws<ArgumentException>(() => builder.AddAdo("shop", SqliteFactory.Instance, "Data Sauce=x"));
-        Assert.Throws<PersonalizationException>(() => builder.AddAdo("shop", "No.Factory, No", "x"));
-        Assert.Empty(builder.Services);
-    }
+    public void Backend_Settings_MakeASource() => Assert.Equal("shop", Assert.IsType<AdoSource>(Make("shop", Settings())).Name);
 
     [Fact]
-    public void Create_Settings_MakeASource()
-    {
-        var source = new AdoSourceFactory().Create("shop", Settings());
-        Assert.Equal("shop", Assert.IsType<AdoSource>(source).Name);
-    }
-
-    [Fact]
-    public async Task Create_CommandTimeout_Holds()
+    public async Task Backend_CommandTimeout_Holds()
     {
         var settings = Settings("Npgsql.NpgsqlFactory, Npgsql", "postgres", await fixture.CreateDatabaseAsync());
-        settings["commandTimeout"] = TimeSpan.FromSeconds(1).ToString("c");
-        var query = new AdoSourceFactory().Create("warehouse", settings).CreateQuery("select pg_sleep(600)");
+        settings.Set("commandTimeout", TimeSpan.FromSeconds(1));
+        var query = Make("warehouse", settings).CreateQuery("select pg_sleep(600)");
 
         var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await query.OpenAsync(Cancellation));
 
@@ -143,34 +131,37 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     [InlineData("snowflake")]
     [InlineData("mysql")]
     [InlineData("sqlserver")]
-    public void Create_Dialect_IsAWord(string dialect) => Assert.NotNull(new AdoSourceFactory().Create("shop", Settings(dialect: dialect)));
+    public void Backend_Dialect_IsAWord(string dialect) => Assert.NotNull(Make("shop", Settings(dialect: dialect)));
 
     [Theory]
     [InlineData("snowflakes", "There is no SQL dialect 'snowflakes'. Did you mean 'snowflake'? There are: ansi, mysql, postgres, snowflake, sqlite, sqlserver.")]
     [InlineData("0", "There is no SQL dialect '0'. There are: ")]
-    public void Create_NoDialect_SuggestsOne(string dialect, string message)
-        => Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => new AdoSourceFactory().Create("shop", Settings(dialect: dialect))).Message, StringComparison.Ordinal);
+    public void Backend_NoDialect_SuggestsOne(string dialect, string message)
+        => Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => Make("shop", Settings(dialect: dialect))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Create_NoProvider_SaysWhereItWasLookedFor()
+    public void Backend_NoProvider_SaysWhereItWasLookedFor()
     {
-        var exception = Assert.Throws<PersonalizationException>(() => new AdoSourceFactory().Create("shop", Settings("Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data")));
+        var exception = Assert.Throws<PersonalizationException>(() => Make("shop", Settings("Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data")));
         Assert.Contains(Path.Combine(AppContext.BaseDirectory, "providers"), exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Type_OfTheFactory_IsTheOneThatFilesName()
-        => Assert.Same(typeof(AdoSourceFactory), Type.GetType("Personalization.Warehouse.AdoSourceFactory, Personalization.Warehouse"));
+    private static ISource Make(string name, BackendSettings settings)
+    {
+        Assert.True(WarehouseBackends.Registry.TryGetSource("ado", out var create));
+        return create(name, settings);
+    }
 
-    private static Dictionary<string, string> Settings(
+    private static BackendSettings Settings(
         string provider = "Microsoft.Data.Sqlite.SqliteFactory, Microsoft.Data.Sqlite", string dialect = "sqlite", string connectionString = "Data Source=:memory:")
-        => new(StringComparer.Ordinal)
-        {
-            ["provider"] = provider,
-            ["dialect"] = dialect,
-            ["connectionString"] = connectionString,
-            ["directory"] = AppContext.BaseDirectory,
-        };
+    {
+        var settings = new BackendSettings();
+        settings.Set("provider", provider);
+        settings.Set("dialect", dialect);
+        settings.Set("connectionString", connectionString);
+        settings.Set("directory", AppContext.BaseDirectory);
+        return settings;
+    }
 
     private sealed class Builder : IPersonalizationBuilder
     {

@@ -31,17 +31,17 @@ internal sealed class SharingHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddPersonalizationCache(cache => cache
-            .UsePostgresState(database)
+
+            // The pings of a lease go by the machine's clock, so that the only timer on the host's own is the schedule's.
+            .UseState(() => database, (_, address) => new PostgresStateStore(address))
             .UseStore(_ => records)
             .AddCollection("customers", c => c.Index("id", primary: true))
             .AddSync(Sync, s => s.FromQuery(rows, primaryKey: "id").To("customers").Map("name").Every(Interval)));
 
-        // The pings of a lease go by the machine's clock, so that the only timer on the host's own is the schedule's.
-        builder.Services.Replace(ServiceDescriptor.Singleton(_ => new PostgresStateStore(database)));
         if (beforeLease is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<ISyncLease>(
-                provider => new GatedLease(provider.GetRequiredService<PostgresStateStore>(), beforeLease)));
+                provider => new GatedLease((ISyncLease)provider.GetRequiredService<ISnapshotStore>(), beforeLease)));
         }
 
         return new SharingHost(builder.Build(), time);

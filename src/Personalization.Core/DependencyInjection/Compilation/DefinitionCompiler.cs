@@ -26,7 +26,7 @@ internal static class DefinitionCompiler
         var collections = CollectionCompiler.Check(options.Collections, errors);
         var modelCompiler = new ModelCompiler(sourcesByName, errors);
         var models = modelCompiler.Check(options.Models);
-        var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options.Name ?? string.Empty).Check(options.Syncs);
+        var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
         return () =>
         {
@@ -49,6 +49,11 @@ internal static class DefinitionCompiler
         if (options.MaxPlanBytes is <= 0)
         {
             errors.Add("state.maxPlanBytes", $"{options.MaxPlanBytes} is not a size. Give more than zero, or nothing for as much as the disk has.");
+        }
+
+        if (options.State?.Problem is { } problem)
+        {
+            errors.Add("state", problem);
         }
 
         if (options.StateDirectory is { } directory && string.IsNullOrWhiteSpace(directory))

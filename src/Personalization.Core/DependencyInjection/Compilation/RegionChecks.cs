@@ -13,19 +13,26 @@ internal static class RegionChecks
             errors.Add($"stores.{twice.Key}", $"There are two stores of the name '{twice.Key}'. Rename one of them.");
         }
 
-        if (options.Store is not null && names.Length > 0)
+        if (names.Any(string.IsNullOrWhiteSpace))
         {
-            errors.Add("stores", "There is a store for all, and stores of regions. Leave one of the two.");
+            errors.Add("stores.", "A region has an empty name. Name it, such as 'us-east-1'.");
         }
 
-        if (options.Region is { } served && !names.Contains(served, StringComparer.Ordinal))
+        foreach (var region in options.Regions.Where(region => region.Store.Problem is not null))
+        {
+            errors.Add($"stores.{region.Name}", region.Store.Problem!);
+        }
+
+        // Records in memory are a store too, which nobody has to name.
+        string[] known = names.Length == 0 ? [RegionSettings.DefaultName] : names;
+        if (options.Region is { } served && !known.Contains(served, StringComparer.Ordinal))
         {
             errors.Add("region", Unknown(served, names));
         }
 
         foreach (var sync in options.Syncs)
         {
-            foreach (var region in sync.Regions.Where(region => !names.Contains(region, StringComparer.Ordinal)))
+            foreach (var region in sync.Regions.Where(region => !known.Contains(region, StringComparer.Ordinal)))
             {
                 errors.Add($"syncs.{sync.Id}.regions", Unknown(region, names));
             }

@@ -10,7 +10,7 @@ internal sealed partial class SyncCompiler(
     IReadOnlyDictionary<string, ModelSettings> models,
     ModelCompiler modelCompiler,
     ConfigurationErrors errors,
-    string configuration)
+    PersonalizationOptions options)
 {
     /// <summary>Checks the syncs and answers what makes their definitions, to be called when there are no errors.</summary>
     internal List<Func<Func<string, ModelDefinition>, SyncDefinition>> Check(IEnumerable<SyncSettings> syncs)
@@ -35,7 +35,7 @@ internal sealed partial class SyncCompiler(
             CheckCollection(sync, place);
             CheckMappings(sync, place);
             CheckValues(sync, place);
-            CheckWas(sync, all, configured, place);
+            CheckRenamed(sync, all, configured, place);
             definitions.Add(shared => Define(sync, shared));
         }
 
@@ -73,24 +73,24 @@ internal sealed partial class SyncCompiler(
         }
     }
 
-    private void CheckWas(SyncSettings sync, SyncSettings[] all, HashSet<string> configured, string place)
+    private void CheckRenamed(SyncSettings sync, SyncSettings[] all, HashSet<string> configured, string place)
     {
-        if (sync.Was is null)
+        if (sync.RenamedFrom is null)
         {
             return;
         }
 
-        if (string.IsNullOrWhiteSpace(sync.Was))
+        if (string.IsNullOrWhiteSpace(sync.RenamedFrom))
         {
             errors.Add($"{place}.was", "The id before is empty. Name it, or leave it out.");
         }
-        else if (configured.Contains(sync.Was))
+        else if (configured.Contains(sync.RenamedFrom))
         {
-            errors.Add($"{place}.was", $"The sync '{sync.Was}' is configured, so '{sync.Id}' cannot be what it was. Remove one of them.");
+            errors.Add($"{place}.was", $"The sync '{sync.RenamedFrom}' is configured, so '{sync.Id}' cannot be what it was. Remove one of them.");
         }
-        else if (all.First(other => Same(other.Was ?? string.Empty, sync.Was)) is var first && !ReferenceEquals(first, sync))
+        else if (all.First(other => Same(other.RenamedFrom ?? string.Empty, sync.RenamedFrom)) is var first && !ReferenceEquals(first, sync))
         {
-            errors.Add($"{place}.was", $"Two syncs say that they were '{sync.Was}': '{first.Id}' and '{sync.Id}'. Leave it to one of them.");
+            errors.Add($"{place}.was", $"Two syncs say that they were '{sync.RenamedFrom}': '{first.Id}' and '{sync.Id}'. Leave it to one of them.");
         }
     }
 
@@ -111,9 +111,9 @@ internal sealed partial class SyncCompiler(
         return new SyncDefinition
         {
             Id = sync.Id,
-            Was = sync.Was,
-            Configuration = configuration,
-            Regions = [.. sync.Regions],
+            RenamedFrom = sync.RenamedFrom,
+            Configuration = options.Name ?? string.Empty,
+            Regions = options.Regions.Count > 1 ? [.. sync.Regions] : [], // a single one may be named too
             Model = model,
             Collection = sync.Collection!,
             KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? model.PrimaryKey,

@@ -7,12 +7,17 @@ namespace Personalization.DependencyInjection.Hosting;
 /// <summary>Follows which collections are ready: logs the changes, and lets the start wait for all of them.</summary>
 internal sealed class ReadinessWatch : IDisposable
 {
+    private const string NoAnswer = "The record store or the state has not answered since the start. Check that they run, their addresses and the network.";
+
     private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
-    private volatile string? _startError;
+
+    // Until the first attempt has ended, one way or the other.
+    private volatile string? _startError = NoAnswer;
+    private bool _hasFailed;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal ReadinessWatch(CurrentDefinitions definitions, ISyncEngine engine, ILogger logger)
@@ -33,9 +38,10 @@ internal sealed class ReadinessWatch : IDisposable
         _startError = exception is null ? null : ErrorText.Of(exception);
         if (exception is not null && _startError != before)
         {
+            _hasFailed = true;
             _logger.StartFailed(exception.GetType().FullName!, _startError!);
         }
-        else if (exception is null && before is not null)
+        else if (exception is null && _hasFailed)
         {
             _logger.Started();
         }

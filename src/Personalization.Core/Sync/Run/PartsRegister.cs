@@ -30,14 +30,14 @@ internal sealed class PartsRegister(SyncTarget target)
         _owner = owner;
         var registrations = await target.Store.GetRegistrationsAsync(target.Sync.Collection, cancellationToken).ConfigureAwait(false);
         _own = registrations.FirstOrDefault(registration => registration.Sync == target.SyncId);
-        MayHoldParts = registrations.Any(registration => registration.Sync == target.SyncId || registration.Sync == target.Sync.Was);
-        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == target.SyncId || registration.Sync == target.Sync.Was)))
+        MayHoldParts = registrations.Any(registration => registration.Sync == target.SyncId || registration.Sync == target.Sync.RenamedFrom);
+        foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == target.SyncId || registration.Sync == target.Sync.RenamedFrom)))
         {
             Ownership.Check(target.Sync, owner, registration.Owner, resync, registration.Sync);
         }
 
         var overlapping = registrations
-            .Where(registration => registration.Sync != target.SyncId && registration.Sync != target.Sync.Was && registration.Fields.Intersect(_fields).Any())
+            .Where(registration => registration.Sync != target.SyncId && registration.Sync != target.Sync.RenamedFrom && registration.Fields.Intersect(_fields).Any())
             .ToLookup(registration => registration.IsForgotten);
         if (overlapping[false].FirstOrDefault() is { } taken)
         {
@@ -58,7 +58,7 @@ internal sealed class PartsRegister(SyncTarget target)
     internal async Task ClaimAsync(SyncOwner owner, SyncResync resync, long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await CheckAsync(owner, resync, cancellationToken).ConfigureAwait(false);
-        if (target.Sync.Was is null || await FindAsync(target.Sync.Was, cancellationToken).ConfigureAwait(false) is not { } before)
+        if (target.Sync.RenamedFrom is null || await FindAsync(target.Sync.RenamedFrom, cancellationToken).ConfigureAwait(false) is not { } before)
         {
             await ClaimAsync([], replaces: null, cancellationToken).ConfigureAwait(false);
             return;

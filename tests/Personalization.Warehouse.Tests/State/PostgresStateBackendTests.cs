@@ -1,11 +1,12 @@
 using Npgsql;
+using Personalization.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Sync.State;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.State;
 
-public sealed class PostgresStateFactoryTests(PostgresFixture postgres)
+public sealed class PostgresStateBackendTests(PostgresFixture postgres)
 {
     [Theory]
     [InlineData(null, "personalization")]
@@ -13,13 +14,9 @@ public sealed class PostgresStateFactoryTests(PostgresFixture postgres)
     public async Task Create_WithOrWithoutSchema_KeepsItsTablesThere(string? schema, string expected)
     {
         var database = await postgres.CreateDatabaseAsync();
-        var settings = new Dictionary<string, string> { ["connectionString"] = database };
-        if (schema is not null)
-        {
-            settings["schema"] = schema;
-        }
+        (string, string)[] settings = schema is null ? [("connectionString", database)] : [("connectionString", database), ("schema", schema)];
 
-        await using (var state = Assert.IsType<PostgresStateStore>(new PostgresStateFactory().Create(settings)))
+        await using (var state = Assert.IsType<PostgresStateStore>(Create(settings)))
         await using (await ((ISyncLease)state).AcquireAsync("profile", TestContext.Current.CancellationToken))
         {
             Assert.Equal(["chunks", "files", "leases", "version"], await TablesAsync(database, expected));
@@ -35,9 +32,9 @@ public sealed class PostgresStateFactoryTests(PostgresFixture postgres)
     [Fact]
     public void Create_NoConnectionString_SaysSo()
     {
-        var exception = Assert.Throws<ArgumentException>(() => Create(("schema", "cache")));
+        var exception = Assert.Throws<PersonalizationException>(() => Create(("schema", "cache")));
 
-        Assert.Contains("connectionString", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no connectionString of the state (PostgreSQL).", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,13 +46,17 @@ public sealed class PostgresStateFactoryTests(PostgresFixture postgres)
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Configuration files find it by this name, since their package does not reference this one.</summary>
-    [Fact]
-    public void Type_ByTheNameInConfigurationFiles_IsFound()
-        => Assert.Equal(typeof(PostgresStateFactory), Type.GetType("Personalization.Warehouse.PostgresStateFactory, Personalization.Warehouse"));
-
     private static ISnapshotStore Create(params (string Key, string Value)[] settings)
-        => new PostgresStateFactory().Create(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+    {
+        var all = new BackendSettings();
+        foreach (var (key, value) in settings)
+        {
+            all.Set(key, value);
+        }
+
+        Assert.True(WarehouseBackends.Registry.TryGetState("postgres", out var create));
+        return create(all);
+    }
 
     private static async Task<List<string>> TablesAsync(string database, string schema)
     {
