@@ -9,6 +9,6 @@ public sealed class SqliteSourceFactory : ISourceFactory
     public ISource Create(string name, IReadOnlyDictionary<string, string> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new SqliteSource(name, settings["connectionString"]);
+        return new SqliteSource(name, settings["connectionString"], settings.GetValueOrDefault("directory") ?? Directory.GetCurrentDirectory());
     }
 }

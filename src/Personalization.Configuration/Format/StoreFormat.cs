@@ -82,9 +82,10 @@ internal static class StoreFormat
         foreach (var (draft, place) in file.Stores)
         {
             var store = Make(draft, place, file.Stores.Count > 1);
-            if (store is not null && file.Stores.Count > 1)
+            if (file.Stores.Count > 1)
             {
-                options.Regions.Add(new RegionSettings(draft.Name, store));
+                // One that could not be made has its name all the same, so that what refers to it is not reported too.
+                options.Regions.Add(new RegionSettings(draft.Name, store ?? new StoreSettings(_ => throw new InvalidOperationException($"The store '{draft.Name}' could not be made."), string.Empty)));
             }
             else
             {

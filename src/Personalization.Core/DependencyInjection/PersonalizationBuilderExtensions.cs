@@ -121,7 +121,7 @@ public static class PersonalizationBuilderExtensions
 
     /// <summary>Keeps snapshots and plans in a folder, so that they survive a restart.</summary>
     /// <param name="builder">The cache's builder.</param>
-    /// <param name="directory">The folder; made if there is none.</param>
+    /// <param name="directory">The folder; made if there is none. A relative path counts from the application's content root.</param>
     /// <param name="maxPlanBytes">How many bytes the plan of a run may take; as much as the disk has by default.</param>
     /// <param name="shared">Whether several processes use the folder; the record store has to lease syncs among them, as Redis does.</param>
     /// <returns>The same builder.</returns>

@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.DependencyInjection;
 
 /// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
@@ -64,6 +66,9 @@ public sealed class PersonalizationOptions
     /// <summary>Gets or sets how long the start of the host waits until every collection is ready.</summary>
     /// <value><see langword="null"/> by default: it does not wait.</value>
     public TimeSpan? FirstSyncTimeout { get; set; }
+
+    /// <summary>Gets or sets the words in which logs say what to do.</summary>
+    internal SurfaceWords Words { get; set; } = SurfaceWords.Code;
 
     /// <summary>Tells where a path of the configuration is written.</summary>
     /// <param name="path">The path.</param>

@@ -46,12 +46,12 @@ public static class PersonalizationServiceCollectionExtensions
         this IServiceCollection services, Action<IPersonalizationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<PersonalizationOptions>().PostConfigure<IServiceProvider>((options, provider) => options.Name ??= NameOf(provider));
+        services.AddOptions<PersonalizationOptions>().PostConfigure<IServiceProvider>(Complete);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new ConfiguredSources(provider.GetServices<ISource>()));
-        services.TryAddSingleton(provider => new CurrentDefinitions(Compile(provider)));
+        services.TryAddSingleton(provider => new CurrentDefinitions(Compile(provider)) { Words = OptionsOf(provider).Words });
         services.TryAddTransient(provider => provider.GetRequiredService<CurrentDefinitions>().Value);
         services.TryAddSingleton(OpenStore);
         services.TryAddSingleton(OpenState);
@@ -79,6 +79,17 @@ public static class PersonalizationServiceCollectionExtensions
         var builder = new PersonalizationBuilder(services);
         configure?.Invoke(builder);
         return builder;
+    }
+
+    private static void Complete(PersonalizationOptions options, IServiceProvider provider)
+    {
+        options.Name ??= NameOf(provider);
+
+        // An empty one is reported.
+        if (!string.IsNullOrWhiteSpace(options.StateDirectory))
+        {
+            options.StateDirectory = Path.GetFullPath(options.StateDirectory, provider.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory());
+        }
     }
 
     /// <summary>What is configured in code belongs to the application.</summary>

@@ -129,10 +129,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         if (run.Resumed is { } resumed)
         {
-            RunReport.Write(resumed, new SyncRunOptions(), TimeSpan.Zero, _diagnostics, _logger);
+            RunReport.Write(_definitions.Words.In(resumed), new SyncRunOptions(), TimeSpan.Zero, _diagnostics, _logger);
         }
 
-        RunReport.Write(run, options, _time.GetElapsedTime(started), _diagnostics, _logger);
+        RunReport.Write(_definitions.Words.In(run), options, _time.GetElapsedTime(started), _diagnostics, _logger);
         ticket.End(run, _time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {
@@ -300,7 +300,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(syncId);
         return _slots.Find(syncId) ?? throw new PersonalizationException(
-            ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, SyncIds)}");
     }
 
     /// <summary>A program without a host runs a sync without a start before.</summary>

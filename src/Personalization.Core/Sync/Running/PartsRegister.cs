@@ -150,6 +150,6 @@ internal sealed class PartsRegister(SyncDefinition sync, RetryingStore store, IS
     private PersonalizationException Taken(SyncRegistration other) => new(
         ErrorCodes.FieldsTaken,
         $"Sync '{sync.Id}' writes fields that parts of the sync '{other.Sync}' in collection '{sync.Collection}' have: "
-        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{sync.Id}' is what '{other.Sync}' was, say Was(\"{other.Sync}\"); "
-        + $"if '{other.Sync}' has given the fields up, run it first, with Resync = Full; if it is no longer configured, forget it (ForgetAsync).");
+        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{sync.Id}' is what '{other.Sync}' was, say {WaysOut.RenamedFrom(other.Sync)}; "
+        + $"if '{other.Sync}' has given the fields up, run it first, with {WaysOut.FullResync}; if it is no longer configured, forget it: {WaysOut.Forget(other.Sync)}.");
 }

@@ -37,6 +37,7 @@ internal sealed class PlanningPhase(
     private async Task<PlannedRun> AttemptAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
     {
         run.Tally = new RunTally();
+        run.Report(sync.Id, SyncPhase.Querying, 0, 0);
         var files = await RunFiles.CreateAsync(snapshots, start.Header, HeaderOf(start), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -69,6 +70,17 @@ internal sealed class PlanningPhase(
                     .SealAsync(store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
                 return new PlannedRun(files, plan, removals.Effective);
             }
+        }
+    }
+
+    /// <summary>Opens the model and looks whether it has the columns that the sync names.</summary>
+    /// <exception cref="PersonalizationException">It has not (<c>unknown_field</c>), or cannot be read (<c>source_failed</c>).</exception>
+    internal async Task CheckColumnsAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var reader = await OpenSourceAsync(sync.Model.Query, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            new RowBinding(sync, reader, sync.MappingRunOf(run.RunId, run.StartedAt)).Dispose();
         }
     }
 

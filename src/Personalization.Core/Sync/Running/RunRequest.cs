@@ -15,12 +15,12 @@ internal static class RunRequest
 
         if (options.IgnoreRemoved && options.Resync != SyncResync.Full)
         {
-            throw Invalid(sync, "IgnoreRemoved goes with Resync = Full only. To leave removed rows alone always, set the delete behavior DoNothing.");
+            throw Invalid(sync, $"{WaysOut.IgnoreRemoved} goes with {WaysOut.FullResync} only. To leave removed rows alone always, configure {WaysOut.KeepRemoved}.");
         }
 
         if (options.IgnoreRemoved && sync.Mode == SyncMode.Mirror)
         {
-            throw Invalid(sync, "IgnoreRemoved contradicts the mode Mirror, which removes what the model does not have.");
+            throw Invalid(sync, $"{WaysOut.IgnoreRemoved} contradicts {WaysOut.ModeMirror}, which removes what the model does not have.");
         }
 
         if (options.Reconcile && options.Resync != SyncResync.None)
@@ -62,8 +62,8 @@ internal static class RunRequest
         {
             throw new PersonalizationException(
                 ErrorCodes.StoreMismatch,
-                $"Sync '{sync.Id}': nothing says that the store holds what the last run left, and ResetCdc would take it for written. Run the sync first, "
-                + "or with Resync = Full; or set Force if the store is known to be right.");
+                $"Sync '{sync.Id}': nothing says that the store holds what the last run left, and {WaysOut.ResetCdc} would take it for written. Run the sync first, "
+                + $"or with {WaysOut.FullResync}{WaysOut.OrForce}.");
         }
     }
 

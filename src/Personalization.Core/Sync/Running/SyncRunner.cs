@@ -104,7 +104,17 @@ internal sealed class SyncRunner
             Ownership.Check(_sync, _owner, before, run.Options.Resync, _sync.Id);
         }
 
-        RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        try
+        {
+            RunRequest.CheckIdentity(_sync, baseline, run.Options);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.IdentityChanged)
+        {
+            // A key column that was mistyped is no other one.
+            await _planning.CheckColumnsAsync(run, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
         return baseline;
     }
 
@@ -211,13 +221,12 @@ internal sealed class SyncRunner
         }
 
         var largest = (start.Header.Sizes ?? []).Select(size => size.Rows).DefaultIfEmpty().Max();
-        return new Valves(_sync, before, largest).Find(planned.Plan, planned.Removals, RemovalValveApplies(run));
+        return new Valves(_sync, before, largest).Find(planned.Plan, planned.Removals, RemovalValveApplies(run), run.Options.AllowRemovals);
     }
 
     private async Task CheckValvesAsync(RunContext run, Baseline baseline, RunStart start, PlannedRun planned, CancellationToken cancellationToken)
     {
-        var allowed = string.Equals(run.Options.AllowRemovals, planned.Plan.Digest, StringComparison.Ordinal);
-        if (!allowed && await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false) is { } tripped)
+        if (await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false) is { } tripped)
         {
             run.Tally.Abort();
             throw tripped;
