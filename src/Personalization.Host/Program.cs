@@ -7,7 +7,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 #pragma warning disable RS0030 // The one place that owns the console.
-var output = new CommandOutput(Console.Out, Console.Error, isTerminal: !Console.IsOutputRedirected, showsProgress: !Console.IsErrorRedirected);
+var output = new CommandOutput(Console.Out, Console.Error, Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var width ? width : null, showsProgress: !Console.IsErrorRedirected);
 var input = Console.In;
 #pragma warning restore RS0030
 return await CommandLine.RunAsync(args, input, output, TimeProvider.System, stop.Token);

@@ -10,6 +10,6 @@ namespace Personalization.Sqlite;
 internal sealed class SqliteBackendsAttribute : BackendsAttribute
 {
     public override void Register(BackendRegistry backends) => backends
-        .AddSource("sqlite", (name, settings) => new SqliteSource(name, settings.Get<string>("connectionString")))
+        .AddSource("sqlite", (name, settings) => new SqliteSource(name, settings.Get<string>("connectionString"), settings.Get("directory", Directory.GetCurrentDirectory())))
         .AddStore("sqlite", settings => new SqliteRecordStore(settings.Get<string>("path")));
 }

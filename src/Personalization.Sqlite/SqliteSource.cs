@@ -18,9 +18,17 @@ public sealed class SqliteSource : ISource
 
     /// <summary>Initializes a new instance. The database is not opened yet.</summary>
     /// <param name="name">The name by which models refer to it.</param>
-    /// <param name="connectionString">A connection string such as <c>Data Source=shop.db</c>.</param>
+    /// <param name="connectionString">A connection string such as <c>Data Source=shop.db</c>; a relative path counts from the working directory.</param>
     /// <exception cref="ArgumentException">The connection string names no database or has unknown or unusable words.</exception>
     public SqliteSource(string name, string connectionString)
+        : this(name, connectionString, Directory.GetCurrentDirectory())
+    {
+    }
+
+    /// <param name="name">The name by which models refer to it.</param>
+    /// <param name="connectionString">A connection string such as <c>Data Source=shop.db</c>.</param>
+    /// <param name="directory">The folder that a relative path counts from.</param>
+    internal SqliteSource(string name, string connectionString, string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (string.IsNullOrWhiteSpace(connectionString))
@@ -40,7 +48,7 @@ public sealed class SqliteSource : ISource
         }
 
         Name = name;
-        _fileName = settings.DataSource;
+        (_fileName, File) = settings.Mode == SqliteOpenMode.Memory ? (settings.DataSource, null) : DatabaseFile.Of(settings.DataSource, directory);
         _busyTimeout = TimeSpan.FromSeconds(settings.DefaultTimeout);
         _flags = raw.SQLITE_OPEN_URI
             | (settings.Mode == SqliteOpenMode.Memory
@@ -67,7 +75,7 @@ public sealed class SqliteSource : ISource
     public async ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken)
     {
         var test = new SourceTest(
-            TimeProvider.System, exception => exception is SqliteFailure failure ? SourceErrors.Failed(Name, failure).Message : exception.GetType().Name);
+            TimeProvider.System, exception => exception is SqliteFailure failure ? SourceErrors.Failed(Name, File, failure).Message : exception.GetType().Name);
         SqliteDatabase? database = null;
         try
         {
@@ -84,6 +92,9 @@ public sealed class SqliteSource : ISource
 
         return test.ToReport(Name);
     }
+
+    /// <summary>Gets the database's file as a full path; <see langword="null"/> where it lives in memory.</summary>
+    internal string? File { get; }
 
     internal SqliteDatabase Connect()
     {

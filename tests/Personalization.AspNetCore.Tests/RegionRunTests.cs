@@ -30,6 +30,6 @@ public sealed class RegionRunTests
     {
         var run = new SyncRun { RunId = "r", SyncId = "s", Status = SyncRunStatus.Warning, StartedAt = DateTimeOffset.UnixEpoch, Counts = Whole, Regions = regions };
         var state = new SyncRunState { RunId = "r", SyncId = "s", CreatedAt = DateTimeOffset.UnixEpoch, Run = run };
-        return Encoding.UTF8.GetString(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, state)));
+        return Encoding.UTF8.GetString(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, state, Personalization.Errors.SurfaceWords.Code)));
     }
 }

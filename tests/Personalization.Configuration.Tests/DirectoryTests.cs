@@ -83,10 +83,9 @@ public sealed class DirectoryTests
     }
 
     [Fact]
-    public void Check_NoFile_NamesItAndTheWorkingDirectory()
+    public void Check_NoFile_NamesItsFullPath()
         => Assert.Equal(
-            "There is no file or folder 'missing.yaml'. Name the configuration's file, or a folder of .yaml files; the path counts from the working directory "
-            + $"'{Directory.GetCurrentDirectory()}'.",
+            $"There is no file or folder '{Path.GetFullPath("missing.yaml")}'. Name the configuration's file, or a folder of .yaml files.",
             Assert.Single(YamlFile.Validate("missing.yaml")).ToString());
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class ParityOfMistakesTests
         Assert.All(written, problem => Assert.NotNull(problem.Location));
     }
 
-    /// <summary>Those of a file come in its order, so both are sorted here.</summary>
+    /// <summary>Those of a file come in its order, so both are sorted here. What to choose is said in the words of what was used.</summary>
     private static IEnumerable<string> TextsOf(IEnumerable<ConfigurationProblem> problems)
-        => problems.Select(problem => $"{problem.Path}: {problem.Message}").Order(StringComparer.Ordinal);
+        => problems.Select(problem => $"{problem.Path}: {problem.Message}".Replace("ClearFields or DeleteRecord, or the mode Upsert", "clear-fields or delete-record, or the mode upsert", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

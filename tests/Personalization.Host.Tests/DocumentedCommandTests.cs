@@ -55,7 +55,7 @@ public sealed partial class DocumentedCommandTests
         Assert.Equal((ExitCodes.Done, string.Empty), (result.Code, result.Errors));
     }
 
-    private static CommandOutput Output() => new(TextWriter.Null, TextWriter.Null, isTerminal: false, showsProgress: false);
+    private static CommandOutput Output() => new(TextWriter.Null, TextWriter.Null, width: null, showsProgress: false);
 
     private static IEnumerable<string> Parse(string[] arguments)
         => CommandLine.Create(TextReader.Null, Output(), TimeProvider.System).Parse(arguments).Errors.Select(error => $"{string.Join(' ', arguments)}: {error.Message}");

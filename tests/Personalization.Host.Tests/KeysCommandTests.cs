@@ -17,7 +17,7 @@ public sealed class KeysCommandTests
         Assert.Equal(["id", "name", "key"], created.Json.EnumerateObject().Take(3).Select(member => member.Name));
         Assert.StartsWith("pz_", created.Json.GetProperty("key").GetString(), StringComparison.Ordinal);
         Assert.Contains("no collection 'others'", created.Errors, StringComparison.Ordinal);
-        var key = Assert.Single(listed.Json.EnumerateArray());
+        var key = Assert.Single(listed.Json.GetProperty("data").EnumerateArray());
         Assert.False(key.TryGetProperty("key", out _));
         Assert.Equal("200/10s", key.GetProperty("rate").GetString());
         Assert.Equal(["customers", "others"], key.GetProperty("collections").EnumerateArray().Select(name => name.GetString()));

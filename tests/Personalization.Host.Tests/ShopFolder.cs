@@ -69,7 +69,7 @@ internal sealed class ShopFolder : IDisposable
         using var reader = new StringReader(input);
         using var answers = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, reader, new CommandOutput(answers, errors, isTerminal: false, showsProgress: false), TimeProvider.System, CancellationToken.None);
+        var code = await CommandLine.RunAsync(arguments, reader, new CommandOutput(answers, errors, width: null, showsProgress: false), TimeProvider.System, CancellationToken.None);
         return new CommandResult(code, answers.ToString(), errors.ToString());
     }
 

@@ -47,8 +47,8 @@ public sealed class SyncCommandTests
 
         Assert.Equal(ExitCodes.Rejections, run.Code);
         Assert.Contains("2 rejected", run.Answer, StringComparison.Ordinal);
-        Assert.Contains("2 rows were rejected.", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("user_id", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("2 rows were rejected (key column 'user_id'). The first one: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(" --rejected", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("again@shop.example", run.Errors + run.Answer, StringComparison.Ordinal);
     }
 
@@ -79,7 +79,9 @@ public sealed class SyncCommandTests
         var allowed = await shop.RunAsync("sync", "run", "customer-profile", "--allow-removals", digest, "--json");
 
         Assert.Equal(ExitCodes.Failed, stopped.Code);
-        Assert.Contains(digest, stopped.Errors, StringComparison.Ordinal);
+        Assert.Contains($"--allow-removals {digest}", stopped.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ending", stopped.Errors, StringComparison.Ordinal);
+        Assert.Equal("valve_tripped", plan.Json.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(ExitCodes.Failed, plan.Code);
         Assert.Equal(ExitCodes.Done, allowed.Code);
         Assert.Equal(ShopFolder.Customers, Count(allowed, "removed"));
@@ -97,7 +99,7 @@ public sealed class SyncCommandTests
 
         Assert.Equal(ExitCodes.Done, plan.Code);
         Assert.StartsWith("A run would find 3 rows read: 1 changed, 2 unchanged.", plan.Answer, StringComparison.Ordinal);
-        Assert.Contains("\"full_name\":\"Ada L\"", plan.Answer, StringComparison.Ordinal);
+        Assert.Contains("changed  1\n  full_name: \"Ada\" -> \"Ada L\"\nDigest ", plan.Answer.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal("Ada", lookup.Json.GetProperty("full_name").GetString());
     }
 
@@ -136,14 +138,14 @@ public sealed class SyncCommandTests
     [Theory]
     [InlineData("nobody@shop.example")]
     [InlineData("")]
-    public async Task Lookup_NoSuchRecord_EndsWith1(string value)
+    public async Task Lookup_NoSuchRecord_EndsWith4(string value)
     {
         using var shop = new ShopFolder();
         await shop.RunAsync("sync", "run", "customer-profile");
 
         var lookup = await shop.RunAsync("lookup", "customers", "email", value);
 
-        Assert.Equal(ExitCodes.Failed, lookup.Code);
+        Assert.Equal(ExitCodes.NoRecord, lookup.Code);
         Assert.Empty(lookup.Answer);
         Assert.NotEmpty(lookup.Errors);
     }
@@ -189,6 +191,77 @@ public sealed class SyncCommandTests
         Assert.Equal(ExitCodes.Failed, result.Code);
         Assert.Contains("--host URL", result.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task SyncRun_DigestOfAnotherPlan_IsToldApartFromNone()
+    {
+        using var shop = new ShopFolder();
+        await shop.RunAsync("sync", "run", "customer-profile");
+        shop.Execute("delete from customers");
+
+        var run = await shop.RunAsync("sync", "run", "customer-profile", "--allow-removals", "0000000000000000");
+
+        Assert.Equal(ExitCodes.Failed, run.Code);
+        Assert.Contains("The digest that was given is of another plan", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SyncRun_ColumnThatTheModelLacks_IsNamedWithPlaceAndNearestName()
+    {
+        using var shop = new ShopFolder(ShopFolder.Config(fields: "{ from: full_name }, { from: ltvv }"));
+
+        var run = await shop.RunAsync("sync", "run", "customer-profile", "--json");
+
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((ExitCodes.Failed, "failed", "unknown_field"), (run.Code, run.Json.GetProperty("status").GetString(), error.GetProperty("code").GetString()));
+        Assert.StartsWith("syncs.customer-profile.mappings.ltvv: Unknown field name 'ltvv'. Did you mean 'ltv'?", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal($"{shop.ConfigPath}:14:38", error.GetProperty("place").GetString());
+    }
+
+    [Fact]
+    public async Task SyncRun_MistypedPrimaryKey_IsNoOtherKeyColumn()
+    {
+        using var shop = new ShopFolder();
+        await shop.RunAsync("sync", "run", "customer-profile");
+        shop.WriteConfig(ShopFolder.Config().Replace("primaryKey: user_id", "primaryKey: user_idd", StringComparison.Ordinal));
+
+        var mistyped = await shop.RunAsync("sync", "run", "customer-profile");
+        shop.WriteConfig(ShopFolder.Config().Replace("primaryKey: user_id", "primaryKey: email", StringComparison.Ordinal));
+        var other = await shop.RunAsync("sync", "run", "customer-profile");
+
+        Assert.Contains("models.customers.primaryKey: Unknown field name 'user_idd'. Did you mean 'user_id'?", mistyped.Errors, StringComparison.Ordinal);
+        Assert.Contains("run it with --full-resync", other.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Resync", other.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SyncList_WithoutAHost_KnowsTheLastRun()
+    {
+        using var shop = new ShopFolder();
+        var never = await shop.RunAsync("sync", "list", "--json");
+        await shop.RunAsync("sync", "run", "customer-profile");
+        var ran = await shop.RunAsync("sync", "list", "--json");
+        shop.WriteConfig(ShopFolder.Config(fields: "{ from: nothing }"));
+        await shop.RunAsync("sync", "run", "customer-profile");
+        var failed = await shop.RunAsync("sync", "list", "--json");
+
+        Assert.Equal("pending", StatusOf(never));
+        Assert.Equal("success", StatusOf(ran));
+        Assert.Equal(JsonValueKind.String, ran.Json.GetProperty("data")[0].GetProperty("lastRunAt").ValueKind);
+        Assert.Equal("failed", StatusOf(failed));
+    }
+
+    [Fact]
+    public async Task ModelPreview_UnknownModel_NamesTheModelsOnce()
+    {
+        using var shop = new ShopFolder();
+
+        var preview = await shop.RunAsync("model", "preview", "customer");
+
+        Assert.Equal("There is no model 'customer'. Did you mean 'customers'? There are: customers.\n", preview.Errors.ReplaceLineEndings("\n"));
+    }
+
+    private static string? StatusOf(CommandResult list) => list.Json.GetProperty("data")[0].GetProperty("status").GetString();
 
     private static long Count(CommandResult result, string name) => result.Json.GetProperty(name).GetInt64();
 }

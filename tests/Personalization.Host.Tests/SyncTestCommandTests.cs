@@ -18,7 +18,7 @@ public sealed class SyncTestCommandTests
         Assert.Matches("full_name +column +\"Bob\"", test.Answer);
         Assert.Contains("Index    email: bob@shop.example", test.Answer, StringComparison.Ordinal);
         Assert.Contains("After    {\"full_name\":\"Bob\",\"ltv\":null}", test.Answer, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Failed, (await shop.RunAsync("lookup", "customers", "user_id", "2")).Code);
+        Assert.Equal(ExitCodes.NotNow, (await shop.RunAsync("lookup", "customers", "user_id", "2")).Code);
     }
 
     [Fact]
@@ -45,6 +45,19 @@ public sealed class SyncTestCommandTests
 
         Assert.Equal("Bob", test.Json.GetProperty("before").GetProperty("full_name").GetString());
         Assert.Equal(JsonValueKind.Null, test.Json.GetProperty("after").ValueKind);
+    }
+
+    [Fact]
+    public async Task SyncTest_RecordThatIsThere_ShowsWhatDiffers()
+    {
+        using var shop = new ShopFolder();
+        await shop.RunAsync("sync", "run", "customer-profile");
+        shop.Execute("update customers set full_name = 'Ada L' where user_id = 1");
+
+        var test = await shop.RunAsync("sync", "test", "customer-profile", "--row", "1");
+
+        Assert.Contains("Changes  full_name: \"Ada\" -> \"Ada L\"", test.Answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("After", test.Answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class UsageTests
     private static readonly string[][] Commands =
     [
         [], ["serve"], ["validate"], ["sync"], ["sync", "list"], ["sync", "run"], ["sync", "plan"], ["sync", "forget"], ["runs"], ["runs", "list"], ["runs", "show"],
-        ["runs", "cancel"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["completion"],
+        ["runs", "cancel"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
     ];
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class UsageTests
     [InlineData("model preview a --limit 0")]
     [InlineData("keys create")]
     [InlineData("keys rotate a --now --overlap 1d")]
-    [InlineData("runs list")]
+    [InlineData("runs cancel a")]
     [InlineData("lookup customers email")]
     [InlineData("completion tcsh")]
     [InlineData("template render")]
@@ -54,12 +54,21 @@ public sealed class UsageTests
     [InlineData("personalization keys r", "revoke")]
     [InlineData("personalization completion ", "zsh")]
     [InlineData("personalization sync run --fu", "--full-resync")]
+    [InlineData("personalization sync run --config FILE cust", "customer-profile")]
+    [InlineData("personalization model preview --config FILE ", "customers")]
+    [InlineData("personalization source test --config FILE ", "shop")]
+    [InlineData("personalization lookup --config FILE ", "customers")]
+    [InlineData("personalization lookup --config FILE customers em", "email")]
     public async Task Suggest_PartOfALine_AnswersWhatMayFollow(string line, string expected)
     {
+        using var shop = new ShopFolder();
+        line = line.Replace("FILE", shop.ConfigPath, StringComparison.Ordinal);
+
         var result = await ShopFolder.RunBareAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[suggest:{line.Length}]"), line);
 
         Assert.Equal(ExitCodes.Done, result.Code);
         Assert.Contains(expected, result.Answer.Split(Environment.NewLine));
+        Assert.DoesNotContain("/?", result.Answer, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,6 +104,50 @@ public sealed class UsageTests
         Assert.Contains("shops", result.Errors, StringComparison.Ordinal);
         Assert.Contains("collektion", result.Errors, StringComparison.Ordinal);
         Assert.Contains("personalization.yaml:6:", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suggest_Keys_AreThoseThatWork()
+    {
+        using var shop = new ShopFolder();
+        var created = (await shop.RunAsync("keys", "create", "--name", "web", "--json")).Json.GetProperty("id").GetString()!;
+        var line = $"personalization keys revoke --config {shop.ConfigPath} ";
+
+        var result = await ShopFolder.RunBareAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[suggest:{line.Length}]"), line);
+
+        Assert.Contains(created, result.Answer.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public async Task Validate_Remarks_NameWhatIsHardlyMeant()
+    {
+        using var shop = new ShopFolder(ShopFolder.Config()
+            .Replace("models:", "  spare: { type: sqlite, connectionString: \"Data Source=SHOP\" }\nmodels:\n  unread: { source: shop, tableName: customers, primaryKey: user_id }", StringComparison.Ordinal)
+            .Replace("collections:", "collections:\n  empty: { indexes: { id: { primary: true } } }", StringComparison.Ordinal)
+            .Replace("state: { directory: STATE }\n", string.Empty, StringComparison.Ordinal)
+            + "\n  late:\n    model: customers\n    collection: customers\n    mode: update\n    mappings: [ { from: ltv, to: late } ]\n    schedule: { interval: 1h }\n");
+
+        var text = await shop.RunAsync("validate");
+        var json = await shop.RunAsync("validate", "--json");
+
+        Assert.Equal(ExitCodes.Done, text.Code);
+        string[] expected =
+        [
+            "sources.spare: No model is read from the source 'spare'.", "models.unread: No sync reads the model 'unread'.", "collections.empty: No sync writes to the collection 'empty'",
+            "syncs.customer-profile.onRemoved: A row that leaves the model of 'customer-profile' hides the whole record", "syncs.late.schedule: 'late' races with 'customer-profile'",
+        ];
+        Assert.All(expected, remark => Assert.Contains(remark, text.Errors, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, text.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.All(json.Json.GetProperty("remarks").EnumerateArray(), remark => Assert.Contains("personalization.yaml:", remark.GetProperty("place").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Schema_OfTheFile_IsTheOneThatIsShipped()
+    {
+        var shipped = await File.ReadAllTextAsync(Repository.PathOf("src/Personalization.Configuration/personalization.schema.json"));
+
+        Assert.Equal(shipped, (await ShopFolder.RunBareAsync("config", "schema")).Answer);
+        Assert.Equal(shipped, (await ShopFolder.RunBareAsync("schema")).Answer);
     }
 
     [Fact]

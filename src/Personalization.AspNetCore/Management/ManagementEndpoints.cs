@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -19,6 +20,8 @@ internal sealed class ManagementEndpoints(
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
+    private readonly SurfaceWords _words = ApiWords.Beside(definitions.Words);
+
     /// <summary>Answers an endpoint that counts against the limit of all, and that takes JSON or nothing.</summary>
     internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next) => (context, key)
         => limit.Use() is > 0 and var seconds ? ProblemWriter.WriteAsync(context, ApiProblems.ManagementLimitReached(seconds))
@@ -70,7 +73,7 @@ internal sealed class ManagementEndpoints(
 
         var run = QueryOf(context)["runId"];
         var found = runs.ListRuns(sync!.Id).Where(state => run.Count == 0 || run.Contains(state.RunId)).Skip(page.Offset).Take(page.Limit);
-        return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
+        return new Answer(ManagementJson.List(found, WriteRun));
     });
 
     /// <summary>GET runs, of all syncs or of one.</summary>
@@ -88,12 +91,12 @@ internal sealed class ManagementEndpoints(
             .OrderByDescending(state => state.CreatedAt)
             .Skip(page.Offset)
             .Take(page.Limit);
-        return new Answer(ManagementJson.List(found, ManagementJson.WriteRun));
+        return new Answer(ManagementJson.List(found, WriteRun));
     });
 
     /// <summary>GET runs/{runId}.</summary>
     internal Task FindRunAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () => FindRun(key, context, out var state)
-        ?? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, state!))));
+        ?? new Answer(ManagementJson.Serialize(json => WriteRun(json, state!))));
 
     /// <summary>GET runs/{runId}/rejected: the first rejected rows.</summary>
     internal Task ListRejectedAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () => FindRun(key, context, out var state)
@@ -120,7 +123,7 @@ internal sealed class ManagementEndpoints(
             return new Answer(ApiProblems.NoRun);
         }
 
-        return runs.CancelRun(runId) ? new Answer(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, runs.FindRun(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
+        return runs.CancelRun(runId) ? new Answer(ManagementJson.Serialize(json => WriteRun(json, runs.FindRun(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
     });
 
     /// <summary>The query as the caller wrote it: ASP.NET Core is not shown it, since it would log it.</summary>
@@ -136,6 +139,8 @@ internal sealed class ManagementEndpoints(
 
     private static Task WriteAsync(HttpContext context, Answer answer)
         => answer.Problem is { } problem ? ProblemWriter.WriteAsync(context, problem) : JsonAnswer.WriteAsync(context, answer.Json!);
+
+    private void WriteRun(Utf8JsonWriter json, SyncRunState state) => ManagementJson.WriteRun(json, state, _words);
 
     private SyncRunState? LastOf(string syncId) => runs.ListRuns(syncId) is [var last, ..] ? last : null;
 

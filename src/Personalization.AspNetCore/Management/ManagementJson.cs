@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
 
@@ -104,7 +105,11 @@ internal static class ManagementJson
         json.WriteEndObject();
     }
 
-    internal static void WriteRun(Utf8JsonWriter json, SyncRunState state)
+    /// <summary>Writes a run.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="state">The run.</param>
+    /// <param name="words">The words in which its errors say what to do.</param>
+    internal static void WriteRun(Utf8JsonWriter json, SyncRunState state, SurfaceWords words)
     {
         var counts = state.Run?.Counts;
         json.WriteStartObject();
@@ -116,7 +121,7 @@ internal static class ManagementJson
         WriteTime(json, "finishedAt", state.FinishedAt);
         json.WriteNumber("completionRatio", RunStatus.CompletionOf(state));
         json.WriteNumber("querySize", counts?.RowsQueried ?? state.Progress.RowsQueried);
-        json.WriteString("error", state.Run?.Error);
+        json.WriteString("error", words.In(state.Run?.Error));
         json.WriteString("errorCode", state.Run?.ErrorCode);
 
         // Of a rejected row it is not known whether it would have been an addition or a change.
@@ -127,7 +132,7 @@ internal static class ManagementJson
         WriteAccount(json, counts);
         if (state.Run?.Regions is { Count: > 0 } regions)
         {
-            WriteRegions(json, regions);
+            WriteRegions(json, regions, words);
         }
 
         json.WriteEndObject();
@@ -170,7 +175,7 @@ internal static class ManagementJson
         json.WriteEndObject();
     }
 
-    private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<SyncRegionRun> regions)
+    private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<SyncRegionRun> regions, SurfaceWords words)
     {
         json.WriteStartArray("regions");
         foreach (var region in regions)
@@ -178,7 +183,7 @@ internal static class ManagementJson
             json.WriteStartObject();
             json.WriteString("region", region.Region);
             json.WriteString("status", RunStatus.Of(region.Status));
-            json.WriteString("error", region.Error);
+            json.WriteString("error", words.In(region.Error));
             json.WriteString("errorCode", region.ErrorCode);
             json.WritePropertyName("counts");
             WriteAccount(json, region.Counts);

@@ -129,7 +129,7 @@ internal static class ApiProblems
         ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound
             => new ApiProblem(StatusCodes.Status404NotFound, exception.Code, exception.Message),
         ErrorCodes.CollectionLoading or ErrorCodes.KeysUnavailable
-            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, exception.Message) { RetryAfterSeconds = RetrySeconds },
+            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, ApiWords.Lookups.In(exception.Message)) { RetryAfterSeconds = RetrySeconds },
 
         // A store's own message names files and servers, which callers need not know.
         ErrorCodes.StoreUnavailable

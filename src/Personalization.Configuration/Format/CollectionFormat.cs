@@ -31,5 +31,6 @@ internal static class CollectionFormat
                 "What a lookup that finds nothing answers until every sync of the collection has run: unavailable or notFound.",
                 @default: "\"unavailable\""),
         name => new CollectionSettings(name),
-        (context, collection, _) => context.Options.Collections.Add(collection));
+        (context, collection, _) => context.Options.Collections.Add(collection),
+        names: "^[A-Za-z0-9]+$");
 }

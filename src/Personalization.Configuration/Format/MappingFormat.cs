@@ -3,6 +3,7 @@ using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.Configuration.Yaml;
+using Personalization.Errors;
 using Personalization.Mapping;
 
 namespace Personalization.Configuration.Format;
@@ -97,7 +98,8 @@ internal sealed class MappingFormat : Shape<IList<FieldMapping>>
             place.Report("The mapping says nothing of where its value comes from. Add the column, from: …, or a fixed value, static: ….");
         }
 
-        return found.Count > 0 ? found[0] : From;
+        // A misspelt kind is still that kind.
+        return found.Count > 0 ? found[0] : mapping.Entries.Select(entry => NameSuggestion.Nearest(entry.Key, Kinds.Keys)).FirstOrDefault(kind => kind is not null) ?? From;
     }
 
     /// <summary>Stands for a mapping that cannot be read, so that a sync without another is not reported too. Its field is its own, or no other's.</summary>

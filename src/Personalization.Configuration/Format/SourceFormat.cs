@@ -26,7 +26,7 @@ internal static class SourceFormat
             {
                 ["postgres"] = Timeout(Connection("such as Host=db;Database=shop;Username=reader;Password=${DB_PASSWORD}; best a variable."))
                     .Value("engine", Engine, (_, _) => { }, "Where rows are compared: here (basic).", @default: "\"basic\""),
-                ["sqlite"] = Connection("such as Data Source=shop.db; the path counts from the working directory."),
+                ["sqlite"] = Connection("such as Data Source=shop.db; a relative path counts from this file's folder."),
                 ["ado"] = Timeout(Connection("as the provider wants it; best a variable."))
                     .Setting("provider", "The ADO.NET provider's factory, such as 'Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data'.")
                     .Setting("dialect", "The database's SQL, such as snowflake."),

@@ -13,7 +13,7 @@ internal static class YamlFiles
         {
             return File.Exists(path)
                 ? [path]
-                : throw new UnreadableFileException(null, $"There is no file or folder '{path}'. Name the configuration's file, or a folder of .yaml files; the path counts from the working directory '{Directory.GetCurrentDirectory()}'.");
+                : throw new UnreadableFileException(null, $"There is no file or folder '{Path.GetFullPath(path)}'. Name the configuration's file, or a folder of .yaml files.");
         }
 
         string[] files;

@@ -11,7 +11,8 @@ namespace Personalization.Configuration.Shapes;
 /// <param name="shape">The kind of thing.</param>
 /// <param name="create">Makes what one is read into.</param>
 /// <param name="add">Adds it when it has been read.</param>
-internal sealed class MapShape<T, TChild>(string what, Shape<TChild> shape, Func<string, TChild> create, Action<T, TChild, Place> add) : Shape<T>
+/// <param name="names">The regular expression of names, which is checked when what was read is compiled; <see langword="null"/> for any.</param>
+internal sealed class MapShape<T, TChild>(string what, Shape<TChild> shape, Func<string, TChild> create, Action<T, TChild, Place> add, string? names = null) : Shape<T>
 {
     internal override void Read(YamlNode node, T target, Place place)
     {
@@ -33,7 +34,16 @@ internal sealed class MapShape<T, TChild>(string what, Shape<TChild> shape, Func
         }
     }
 
-    internal override JsonObject ToSchema() => new() { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = shape.ToSchema() };
+    internal override JsonObject ToSchema()
+    {
+        var schema = new JsonObject { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = shape.ToSchema() };
+        if (names is not null)
+        {
+            schema["propertyNames"] = new JsonObject { ["pattern"] = names };
+        }
+
+        return schema;
+    }
 
     /// <summary>A list of names was probably meant as these names, so that what refers to them is not reported too.</summary>
     private void AddNames(YamlNode node, T target, Place place)

@@ -59,12 +59,21 @@ internal sealed class ObjectShape<T> : Shape<T>
         }
 
         var read = new HashSet<string>(StringComparer.Ordinal);
+        var hasUnknown = false;
         foreach (var entry in Entries.Of(mapping, place))
         {
-            if (Resolve(entry, mapping, place) is { } property && read.Add(property.Name))
+            var property = Resolve(entry, mapping, place);
+            hasUnknown |= property is null && !_later.Contains(entry.Key, StringComparer.Ordinal);
+            if (property is not null && read.Add(property.Name))
             {
                 property.Read(entry.Value, target, place.At(entry));
             }
+        }
+
+        if (hasUnknown)
+        {
+            // The key that is missing is probably the one that is not known.
+            return;
         }
 
         foreach (var missing in _properties.Where(property => property.Presence == Presence.Required && !read.Contains(property.Name)))

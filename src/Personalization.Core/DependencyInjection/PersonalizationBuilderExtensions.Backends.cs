@@ -112,7 +112,7 @@ public static partial class PersonalizationBuilderExtensions
 
     /// <summary>Keeps snapshots and plans in a folder, so that they survive a restart.</summary>
     /// <param name="builder">The cache's builder.</param>
-    /// <param name="directory">The folder; made if there is none.</param>
+    /// <param name="directory">The folder; made if there is none. A relative path counts from the application's content root.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>The same builder.</returns>
     public static IPersonalizationBuilder UseStateDirectory(this IPersonalizationBuilder builder, string directory, Action<StateDirectoryOptions>? configure = null)

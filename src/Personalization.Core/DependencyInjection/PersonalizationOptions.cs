@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.DependencyInjection;
 
 /// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
@@ -63,6 +65,9 @@ public sealed class PersonalizationOptions
 
     /// <summary>Gets the name of the region in which this process looks records up; <see langword="null"/> when there are none.</summary>
     internal string? ServedRegion => Region ?? Regions.FirstOrDefault(region => region.Name == RegionSettings.DefaultName)?.Name ?? Regions.FirstOrDefault()?.Name;
+
+    /// <summary>Gets or sets the words in which logs say what to do.</summary>
+    internal SurfaceWords Words { get; set; } = SurfaceWords.Code;
 
     /// <summary>Tells where a path of the configuration is written.</summary>
     /// <param name="path">The path.</param>

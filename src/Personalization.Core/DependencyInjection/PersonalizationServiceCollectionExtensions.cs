@@ -49,7 +49,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(provider => new LookupDiagnostics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SyncDiagnostics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new ConfiguredSources(provider.GetServices<ISource>()));
-        services.TryAddSingleton(provider => new CurrentDefinitions(Compile(provider)));
+        services.TryAddSingleton(provider => new CurrentDefinitions(Compile(provider)) { Words = OptionsOf(provider).Words });
         services.TryAddTransient(provider => provider.GetRequiredService<CurrentDefinitions>().Value);
         services.TryAddSingleton(ConfiguredStores.Open);
         services.TryAddSingleton(StoreServices.OpenServed);
@@ -82,6 +82,12 @@ public static class PersonalizationServiceCollectionExtensions
         if (options.State is null)
         {
             options.StateDirectory ??= options.Regions.Select(region => region.Store.StateDirectory).FirstOrDefault(directory => directory is not null);
+        }
+
+        // An empty one is reported.
+        if (!string.IsNullOrWhiteSpace(options.StateDirectory))
+        {
+            options.StateDirectory = Path.GetFullPath(options.StateDirectory, provider.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory());
         }
     }
 

@@ -54,7 +54,7 @@ internal static partial class Log
         LogEvents.HidesOthers,
         LogLevel.Warning,
         "Sync {SyncId} deletes records of collection {Collection}, which {Syncs} syncs write: a row that leaves its model hides the whole record, "
-        + "whatever the others have. ClearFields leaves it to them.")]
+        + "whatever the others have. To clear fields instead leaves it to them.")]
     internal static partial void HidesOthers(this ILogger logger, string syncId, string collection, int syncs);
 
     [LoggerMessage(

@@ -11,7 +11,7 @@ public sealed class CollectionLoadingException : PersonalizationException
         : base(
             ErrorCodes.CollectionLoading,
             $"The collection '{collection}' is still loading: not every sync of it has completed a run yet, so a missing record is unknown. "
-            + "Try again later, wait at start with WaitForFirstSync, or set missWhileLoading to notFound.")
+            + WaysOut.WhileLoading)
         => Collection = collection;
 
     /// <summary>Initializes a new instance for an index that is loading in a collection that is not.</summary>
@@ -21,7 +21,7 @@ public sealed class CollectionLoadingException : PersonalizationException
         : base(
             ErrorCodes.CollectionLoading,
             $"The index '{index}' of the collection '{collection}' is still loading: the sync that provides it has not completed a run with it yet, so a value that is not found is unknown. "
-            + "Try again later, run the sync, or set missWhileLoading to notFound.")
+            + WaysOut.WhileLoading)
         => Collection = collection;
 
     /// <summary>Gets the collection's name.</summary>

@@ -43,7 +43,7 @@ internal sealed class ColumnBinding
             ? position
             : throw new PersonalizationException(
                 ErrorCodes.UnknownField,
-                $"Unknown field name '{column}'. The model's columns are: {string.Join(", ", _positions.Keys)}. Column names match case-sensitively.");
+                $"Unknown field name '{column}'.{Hint(column)} The model's columns are: {string.Join(", ", _positions.Keys)}. Column names match case-sensitively.");
     }
 
     /// <summary>Binds a column, to be read as the type that the model gives it; or ends the run with the column's name.</summary>
@@ -104,6 +104,8 @@ internal sealed class ColumnBinding
             PositionOf(column);
         }
     }
+
+    private string Hint(string column) => NameSuggestion.Nearest(column, _positions.Keys) is { } nearest ? $" Did you mean '{nearest}'?" : string.Empty;
 
     private bool IsReadable(string column) => _positions.ContainsKey(column) && !_ambiguous.Contains(column) && PolicyOf(column) != PiiPolicy.Drop;
 

@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.Sync;
 
 /// <summary>What is configured now: a reload exchanges the one immutable object for another. A service of the cache. Thread-safe.</summary>
@@ -9,6 +11,9 @@ public sealed class CurrentDefinitions
 
     /// <summary>Fires after an exchange.</summary>
     internal event Action? Changed;
+
+    /// <summary>Gets the words in which logs say what to do.</summary>
+    internal SurfaceWords Words { get; init; } = SurfaceWords.Code;
 
     /// <summary>Gets what is configured now. Take it once for work that belongs together.</summary>
     public PersonalizationDefinitions Value => _value;

@@ -27,6 +27,9 @@ public sealed class SyncDefinition
     /// </summary>
     public required string KeyColumn { get; init; }
 
+    /// <summary>Gets what answers where a path of the configuration is written, such as <c>personalization.yaml:14:5</c>; <see langword="null"/> for what is not in a file.</summary>
+    internal Func<string, string?> Locate { get; init; } = static _ => null;
+
     internal MappingRun MappingRunOf(string runId, DateTimeOffset startedAt) => new(Model.Name.Length > 0 ? Model.Name : Id, Id, runId, startedAt);
 
     /// <summary>

@@ -27,7 +27,7 @@ internal static class SyncErrors
     internal static PersonalizationException IdentityChanged(SyncDefinition sync, string what, string before, string now) => new(
         ErrorCodes.IdentityChanged,
         $"Sync '{sync.Id}': its {what} was '{before}' and is now '{now}', so its records cannot be told apart from new ones. "
-        + "Change it back; or run it with Resync = Full, which writes every row and removes the old keys; or with Resync = ResetCdc, which "
+        + $"Change it back; or run it with {WaysOut.FullResync}, which writes every row and removes the old keys; or with {WaysOut.ResetCdc}, which "
         + "writes nothing and takes the model as it is for written.");
 
     /// <summary>The message of a provider may carry values of rows, so only its type is named; the exception itself is attached.</summary>

@@ -52,12 +52,12 @@ public sealed record SyncRunOptions
 
         if (IgnoreRemoved && Resync != SyncResync.Full)
         {
-            throw Invalid(sync, "IgnoreRemoved goes with Resync = Full only. To leave removed rows alone always, set the delete behavior DoNothing.");
+            throw Invalid(sync, $"{WaysOut.IgnoreRemoved} goes with {WaysOut.FullResync} only. To leave removed rows alone always, configure {WaysOut.KeepRemoved}.");
         }
 
         if (IgnoreRemoved && sync.Mode == SyncMode.Mirror)
         {
-            throw Invalid(sync, "IgnoreRemoved contradicts the mode Mirror, which removes what the model does not have.");
+            throw Invalid(sync, $"{WaysOut.IgnoreRemoved} contradicts {WaysOut.ModeMirror}, which removes what the model does not have.");
         }
 
         if (Reconcile && Resync != SyncResync.None)

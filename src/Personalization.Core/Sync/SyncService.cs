@@ -115,10 +115,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         if (run.Resumed is { } resumed)
         {
-            RunReport.Write(resumed, new SyncRunOptions(), TimeSpan.Zero, _environment);
+            RunReport.Write(_definitions.Words.In(resumed), new SyncRunOptions(), TimeSpan.Zero, _environment);
         }
 
-        RunReport.Write(run, options, _environment.Time.GetElapsedTime(started), _environment);
+        RunReport.Write(_definitions.Words.In(run), options, _environment.Time.GetElapsedTime(started), _environment);
         ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {
@@ -273,7 +273,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(syncId);
         return _slots.Find(syncId) ?? throw new PersonalizationException(
-            ErrorCodes.SyncNotFound, $"No sync has the id '{syncId}'. Configured are: {string.Join(", ", SyncIds)}.");
+            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, SyncIds)}");
     }
 
     /// <summary>A program without a host runs a sync without a start before.</summary>

@@ -189,10 +189,10 @@ internal sealed class SyncSlot
 
         // What a run left that did not come to its end is no whole run of the sync, and neither is another configuration's.
         var isForeign = Ownership.IsForeign(Sync, baseline.Snapshot?.Header.Owner);
-        var whole = baseline.Snapshot is { } snapshot && !isForeign && !snapshot.Flags.HasFlag(SnapshotFlags.Folded) ? snapshot.Header : null;
+        var whole = baseline.Snapshot is { } snapshot && !isForeign && !snapshot.Flags.HasFlag(SnapshotFlags.Folded) ? snapshot : null;
         var isReady = baseline.IsReady && !State.IsForeign && !(baseline.Snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
         State.Indexes = baseline.Mark?.Indexes;
-        State.NoteFound(whole?.RunId, whole?.StartedAt ?? default, baseline.Mark is { OpenPlanId: not null }, isReady);
+        State.NoteFound(whole, baseline.Mark is { OpenPlanId: not null }, isReady);
     }
 
     /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>

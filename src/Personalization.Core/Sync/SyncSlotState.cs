@@ -1,3 +1,5 @@
+using Personalization.Sync.Snapshot;
+
 namespace Personalization.Sync;
 
 /// <summary>What of a sync outlives a reload of the configuration: who runs it, and how far it has come. Thread-safe.</summary>
@@ -6,6 +8,7 @@ internal sealed class SyncSlotState
     private readonly LastStart _lastStart;
     private volatile bool _ready;
     private volatile bool _cutShort;
+    private volatile bool _hasRejections;
     private volatile string? _obstacle;
     private volatile string? _indexes;
     private volatile SyncRun? _lastRun;
@@ -39,7 +42,7 @@ internal sealed class SyncSlotState
     internal SyncRun? LastRun => _lastRun;
 
     /// <summary>Gets how the sync stands. A run that was cut short before this process began is due again at once: it is resumed first.</summary>
-    internal SyncStanding Standing => new(_cutShort && _lastRun is null ? null : _lastStart.Elapsed, _ready, _obstacle);
+    internal SyncStanding Standing => new(_cutShort && _lastRun is null ? null : _lastStart.Elapsed, _ready, _obstacle, _hasRejections);
 
     internal static SyncSlotState Create(TimeProvider time) => new(new SemaphoreSlim(1, 1), time);
 
@@ -64,11 +67,12 @@ internal sealed class SyncSlotState
     }
 
     /// <summary>Notes what the state and the store say.</summary>
-    internal void NoteFound(string? run, DateTimeOffset startedAt, bool isCutShort, bool ready)
+    internal void NoteFound(SnapshotFile? whole, bool isCutShort, bool ready)
     {
-        if (run is not null)
+        if (whole is not null)
         {
-            _lastStart.Saw(run, startedAt);
+            _lastStart.Saw(whole.Header.RunId, whole.Header.StartedAt);
+            _hasRejections = whole.Flags.HasFlag(SnapshotFlags.Rejections);
         }
 
         _cutShort = isCutShort;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Reflection;
 using Personalization.Errors;
 using Personalization.Hosting.Output;
@@ -13,15 +14,12 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     internal static async Task<int> RunAsync(string[] arguments, TextReader input, CommandOutput output, TimeProvider time, CancellationToken cancellationToken)
     {
+        output.AsJson = arguments.Contains(CommonOptions.JsonName, StringComparer.Ordinal);
         var result = Create(input, output, time).Parse(arguments);
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors)
-            {
-                output.WriteError(error.Message);
-            }
-
-            return output.Fail($"See '{PathOf(result)} --help'.", ExitCodes.Usage);
+            var problem = string.Join(Environment.NewLine, [.. result.Errors.Select(error => error.Message), $"See '{PathOf(result)} --help'."]);
+            return output.Fail(ExitCodes.Usage, [new CommandError(CommandError.Usage, problem)], problem);
         }
 
         try
@@ -35,23 +33,39 @@ internal static class CommandLine
             };
             return await result.InvokeAsync(configuration, cancellationToken);
         }
-        catch (PersonalizationException exception)
-        {
-            return output.Fail(exception.Code == ErrorCodes.StateLocked ? LockedState.Explain(exception) : exception.Message);
-        }
-        catch (HostProblemException exception)
-        {
-            return output.Fail(exception.Message);
-        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return output.Fail("Stopped.");
+            return output.Fail(CommandError.Stopped, "Stopped.");
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return Fail(output, exception);
+        }
+    }
+
+    private static int Fail(CommandOutput output, Exception exception)
+    {
+        switch (exception)
+        {
+            case CommandFailedException failed:
+                return output.Fail(ExitCodes.Of(failed.Errors[0].Code), failed.Errors, failed.Message);
+            case PersonalizationException known:
+                return output.Fail(known.Code, LockedState.Explain(known.Code, known.Message));
+            case HostProblemException refused:
+                return output.Fail(refused.Code, CommandWords.There.In(refused.Message));
+            case IOException or UnauthorizedAccessException:
+                return output.Fail(CommandError.FileUnusable, exception.Message);
+            default:
+                // Its message may carry values; where it was thrown does not.
+                output.Fail(CommandError.Defect, $"The command failed with {exception.GetType().Name}, which is a defect. Please report it, with these lines:");
+                output.Remark(exception.StackTrace ?? string.Empty);
+                return ExitCodes.Failed;
         }
     }
 
     internal static RootCommand Create(TextReader input, CommandOutput output, TimeProvider time)
     {
-        var common = new CommonOptions();
+        var common = new CommonOptions(output).WithCompletion();
         var root = new RootCommand(
             "Keeps records of a data warehouse where applications find them at once. Syncs read SQL models and write what changed; lookups answer one record by any of its indexes.")
         {
@@ -64,14 +78,23 @@ internal static class CommandLine
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),
             LookupCommand.Create(common, output),
-            TemplateCommand.Create(common, output, input),
+            TemplateCommand.Create(output, input),
+            SchemaCommand.CreateConfig(output),
+            SchemaCommand.Create(output),
             CompletionCommand.Create(output),
         };
         foreach (var option in root.Options)
         {
-            if (option is VersionOption version)
+            switch (option)
             {
-                version.Action = new VersionAction(output);
+                case VersionOption version:
+                    version.Action = new VersionAction(output);
+                    break;
+                case HelpOption help:
+                    // Not a path of Unix, which the tab key would offer.
+                    help.Aliases.Remove("/?");
+                    help.Aliases.Remove("/h");
+                    break;
             }
         }
 

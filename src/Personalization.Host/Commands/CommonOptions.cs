@@ -1,17 +1,24 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Personalization.Hosting.Output;
 
 namespace Personalization.Hosting.Commands;
 
 /// <summary>The options that several commands share.</summary>
-internal sealed class CommonOptions
+/// <param name="output">Where commands write.</param>
+internal sealed class CommonOptions(CommandOutput output)
 {
     internal const string DefaultConfig = "personalization.yaml";
+
+    internal const string JsonName = "--json";
 
     private const string HostVariable = "PERSONALIZATION_HOST";
     private const string KeyVariable = "PERSONALIZATION_KEY";
 
-    internal Option<bool> Json { get; } = new("--json") { Description = "Answer JSON, for scripts.", Recursive = true };
+    /// <summary>Gets where commands write.</summary>
+    internal CommandOutput Output => output;
+
+    internal Option<bool> Json { get; } = new(JsonName) { Description = "Answer JSON, for scripts.", Recursive = true };
 
     internal Option<string> Config { get; } = new("--config")
     {
@@ -32,7 +39,20 @@ internal sealed class CommonOptions
         HelpName = "KEY",
     };
 
+    internal Option<string?> Region { get; } = new("--region")
+    {
+        Description = "The store in which records are looked up, where there are several; the first without it.",
+        HelpName = "NAME",
+    };
+
     // No default values: help would show them, and a key is a secret.
+    /// <summary>Lets the tab key complete what is configured.</summary>
+    internal CommonOptions WithCompletion()
+    {
+        Region.Suggests(this, names => names.Regions);
+        return this;
+    }
+
     internal string? HostOf(SymbolResult result) => Chosen(result.GetValue(Host), HostVariable);
 
     internal string? KeyOf(SymbolResult result) => Chosen(result.GetValue(Key), KeyVariable);

@@ -6,7 +6,7 @@ using Personalization.Keys;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>keys</c>: API keys. They work beside a running host, which sees what changed within a second.</summary>
-internal sealed class KeysCommands(CommonOptions common, CommandOutput output, TimeProvider time)
+internal sealed class KeysCommands(CommandOutput output, TimeProvider time)
 {
     private readonly Argument<string> _id = new("ID") { Description = "The key's id, such as key_0123456789abcdef." };
     private readonly KeySettingsOptions _settings = new();
@@ -15,7 +15,8 @@ internal sealed class KeysCommands(CommonOptions common, CommandOutput output, T
 
     internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
-        var keys = new KeysCommands(common, output, time);
+        var keys = new KeysCommands(output, time);
+        keys._id.Suggests(common, names => names.Keys);
         var create = new Command("create", "Makes a key and shows it, this once.");
         keys._settings.AddTo(create);
         var rotate = new Command("rotate", "Gives a key another text and keeps all else. The text before works for a day more.") { keys._id, keys._overlap, keys._now };
@@ -43,30 +44,30 @@ internal sealed class KeysCommands(CommonOptions common, CommandOutput output, T
         {
             if (!known.ContainsKey(name))
             {
-                output.Errors.WriteLine($"The configuration has no collection '{name}'. The key is made for it nonetheless.");
+                output.Remark($"The configuration has no collection '{name}'. The key is made for it nonetheless.");
             }
         }
 
-        KeyOutput.WriteIssued(output, result.GetValue(common.Json), await cache.Get<ApiKeyIssuer>().CreateAsync(settings, cancellationToken));
+        KeyOutput.WriteIssued(output, output.AsJson, await cache.Get<ApiKeyIssuer>().CreateAsync(settings, cancellationToken));
         return ExitCodes.Done;
     }
 
     private async Task<int> ListAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
-        KeyOutput.WriteList(output, result.GetValue(common.Json), await cache.Get<IApiKeyStore>().ListAsync(cancellationToken), time.GetUtcNow());
+        KeyOutput.WriteList(output, output.AsJson, await cache.Get<IApiKeyStore>().ListAsync(cancellationToken), time.GetUtcNow());
         return ExitCodes.Done;
     }
 
     private async Task<int> RotateAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var overlap = result.GetValue(_now) ? TimeSpan.Zero : result.GetValue(_overlap);
-        KeyOutput.WriteIssued(output, result.GetValue(common.Json), await cache.Get<ApiKeyIssuer>().RotateAsync(result.GetValue(_id)!, overlap, cancellationToken));
+        KeyOutput.WriteIssued(output, output.AsJson, await cache.Get<ApiKeyIssuer>().RotateAsync(result.GetValue(_id)!, overlap, cancellationToken));
         return ExitCodes.Done;
     }
 
     private async Task<int> RevokeAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
-        KeyOutput.WriteRevoked(output, result.GetValue(common.Json), await cache.Get<ApiKeyIssuer>().RevokeAsync(result.GetValue(_id)!, cancellationToken));
+        KeyOutput.WriteRevoked(output, output.AsJson, await cache.Get<ApiKeyIssuer>().RevokeAsync(result.GetValue(_id)!, cancellationToken));
         return ExitCodes.Done;
     }
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Personalization.DependencyInjection;
+using Personalization.Errors;
+using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
 
@@ -39,7 +42,7 @@ internal static class LocalCommands
         {
             if (common.HostOf(result) is null)
             {
-                result.AddError("Runs are known to the host that did them. Name it: --host URL --key KEY.");
+                result.AddError("Only a running host has runs to cancel. Name it: --host URL --key KEY. A command that runs a sync itself is ended by Ctrl+C.");
             }
         });
         command.SetAction((result, cancellationToken) => AskAsync(result, common, there, cancellationToken));
@@ -63,8 +66,15 @@ internal static class LocalCommands
     private static async Task<int> RunLocallyAsync(
         ParseResult result, CommonOptions common, Func<ParseResult, LocalCache, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
-        await using var cache = new LocalCache(result.GetValue(common.Config)!);
-        return await run(result, cache, cancellationToken);
+        await using var cache = new LocalCache(result.GetValue(common.Config)!, result.GetResult(common.Region) is null ? null : result.GetValue(common.Region), common.Output.Remark);
+        try
+        {
+            return await run(result, cache, cancellationToken);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.ConfigurationInvalid && PersonalizationConfiguration.Check(cache.Options) is { Count: > 0 } problems)
+        {
+            throw new CommandFailedException(exception.Message, [.. problems.Select(CommandError.Of)]);
+        }
     }
 
     private static async Task<int> AskAsync(

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Personalization.AspNetCore.Lookups;
+using Personalization.AspNetCore.Problems;
+using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
@@ -11,7 +13,8 @@ namespace Personalization.Hosting.Commands;
 /// <summary><c>lookup COLLECTION INDEX VALUE</c>.</summary>
 internal sealed class LookupCommand(CommonOptions common, CommandOutput output)
 {
-    private const string NoRecord = "There is no such record.";
+    /// <summary>How long a store may take to answer one lookup.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Argument<string> _collection = new("COLLECTION") { Description = "The collection's name." };
     private readonly Argument<string> _index = new("INDEX") { Description = "One of its indexes." };
@@ -21,24 +24,44 @@ internal sealed class LookupCommand(CommonOptions common, CommandOutput output)
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
         var lookup = new LookupCommand(common, output);
-        return new Command("lookup", "Finds a record, as applications do. Ends with 1 when there is none.") { lookup._collection, lookup._index, lookup._value, lookup._explain }
-            .WithLocalOrHost(common, lookup.FindHereAsync, lookup.FindThereAsync);
+        lookup._collection.Suggests(common, names => names.Collections);
+        lookup._index.Suggests(common, names => names.Indexes);
+        var command = new Command("lookup", "Finds a record, as applications do. Ends with 4 when there is none, and with 5 when it is not known: the collection is loading, or the store cannot be reached.") { lookup._collection, lookup._index, lookup._value, lookup._explain, common.Region };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(common.Region) is not null && common.HostOf(result) is not null)
+            {
+                result.AddError("--region chooses a store for a lookup here. A host answers from the one that it serves: leave one of the two out.");
+            }
+        });
+        return command.WithLocalOrHost(common, lookup.FindHereAsync, lookup.FindThereAsync);
     }
 
-    private async Task<int> FindHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private Task<int> FindHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+        => cache.WithinAsync(Patience, token => FindAsync(result, cache, token), cancellationToken);
+
+    private async Task<int> FindAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var (collection, index, value) = (result.GetValue(_collection)!, result.GetValue(_index)!, result.GetValue(_value)!);
-        await cache.StartAsync(cancellationToken);
+        if (result.GetValue(common.Region) is { } region && cache.Options.Problems.Count == 0 && !cache.Options.Regions.Any(known => known.Name == region))
+        {
+            var problem = cache.Options.Regions.Count == 0
+                ? "--region: There is one store for all. Leave it out."
+                : $"--region: There is no store '{region}'. {NameSuggestion.For(region, cache.Options.Regions.Select(known => known.Name))}";
+            return output.Fail(ExitCodes.Usage, [new CommandError(CommandError.Usage, problem)], problem);
+        }
+
+        cache.RefuseMemory();
         if (result.GetValue(_explain))
         {
             return await cache.Get<IRecordExplainer>().ExplainAsync(collection, index, value, cancellationToken) is { } explanation
                 ? WriteExplanation(result, ExplanationJson.Serialize(explanation))
-                : output.Fail(NoRecord);
+                : NoRecord();
         }
 
         return await cache.Get<IPersonalizationCache>().GetAsync(collection, index, value, cancellationToken) is { } record
             ? WriteRecord(record.Utf8Json)
-            : output.Fail(NoRecord);
+            : NoRecord();
     }
 
     private async Task<int> FindThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
@@ -56,6 +79,8 @@ internal sealed class LookupCommand(CommonOptions common, CommandOutput output)
         return WriteRecord(await host.PostForRecordAsync($"v1/collections/{collection}/records", new Dictionary<string, string> { [index] = value }, cancellationToken));
     }
 
+    private int NoRecord() => output.Fail(ApiProblems.RecordNotFound, ApiProblems.NoRecord.Detail);
+
     private int WriteRecord(ReadOnlyMemory<byte> json)
     {
         output.WriteJson(json);
@@ -64,7 +89,7 @@ internal sealed class LookupCommand(CommonOptions common, CommandOutput output)
 
     private int WriteExplanation(ParseResult result, ReadOnlyMemory<byte> json)
     {
-        if (result.GetValue(common.Json))
+        if (output.AsJson)
         {
             return WriteRecord(json);
         }

@@ -9,7 +9,7 @@ using Personalization.Sync.Preview;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>model preview NAME</c>.</summary>
-internal sealed class ModelCommand(CommonOptions common, CommandOutput output)
+internal sealed class ModelCommand(CommandOutput output)
 {
     private const int DefaultLimit = 10;
 
@@ -24,7 +24,8 @@ internal sealed class ModelCommand(CommonOptions common, CommandOutput output)
 
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
-        var model = new ModelCommand(common, output);
+        var model = new ModelCommand(output);
+        model._name.Suggests(common, names => names.Models);
         var preview = new Command("preview", "Shows the first rows of a model and of what they are made. Writes nothing. Rows may be personal data.") { model._name, model._limit };
         preview.AtLeast(model._limit, 1);
         return new Command("model", "Looks at models.") { preview.WithLocal(common, model.PreviewAsync) };
@@ -35,7 +36,7 @@ internal sealed class ModelCommand(CommonOptions common, CommandOutput output)
         const int usual = 1_000;
         var shown = result.GetValue(_limit);
         var preview = await cache.Get<IModelService>().PreviewAsync(result.GetValue(_name)!, Math.Max(shown, usual), shown, cancellationToken);
-        if (result.GetValue(common.Json))
+        if (output.AsJson)
         {
             output.WriteJson(json => WriteJson(json, preview));
         }

@@ -17,13 +17,12 @@ internal static class ServeCommand
         };
         var noSchedules = new Option<bool>("--no-schedules") { Description = "Start no runs: another process does, or you by 'sync run --host'." };
         var noAuth = new Option<bool>("--insecure-no-auth") { Description = "Answer whoever asks, without a key. Only for addresses of this machine, such as localhost." };
-        var region = new Option<string?>("--region") { Description = "The store in which records are looked up, where there are several; the first without it.", HelpName = "NAME" };
         var command = new Command("serve", "Answers lookups over HTTP and runs syncs on their schedules, until it is stopped. SIGHUP reads the configuration again.")
         {
-            common.Config, urls, noSchedules, noAuth, region,
+            common.Config, urls, noSchedules, noAuth, common.Region,
         };
         command.SetAction((result, cancellationToken) => ServeAsync(
-            new ServeSettings(result.GetValue(common.Config)!, result.GetValue(urls), result.GetValue(noSchedules), result.GetValue(noAuth), result.GetValue(region)), output, cancellationToken));
+            new ServeSettings(result.GetValue(common.Config)!, result.GetValue(urls), result.GetValue(noSchedules), result.GetValue(noAuth), result.GetValue(common.Region)), output, cancellationToken));
         return command;
     }
 
@@ -32,7 +31,7 @@ internal static class ServeCommand
         var builder = HostFactory.CreateBuilder();
         if (Addresses.Choose(builder, settings) is var (problem, code))
         {
-            return output.Fail(problem, code);
+            return output.Fail(code, [new CommandError(code == ExitCodes.Usage ? CommandError.Usage : CommandError.AddressUnusable, problem)], problem);
         }
 
         var app = HostFactory.Create(builder, settings);
@@ -44,7 +43,7 @@ internal static class ServeCommand
             }
             catch (Exception exception) when (exception is IOException or CryptographicException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" })
             {
-                return output.Fail($"The host cannot listen: {exception.Message.ReplaceLineEndings(" ")} Choose another address with --urls, or check the certificate.");
+                return output.Fail(CommandError.AddressUnusable, $"The host cannot listen: {exception.Message.ReplaceLineEndings(" ")} Choose another address with --urls, or check the certificate.");
             }
 
             await app.WaitForShutdownAsync(cancellationToken);

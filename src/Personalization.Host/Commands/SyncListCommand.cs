@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Personalization.AspNetCore.Management;
+using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
@@ -9,11 +10,14 @@ using Personalization.Sync;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync list</c>.</summary>
-internal sealed class SyncListCommand(CommonOptions common, CommandOutput output)
+internal sealed class SyncListCommand(CommandOutput output)
 {
+    /// <summary>How long a store may take to say what it holds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
-        var list = new SyncListCommand(common, output);
+        var list = new SyncListCommand(output);
         return new Command("list", "Lists the syncs; without --host also those that are configured no longer and still have parts of records.")
             .WithLocalOrHost(common, list.ListHereAsync, list.ListThereAsync);
     }
@@ -21,25 +25,44 @@ internal sealed class SyncListCommand(CommonOptions common, CommandOutput output
     private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var syncs = cache.Get<PersonalizationDefinitions>().Syncs.Values.OrderBy(sync => sync.Id, StringComparer.Ordinal);
-        Write(result, ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, null)));
-        foreach (var left in await cache.Get<ISyncService>().ListUnmanagedAsync(cancellationToken))
+        var (unmanaged, problem) = await ListUnmanagedAsync(cache, cancellationToken);
+        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, LastRuns.Of(cache, sync.Id))));
+        foreach (var left in unmanaged)
         {
-            output.Errors.WriteLine(
-                $"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
+            output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
         }
 
-        return ExitCodes.Done;
+        if (problem is null)
+        {
+            return ExitCodes.Done;
+        }
+
+        output.Remark(problem + " What it holds of syncs is not known; status and last run are those of commands here.");
+        return ExitCodes.NotNow;
+    }
+
+    /// <summary>What is configured is listed all the same while the store is away.</summary>
+    private static async Task<(IReadOnlyList<UnmanagedSync> Found, string? Problem)> ListUnmanagedAsync(LocalCache cache, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await cache.WithinAsync(Patience, token => cache.Get<ISyncService>().ListUnmanagedAsync(token), cancellationToken), null);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
+        {
+            return ([], exception.Message);
+        }
     }
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
-        Write(result, await host.GetAsync("api/v1/syncs", cancellationToken));
+        Write(await host.GetAsync("api/v1/syncs", cancellationToken));
         return ExitCodes.Done;
     }
 
-    private void Write(ParseResult result, byte[] json)
+    private void Write(byte[] json)
     {
-        if (result.GetValue(common.Json))
+        if (output.AsJson)
         {
             output.WriteJson(json);
             return;

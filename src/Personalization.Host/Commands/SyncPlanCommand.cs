@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
+using Personalization.AspNetCore.Management;
+using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
 using Personalization.Sync;
@@ -8,7 +9,7 @@ using Personalization.Sync;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync plan ID</c>: a dry run.</summary>
-internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output)
+internal sealed class SyncPlanCommand(CommandOutput output)
 {
     private const int DefaultSamples = 10;
 
@@ -24,7 +25,8 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
 
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
-        var plan = new SyncPlanCommand(common, output);
+        var plan = new SyncPlanCommand(output);
+        plan._id.Suggests(common, names => names.Syncs);
         var command = new Command("plan", "Says what a run would do, and writes nothing. Shows records, which may be personal data.") { plan._id, plan._samples };
         plan._resync.AddTo(command);
         command.AtLeast(plan._samples, 0);
@@ -35,12 +37,12 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
     {
         cache.RefuseMemory();
         var options = _resync.Read(result);
-        var preview = await RunProgress.ShowAsync(output, show =>
+        var preview = await cache.ShowProgressAsync(output, progress =>
         {
-            options.Progress = new ProgressReport(show);
+            options.Progress = progress;
             return cache.Get<ISyncService>().PlanAsync(result.GetValue(_id)!, options, result.GetValue(_samples), cancellationToken);
         });
-        if (result.GetValue(common.Json))
+        if (output.AsJson)
         {
             output.WriteJson(json => WriteJson(json, preview));
         }
@@ -49,17 +51,22 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
             Write(preview);
         }
 
-        return preview.ValveError is { } valve ? output.Fail(valve) : preview.Rejections.Count > 0 ? ExitCodes.Rejections : ExitCodes.Done;
+        return CommandWords.Here.In(preview.ValveError) is { } valve ? output.Fail(ErrorCodes.ValveTripped, valve) : preview.Rejections.Count > 0 ? ExitCodes.Rejections : ExitCodes.Done;
     }
 
     private static void WriteJson(Utf8JsonWriter json, SyncPreview preview)
     {
         json.WriteStartObject();
         json.WriteString("syncId", preview.SyncId);
-        RunOutput.WriteCounts(json, preview.Counts);
+        RunJson.WriteCounts(json, preview.Counts);
         json.WriteNumber("planBytes", preview.PlanBytes);
         json.WriteString("digest", preview.Digest);
-        json.WriteString("valveError", preview.ValveError);
+        if (CommandWords.Here.In(preview.ValveError) is { } valve)
+        {
+            json.WritePropertyName("error");
+            new CommandError(ErrorCodes.ValveTripped, valve).Write(json);
+        }
+
         json.WriteBoolean("isAgainstOpenPlan", preview.IsAgainstOpenPlan);
         json.WriteStartArray("samples");
         foreach (var sample in preview.Samples)
@@ -76,10 +83,7 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
         json.WriteStartArray("rejections");
         foreach (var row in preview.Rejections)
         {
-            json.WriteStartObject();
-            json.WriteString("key", row.Key);
-            json.WriteString("reason", row.Reason);
-            json.WriteEndObject();
+            ManagementJson.WriteRejection(json, row);
         }
 
         json.WriteEndArray();
@@ -90,8 +94,6 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
     private static string WordOf(PreviewOperationKind kind) => kind.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
 
-    private static string TextOf(ReadOnlyMemory<byte>? fields) => fields is { } known ? Encoding.UTF8.GetString(known.Span) : "-";
-
     private void Write(SyncPreview preview)
     {
         output.WriteLine($"A run would find {RunOutput.Sentence(preview.Counts)}.");
@@ -100,11 +102,13 @@ internal sealed class SyncPlanCommand(CommonOptions common, CommandOutput output
             output.WriteLine("An earlier run was cut short. A run brings it to its end first; here every row counts as unknown.");
         }
 
-        if (preview.Samples.Count > 0)
+        foreach (var sample in preview.Samples)
         {
-            output.WriteTable(
-                ["kind", "key", "before", "after"],
-                preview.Samples.Select(sample => new[] { WordOf(sample.Kind), sample.Key, TextOf(sample.Before), TextOf(sample.After) }));
+            output.WriteLine($"{WordOf(sample.Kind),-8} {sample.Key}");
+            foreach (var line in RecordDifference.Of(sample.Before, sample.After))
+            {
+                output.WriteLine("  " + line);
+            }
         }
 
         if (preview.Rejections.Count > 0)

@@ -6,14 +6,15 @@ using Personalization.Sync;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync reconcile ID</c>: the model against what the store holds.</summary>
-internal sealed class SyncReconcileCommand(CommonOptions common, CommandOutput output)
+internal sealed class SyncReconcileCommand(CommandOutput output)
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sync's id." };
     private readonly Option<bool> _repair = new("--repair") { Description = "Mend what differs, as a run does." };
 
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
-        var reconcile = new SyncReconcileCommand(common, output);
+        var reconcile = new SyncReconcileCommand(output);
+        reconcile._id.Suggests(common, names => names.Syncs);
         return new Command("reconcile", "Compares a model with the records in the store, by key and hash: which are missing, stale, or not in the model.") { reconcile._id, reconcile._repair }
             .WithLocal(common, reconcile.ReconcileAsync);
     }
@@ -27,7 +28,12 @@ internal sealed class SyncReconcileCommand(CommonOptions common, CommandOutput o
         var found = await syncs.ReconcileAsync(id, samples: 0, cancellationToken);
         var differs = found.Counts.Added + found.Counts.Changed + found.Counts.Removed > 0;
         var run = repairs && differs ? await syncs.RunAsync(id, new SyncRunOptions { Reconcile = true }, cancellationToken) : null;
-        if (result.GetValue(common.Json))
+        if (run is not null)
+        {
+            cache.Keep(run, output);
+        }
+
+        if (output.AsJson)
         {
             WriteJson(id, found.Counts, run);
         }
@@ -41,11 +47,13 @@ internal sealed class SyncReconcileCommand(CommonOptions common, CommandOutput o
                 : "Nothing to mend.");
         }
 
-        return run is { Status: SyncRunStatus.Failed } ? output.Fail(run.Error ?? "The run failed.")
+        return run is { Status: SyncRunStatus.Failed } ? output.Fail(ErrorOf(run).Code, ErrorOf(run).Message)
             : run is null && differs ? ExitCodes.Failed
             : found.Counts.Rejected > 0 ? ExitCodes.Rejections
             : ExitCodes.Done;
     }
+
+    private static CommandError ErrorOf(SyncRun run) => new(run.ErrorCode ?? "run_failed", LockedState.Explain(run.ErrorCode, run.Error ?? "The run failed."));
 
     private void WriteJson(string id, SyncCounts counts, SyncRun? run) => output.WriteJson(json =>
     {
@@ -57,6 +65,12 @@ internal sealed class SyncReconcileCommand(CommonOptions common, CommandOutput o
         json.WriteNumber("same", counts.Unchanged);
         json.WriteNumber("rejected", counts.Rejected);
         json.WriteString("repairRunId", run?.RunId);
+        if (run is { Status: SyncRunStatus.Failed })
+        {
+            json.WritePropertyName("error");
+            ErrorOf(run).Write(json);
+        }
+
         json.WriteEndObject();
     });
 }

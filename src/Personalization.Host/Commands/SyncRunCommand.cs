@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Personalization.AspNetCore.Management;
+using System.Text.Json;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
@@ -8,14 +8,15 @@ using Personalization.Sync;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync run ID</c>.</summary>
-internal sealed class SyncRunCommand(CommonOptions common, CommandOutput output, TimeProvider time)
+internal sealed class SyncRunCommand(CommandOutput output, TimeProvider time)
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sync's id." };
     private readonly ResyncOptions _resync = new();
 
     internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
-        var run = new SyncRunCommand(common, output, time);
+        var run = new SyncRunCommand(output, time);
+        run._id.Suggests(common, names => names.Syncs);
         var command = new Command("run", "Runs a sync now and waits for its end. Ends with 3 when rows were rejected.") { run._id };
         run._resync.AddTo(command);
         return command.WithLocalOrHost(common, run.RunHereAsync, run.RunThereAsync);
@@ -25,49 +26,32 @@ internal sealed class SyncRunCommand(CommonOptions common, CommandOutput output,
     {
         cache.RefuseMemory();
         var options = _resync.Read(result);
-        var run = await RunProgress.ShowAsync(output, show =>
+        var run = await cache.ShowProgressAsync(output, progress =>
         {
-            options.Progress = new ProgressReport(show);
+            options.Progress = progress;
             return cache.Get<ISyncService>().RunAsync(result.GetValue(_id)!, options, cancellationToken);
         });
-        var asJson = result.GetValue(common.Json);
-        if (run.Resumed is { } resumed && !asJson)
-        {
-            output.WriteLine($"An earlier run was cut short and is brought to its end: {RunOutput.Sentence(resumed.Counts)} (run {resumed.RunId})");
-        }
-
-        var code = RunOutput.Write(output, asJson, run.RunId, RunStatus.Of(run.Status), run.Counts, Explain(run), run.ErrorCode);
-        if (run.Rejections.Count > 0 && !asJson)
-        {
-            output.Errors.WriteLine("The first one: " + run.Rejections[0].Reason);
-        }
-
-        return code;
+        cache.Keep(run, output);
+        return RunOutput.Write(output, ToldRun.Of(run, cache.Get<PersonalizationDefinitions>().Syncs[run.SyncId].KeyColumn));
     }
 
     private async Task<int> RunThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
-        var run = await RunProgress.ShowAsync(output, show => HostRuns.RunAsync(
-            host,
-            result.GetValue(_id)!,
-            _resync.Read(result),
-            time,
-            state => show(new RunStep(RunReader.TextOf(state, "status"), state.GetProperty("querySize").GetInt64(), ShareOf(state))),
-            cancellationToken));
-        var error = run.GetProperty("error").GetString();
-        return RunOutput.Write(
-            output,
-            result.GetValue(common.Json),
-            RunReader.TextOf(run, "id"),
-            RunReader.TextOf(run, "status"),
-            RunReader.CountsOf(run),
-            error,
-            run.GetProperty("errorCode").GetString());
+        var run = await RunProgress.ShowAsync(output, time, show => HostRuns.RunAsync(
+            host, result.GetValue(_id)!, _resync.Read(result), time, state => show(StepOf(state)), cancellationToken));
+        var told = ToldRun.Of(run);
+        if (told.Counts.Rejected + told.Counts.RemovalsRejected > 0)
+        {
+            told = await HostRuns.WithRejectionsAsync(host, told, RunReader.TextOf(run, "syncId"), cancellationToken);
+        }
+
+        return RunOutput.Write(output, told);
     }
 
-    private static double? ShareOf(System.Text.Json.JsonElement run) => run.GetProperty("completionRatio").GetDouble() is > 0 and var share ? share : null;
-
-    private static string? Explain(SyncRun run) => run is { ErrorCode: Errors.ErrorCodes.StateLocked, Error: { } error }
-        ? LockedState.Explain(new Errors.PersonalizationException(run.ErrorCode, error))
-        : run.Error;
+    private static ProgressStep StepOf(JsonElement run) => RunReader.TextOf(run, "status") switch
+    {
+        "queued" => new ProgressStep("Waiting for its turn", IsWait: true),
+        "querying" => new ProgressStep(RunProgress.Reading, run.GetProperty("querySize").GetInt64()),
+        _ => new ProgressStep(RunProgress.Writing, (long)Math.Round(run.GetProperty("completionRatio").GetDouble() * 100), 100),
+    };
 }

@@ -7,13 +7,14 @@ using Personalization.Sync.Preview;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync suggest ID</c>: mappings of columns that the sync does not use.</summary>
-internal sealed class SyncSuggestCommand(CommonOptions common, CommandOutput output)
+internal sealed class SyncSuggestCommand(CommandOutput output)
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sync's id." };
 
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
-        var suggest = new SyncSuggestCommand(common, output);
+        var suggest = new SyncSuggestCommand(output);
+        suggest._id.Suggests(common, names => names.Syncs);
         return new Command("suggest", "Proposes mappings for columns of the model that a sync does not use, by equal and near names. Changes nothing.") { suggest._id }
             .WithLocal(common, suggest.SuggestAsync);
     }
@@ -22,7 +23,7 @@ internal sealed class SyncSuggestCommand(CommonOptions common, CommandOutput out
     {
         var id = result.GetValue(_id)!;
         var suggestions = await cache.Get<IModelService>().SuggestMappingsAsync(id, cancellationToken);
-        if (result.GetValue(common.Json))
+        if (output.AsJson)
         {
             output.WriteJson(json => WriteJson(json, id, suggestions));
         }

@@ -8,7 +8,7 @@ using Personalization.Sync;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync test ID --row KEY</c>: one row through the mappings.</summary>
-internal sealed class SyncTestCommand(CommonOptions common, CommandOutput output)
+internal sealed class SyncTestCommand(CommandOutput output)
 {
     private static readonly Dictionary<string, PreviewOperationKind> Kinds = new(StringComparer.Ordinal)
     {
@@ -29,7 +29,8 @@ internal sealed class SyncTestCommand(CommonOptions common, CommandOutput output
 
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
-        var test = new SyncTestCommand(common, output);
+        var test = new SyncTestCommand(output);
+        test._id.Suggests(common, names => names.Syncs);
         test._as.AcceptOnlyFromAmong([.. Kinds.Keys]);
         return new Command("test", "Shows what a sync makes of one row: the row, each field, and the record. Rows may be personal data.") { test._id, test._row, test._as, test._write }
             .WithLocal(common, test.TestAsync);
@@ -44,7 +45,7 @@ internal sealed class SyncTestCommand(CommonOptions common, CommandOutput output
         }
 
         var test = await cache.Get<ISyncService>().TestRowAsync(result.GetValue(_id)!, result.GetValue(_row)!, options, cancellationToken);
-        if (result.GetValue(common.Json))
+        if (output.AsJson)
         {
             output.WriteJson(json => WriteJson(json, test));
         }
@@ -105,11 +106,31 @@ internal sealed class SyncTestCommand(CommonOptions common, CommandOutput output
             output.WriteLine($"Index    {name}: {value ?? "(none)"}");
         }
 
-        output.WriteLine($"Before   {TextOf(test.Before)}");
-        output.WriteLine(test.Refusal is null ? $"After    {TextOf(test.After)}" : $"Rejected {test.Refusal}");
+        WriteRecord(test);
         if (test.Written is not null)
         {
             output.WriteLine(IsWritten(test) ? $"Written as {WordOf(test.Kind)}. The next run writes it again." : $"Not written: {test.WriteRefusal ?? "the mode leaves this record alone."}");
+        }
+    }
+
+    private void WriteRecord(RowTest test)
+    {
+        if (test.Refusal is not null)
+        {
+            output.WriteLine($"Before   {TextOf(test.Before)}");
+            output.WriteLine($"Rejected {test.Refusal}");
+        }
+        else if (test is { Before: not null, After: not null })
+        {
+            foreach (var line in RecordDifference.Of(test.Before, test.After))
+            {
+                output.WriteLine($"Changes  {line}");
+            }
+        }
+        else
+        {
+            output.WriteLine($"Before   {TextOf(test.Before)}");
+            output.WriteLine($"After    {TextOf(test.After)}");
         }
     }
 

@@ -7,7 +7,7 @@ using Personalization.Mapping;
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>template render</c>: tries templates out.</summary>
-internal sealed class TemplateCommand(CommonOptions common, CommandOutput output, TextReader input)
+internal sealed class TemplateCommand(CommandOutput output, TextReader input)
 {
     private const string MappingFilters = "mapping";
     private const string StandardFilters = "standard";
@@ -26,9 +26,9 @@ internal sealed class TemplateCommand(CommonOptions common, CommandOutput output
         Description = "Read a JSON object a line from standard input, with template, data, templates and mode (lax or strict), and answer one a line, with output or error.",
     };
 
-    internal static Command Create(CommonOptions common, CommandOutput output, TextReader input)
+    internal static Command Create(CommandOutput output, TextReader input)
     {
-        var template = new TemplateCommand(common, output, input);
+        var template = new TemplateCommand(output, input);
         var render = new Command("render", "Renders a Liquid template.") { template._template, template._data, template._filters, template._lines };
         template._filters.AcceptOnlyFromAmong(MappingFilters, StandardFilters);
         render.Validators.Add(result =>
@@ -61,7 +61,7 @@ internal sealed class TemplateCommand(CommonOptions common, CommandOutput output
             var work = new LiquidWork(OptionsOf(result).Limits.MaxWorkBytes);
             work.Begin(cancellationToken);
             var text = template.Render(await ReadDataAsync(result.GetValue(_data), cancellationToken), work);
-            if (result.GetValue(common.Json))
+            if (output.AsJson)
             {
                 TemplateLine.WriteAnswer(output, "output", text);
             }
@@ -74,7 +74,7 @@ internal sealed class TemplateCommand(CommonOptions common, CommandOutput output
         }
         catch (Exception exception) when (exception is LiquidException or IOException or UnauthorizedAccessException or JsonException)
         {
-            return output.Fail(exception.Message);
+            return output.Fail(exception is LiquidException ? CommandError.TemplateInvalid : CommandError.FileUnusable, exception.Message);
         }
     }
 

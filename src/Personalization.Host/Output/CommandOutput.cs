@@ -5,17 +5,16 @@ using Spectre.Console;
 
 namespace Personalization.Hosting.Output;
 
-/// <summary>Where commands write: answers to standard output, errors and progress to standard error.</summary>
+/// <summary>Where commands write: answers to standard output, errors and progress to standard error. With <c>--json</c> an error is an answer too.</summary>
 /// <param name="answers">Standard output.</param>
 /// <param name="errors">Standard error.</param>
-/// <param name="isTerminal">Whether people read the answers.</param>
+/// <param name="width">How many letters fit into a line of standard output; <see langword="null"/> when a program reads it.</param>
 /// <param name="showsProgress">Whether people watch standard error.</param>
-internal sealed class CommandOutput(TextWriter answers, TextWriter errors, bool isTerminal, bool showsProgress)
+internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? width, bool showsProgress)
 {
-    /// <summary>Wide enough that nothing is broken into lines where a program reads.</summary>
-    private const int Unlimited = 100_000;
-
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private bool _hasAnswered;
 
     internal TextWriter Answers => answers;
 
@@ -23,10 +22,13 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, bool 
 
     internal bool ShowsProgress => showsProgress;
 
+    /// <summary>Gets or sets a value indicating whether a script reads the answers.</summary>
+    internal bool AsJson { get; set; }
+
     /// <summary>Answers a console for a progress bar.</summary>
     internal IAnsiConsole CreateProgressConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(errors) });
 
-    internal void WriteLine(string line) => answers.WriteLine(Visible(line));
+    internal void WriteLine(string line) => answers.WriteLine(VisibleText.Of(line));
 
     /// <summary>Writes one JSON document.</summary>
     internal void WriteJson(Action<Utf8JsonWriter> write)
@@ -37,7 +39,7 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, bool 
             write(json);
         }
 
-        answers.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+        WriteAnswer(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
     /// <summary>Writes a JSON document that is there already.</summary>
@@ -51,45 +53,82 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, bool 
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // What a parser cannot read, such as half of a surrogate pair, is shown as it stands; control characters are escaped in it.
-            answers.WriteLine(Encoding.UTF8.GetString(utf8.Span));
+            WriteAnswer(utf8.Span);
         }
     }
 
+    /// <summary>Writes a list as all lists are answered to scripts: <c>{"data":[…]}</c>.</summary>
+    internal void WriteJsonList<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => WriteJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var item in items)
+        {
+            write(json, item);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes rows: as a table where it fits the width, else each row by itself.</summary>
     internal void WriteTable(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table().Border(isTerminal ? TableBorder.Simple : TableBorder.None);
-        foreach (var header in headers)
+        foreach (var line in TableText.Of(headers, [.. rows.Select(row => row.Select(VisibleText.Of).ToArray())], width))
         {
-            table.AddColumn(new TableColumn(new Text(header)).NoWrap());
-        }
-
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(Visible(cell))));
-        }
-
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = Unlimited;
-        console.Write(table);
-        foreach (var line in text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            answers.WriteLine(line.TrimEnd());
+            answers.WriteLine(line);
         }
     }
+
+    /// <summary>Says something beside the answer.</summary>
+    internal void Remark(string message) => errors.WriteLine(VisibleText.OfLines(message));
 
     /// <summary>Says why a command failed, and what to do next.</summary>
-    internal int Fail(string message, int code = ExitCodes.Failed)
+    /// <returns>What the command ends with.</returns>
+    internal int Fail(string code, string message) => Fail(ExitCodes.Of(code), [CommandError.Of(code, message)], message);
+
+    /// <summary>Says why a command failed.</summary>
+    /// <param name="exitCode">What it ends with.</param>
+    /// <param name="reasons">The reasons, at least one.</param>
+    /// <param name="message">All of it, as people read it.</param>
+    /// <returns>The exit code.</returns>
+    internal int Fail(int exitCode, IReadOnlyList<CommandError> reasons, string message)
     {
-        WriteError(message);
-        return code;
+        if (!AsJson)
+        {
+            Remark(message);
+        }
+        else if (!_hasAnswered)
+        {
+            WriteJson(json => WriteErrors(json, reasons));
+        }
+
+        return exitCode;
     }
 
-    /// <summary>Says what is wrong; the text may quote what others wrote.</summary>
-    internal void WriteError(string message) => errors.WriteLine(string.Join('\n', message.ReplaceLineEndings("\n").Split('\n').Select(Visible)));
+    /// <summary>One error is <c>error</c>; of several the first is, and <c>errors</c> are all.</summary>
+    private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<CommandError> reasons)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("error");
+        reasons[0].Write(json);
+        if (reasons.Count > 1)
+        {
+            json.WriteStartArray("errors");
+            foreach (var reason in reasons)
+            {
+                reason.Write(json);
+            }
 
-    /// <summary>Data may hold letters that would move the cursor or colour the screen.</summary>
-    private static string Visible(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter))
-        : text;
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteAnswer(ReadOnlySpan<byte> utf8)
+    {
+        _hasAnswered = true;
+        answers.WriteLine(Encoding.UTF8.GetString(utf8));
+    }
 }

@@ -18,7 +18,7 @@ internal static class KeyOutput
             return;
         }
 
-        output.Errors.WriteLine($"{issued.Key.Id} ({issued.Key.Name}). Keep the key now: only its hash is stored, and it is shown this once.");
+        output.Remark($"{issued.Key.Id} ({issued.Key.Name}). Keep the key now: only its hash is stored, and it is shown this once.");
         output.WriteLine(issued.Text);
     }
 
@@ -26,16 +26,7 @@ internal static class KeyOutput
     {
         if (asJson)
         {
-            output.WriteJson(json =>
-            {
-                json.WriteStartArray();
-                foreach (var key in keys)
-                {
-                    Write(json, key, null);
-                }
-
-                json.WriteEndArray();
-            });
+            output.WriteJsonList(keys, (json, key) => Write(json, key, null));
             return;
         }
 

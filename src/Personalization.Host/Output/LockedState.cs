@@ -5,7 +5,8 @@ namespace Personalization.Hosting.Output;
 /// <summary>Says what to do when another process, which mostly is the host, holds the state directory.</summary>
 internal static class LockedState
 {
-    internal static string Explain(PersonalizationException exception)
-        => exception.Message + Environment.NewLine
-        + "If that process is a running host, let it do this: add '--host URL --key KEY' to commands that have these options, or stop it first.";
+    /// <summary>Answers an error in the words of the command line, with what to do beside.</summary>
+    internal static string Explain(string? code, string message) => CommandWords.Here.In(message) + (code == ErrorCodes.StateLocked
+        ? Environment.NewLine + "If that process is a running host, let it do this: add '--host URL --key KEY' to commands that have these options, or stop it first."
+        : string.Empty);
 }

@@ -1,3 +1,4 @@
+using Personalization.AspNetCore.Management;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Output;
@@ -14,19 +15,7 @@ internal static class RejectedOutput
         switch (format)
         {
             case Json:
-                output.WriteJson(json =>
-                {
-                    json.WriteStartArray();
-                    foreach (var row in rows)
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("key", row.Key);
-                        json.WriteString("reason", row.Reason);
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
-                });
+                output.WriteJsonList(rows, ManagementJson.WriteRejection);
                 break;
             case Csv:
                 output.Answers.WriteLine("key,reason");

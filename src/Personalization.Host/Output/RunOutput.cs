@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Output;
@@ -6,63 +5,23 @@ namespace Personalization.Hosting.Output;
 /// <summary>Tells how a run went.</summary>
 internal static class RunOutput
 {
-    /// <summary>Writes a run, and answers what the command ends with.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="asJson">Whether a script reads it.</param>
-    /// <param name="runId">The run's id.</param>
-    /// <param name="status">The word for how it ended.</param>
-    /// <param name="counts">What became of the rows.</param>
-    /// <param name="error">Why it failed, or failed in some regions.</param>
-    /// <param name="errorCode">The stable code of that.</param>
-    internal static int Write(CommandOutput output, bool asJson, string runId, string status, SyncCounts counts, string? error, string? errorCode)
-    {
-        if (asJson)
-        {
-            output.WriteJson(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("runId", runId);
-                json.WriteString("status", status);
-                WriteCounts(json, counts);
-                if (error is not null)
-                {
-                    json.WriteString("error", error);
-                    json.WriteString("errorCode", errorCode);
-                }
+    private const string RunFailed = "run_failed";
 
-                json.WriteEndObject();
-            });
+    /// <summary>Writes a run, and answers what the command ends with.</summary>
+    internal static int Write(CommandOutput output, ToldRun run)
+    {
+        if (output.AsJson)
+        {
+            output.WriteJson(json => RunJson.Write(json, run, ErrorOf(run)));
         }
         else
         {
-            output.WriteLine($"{status}: {Sentence(counts)} (run {runId})");
+            WriteText(output, run);
         }
 
-        return status switch
-        {
-            "success" => ExitCodes.Done,
-            "warning" => Warn(output, asJson, counts, error),
-            _ => output.Fail(error ?? $"The run ended as {status}. The next run goes on from what was written."),
-        };
-    }
-
-    /// <summary>The counts as members of the object that is being written.</summary>
-    internal static void WriteCounts(Utf8JsonWriter json, SyncCounts counts)
-    {
-        json.WriteNumber("rowsQueried", counts.RowsQueried);
-        if (counts.Elements is { } elements)
-        {
-            json.WriteNumber("elements", elements);
-        }
-
-        json.WriteNumber("added", counts.Added);
-        json.WriteNumber("changed", counts.Changed);
-        json.WriteNumber("removed", counts.Removed);
-        json.WriteNumber("unchanged", counts.Unchanged);
-        json.WriteNumber("skipped", counts.Skipped);
-        json.WriteNumber("ignored", counts.Ignored);
-        json.WriteNumber("rejected", counts.Rejected);
-        json.WriteNumber("aborted", counts.Aborted);
+        return run.Status == "success" ? ExitCodes.Done
+            : run.IsWhole ? ExitCodes.Rejections
+            : output.Fail(run.ErrorCode ?? RunFailed, Explain(run));
     }
 
     /// <summary>The counts in one line; what did not occur is left out.</summary>
@@ -74,24 +33,52 @@ internal static class RunOutput
             (counts.Ignored, "ignored (no key)"), (counts.Rejected, "rejected"), (counts.Aborted, "not come to"), (counts.RemovalsRejected, "could not be removed"),
         ];
         var told = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Words.Of(part.Count)} {part.What}"));
-        var elements = counts.Elements is { } known ? $", {Words.Of(known)} elements" : string.Empty;
-        return $"{Words.Of(counts.RowsQueried)} rows read{elements}" + (told.Length > 0 ? ": " + told : string.Empty);
+        var elements = counts.Elements is { } known ? ", " + Words.Of(known, "element") : string.Empty;
+        return $"{Words.Of(counts.RowsQueried, "row")} read{elements}" + (told.Length > 0 ? ": " + told : string.Empty);
     }
 
-    private static int Warn(CommandOutput output, bool asJson, SyncCounts counts, string? error)
+    private static CommandError? ErrorOf(ToldRun run) => run.IsWhole ? null
+        : CommandError.Of(run.ErrorCode ?? RunFailed, Explain(run));
+
+    private static string Explain(ToldRun run) => run.Error ?? $"The run ended as {run.Status}. The next run goes on from what was written.";
+
+    private static void WriteText(CommandOutput output, ToldRun run)
     {
-        var rejected = counts.Rejected + counts.RemovalsRejected;
-        if (!asJson && rejected > 0)
+        if (run.Resumed is { } resumed)
         {
-            output.Errors.WriteLine($"{Words.Of(rejected)} rows were rejected.");
+            output.WriteLine($"An earlier run was cut short and is brought to its end: {Sentence(resumed.Counts)} (run {resumed.RunId})");
         }
 
-        if (!asJson && error is not null)
+        output.WriteLine($"{run.Status}: {Sentence(run.Counts)} (run {run.RunId})");
+        foreach (var region in run.Regions)
         {
-            // Of a region that could not be written to.
-            output.Errors.WriteLine(error);
+            // The line before is one region's.
+            output.WriteLine($"  region {region.Region}: {region.Status}: {Sentence(region.Counts)}");
         }
 
-        return ExitCodes.Rejections;
+        if (run.IsWhole)
+        {
+            WriteRejections(output, run);
+            if (run.Error is { } error)
+            {
+                // Of a region that could not be written to.
+                output.Remark(error);
+            }
+        }
+    }
+
+    private static void WriteRejections(CommandOutput output, ToldRun run)
+    {
+        var rejected = run.Counts.Rejected + run.Counts.RemovalsRejected;
+        if (rejected == 0)
+        {
+            return;
+        }
+
+        var verb = rejected == 1 ? "was" : "were";
+        var key = run.KeyColumn is { } column ? $" (key column '{column}')" : string.Empty;
+        var first = run.Reasons is [var reason, ..] ? rejected == 1 ? " " + reason : " The first one: " + reason : string.Empty;
+        output.Remark($"{Words.Of(rejected, "row")} {verb} rejected{key}.{first}");
+        output.Remark($"With {(rejected == 1 ? "its key" : "their keys")}: personalization runs show {run.RunId} --rejected");
     }
 }

@@ -14,6 +14,9 @@ internal static class Words
 
     internal static string Of(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things: <c>1 row</c>, <c>2,115 rows</c>.</summary>
+    internal static string Of(long number, string thing) => number == 1 ? $"1 {thing}" : $"{Of(number)} {thing}s";
+
     internal static string Of(string? text) => string.IsNullOrEmpty(text) ? Nothing : text;
 
     /// <summary>A time span in the form of the configuration file: <c>1h30m</c>.</summary>

@@ -37,11 +37,11 @@ internal sealed class HostClient : IDisposable
         => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: true, cancellationToken);
 
     /// <summary>Answers what to throw for what cannot be read as an answer of a host.</summary>
-    internal HostProblemException NoHost(string why) => new($"{_host}: {why}, which no host of this kind does. Check the address.");
+    internal HostProblemException NoHost(string why) => new(HostProblemException.NoHost, $"{_host}: {why}, which no host of this kind does. Check the address.");
 
     public void Dispose() => _client.Dispose();
 
-    private static string Explain(int status, byte[] body)
+    private HostProblemException Explain(int status, byte[] body)
     {
         try
         {
@@ -50,15 +50,15 @@ internal sealed class HostClient : IDisposable
                 && problem.RootElement.TryGetProperty("detail", out var detail)
                 && problem.RootElement.TryGetProperty("code", out var code))
             {
-                return $"{detail.GetString()} ({code.GetString()})";
+                return new HostProblemException(code.GetString()!, $"{_host}: {detail.GetString()} ({code.GetString()})");
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Something else than a host answered.
         }
 
-        return $"It answered {status} without a problem document, which no host of this kind does. Check the address.";
+        return NoHost($"It answered {status} without a problem document");
     }
 
     private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, bool isRecord, CancellationToken cancellationToken)
@@ -73,14 +73,14 @@ internal sealed class HostClient : IDisposable
         {
             using var response = await _client.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return !response.IsSuccessStatusCode ? throw new HostProblemException($"{_host}: {Explain((int)response.StatusCode, body)}", (int)response.StatusCode)
+            return !response.IsSuccessStatusCode ? throw Explain((int)response.StatusCode, body)
                 : response.Content.Headers.ContentType?.MediaType != JsonType ? throw NoHost("It answered something else than JSON")
                 : isRecord && response.Headers.ETag is null ? throw NoHost("It answered without an ETag")
                 : body;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new HostProblemException($"{_host} cannot be asked: {exception.Message} Check the address, and that the host runs.", cause: exception);
+            throw new HostProblemException(HostProblemException.Unreachable, $"{_host} cannot be asked: {exception.Message} Check the address, and that the host runs.", exception);
         }
     }
 }

@@ -1,8 +1,16 @@
 namespace Personalization.Hosting.Remote;
 
 /// <summary>A host that could not be asked, or refused.</summary>
-internal sealed class HostProblemException(string message, int status = 0, Exception? cause = null) : Exception(message, cause)
+/// <param name="code">The stable code of its answer, or one of those here.</param>
+/// <param name="message">What is wrong, and what to do next.</param>
+/// <param name="cause">What was thrown.</param>
+internal sealed class HostProblemException(string code, string message, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>Gets the HTTP status; 0 when there was no answer.</summary>
-    internal int Status { get; } = status;
+    /// <summary>There was no answer, or one that says to try again later.</summary>
+    internal const string Unreachable = "host_unreachable";
+
+    /// <summary>What answered is no host.</summary>
+    internal const string NoHost = "host_unknown";
+
+    internal string Code { get; } = code;
 }

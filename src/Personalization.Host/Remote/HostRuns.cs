@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Hosting.Output;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Remote;
@@ -34,6 +35,18 @@ internal static class HostRuns
             progress(run);
             await Task.Delay(Pause, time, cancellationToken);
         }
+    }
+
+    /// <summary>Asks why rows of a run were rejected.</summary>
+    internal static async Task<ToldRun> WithRejectionsAsync(HostClient host, ToldRun run, string sync, CancellationToken cancellationToken)
+    {
+        var known = Parse(await host.GetAsync("api/v1/syncs/" + Uri.EscapeDataString(sync), cancellationToken));
+        var rejected = Parse(await host.GetAsync($"api/v1/runs/{Uri.EscapeDataString(run.RunId)}/rejected", cancellationToken));
+        return run with
+        {
+            KeyColumn = known.GetProperty("primaryKey").GetString(),
+            Reasons = [.. rejected.GetProperty("data").EnumerateArray().Select(row => RunReader.TextOf(row, "reason"))],
+        };
     }
 
     internal static JsonElement Parse(byte[] json)

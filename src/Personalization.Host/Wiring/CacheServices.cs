@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
+using Personalization.Hosting.Output;
 using Personalization.Keys;
 using Personalization.Sqlite;
 using Personalization.Sync;
@@ -19,7 +20,8 @@ internal static class CacheServices
     {
         var directory = DefaultStateDirectory.Of(config);
         services.PostConfigure<PersonalizationOptions>(options => UseDefaults(options, directory));
-        return services.AddPersonalizationCache(cache => cache.AddYamlFile(config).UseKeyStore(provider => OpenKeys(provider, directory)));
+        services.PostConfigure<PersonalizationOptions>(options => options.Words = CommandWords.Here);
+        return services.AddPersonalizationCache(cache => cache.AddYamlFile(_ => config).UseKeyStore(provider => OpenKeys(provider, directory)));
     }
 
     /// <summary>Where the configuration names no place, records and state lie in the state directory.</summary>
@@ -52,7 +54,8 @@ internal static class CacheServices
             : new SqliteApiKeyStore(Prepared(Path.Combine(FolderOf(options, directory), KeysFile), options.Name));
     }
 
-    private static string FolderOf(PersonalizationOptions options, string directory)
+    /// <summary>Answers the state directory.</summary>
+    internal static string FolderOf(PersonalizationOptions options, string directory)
         => string.IsNullOrWhiteSpace(options.StateDirectory) ? directory : options.StateDirectory;
 
     /// <summary>Makes the folder of a file, for the configuration that it belongs to.</summary>

@@ -1,4 +1,3 @@
-using Personalization.Configuration.Format;
 using Personalization.Configuration.Reading;
 using Personalization.Errors;
 using Personalization.Sync.State;
@@ -8,7 +7,7 @@ namespace Personalization.Hosting.Wiring;
 /// <summary>Where the host keeps what it keeps, unless the configuration says otherwise: <c>.personalization</c> beside its file.</summary>
 internal static class DefaultStateDirectory
 {
-    internal static string Of(string config) => Path.Combine(YamlFiles.FolderOf(config), StateFormat.DefaultDirectory);
+    internal static string Of(string config) => Path.Combine(YamlFiles.FolderOf(config), Configuration.Format.StateFormat.DefaultDirectory);
 
     /// <summary>Makes a folder that its owner alone may read, unless it is there, and takes it for a configuration.</summary>
     /// <exception cref="PersonalizationException">It cannot be made (<c>state_unavailable</c>), or belongs to another configuration (<c>state_foreign</c>).</exception>

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.Options;
+using Personalization.DependencyInjection;
 using Personalization.Errors;
+using Personalization.Hosting.Output;
 using Personalization.Records;
+using Personalization.Sync;
 
 namespace Personalization.Hosting.Wiring;
 
@@ -7,12 +11,25 @@ namespace Personalization.Hosting.Wiring;
 internal sealed class LocalCache : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly RetryRemarks _remarks;
+    private readonly string _config;
+    private bool _isAway;
 
-    internal LocalCache(string config)
+    /// <param name="config">The configuration.</param>
+    /// <param name="region">The store in which records are looked up; <see langword="null"/> for the first.</param>
+    /// <param name="remark">Shows what a command waits for.</param>
+    internal LocalCache(string config, string? region, Action<string> remark)
     {
+        _config = config;
+        _remarks = new RetryRemarks(remark);
         var services = new ServiceCollection();
-        services.AddLogging();
-        CacheServices.Add(services, config).LookupsOnly();
+        services.AddLogging(logging => logging.AddProvider(_remarks));
+        var cache = CacheServices.Add(services, config).LookupsOnly();
+        if (region is not null)
+        {
+            cache.ServeRegion(region);
+        }
+
         _services = services.BuildServiceProvider();
     }
 
@@ -20,13 +37,51 @@ internal sealed class LocalCache : IAsyncDisposable
         where T : notnull
         => _services.GetRequiredService<T>();
 
-    /// <summary>Prepares the store for lookups, as the start of a host does.</summary>
-    internal async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Gets what is configured, before it is checked.</summary>
+    internal PersonalizationOptions Options => Get<IOptions<PersonalizationOptions>>().Value;
+
+    /// <summary>Gets the runs that commands on this state have done.</summary>
+    internal LocalRuns Runs => new(CacheServices.FolderOf(Options, DefaultStateDirectory.Of(_config)));
+
+    /// <summary>Shows how far some work has come, and what it waits for.</summary>
+    internal Task<T> ShowProgressAsync<T>(CommandOutput output, Func<ProgressReport, Task<T>> work) => RunProgress.ShowAsync(
+        output, Get<TimeProvider>(), show => _remarks.DuringAsync(text => show(new ProgressStep(text)), () => work(new ProgressReport(show))));
+
+    /// <summary>Keeps the account of a run for <c>runs</c>. One that could not begin, since the sync or the state is another's, has none.</summary>
+    internal void Keep(SyncRun run, CommandOutput output)
     {
-        RefuseMemory();
-        foreach (var hosted in _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+        if (run.ErrorCode is ErrorCodes.StateForeign or ErrorCodes.StateLocked or ErrorCodes.SyncRunning)
         {
-            await hosted.StartingAsync(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            Runs.Add(run, Get<TimeProvider>().GetUtcNow());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            output.Remark($"The account of the run cannot be kept in the state directory ({exception.GetType().Name}), so 'runs' will not know it.");
+        }
+    }
+
+    /// <summary>Asks the store for something that takes no time where it is well.</summary>
+    /// <exception cref="PersonalizationException">The time is over (<c>store_unavailable</c>).</exception>
+    internal async Task<T> WithinAsync<T>(TimeSpan patience, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(patience, Get<TimeProvider>());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Away($"The record store has not answered within {patience.TotalSeconds:0} seconds. Check that it runs, its address and the network, and try again.");
+        }
+        catch (RecordStoreException exception) when (exception.Code == ErrorCodes.StoreUnavailable)
+        {
+            throw Away(exception.Message);
         }
     }
 
@@ -42,5 +97,12 @@ internal sealed class LocalCache : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    /// <summary>A store that is away is not waited for: it may be connecting for long.</summary>
+    public ValueTask DisposeAsync() => _isAway ? ValueTask.CompletedTask : _services.DisposeAsync();
+
+    private PersonalizationException Away(string message)
+    {
+        _isAway = true;
+        return new PersonalizationException(ErrorCodes.StoreUnavailable, message);
+    }
 }

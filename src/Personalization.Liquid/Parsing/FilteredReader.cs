@@ -22,7 +22,7 @@ internal static class FilteredReader
     {
         var definition = context.Options.Filters.Find(name);
         return definition is null && context.Options.StrictFilters
-            ? throw new LiquidParseException($"There is no filter '{name}'.", position)
+            ? throw new LiquidParseException($"There is no filter '{name}'.{NearestName.Hint(name, context.Options.Filters.Names)}", position)
             : new FilterCall(name, definition, arguments, named);
     }
 

@@ -6,6 +6,12 @@ namespace Personalization.Liquid.Parsing;
 /// <summary>Reads a template's tags, outputs and text.</summary>
 internal sealed class TemplateParser(ParseContext context)
 {
+    private static readonly string[] TagNames =
+    [
+        "assign", "echo", "increment", "decrement", "cycle", "break", "continue", "include", "render", "comment", "doc", "raw", "capture", "ifchanged", "if", "unless", "else", "elsif",
+        "case", "when", "for", "tablerow", "liquid",
+    ];
+
     /// <summary>Deeper blocks are refused, so that no template exhausts the stack.</summary>
     private const int MaxDepth = 100;
 
@@ -115,6 +121,6 @@ internal sealed class TemplateParser(ParseContext context)
         "for" => LoopTags.ReadFor(this, tag, tokens),
         "tablerow" => LoopTags.ReadTableRow(this, tag, tokens),
         "else" or "elsif" or "when" => throw new LiquidParseException($"The tag '{tag.Name}' stands outside of the tag that it belongs to.", tag.Position),
-        _ => throw new LiquidParseException($"There is no tag '{tag.Name}'.", tag.Position),
+        _ => throw new LiquidParseException($"There is no tag '{tag.Name}'.{NearestName.Hint(tag.Name, TagNames)}", tag.Position),
     };
 }

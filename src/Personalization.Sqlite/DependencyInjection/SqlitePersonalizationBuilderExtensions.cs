@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Personalization.DependencyInjection;
 using Personalization.Sqlite;
 
@@ -11,14 +12,14 @@ public static class SqlitePersonalizationBuilderExtensions
     /// <summary>Adds a SQLite database that models are queried from.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name by which models refer to it.</param>
-    /// <param name="connectionString">A connection string such as <c>Data Source=shop.db</c>; the database is opened read-only.</param>
+    /// <param name="connectionString">A connection string such as <c>Data Source=shop.db</c>; a relative path counts from the application's content root. The database is opened read-only.</param>
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder AddSqlite(this IPersonalizationBuilder builder, string name, string connectionString)
-        => builder.AddSource(name, () => new SqliteSource(name, connectionString), (_, source) => source);
+        => builder.AddSource(name, () => new SqliteSource(name, connectionString), (provider, _) => new SqliteSource(name, connectionString, RootOf(provider)));
 
     /// <summary>Keeps records in a SQLite file instead of in memory, and the state of syncs in a directory beside it, named as the file with <c>-state</c> appended, unless another place is named.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="path">The file; it and its directory are made when they do not exist.</param>
+    /// <param name="path">The file; it and its directory are made when they do not exist. A relative path counts from the application's content root.</param>
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UseSqlite(this IPersonalizationBuilder builder, string path)
         => builder.AddRegion(RegionSettings.DefaultName, region => region.UseSqlite(path));
@@ -30,16 +31,19 @@ public static class SqlitePersonalizationBuilderExtensions
     public static RegionBuilder UseSqlite(this RegionBuilder region, string path)
     {
         ArgumentNullException.ThrowIfNull(region);
-        region.UseStore(() => Path.GetFullPath(Given(path)), (_, file) => new SqliteRecordStore(file));
+        region.UseStore(() => Given(path), (provider, file) => new SqliteRecordStore(Path.GetFullPath(file, RootOf(provider))));
         return string.IsNullOrWhiteSpace(path) ? region : region.DefaultStateDirectory(path + "-state");
     }
 
     /// <summary>Keeps API keys in a SQLite file of their own.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="path">The file; it and its directory are made when they do not exist.</param>
+    /// <param name="path">The file; it and its directory are made when they do not exist. A relative path counts from the application's content root.</param>
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UseSqliteKeys(this IPersonalizationBuilder builder, string path)
-        => builder.UseKeyStore(() => Path.GetFullPath(Given(path)), (_, file) => new SqliteApiKeyStore(file));
+        => builder.UseKeyStore(() => Given(path), (provider, file) => new SqliteApiKeyStore(Path.GetFullPath(file, RootOf(provider))));
 
     private static string Given(string path) => string.IsNullOrWhiteSpace(path) ? throw new ArgumentException(NoFile) : path;
+
+    /// <summary>Relative paths count from the application's content root, wherever the process was started.</summary>
+    private static string RootOf(IServiceProvider provider) => provider.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
 }

@@ -198,7 +198,7 @@ internal sealed class SqliteRowReader : RowReader
 
         return code == raw.SQLITE_INTERRUPT && _token.IsCancellationRequested
             ? ValueTask.FromCanceled<bool>(_token)
-            : ValueTask.FromException<bool>(SourceErrors.Failed(_source, _database.Failure(code)));
+            : ValueTask.FromException<bool>(SourceErrors.Failed(_source, file: null, _database.Failure(code)));
     }
 
     private double Finite(int column)

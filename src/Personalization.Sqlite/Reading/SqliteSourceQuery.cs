@@ -20,7 +20,7 @@ internal sealed class SqliteSourceQuery(SqliteSource source, string sql) : ISour
         }
         catch (SqliteFailure failure)
         {
-            return ValueTask.FromException<RowReader>(SourceErrors.Failed(source.Name, failure));
+            return ValueTask.FromException<RowReader>(SourceErrors.Failed(source.Name, source.File, failure));
         }
         catch (PersonalizationException exception)
         {

@@ -16,6 +16,14 @@ public sealed class NameSuggestionTests
     public void Nearest_Name_IsFoundWhenItIsNear(string name, string? expected)
         => Assert.Equal(expected, NameSuggestion.Nearest(name, ["customers", "products"]));
 
+    [Theory]
+    [InlineData("delete", "delete-record")]
+    [InlineData("Record", "delete-record")]
+    [InlineData("do", null)]
+    [InlineData("fields", "clear-fields")]
+    public void Nearest_OneWordOfAName_IsFound(string name, string? expected)
+        => Assert.Equal(expected, NameSuggestion.Nearest(name, ["delete-record", "clear-fields", "do-nothing"]));
+
     [Fact]
     public void For_NoneKnown_SaysSo() => Assert.Equal("There is none.", NameSuggestion.For("x", []));
 

@@ -96,5 +96,5 @@ public sealed class TemplateMappingTests
 
     [Fact]
     public void Problem_TemplateThatCannotBeRead_IsToldWithItsPlace()
-        => Assert.Equal("The template cannot be read: line 1, column 3: There is no filter 'sha3'.", new TemplateMapping("f", "{{ a | sha3 }}").Problem);
+        => Assert.Equal("The template cannot be read: line 1, column 3: There is no filter 'sha3'. Did you mean 'sha1'?", new TemplateMapping("f", "{{ a | sha3 }}").Problem);
 }

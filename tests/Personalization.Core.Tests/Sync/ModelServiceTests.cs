@@ -78,7 +78,7 @@ public sealed class ModelServiceTests : IDisposable
         var exception = await Assert.ThrowsAsync<PersonalizationException>(() => Models.PreviewAsync("custmers"));
 
         Assert.Equal(ErrorCodes.ModelNotFound, exception.Code);
-        Assert.Equal("There is no model 'custmers'. Did you mean 'customers'? There are: customers, own.", exception.Message);
+        Assert.Equal("There is no model 'custmers'. Did you mean 'customers'? There are: customers. These syncs have a model of their own: own.", exception.Message);
     }
 
     [Fact]

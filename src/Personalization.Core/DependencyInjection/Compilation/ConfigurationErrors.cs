@@ -29,15 +29,21 @@ internal sealed class ConfigurationErrors
         // What could not be read is missing here too; saying so a second time would only mislead.
         if (!_known.Any(problem => IsWithin(place, problem.Path)))
         {
-            var location = _locators.Select(locate => locate(place)).FirstOrDefault(found => found is not null);
-            _errors.Add(new ConfigurationProblem(_hidden.Hide(place), _hidden.Hide(message), location));
+            var location = Find(place);
+            _errors.Add(new ConfigurationProblem(_hidden.Hide(place), _hidden.Hide(WaysOut.Choose(message, location is not null)), location));
         }
     }
 
-    /// <exception cref="PersonalizationException">There are errors; the message lists all of them, those in files by line and column.</exception>
+    /// <summary>Answers where a path is written, as errors say it; <see langword="null"/> for what is not in a file.</summary>
+    internal string? Locate(string place) => Find(place)?.ToString();
+
     /// <summary>Answers whether something within a place could not be read, so that what is missing there may be just that.</summary>
     internal bool IsKnownWithin(string place) => _known.Any(problem => IsWithin(problem.Path, place));
 
+    /// <summary>Answers whether a place, what it is in or something in it could not be read.</summary>
+    internal bool IsKnownAround(string place) => IsKnownWithin(place) || _known.Any(problem => IsWithin(place, problem.Path));
+
+    /// <exception cref="PersonalizationException">There are errors; the message lists all of them, those in files by line and column.</exception>
     internal void ThrowIfAny()
     {
         if (_errors.Count == 0)
@@ -59,6 +65,8 @@ internal sealed class ConfigurationErrors
     /// <summary>Answers all errors, those in files by line and column.</summary>
     internal IReadOnlyList<ConfigurationProblem> ToList() => [.. _errors
         .OrderBy(error => error.Location?.File, StringComparer.Ordinal).ThenBy(error => error.Location?.Line).ThenBy(error => error.Location?.Column)];
+
+    private ConfigurationLocation? Find(string place) => _locators.Select(locate => locate(place)).FirstOrDefault(found => found is not null);
 
     private static bool IsWithin(string place, string path) => path.Length > 0
         && place.StartsWith(path, StringComparison.Ordinal)

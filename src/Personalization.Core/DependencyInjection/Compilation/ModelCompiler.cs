@@ -34,7 +34,7 @@ internal sealed class ModelCompiler(IReadOnlyDictionary<string, ISource> sources
         string[] given = [.. Given(model)];
         if (given.Length == 0)
         {
-            errors.Add(place, "The model reads nothing. Say what it reads: rawSql or tableName in a file; FromSql, FromTable, FromRows, FromReader or FromQuery in code.");
+            errors.Add(place, $"The model reads nothing. Say what it reads: {WaysOut.Written("rawSql or tableName", "FromSql, FromTable, FromRows, FromReader or FromQuery")}.");
         }
         else if (given.Length > 1)
         {

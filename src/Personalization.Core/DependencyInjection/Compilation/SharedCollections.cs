@@ -20,12 +20,12 @@ internal static class SharedCollections
         }
     }
 
-    /// <summary>A misspelt index is reported where it is, and one that could not be read too.</summary>
+    /// <summary>A misspelt index, or one that has another name in the collection, is reported where it is, and one that could not be read too.</summary>
     private static bool ProbablyProvides(SyncSettings sync, string index, CollectionSettings collection, ConfigurationErrors errors)
     {
         var names = collection.Indexes.Select(known => known.Name).ToArray();
         return errors.IsKnownWithin($"syncs.{sync.Id}.indexes") || sync.Indexes.Any(provided =>
-            !names.Contains(provided.Index, StringComparer.Ordinal) && NameSuggestion.Nearest(provided.Index, names) == index);
+            !names.Contains(provided.Index, StringComparer.Ordinal) && (NameSuggestion.Nearest(provided.Index, names) ?? index) == index);
     }
 
     private static void CheckFields(string collection, SyncSettings[] members, ConfigurationErrors errors)
@@ -48,6 +48,12 @@ internal static class SharedCollections
 
     private static void CheckIndexes(CollectionSettings collection, SyncSettings[] members, ConfigurationErrors errors)
     {
+        if (!collection.Indexes.Any(index => index.Primary))
+        {
+            // It is reported, and one of these may be meant to be it.
+            return;
+        }
+
         foreach (var index in collection.Indexes.Where(index => !index.Primary && index.Name.Length > 0).DistinctBy(index => index.Name, StringComparer.Ordinal))
         {
             var providers = members

@@ -1,3 +1,4 @@
+using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Sources;
 
@@ -11,7 +12,7 @@ internal sealed partial class SyncCompiler
         switch (sync.Model, sync.OwnModel)
         {
             case (null, null):
-                errors.Add($"{place}.model", "The sync has no model. Say what it reads: model in a file; FromModel, FromSql, FromTable, FromRows, FromReader or FromQuery in code.");
+                errors.Add($"{place}.model", $"The sync has no model. Say what it reads: {WaysOut.Written("model: NAME", "FromModel, FromSql, FromTable, FromRows, FromReader or FromQuery")}.");
                 break;
             case (not null, not null):
                 errors.Add($"{place}.model", $"The sync reads the model '{sync.Model}' and one of its own. Leave one; columns of a shared model get their types where it is added.");
@@ -32,7 +33,7 @@ internal sealed partial class SyncCompiler
     {
         if (string.IsNullOrEmpty(sync.Collection))
         {
-            errors.Add($"{place}.collection", "The sync has no collection. Say where its rows go: collection in a file, To in code.");
+            errors.Add($"{place}.collection", $"The sync has no collection. Say where its rows go: {WaysOut.Written("collection: NAME", "To")}.");
         }
         else if (!collections.ContainsKey(sync.Collection))
         {
@@ -50,7 +51,7 @@ internal sealed partial class SyncCompiler
                 continue;
             }
 
-            if (collection is not null && !collection.Indexes.Any(known => Same(known.Name, index.Index)))
+            if (collection is not null && !collection.Indexes.Any(known => Same(known.Name, index.Index)) && !errors.IsKnownAround($"collections.{collection.Name}.indexes"))
             {
                 errors.Add(
                     indexPlace,

@@ -69,7 +69,7 @@ internal sealed partial class SyncCompiler(
         {
             errors.Add(
                 $"{place}.onRemoved",
-                "The mode mirror removes what the model does not have, and do-nothing forbids it. Choose clear-fields or delete-record, or the mode upsert.");
+                $"The mode mirror removes what the model does not have, and do-nothing forbids it. Choose {WaysOut.Written("clear-fields or delete-record, or the mode upsert", "ClearFields or DeleteRecord, or the mode Upsert")}.");
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class SyncCompiler(
     {
         if (sync.Mappings.Count == 0)
         {
-            errors.Add($"{place}.mappings", "No field is mapped. Add at least one: { from: column } in a file, Map(\"column\") in code.");
+            errors.Add($"{place}.mappings", $"No field is mapped. Add at least one: {WaysOut.Written("{ from: column }", "Map(\"column\")")}.");
         }
 
         new MappingChecker(errors, $"{place}.mappings", PiiOf(sync)).Check([.. sync.Mappings], string.Empty);
@@ -113,6 +113,7 @@ internal sealed partial class SyncCompiler(
             Id = sync.Id,
             RenamedFrom = sync.RenamedFrom,
             Configuration = options.Name ?? string.Empty,
+            Locate = errors.Locate,
             Regions = options.Regions.Count > 1 ? [.. sync.Regions] : [], // a single one may be named too
             Model = model,
             Collection = sync.Collection!,

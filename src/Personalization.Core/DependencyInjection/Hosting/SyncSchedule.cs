@@ -14,6 +14,7 @@ internal sealed class SyncSchedule
     private readonly ISyncEngine _engine;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SurfaceWords _words;
     private readonly SchedulePace _pace;
     private TaskCompletionSource _lost = NewSignal();
     private volatile bool _wasCurrent;
@@ -22,12 +23,13 @@ internal sealed class SyncSchedule
     private bool _isAway;
     private bool _isBack;
 
-    internal SyncSchedule(SyncDefinition sync, ISyncEngine engine, TimeProvider time, ILogger logger)
+    internal SyncSchedule(SyncDefinition sync, ISyncEngine engine, TimeProvider time, ILogger logger, SurfaceWords words)
     {
         _sync = sync;
         _engine = engine;
         _time = time;
         _logger = logger;
+        _words = words;
         _pace = new SchedulePace(sync.Interval!.Value, () => engine.GetStanding(sync.Id), time);
     }
 
@@ -186,7 +188,7 @@ internal sealed class SyncSchedule
         if (_waitsFor != run.ErrorCode)
         {
             _waitsFor = run.ErrorCode;
-            _logger.ScheduleWaits(run.ErrorCode == ErrorCodes.StateLocked ? LogLevel.Warning : LogLevel.Information, _sync.Id, run.Error);
+            _logger.ScheduleWaits(run.ErrorCode == ErrorCodes.StateLocked ? LogLevel.Warning : LogLevel.Information, _sync.Id, _words.In(run.Error));
         }
     }
 }

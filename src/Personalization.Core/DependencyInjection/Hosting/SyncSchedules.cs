@@ -82,7 +82,7 @@ internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine 
             before.Retired.Dispose();
         }
 
-        await new SyncSchedule(sync, engine, time, logger).RunAsync(retired, stopping).ConfigureAwait(false);
+        await new SyncSchedule(sync, engine, time, logger, definitions.Words).RunAsync(retired, stopping).ConfigureAwait(false);
     }
 
     private static bool IsScheduled(SyncDefinition? sync) => sync is { Interval: not null, Paused: false };

@@ -25,16 +25,17 @@ internal sealed class RowBinding : IDisposable
     internal RowBinding(SyncDefinition sync, RowReader reader, MappingRun run)
     {
         var columns = Bind(reader.Columns, sync, run);
-        columns.PositionOf(sync.Model.PrimaryKey);
+        var model = sync.Model.Name.Length > 0 ? $"models.{sync.Model.Name}" : $"syncs.{sync.Id}.model";
+        NamedColumns.At(sync, $"{model}.primaryKey", () => columns.PositionOf(sync.Model.PrimaryKey));
         foreach (var typed in sync.Model.ColumnTypes.Keys.Concat(sync.Model.Pii.Keys))
         {
-            columns.PositionOf(typed);
+            NamedColumns.At(sync, $"{model}.columns.{typed}", () => columns.PositionOf(typed));
         }
 
         var key = sync.KeyColumn;
         if (sync.MayExpand)
         {
-            _elements = new ElementRows(reader, columns.PositionOf(key), sync.Model.ColumnTypes.GetValueOrDefault(key));
+            _elements = new ElementRows(reader, NamedColumns.At(sync, $"syncs.{sync.Id}.indexes", () => columns.PositionOf(key)), sync.Model.ColumnTypes.GetValueOrDefault(key));
             columns = BindElements(_elements, sync, run);
             key = ElementRows.NameOf(key);
         }
@@ -44,8 +45,10 @@ internal sealed class RowBinding : IDisposable
         _run = run;
         ReadsOperation = sync.Mappings.Any(mapping => mapping.ReadsOperation);
         _keyColumn = columns.Bind(key);
-        _indexColumns = [.. sync.Indexes.Select(index => columns.Bind(index.Value))];
-        _inputs = [.. sync.Mappings.SelectMany(mapping => mapping.InputsOf(columns, inElement: false)).Concat(_indexColumns.Select(column => column.Position)).Distinct()];
+        _indexColumns = [.. sync.Indexes.Select(index => NamedColumns.At(sync, $"syncs.{sync.Id}.indexes.{index.Key}", () => columns.Bind(index.Value)))];
+        _inputs = [.. sync.Mappings
+            .SelectMany(mapping => NamedColumns.At(sync, $"syncs.{sync.Id}.mappings.{mapping.To}", () => mapping.InputsOf(columns, inElement: false).ToArray()))
+            .Concat(_indexColumns.Select(column => column.Position)).Distinct()];
         _mapper = new PartMapper(sync.Mappings, columns);
     }
 

@@ -20,7 +20,7 @@ internal sealed class PlanSpace(SyncDefinition sync, ISnapshotStore snapshots, l
     {
         if (bytes > maxBytes)
         {
-            throw TooLarge($"its plan has reached {Format(bytes)} bytes, and maxPlanBytes allows {Format(maxBytes.Value)}. Raise the limit if that is right");
+            throw TooLarge($"the plan of its changes, which lies in the state directory until it is written, has reached {Format(bytes)} bytes, and maxPlanBytes allows {Format(maxBytes.Value)}. Raise the limit if that is right");
         }
 
         if (bytes < _nextCheck)
@@ -31,7 +31,9 @@ internal sealed class PlanSpace(SyncDefinition sync, ISnapshotStore snapshots, l
         _nextCheck = bytes + Step;
         if (await snapshots.GetFreeBytesAsync(cancellationToken).ConfigureAwait(false) is { } free && free < Reserve)
         {
-            throw TooLarge($"its plan has reached {Format(bytes)} bytes, and {Format(free)} bytes are left on the disk of the state directory. Make room");
+            throw TooLarge(
+                $"the disk of the state directory is full. {Format(free)} bytes are left, less than the {Format(Reserve)} bytes that are kept free for others; the plan of its changes, which lies there until it is written, "
+                + $"takes {Format(bytes)} bytes so far. Make room");
         }
     }
 

@@ -47,6 +47,13 @@ internal sealed class ModelService(CurrentDefinitions current) : IModelService
             ? sync.Model
             : throw new PersonalizationException(
                 ErrorCodes.ModelNotFound,
-                $"There is no model '{name}'. {NameSuggestion.For(name, [.. definitions.Models.Keys, .. definitions.Syncs.Keys])}");
+                $"There is no model '{name}'. {NameSuggestion.For(name, definitions.Models.Keys)}{OwnModels(definitions)}");
+    }
+
+    /// <summary>A sync with a model of its own is asked for by its id.</summary>
+    private static string OwnModels(PersonalizationDefinitions definitions)
+    {
+        string[] owners = [.. definitions.Syncs.Values.Where(sync => !definitions.Models.ContainsKey(sync.Model.Name)).Select(sync => sync.Id)];
+        return owners.Length == 0 ? string.Empty : $" These syncs have a model of their own: {string.Join(", ", owners.Order(StringComparer.Ordinal))}.";
     }
 }

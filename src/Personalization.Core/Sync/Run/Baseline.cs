@@ -59,8 +59,8 @@ internal sealed record Baseline(SnapshotFile? Snapshot, SyncMark? Mark, bool IsD
         {
             throw new PersonalizationException(
                 ErrorCodes.StoreMismatch,
-                $"Sync '{sync.Id}': nothing says that the store holds what the last run left, and ResetCdc would take it for written. Run the sync first, "
-                + "or with Resync = Full; or set Force if the store is known to be right.");
+                $"Sync '{sync.Id}': nothing says that the store holds what the last run left, and {WaysOut.ResetCdc} would take it for written. Run the sync first, "
+                + $"or with {WaysOut.FullResync}{WaysOut.OrForce}.");
         }
     }
 

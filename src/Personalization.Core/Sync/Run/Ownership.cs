@@ -38,7 +38,7 @@ internal static class Ownership
             ErrorCodes.StateForeign,
             $"Sync '{sync.Id}' was not run: the sync '{id}' of collection '{sync.Collection}' belongs to {whose}. They define it otherwise, so each would replace the other's "
             + "records. Give one of them another sync id and collection, or a store and a state of its own (another database, file or key prefix). If it is the same configuration, "
-            + "whose file was moved or whose state was lost: bring the state back, or run the sync once with a full resync (Resync = Full, --full-resync), which takes it over.");
+            + $"whose file was moved or whose state was lost: bring the state back, or run the sync once with {WaysOut.FullResync}, which takes it over.");
     }
 
     private static SyncOwner Of(SyncDefinition sync, string? state) => new(state, sync.Configuration, DefinitionOf(sync), sync.KeyColumn);

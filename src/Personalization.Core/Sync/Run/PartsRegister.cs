@@ -149,6 +149,6 @@ internal sealed class PartsRegister(SyncTarget target)
     private PersonalizationException Taken(SyncRegistration other) => new(
         ErrorCodes.FieldsTaken,
         $"Sync '{target.SyncId}' writes fields that parts of the sync '{other.Sync}' in collection '{target.Sync.Collection}' have: "
-        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{target.SyncId}' is what '{other.Sync}' was, say Was(\"{other.Sync}\"); "
-        + $"if '{other.Sync}' has given the fields up, run it first, with Resync = Full; if it is no longer configured, forget it (ForgetAsync).");
+        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{target.SyncId}' is what '{other.Sync}' was, say {WaysOut.RenamedFrom(other.Sync)}; "
+        + $"if '{other.Sync}' has given the fields up, run it first, with {WaysOut.FullResync}; if it is no longer configured, forget it: {WaysOut.Forget(other.Sync)}.");
 }

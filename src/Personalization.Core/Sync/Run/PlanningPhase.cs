@@ -1,5 +1,6 @@
 using Personalization.Diagnostics;
 using Personalization.Errors;
+using Personalization.Sources;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Plan;
 
@@ -34,6 +35,7 @@ internal sealed class PlanningPhase(SyncTarget target)
     private async Task<PlanWriter> AttemptAsync(RunContext run, RunStart start, CancellationToken cancellationToken)
     {
         run.Tally = new RunTally();
+        run.Report(target.SyncId, SyncPhase.Querying, 0, 0);
         var differ = new RowDiffer(start.Base, target.State, target.SyncId, target.Limits);
         await using (differ.ConfigureAwait(false))
         {
@@ -55,6 +57,24 @@ internal sealed class PlanningPhase(SyncTarget target)
                 await writer.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
+        }
+    }
+
+    /// <summary>Opens the model and looks whether it has the columns that the sync names.</summary>
+    /// <exception cref="PersonalizationException">It has not (<c>unknown_field</c>), or cannot be read (<c>source_failed</c>).</exception>
+    internal async Task CheckColumnsAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reader = await SourceOpening.OpenAsync(target.Sync.Model.Query, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                new RowBinding(target.Sync, reader, target.Sync.MappingRunOf(run.RunId, run.StartedAt)).Dispose();
+            }
+        }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(target.Sync, exception);
         }
     }
 

@@ -77,7 +77,17 @@ internal sealed class SyncRunner(SyncTarget target)
             Ownership.Check(target.Sync, _owner, before, run.Options.Resync, target.SyncId);
         }
 
-        baseline.CheckIdentity(target.Sync, run.Options);
+        try
+        {
+            baseline.CheckIdentity(target.Sync, run.Options);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.IdentityChanged)
+        {
+            // A key column that was mistyped is no other one.
+            await new PlanningPhase(target).CheckColumnsAsync(run, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
         return baseline;
     }
 
@@ -184,13 +194,12 @@ internal sealed class SyncRunner(SyncTarget target)
         }
 
         var largest = (start.Header.Sizes ?? []).Select(size => size.Rows).DefaultIfEmpty().Max();
-        return new Valves(target.Sync, before, largest).Find(planned.Sealed, RemovalValveApplies(run));
+        return new Valves(target.Sync, before, largest).Find(planned.Sealed, RemovalValveApplies(run), run.Options.AllowRemovals);
     }
 
     private async Task CheckValvesAsync(RunContext run, Baseline baseline, RunStart start, PlanWriter planned, CancellationToken cancellationToken)
     {
-        var allowed = string.Equals(run.Options.AllowRemovals, planned.Sealed.Footer.Digest, StringComparison.Ordinal);
-        if (!allowed && await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false) is { } tripped)
+        if (await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false) is { } tripped)
         {
             run.Tally.Abort();
             throw tripped;

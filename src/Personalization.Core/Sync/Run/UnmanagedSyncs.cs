@@ -34,7 +34,7 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
 
     private static PersonalizationException Configured(string syncId) => new(
         ErrorCodes.SyncConfigured,
-        $"The sync '{syncId}' is configured, so it cannot be forgotten. Remove it from the configuration first, or run it with Resync = ClearAndFill.");
+        $"The sync '{syncId}' is configured, so it cannot be forgotten. Remove it from the configuration first, or run it with {WaysOut.ClearAndFill}.");
 
     private static PersonalizationException Unknown(string syncId) => new(
         ErrorCodes.SyncNotFound, $"No configured collection has parts of a sync '{syncId}'.");

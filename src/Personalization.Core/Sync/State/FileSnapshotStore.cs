@@ -96,7 +96,7 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
             throw new PersonalizationException(
                 ErrorCodes.StateUnavailable,
                 $"The folder for temporary files, '{folder}', cannot be used: {exception.GetType().Name}. Make it, give this process the right to write there, or name "
-                + "another one in the environment variable TMPDIR (TEMP on Windows); or keep the state in a directory (state: { directory: … } in the file, UseStateDirectory in code).",
+                + $"another one in the environment variable TMPDIR (TEMP on Windows); or keep the state in a directory ({WaysOut.StateDirectory}).",
                 exception);
         }
     }
@@ -222,7 +222,7 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
                 throw new PersonalizationException(
                     ErrorCodes.StateLocked,
                     $"The state directory '{_directory}' is used by another process. Stop that one, give this one a directory of its own, "
-                    + "or let it only look up (LookupsOnly).",
+                    + $"or let it only look up ({WaysOut.OnlyLookUp}).",
                     exception);
             }
 

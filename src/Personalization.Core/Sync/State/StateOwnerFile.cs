@@ -74,7 +74,7 @@ internal static class StateOwnerFile
         owner == configuration
         ? $"The state directory '{directory}' does not lie where its configuration '{owner}' had it: it was moved or copied. If nothing else uses it, remove '{path}'."
         : $"The state directory '{directory}' belongs to the configuration '{owner}', and this one is '{configuration}'. Two configurations in one directory would replace each other's "
-        + $"records: give this one a directory of its own (state: {{ directory: … }} in the file, UseStateDirectory in code). If it is the same configuration, moved or renamed, remove '{path}'.");
+        + $"records: give this one a directory of its own ({WaysOut.StateDirectory}). If it is the same configuration, moved or renamed, remove '{path}'.");
 }
 
 /// <summary>What the file says.</summary>
