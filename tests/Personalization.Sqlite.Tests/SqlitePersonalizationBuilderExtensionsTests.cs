@@ -41,7 +41,9 @@ public sealed class SqlitePersonalizationBuilderExtensionsTests
         Assert.Equal(("eu.db-state", null), (StateDirectoryOf(region), StateDirectoryOf(another)));
     }
 
-    private static string? StateDirectoryOf(ServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory;
+    /// <summary>As it is written: paths count from the content root, which is the working directory here.</summary>
+    private static string? StateDirectoryOf(ServiceProvider provider)
+        => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory is { } directory ? Path.GetRelativePath(Directory.GetCurrentDirectory(), directory) : null;
 
     private static ServiceProvider Build(IPersonalizationBuilder builder)
         => builder.Services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

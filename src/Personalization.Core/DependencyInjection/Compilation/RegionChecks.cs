@@ -24,7 +24,7 @@ internal static class RegionChecks
         }
 
         // Records in memory are a store too, which nobody has to name.
-        string[] known = names.Length == 0 ? [RegionSettings.DefaultName] : names;
+        var known = names.DefaultIfEmpty(RegionSettings.DefaultName).ToArray();
         if (options.Region is { } served && !known.Contains(served, StringComparer.Ordinal))
         {
             errors.Add("region", Unknown(served, names));
