@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
@@ -19,8 +18,10 @@ public sealed class StoreMixTests
     /// <summary>What the file says of stores, and what code says: two stores each time, of which the first is served.</summary>
     private static Dictionary<string, (string Yaml, Action<IPersonalizationBuilder> Code)> AllMixes { get; } = new()
     {
-        ["the file alone"] = ("stores: { default: { type: memory }, eu: { type: memory } }", _ => { }),
-        ["the file alone, the other first"] = ("stores: { eu: { type: memory }, default: { type: memory } }", _ => { }),
+        ["the file alone"] = ("stores: { default: { type: memory }, eu: { type: memory } }", _ => { }
+        ),
+        ["the file alone, the other first"] = ("stores: { eu: { type: memory }, default: { type: memory } }", _ => { }
+        ),
         ["code alone"] = ("", cache => cache.UseMemory().AddRegion(Other, region => region.UseMemory())),
         ["code alone, the other first"] = ("", cache => cache.AddRegion(Other, region => region.UseMemory()).UseMemory()),
         ["the default in code"] = ("stores: { eu: { type: memory } }", cache => cache.UseMemory()),
@@ -142,7 +143,7 @@ public sealed class StoreMixTests
         return new Outcome(folder, provider, run);
     }
 
-    private static System.Data.Common.DbDataReader Rows()
+    private static System.Data.DataTableReader Rows()
     {
         var table = new System.Data.DataTable();
         table.Columns.Add("id", typeof(long));

@@ -14,7 +14,6 @@ using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Preview;
-using Personalization.Sync.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Sync.State;

@@ -188,7 +188,11 @@ internal sealed class SyncSchedule
         if (_waitsFor != run.ErrorCode)
         {
             _waitsFor = run.ErrorCode;
-            _logger.ScheduleWaits(run.ErrorCode == ErrorCodes.StateLocked ? LogLevel.Warning : LogLevel.Information, _sync.Id, _words.In(run.Error));
+            var level = run.ErrorCode == ErrorCodes.StateLocked ? LogLevel.Warning : LogLevel.Information;
+            if (_logger.IsEnabled(level))
+            {
+                _logger.ScheduleWaits(level, _sync.Id, _words.In(run.Error));
+            }
         }
     }
 }
