@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Personalization.Hosting.Output;
 
@@ -6,28 +8,24 @@ namespace Personalization.Hosting.Remote;
 /// <summary>Answers of a host that commands print as their own.</summary>
 internal static class HostAnswers
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Says errors within an answer in the words of the command line; all else stays as it is.</summary>
     internal static byte[] InCommandWords(byte[] json)
     {
         var root = JsonNode.Parse(json)!;
-        if (root["error"] is JsonObject error)
-        {
-            Reword(error, "message");
-        }
-
-        if (root["repair"] is JsonObject repair)
-        {
-            Reword(repair, "error");
-        }
-
-        return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString());
+        var isReworded = Reword(root["error"], "message") | Reword(root["repair"], "error");
+        return isReworded ? JsonSerializer.SerializeToUtf8Bytes(root, Relaxed) : json;
     }
 
-    private static void Reword(JsonObject holder, string name)
+    private static bool Reword(JsonNode? holder, string name)
     {
-        if (holder[name] is JsonValue text)
+        if (holder?[name] is not JsonValue text)
         {
-            holder[name] = CommandWords.There.In(text.GetValue<string>());
+            return false;
         }
+
+        holder[name] = CommandWords.There.In(text.GetValue<string>());
+        return true;
     }
 }
