@@ -23,8 +23,9 @@ public sealed class OpenApiTests
         var paths = answer.Json.GetProperty("paths");
         Assert.Equal(
             [
-                "/api/v1/models get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sources get", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
-                "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/trigger post",
+                "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
+                "/api/v1/syncs/{id}/forget post", "/api/v1/syncs/{id}/plan post", "/api/v1/syncs/{id}/reconcile post",
+                "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/test post", "/api/v1/syncs/{id}/trigger post",
                 Records + " post", Records + "/{index_key} post", Records + "/{index_key}/{index_value} get", Records + "/{index_key}/{index_value} head",
                 Records + "/{index_key}/{index_value}/explain get",
             ],
@@ -89,6 +90,22 @@ public sealed class OpenApiTests
         await CheckAsync(syncs + "/{id}/runs/{runId}/cancel", "post", 404, () => host.AskAsync("POST", syncs + "/customer-profile/runs/x/cancel", manage, ""));
         await CheckAsync(syncs + "/{id}/runs/{runId}/cancel", "post", 409, () => host.AskAsync(
             "POST", $"{syncs}/customer-profile/runs/{host.Syncs.GetLastRun("customer-profile")!.RunId}/cancel", manage, ""));
+        const string sync = syncs + "/customer-profile";
+        await CheckAsync(syncs + "/{id}/plan", "post", 200, () => host.AskAsync("POST", sync + "/plan?samples=1", manage, """{"fullResync":true}"""));
+        await CheckAsync(syncs + "/{id}/plan", "post", 400, () => host.AskAsync("POST", sync + "/plan?samples=x", manage, ""));
+        await CheckAsync(syncs + "/{id}/plan", "post", 400, () => host.AskAsync("POST", sync + "/plan", manage, """{"ignoreRemoved":true}"""));
+        await CheckAsync(syncs + "/{id}/plan", "post", 404, () => host.AskAsync("POST", syncs + "/x/plan", manage, ""));
+        await CheckAsync(syncs + "/{id}/reconcile", "post", 200, () => host.AskAsync("POST", sync + "/reconcile", manage, ""));
+        await CheckAsync(syncs + "/{id}/reconcile", "post", 400, () => host.AskAsync("POST", sync + "/reconcile", manage, """{"repair":1}"""));
+        await CheckAsync(syncs + "/{id}/test", "post", 200, () => host.AskAsync("POST", sync + "/test", manage, """{"key":"5","as":"added"}"""));
+        await CheckAsync(syncs + "/{id}/test", "post", 400, () => host.AskAsync("POST", sync + "/test", manage, """{"key":"5","as":"other"}"""));
+        await CheckAsync(syncs + "/{id}/test", "post", 404, () => host.AskAsync("POST", sync + "/test", manage, """{"key":"77"}"""));
+        await CheckAsync(syncs + "/{id}/forget", "post", 409, () => host.AskAsync("POST", sync + "/forget", manage, ""));
+        await CheckAsync(syncs + "/{id}/forget", "post", 404, () => host.AskAsync("POST", syncs + "/x/forget", manage, ""));
+        await CheckAsync("/api/v1/models/{name}/preview", "get", 200, () => host.AskAsync("GET", "/api/v1/models/customer-profile/preview?limit=1", manage));
+        await CheckAsync("/api/v1/models/{name}/preview", "get", 400, () => host.AskAsync("GET", "/api/v1/models/customer-profile/preview?limit=0", manage));
+        await CheckAsync("/api/v1/models/{name}/preview", "get", 404, () => host.AskAsync("GET", "/api/v1/models/x/preview", manage));
+        await CheckAsync("/api/v1/sources/{name}/test", "post", 404, () => host.AskAsync("POST", "/api/v1/sources/x/test", manage, ""));
         host.Store.On(Testing.StoreOperations.Find, Testing.StoreFault.Throw(Personalization.Records.RecordStoreErrorKind.Run));
         await CheckAsync(one, "get", 503, () => host.GetAsync(real + "/user_id/5"));
 

@@ -92,6 +92,10 @@ public sealed class PrivacyTests : IDisposable
     [InlineData("/API/V1/syncs", null)]
     [InlineData("/api/v1/syncs/trigger", null)]
     [InlineData("/api/v1/syncs/a/trigger", null)]
+    [InlineData("/api/v1/syncs/a/plan", null)]
+    [InlineData("/api/v1/syncs/a/test", null)]
+    [InlineData("/api/v1/models/a/preview", null)]
+    [InlineData("/api/v1/sources/a/test", null)]
     [InlineData("/api/v1/syncs/a/runs/b/cancel", null)]
     [InlineData("/api/v1/runs/b/rejected", null)]
     public void RouteTemplate_WhereAllPathsAreTheApis_HidesWhatHasNoRoute(string path, string? expected)

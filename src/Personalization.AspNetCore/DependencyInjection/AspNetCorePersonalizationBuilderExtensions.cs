@@ -53,6 +53,9 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<LookupEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
+        services.TryAddSingleton<LongAnswer>();
+        services.TryAddSingleton<PreviewEndpoints>();
+        services.TryAddSingleton<ModelEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefresh>());
         services.PostConfigure<LoggerFilterOptions>(
             options => options.Rules.Add(new LoggerFilterRule(providerName: null, BadRequestsCategory, LogLevel.Warning, filter: null)));

@@ -43,7 +43,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, lookups.ExplainAsync), LookupOperations.Explain);
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
-        MapManagement(group, endpoints.ServiceProvider.GetRequiredService<ManagementEndpoints>(), gate);
+        MapManagement(group, endpoints.ServiceProvider, gate);
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
         return group;
@@ -67,8 +67,11 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         return builder;
     }
 
-    private static void MapManagement(IEndpointRouteBuilder group, ManagementEndpoints management, KeyGate gate)
+    private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
     {
+        var management = services.GetRequiredService<ManagementEndpoints>();
+        var previews = services.GetRequiredService<PreviewEndpoints>();
+        var models = services.GetRequiredService<ModelEndpoints>();
         const string start = "/api/v1/";
         Manage("sources", Get, management.ListSourcesAsync, ManagementOperations.ListSources);
         Manage("models", Get, management.ListModelsAsync, ManagementOperations.ListModels);
@@ -81,6 +84,12 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("runs/{runId}", Get, management.FindRunAsync, ManagementOperations.FindRun);
         Manage("runs/{runId}/rejected", Get, management.ListRejectedAsync, ManagementOperations.ListRejected);
         Manage("syncs/{id}/runs/{runId}/cancel", Post, management.CancelAsync, ManagementOperations.Cancel);
+        Manage("syncs/{id}/plan", Post, previews.PlanAsync, PreviewOperations.Plan);
+        Manage("syncs/{id}/reconcile", Post, previews.ReconcileAsync, PreviewOperations.Reconcile);
+        Manage("syncs/{id}/test", Post, previews.TestAsync, PreviewOperations.Test);
+        Manage("syncs/{id}/forget", Post, previews.ForgetAsync, PreviewOperations.Forget);
+        Manage("models/{name}/preview", Get, models.PreviewAsync, PreviewOperations.PreviewModel);
+        Manage("sources/{name}/test", Post, models.TestSourceAsync, PreviewOperations.TestSource);
 
         void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
             => Map(group, start + pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);

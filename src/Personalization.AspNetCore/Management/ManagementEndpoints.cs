@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -32,7 +30,7 @@ internal sealed class ManagementEndpoints(
     internal Task ListSourcesAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
         var known = definitions.Value;
-        var used = SyncsOf(known, key).Select(sync => sync.Model.Source).ToHashSet(StringComparer.Ordinal);
+        var used = KeyView.SyncsOf(known, key).Select(sync => sync.Model.Source).ToHashSet(StringComparer.Ordinal);
         var sources = known.Sources.Values.Where(source => key.CoversAll || used.Contains(source.Name)).OrderBy(source => source.Name, StringComparer.Ordinal);
         return new Answer(ManagementJson.List(sources, ManagementJson.WriteSource));
     });
@@ -41,7 +39,7 @@ internal sealed class ManagementEndpoints(
     internal Task ListModelsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
         var known = definitions.Value;
-        var syncs = SyncsOf(known, key).ToLookup(sync => sync.Model.Name, StringComparer.Ordinal);
+        var syncs = KeyView.SyncsOf(known, key).ToLookup(sync => sync.Model.Name, StringComparer.Ordinal);
         var models = known.Models.Values.Where(model => key.CoversAll || syncs.Contains(model.Name)).OrderBy(model => model.Name, StringComparer.Ordinal);
         return new Answer(ManagementJson.List(models, (json, model) => ManagementJson.WriteModel(json, model, syncs[model.Name])));
     });
@@ -49,8 +47,8 @@ internal sealed class ManagementEndpoints(
     /// <summary>GET syncs, all or by slug.</summary>
     internal Task ListSyncsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
-        var slug = QueryOf(context)["slug"];
-        var syncs = SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id));
+        var slug = PageQuery.Of(context)["slug"];
+        var syncs = KeyView.SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id));
         return new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, LastOf(sync.Id))));
     });
 
@@ -66,12 +64,12 @@ internal sealed class ManagementEndpoints(
             return problem;
         }
 
-        if (!PageQuery.TryRead(QueryOf(context), out var page))
+        if (!PageQuery.TryRead(PageQuery.Of(context), out var page))
         {
             return new Answer(PageQuery.Problem);
         }
 
-        var run = QueryOf(context)["runId"];
+        var run = PageQuery.Of(context)["runId"];
         var found = runs.ListRuns(sync!.Id).Where(state => run.Count == 0 || run.Contains(state.RunId)).Skip(page.Offset).Take(page.Limit);
         return new Answer(ManagementJson.List(found, WriteRun));
     });
@@ -79,13 +77,13 @@ internal sealed class ManagementEndpoints(
     /// <summary>GET runs, of all syncs or of one.</summary>
     internal Task ListAllRunsAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
     {
-        if (!PageQuery.TryRead(QueryOf(context), out var page))
+        if (!PageQuery.TryRead(PageQuery.Of(context), out var page))
         {
             return new Answer(PageQuery.Problem);
         }
 
-        var asked = QueryOf(context)["syncId"];
-        var found = SyncsOf(definitions.Value, key)
+        var asked = PageQuery.Of(context)["syncId"];
+        var found = KeyView.SyncsOf(definitions.Value, key)
             .Where(sync => asked.Count == 0 || asked.Contains(sync.Id))
             .SelectMany(sync => runs.ListRuns(sync.Id))
             .OrderByDescending(state => state.CreatedAt)
@@ -126,16 +124,9 @@ internal sealed class ManagementEndpoints(
         return runs.CancelRun(runId) ? new Answer(ManagementJson.Serialize(json => WriteRun(json, runs.FindRun(runId) ?? state))) : new Answer(ApiProblems.EndedRun);
     });
 
-    /// <summary>The query as the caller wrote it: ASP.NET Core is not shown it, since it would log it.</summary>
-    private static QueryCollection QueryOf(HttpContext context)
-        => new(QueryHelpers.ParseQuery(RawTarget.QueryOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).ToString()));
-
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
     private static string RunIdIn(HttpContext context) => (string)context.Request.RouteValues["runId"]!;
-
-    private static IEnumerable<SyncDefinition> SyncsOf(PersonalizationDefinitions known, KeyEntry key)
-        => known.Syncs.Values.Where(sync => key.Covers(sync.Collection)).OrderBy(sync => sync.Id, StringComparer.Ordinal);
 
     private static Task WriteAsync(HttpContext context, Answer answer)
         => answer.Problem is { } problem ? ProblemWriter.WriteAsync(context, problem) : JsonAnswer.WriteAsync(context, answer.Json!);
@@ -167,15 +158,7 @@ internal sealed class ManagementEndpoints(
             }));
     }
 
-    private Answer? Find(KeyEntry key, string id, out SyncDefinition? sync)
-    {
-        var known = definitions.Value;
-        sync = known.Syncs.GetValueOrDefault(id);
-
-        // What a key must not see it cannot tell from what is not there.
-        return sync is not null && key.Covers(sync.Collection) ? null
-            : new Answer(key.CoversAll ? ApiProblems.NoSync(NameSuggestion.For(id, known.Syncs.Keys)) : ApiProblems.ForbiddenSync);
-    }
+    private Answer? Find(KeyEntry key, string id, out SyncDefinition? sync) => KeyView.Find(definitions.Value, key, id, out sync);
 
     /// <summary>A run of a sync that the key does not cover is answered as one that is not there.</summary>
     private Answer? FindRun(KeyEntry key, HttpContext context, out SyncRunState? state)
@@ -187,18 +170,4 @@ internal sealed class ManagementEndpoints(
     }
 
     private static Task AnswerAsync(HttpContext context, Func<Answer> answer) => WriteAsync(context, answer());
-
-    /// <summary>What a request is answered with: JSON, or a problem.</summary>
-    private sealed record Answer(byte[]? Json, ApiProblem? Problem)
-    {
-        internal Answer(byte[] json)
-            : this(json, null)
-        {
-        }
-
-        internal Answer(ApiProblem problem)
-            : this(null, problem)
-        {
-        }
-    }
 }

@@ -203,6 +203,14 @@ internal static class ManagementJson
         }
 
         json.WriteStartObject();
+        WriteCounts(json, known);
+        json.WriteNumber("removalsRejected", known.RemovalsRejected);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what became of every row as members of the object that is being written.</summary>
+    internal static void WriteCounts(Utf8JsonWriter json, SyncCounts known)
+    {
         json.WriteNumber("rowsQueried", known.RowsQueried);
         if (known.Elements is { } elements)
         {
@@ -217,8 +225,6 @@ internal static class ManagementJson
         json.WriteNumber("ignored", known.Ignored);
         json.WriteNumber("rejected", known.Rejected);
         json.WriteNumber("aborted", known.Aborted);
-        json.WriteNumber("removalsRejected", known.RemovalsRejected);
-        json.WriteEndObject();
     }
 
     private static string TypeOf(ISource source)

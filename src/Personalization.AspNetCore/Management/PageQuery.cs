@@ -1,5 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Problems;
 
 namespace Personalization.AspNetCore.Management;
@@ -10,6 +13,10 @@ internal readonly record struct PageQuery(int Limit, int Offset)
     internal const int MaxLimit = 100;
 
     internal static readonly ApiProblem Problem = ApiProblems.Malformed("The query cannot be read. 'limit' is 1 to 100, and 'offset' 0 or more.");
+
+    /// <summary>The query as the caller wrote it: ASP.NET Core is not shown it, since it would log it.</summary>
+    internal static QueryCollection Of(HttpContext context)
+        => new(QueryHelpers.ParseQuery(RawTarget.QueryOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).ToString()));
 
     internal static bool TryRead(IQueryCollection query, out PageQuery page)
     {
@@ -23,7 +30,8 @@ internal readonly record struct PageQuery(int Limit, int Offset)
         return true;
     }
 
-    private static bool TryRead(IQueryCollection query, string name, int usual, out int number)
+    /// <summary>Reads a number that is zero or more.</summary>
+    internal static bool TryRead(IQueryCollection query, string name, int usual, out int number)
     {
         number = usual;
         var values = query[name];

@@ -9,7 +9,7 @@ namespace Personalization.AspNetCore.OpenApi;
 /// <summary>The description of the management API.</summary>
 internal static class ManagementOperations
 {
-    private const string TextOrNull = """{"type":["string","null"]}""";
+    internal const string TextOrNull = """{"type":["string","null"]}""";
     private const string TimeOrNull = """{"type":["string","null"],"format":"date-time"}""";
     private const string Counts
         = """{"type":"object","required":["addedCount","changedCount","removedCount"],"properties":{"addedCount":{"type":"integer"},"changedCount":{"type":"integer"},"removedCount":{"type":"integer"}}}""";
@@ -17,7 +17,7 @@ internal static class ManagementOperations
     private const string Account
         = """{"type":["object","null"],"required":["rowsQueried","added","changed","removed","unchanged","skipped","ignored","rejected","aborted","removalsRejected"],"additionalProperties":{"type":"integer"}}""";
 
-    private const string Rejection
+    internal const string Rejection
         = """{"type":"object","required":["key","reason"],"properties":{"key":"""
         + TextOrNull + ""","reason":{"type":"string"}}}""";
 
@@ -37,24 +37,24 @@ internal static class ManagementOperations
         = """{"type":"array","items":{"type":"object","required":["region","status","error","errorCode","counts"],"properties":{"region":{"type":"string"},"status":"""
         + RunStatus.Schema + ""","error":""" + TextOrNull + ""","errorCode":""" + TextOrNull + ""","counts":""" + Account + "}}}";
 
-    private const string Run
+    internal const string Run
         = """{"type":"object","required":["id","syncId","status","createdAt","startedAt","finishedAt","completionRatio","querySize","error","errorCode","plannedRows","successfulRows","failedRows","counts"],"properties":{"id":{"type":"string"},"syncId":{"type":"string"},"status":"""
         + RunStatus.Schema + ""","createdAt":{"type":"string","format":"date-time"},"startedAt":""" + TimeOrNull + ""","finishedAt":""" + TimeOrNull
         + ""","completionRatio":{"type":"number"},"querySize":{"type":"integer"},"error":""" + TextOrNull + ""","errorCode":""" + TextOrNull
         + ""","plannedRows":""" + Counts + ""","successfulRows":""" + Counts + ""","failedRows":""" + Counts + ""","counts":""" + Account + ""","regions":""" + Regions + "}}";
 
-    private const string TriggerSchema
+    internal const string TriggerSchema
         = """{"type":"object","properties":{"syncId":{"type":["string","number"]},"syncSlug":{"type":"string"},"fullResync":{"type":["boolean","null"]},"resetCDC":{"type":["boolean","null"]},"clearAndFill":{"type":["boolean","null"]},"ignoreRemoved":{"type":["boolean","null"]},"allowRemovals":{"type":["string","null"]}}}""";
 
-    private static readonly ApiParameter Id = new("id", "path", "The sync's id, which is its slug too.");
+    internal static readonly ApiParameter Id = new("id", "path", "The sync's id, which is its slug too.");
     private static readonly ApiParameter RunId = new("runId", "path", "The run's id.");
 
     private static readonly ApiParameter Limit = new("limit", "query", "How many, 1 to 100; 100 without it.");
     private static readonly ApiParameter Offset = new("offset", "query", "How many are passed over; 0 without it.");
 
-    private static readonly ApiResponse Malformed = Problem(StatusCodes.Status400BadRequest, "The request cannot be read.", ApiProblems.RequestMalformed);
-    private static readonly ApiResponse TooLarge = Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", ApiProblems.BodyTooLarge);
-    private static readonly ApiResponse NoSync = Problem(StatusCodes.Status404NotFound, "There is no such sync.", ErrorCodes.SyncNotFound);
+    internal static readonly ApiResponse Malformed = Problem(StatusCodes.Status400BadRequest, "The request cannot be read.", ApiProblems.RequestMalformed);
+    internal static readonly ApiResponse TooLarge = Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", ApiProblems.BodyTooLarge);
+    internal static readonly ApiResponse NoSync = Problem(StatusCodes.Status404NotFound, "There is no such sync.", ErrorCodes.SyncNotFound);
     private static readonly ApiResponse NoRun = Problem(
         StatusCodes.Status404NotFound, "There is no such sync, or the run is not among those that are kept.", ErrorCodes.SyncNotFound, ApiProblems.RunNotFound);
 
@@ -65,10 +65,10 @@ internal static class ManagementOperations
     [
         Problem(StatusCodes.Status401Unauthorized, "There is no key, or it is not known.", ApiProblems.KeyMissing, ApiProblems.KeyUnknown)
             with { Headers = ["WWW-Authenticate"] },
-        Problem(StatusCodes.Status403Forbidden, "The key's scope or collections do not cover this.", ApiProblems.ScopeMissing, ApiProblems.CollectionForbidden),
+        Problem(StatusCodes.Status403Forbidden, "The key's scope or collections do not cover this.", ApiProblems.ScopeMissing, ApiProblems.CollectionForbidden, ApiProblems.FieldsForbidden),
         Problem(StatusCodes.Status429TooManyRequests, "The limit of requests is reached: the key's, or that of the API.", ApiProblems.RateLimited)
             with { Headers = ["Retry-After"] },
-        Problem(StatusCodes.Status503ServiceUnavailable, "The store of keys cannot be reached.", ErrorCodes.KeysUnavailable) with { Headers = ["Retry-After"] },
+        Problem(StatusCodes.Status503ServiceUnavailable, "The store of keys, or what a plan needs, cannot be reached.", ErrorCodes.KeysUnavailable, ErrorCodes.StoreUnavailable, ErrorCodes.StateUnavailable, ErrorCodes.LeaseLost, ApiProblems.ServiceStopping) with { Headers = ["Retry-After"] },
     ];
 
     internal static ApiOperation ListSources { get; } = Get("listSources", "Lists the sources.", ListOf(Source));
@@ -127,7 +127,7 @@ internal static class ManagementOperations
     private static string ListOf(string schema)
         => """{"type":"object","required":["data"],"properties":{"data":{"type":"array","items":""" + schema + "}}}";
 
-    private static ApiOperation Get(string id, string summary, string schema, params ApiResponse[] others) => new(id, summary, ApiKeyScope.Manage)
+    internal static ApiOperation Get(string id, string summary, string schema, params ApiResponse[] others) => new(id, summary, ApiKeyScope.Manage)
     {
         Responses =
         [
@@ -135,5 +135,5 @@ internal static class ManagementOperations
         ],
     };
 
-    private static ApiResponse Problem(int status, string description, params string[] codes) => new(status, description) { Codes = codes };
+    internal static ApiResponse Problem(int status, string description, params string[] codes) => new(status, description) { Codes = codes };
 }

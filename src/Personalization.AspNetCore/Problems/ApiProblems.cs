@@ -24,6 +24,8 @@ internal static class ApiProblems
     internal const string RouteNotFound = "route_not_found";
     internal const string MethodNotAllowed = "method_not_allowed";
     internal const string RateLimited = "rate_limited";
+    internal const string FieldsForbidden = "fields_forbidden";
+    internal const string ServiceStopping = "service_stopping";
 
     /// <summary>After how long a collection may have loaded or a store may be back.</summary>
     private const int RetrySeconds = 1;
@@ -95,6 +97,15 @@ internal static class ApiProblems
 
     internal static readonly ApiProblem EndedRun = new(StatusCodes.Status409Conflict, RunEnded, "The run has ended, so it cannot be cancelled.");
 
+    internal static readonly ApiProblem ForbiddenFields = new(
+        StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and this shows whole rows. Use a key without that limit.");
+
+    internal static readonly ApiProblem Stopping = new(
+        StatusCodes.Status503ServiceUnavailable, ServiceStopping, "The service is being stopped. Try again when it has started.")
+    {
+        RetryAfterSeconds = RetrySeconds,
+    };
+
     internal static ApiProblem NoSync(string suggestion) => new(StatusCodes.Status404NotFound, ErrorCodes.SyncNotFound, $"There is no such sync. {suggestion}");
 
     internal static ApiProblem Malformed(string detail) => new(StatusCodes.Status400BadRequest, RequestMalformed, detail);
@@ -139,4 +150,18 @@ internal static class ApiProblems
             },
         _ => new ApiProblem(StatusCodes.Status500InternalServerError, exception.Code, "The request failed. The log of the service says why."),
     };
+
+    /// <summary>Answers what an error is to those who manage: they are told all that the library says.</summary>
+    internal static ApiProblem Of(PersonalizationException exception, SurfaceWords words)
+    {
+        var status = exception.Code switch
+        {
+            ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound => StatusCodes.Status404NotFound,
+            ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
+            ErrorCodes.SourceFailed => StatusCodes.Status502BadGateway,
+            ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status409Conflict,
+        };
+        return new ApiProblem(status, exception.Code, words.In(exception.Message)!) { RetryAfterSeconds = status == StatusCodes.Status503ServiceUnavailable ? RetrySeconds : 0 };
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class CommonOptions(CommandOutput output)
 
     internal const string JsonName = "--json";
 
-    private const string HostVariable = "PERSONALIZATION_HOST";
+    internal const string HostVariable = "PERSONALIZATION_HOST";
     private const string KeyVariable = "PERSONALIZATION_KEY";
 
     /// <summary>Gets where commands write.</summary>
@@ -52,6 +52,9 @@ internal sealed class CommonOptions(CommandOutput output)
         Region.Suggests(this, names => names.Regions);
         return this;
     }
+
+    /// <summary>Gets the host that the environment names.</summary>
+    internal static string? HostOfEnvironment => Chosen(null, HostVariable);
 
     internal string? HostOf(SymbolResult result) => Chosen(result.GetValue(Host), HostVariable);
 

@@ -15,7 +15,15 @@ internal static class LocalCommands
     internal static Command WithLocal(this Command command, CommonOptions common, Func<ParseResult, LocalCache, CancellationToken, Task<int>> run)
     {
         command.Options.Add(common.Config);
-        command.SetAction((result, cancellationToken) => RunLocallyAsync(result, common, run, cancellationToken));
+        command.SetAction((result, cancellationToken) =>
+        {
+            if (CommonOptions.HostOfEnvironment is not null)
+            {
+                common.Output.Remark($"{CommonOptions.HostVariable} is set, but '{command.Name}' has no use for a host: it works on the configuration here.");
+            }
+
+            return RunLocallyAsync(result, common, run, cancellationToken);
+        });
         return command;
     }
 

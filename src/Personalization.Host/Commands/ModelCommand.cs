@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
+using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
 using Personalization.Sync.Preview;
 
@@ -28,93 +29,60 @@ internal sealed class ModelCommand(CommandOutput output)
         model._name.Suggests(common, names => names.Models);
         var preview = new Command("preview", "Shows the first rows of a model and of what they are made. Writes nothing. Rows may be personal data.") { model._name, model._limit };
         preview.AtLeast(model._limit, 1);
-        return new Command("model", "Looks at models.") { preview.WithLocal(common, model.PreviewAsync) };
+        return new Command("model", "Looks at models.") { preview.WithLocalOrHost(common, model.PreviewHereAsync, model.PreviewThereAsync) };
     }
 
-    private async Task<int> PreviewAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> PreviewHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
-        const int usual = 1_000;
         var shown = result.GetValue(_limit);
-        var preview = await cache.Get<IModelService>().PreviewAsync(result.GetValue(_name)!, Math.Max(shown, usual), shown, cancellationToken);
+        var preview = await cache.Get<IModelService>().PreviewAsync(result.GetValue(_name)!, Math.Max(shown, ModelEndpoints.RowsRead), shown, cancellationToken);
+        return Write(ManagementJson.Serialize(json => ModelPreviewJson.Write(json, preview)));
+    }
+
+    private async Task<int> PreviewThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken) => Write(await host.AskLongAsync(
+        string.Create(CultureInfo.InvariantCulture, $"api/v1/models/{Uri.EscapeDataString(result.GetValue(_name)!)}/preview?limit={result.GetValue(_limit)}"), body: null, cancellationToken));
+
+    private int Write(byte[] json)
+    {
         if (output.AsJson)
         {
-            output.WriteJson(json => WriteJson(json, preview));
+            output.WriteJson(json);
         }
         else
         {
-            Write(preview);
+            WriteText(HostRuns.Parse(json));
         }
 
         return ExitCodes.Done;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, ModelPreview preview)
+    private void WriteText(JsonElement preview)
     {
-        json.WriteStartObject();
-        json.WriteString("model", preview.Model);
-        json.WriteString("primaryKey", preview.PrimaryKey);
-        json.WriteNumber("rowsRead", preview.RowsRead);
-        json.WriteBoolean("isWhole", preview.IsWhole);
-        json.WriteNumber("rowsWithoutKey", preview.RowsWithoutKey);
-        json.WriteNumber("duplicateKeys", preview.DuplicateKeys);
-        json.WriteNumber("rowsWithDuplicateKey", preview.RowsWithDuplicateKey);
-        json.WriteStartArray("columns");
-        foreach (var column in preview.Columns)
+        var whole = preview.GetProperty("isWhole").GetBoolean() ? "all of it" : "the model goes on";
+        output.WriteLine($"{AnswerReader.TextOf(preview, "model")}, by {AnswerReader.TextOf(preview, "primaryKey")}: {Words.Of(AnswerReader.NumberOf(preview, "rowsRead"))} rows read, {whole}.");
+        output.WriteTable(["column", "declared", "JSON", "null", "refused"], preview.GetProperty("columns").EnumerateArray().Select(RowOf));
+        if (AnswerReader.NumberOf(preview, "rowsWithoutKey") is > 0 and var without)
         {
-            json.WriteStartObject();
-            json.WriteString("name", column.Name);
-            json.WriteString("declaredType", column.DeclaredType);
-            json.WriteStartArray("jsonTypes");
-            foreach (var type in column.JsonTypes)
-            {
-                json.WriteStringValue(type);
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("nullShare", column.NullShare);
-            json.WriteNumber("refused", column.Refused);
-            json.WriteString("refusedReason", column.RefusedReason);
-            json.WriteEndObject();
+            output.WriteLine($"{Words.Of(without)} rows have no key; a sync ignores them.");
         }
 
-        json.WriteEndArray();
-        json.WriteStartArray("rows");
-        foreach (var row in preview.Sample)
+        if (AnswerReader.NumberOf(preview, "duplicateKeys") is > 0 and var duplicates)
         {
-            json.WriteRawValue(row.Span);
+            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(preview, "rowsWithDuplicateKey"))} rows share {Words.Of(duplicates)} keys; a sync rejects them all.");
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
+        foreach (var row in preview.GetProperty("rows").EnumerateArray())
+        {
+            output.WriteLine(row.GetRawText());
+        }
     }
 
-    private void Write(ModelPreview preview)
-    {
-        var whole = preview.IsWhole ? "all of it" : "the model goes on";
-        output.WriteLine($"{preview.Model}, by {preview.PrimaryKey}: {Words.Of(preview.RowsRead)} rows read, {whole}.");
-        output.WriteTable(
-            ["column", "declared", "JSON", "null", "refused"],
-            preview.Columns.Select(column => new[]
-            {
-                column.Name,
-                Words.Of(column.DeclaredType),
-                Words.Of(string.Join("|", column.JsonTypes)),
-                Words.Percent(column.NullShare),
-                column.Refused == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{column.Refused}: {column.RefusedReason}"),
-            }));
-        if (preview.RowsWithoutKey > 0)
-        {
-            output.WriteLine($"{Words.Of(preview.RowsWithoutKey)} rows have no key; a sync ignores them.");
-        }
-
-        if (preview.DuplicateKeys > 0)
-        {
-            output.WriteLine($"{Words.Of(preview.RowsWithDuplicateKey)} rows share {Words.Of(preview.DuplicateKeys)} keys; a sync rejects them all.");
-        }
-
-        foreach (var row in preview.Sample)
-        {
-            output.WriteLine(Encoding.UTF8.GetString(row.Span));
-        }
-    }
+    private static string[] RowOf(JsonElement column) =>
+    [
+        AnswerReader.TextOf(column, "name")!,
+        Words.Of(AnswerReader.TextOf(column, "declaredType")),
+        Words.Of(string.Join("|", column.GetProperty("jsonTypes").EnumerateArray().Select(type => type.GetString()))),
+        Words.Percent(column.GetProperty("nullShare").GetDouble()),
+        AnswerReader.NumberOf(column, "refused") is > 0 and var refused ? string.Create(CultureInfo.InvariantCulture, $"{refused}: {AnswerReader.TextOf(column, "refusedReason")}") : "-",
+    ];
 }

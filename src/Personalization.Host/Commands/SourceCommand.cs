@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Personalization.Errors;
+using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
+using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
-using Personalization.Sources;
 using Personalization.Sync.Preview;
 
 namespace Personalization.Hosting.Commands;
@@ -18,55 +18,35 @@ internal sealed class SourceCommand(CommandOutput output)
         source._name.Suggests(common, names => names.Sources);
         return new Command("source", "Tries sources out.")
         {
-            new Command("test", "Connects to a source, reads, and asks for its version and its clock.") { source._name }.WithLocal(common, source.TestAsync),
+            new Command("test", "Connects to a source, reads, and asks for its version and its clock.") { source._name }.WithLocalOrHost(common, source.TestHereAsync, source.TestThereAsync),
         };
     }
 
-    private async Task<int> TestAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> TestHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var report = await cache.Get<IModelService>().TestSourceAsync(result.GetValue(_name)!, cancellationToken);
+        return Write(ManagementJson.Serialize(json => PreviewJson.WriteSourceTest(json, report)));
+    }
+
+    private async Task<int> TestThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
+        => Write(await host.AskLongAsync($"api/v1/sources/{Uri.EscapeDataString(result.GetValue(_name)!)}/test", new { }, cancellationToken));
+
+    private int Write(byte[] json)
+    {
+        var report = HostRuns.Parse(json);
         if (output.AsJson)
         {
-            output.WriteJson(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("source", report.Source);
-                json.WriteBoolean("succeeded", report.Succeeded);
-                json.WriteStartArray("checks");
-                foreach (var check in report.Checks)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", check.Name);
-                    json.WriteString("problem", check.Problem);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                if (ErrorOf(report) is { } error)
-                {
-                    json.WritePropertyName("error");
-                    error.Write(json);
-                }
-
-                json.WriteString("version", report.Version);
-                if (report is { Clock: { } clock, ClockOffset: { } ahead })
-                {
-                    json.WriteString("clock", clock);
-                    json.WriteNumber("clockOffsetSeconds", ahead.TotalSeconds);
-                }
-
-                json.WriteEndObject();
-            });
+            output.WriteJson(json);
         }
         else
         {
-            output.WriteTable(["check", "result"], report.Checks.Select(check => new[] { check.Name, check.Problem ?? "ok" }));
-            output.WriteLine($"Version {Words.Of(report.Version)}, clock {Words.Of(report.Clock)}");
+            output.WriteTable(
+                ["check", "result"],
+                report.GetProperty("checks").EnumerateArray().Select(check => new[] { AnswerReader.TextOf(check, "name")!, AnswerReader.TextOf(check, "problem") ?? "ok" }));
+            var clock = report.TryGetProperty("clock", out var time) ? time.GetDateTimeOffset() : default(DateTimeOffset?);
+            output.WriteLine($"Version {Words.Of(AnswerReader.TextOf(report, "version"))}, clock {Words.Of(clock)}");
         }
 
-        return ErrorOf(report) is { } problem ? output.Fail(problem.Code, problem.Message) : ExitCodes.Done;
+        return AnswerReader.ErrorOf(report) is { } problem ? output.Fail(problem.Code, problem.Message) : ExitCodes.Done;
     }
-
-    private static CommandError? ErrorOf(SourceTestReport report)
-        => report.Succeeded ? null : new CommandError(ErrorCodes.SourceFailed, $"The source '{report.Source}' does not work: {report.Checks[^1].Problem}");
 }

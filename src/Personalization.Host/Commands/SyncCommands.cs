@@ -10,10 +10,10 @@ internal static class SyncCommands
     {
         SyncListCommand.Create(common, output),
         SyncRunCommand.Create(common, output, time),
-        SyncPlanCommand.Create(common, output),
+        SyncPlanCommand.Create(common, output, time),
         SyncTestCommand.Create(common, output),
         SyncSuggestCommand.Create(common, output),
-        SyncReconcileCommand.Create(common, output),
+        SyncReconcileCommand.Create(common, output, time),
         SyncForgetCommand.Create(common, output),
     };
 }

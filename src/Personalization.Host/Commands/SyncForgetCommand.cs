@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
+using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
 using Personalization.Sync;
 
@@ -15,29 +17,30 @@ internal sealed class SyncForgetCommand(CommandOutput output)
     {
         var forget = new SyncForgetCommand(output);
         return new Command("forget", "Forgets a sync that is not configured any more, so that others may write its fields.") { forget._id, forget._removeParts }
-            .WithLocal(common, forget.ForgetAsync);
+            .WithLocalOrHost(common, forget.ForgetHereAsync, forget.ForgetThereAsync);
     }
 
-    private async Task<int> ForgetAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> ForgetHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         cache.RefuseMemory();
         var id = result.GetValue(_id)!;
         var removed = await cache.Get<ISyncService>().ForgetAsync(id, result.GetValue(_removeParts), cancellationToken);
+        return Write(ManagementJson.Serialize(json => PreviewJson.WriteForgotten(json, id, removed)));
+    }
+
+    private async Task<int> ForgetThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken) => Write(await host.AskLongAsync(
+        $"api/v1/syncs/{Uri.EscapeDataString(result.GetValue(_id)!)}/forget", new { removeParts = result.GetValue(_removeParts) }, cancellationToken));
+
+    private int Write(byte[] json)
+    {
         if (output.AsJson)
         {
-            output.WriteJson(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("syncId", id);
-                json.WriteNumber("removedParts", removed);
-                json.WriteEndObject();
-            });
-        }
-        else
-        {
-            output.WriteLine($"'{id}' is forgotten; {Words.Of(removed)} of its parts were removed.");
+            output.WriteJson(json);
+            return ExitCodes.Done;
         }
 
+        var answer = HostRuns.Parse(json);
+        output.WriteLine($"'{AnswerReader.TextOf(answer, "syncId")}' is forgotten; {Words.Of(AnswerReader.NumberOf(answer, "removedParts"))} of its parts were removed.");
         return ExitCodes.Done;
     }
 }

@@ -1,15 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Personalization.AspNetCore.Management;
-using Personalization.Errors;
 using Personalization.Hosting.Output;
+using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
 
 /// <summary><c>sync plan ID</c>: a dry run.</summary>
-internal sealed class SyncPlanCommand(CommandOutput output)
+internal sealed class SyncPlanCommand(CommandOutput output, TimeProvider time)
 {
     private const int DefaultSamples = 10;
 
@@ -23,17 +24,17 @@ internal sealed class SyncPlanCommand(CommandOutput output)
         DefaultValueFactory = _ => DefaultSamples,
     };
 
-    internal static Command Create(CommonOptions common, CommandOutput output)
+    internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
-        var plan = new SyncPlanCommand(output);
+        var plan = new SyncPlanCommand(output, time);
         plan._id.Suggests(common, names => names.Syncs);
         var command = new Command("plan", "Says what a run would do, and writes nothing. Shows records, which may be personal data.") { plan._id, plan._samples };
         plan._resync.AddTo(command);
         command.AtLeast(plan._samples, 0);
-        return command.WithLocal(common, plan.PlanAsync);
+        return command.WithLocalOrHost(common, plan.PlanHereAsync, plan.PlanThereAsync);
     }
 
-    private async Task<int> PlanAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> PlanHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         cache.RefuseMemory();
         var options = _resync.Read(result);
@@ -42,80 +43,60 @@ internal sealed class SyncPlanCommand(CommandOutput output)
             options.Progress = progress;
             return cache.Get<ISyncService>().PlanAsync(result.GetValue(_id)!, options, result.GetValue(_samples), cancellationToken);
         });
+        return Write(ManagementJson.Serialize(json => PreviewJson.WritePlan(json, preview, CommandWords.Here)));
+    }
+
+    private async Task<int> PlanThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"api/v1/syncs/{Uri.EscapeDataString(result.GetValue(_id)!)}/plan?samples={result.GetValue(_samples)}");
+        var answer = await RunProgress.ShowAsync(output, time, show =>
+        {
+            show(RunProgress.AtHost);
+            return host.AskLongAsync(path, HostRuns.BodyOf(_resync.Read(result)), cancellationToken);
+        });
+        return Write(HostAnswers.InCommandWords(answer));
+    }
+
+    private int Write(byte[] json)
+    {
+        var plan = HostRuns.Parse(json);
         if (output.AsJson)
         {
-            output.WriteJson(json => WriteJson(json, preview));
+            output.WriteJson(json);
         }
         else
         {
-            Write(preview);
+            WriteText(plan);
         }
 
-        return CommandWords.Here.In(preview.ValveError) is { } valve ? output.Fail(ErrorCodes.ValveTripped, valve) : preview.Rejections.Count > 0 ? ExitCodes.Rejections : ExitCodes.Done;
+        return AnswerReader.ErrorOf(plan) is { } valve ? output.Fail(valve.Code, valve.Message)
+            : plan.GetProperty("rejections").GetArrayLength() > 0 ? ExitCodes.Rejections
+            : ExitCodes.Done;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, SyncPreview preview)
+    private void WriteText(JsonElement plan)
     {
-        json.WriteStartObject();
-        json.WriteString("syncId", preview.SyncId);
-        RunJson.WriteCounts(json, preview.Counts);
-        json.WriteNumber("planBytes", preview.PlanBytes);
-        json.WriteString("digest", preview.Digest);
-        if (CommandWords.Here.In(preview.ValveError) is { } valve)
-        {
-            json.WritePropertyName("error");
-            new CommandError(ErrorCodes.ValveTripped, valve).Write(json);
-        }
-
-        json.WriteBoolean("isAgainstOpenPlan", preview.IsAgainstOpenPlan);
-        json.WriteStartArray("samples");
-        foreach (var sample in preview.Samples)
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", WordOf(sample.Kind));
-            json.WriteString("key", sample.Key);
-            FieldsOutput.Write(json, "before", sample.Before);
-            FieldsOutput.Write(json, "after", sample.After);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("rejections");
-        foreach (var row in preview.Rejections)
-        {
-            ManagementJson.WriteRejection(json, row);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-#pragma warning disable CA1308 // The words of the counts are in small letters.
-    private static string WordOf(PreviewOperationKind kind) => kind.ToString().ToLowerInvariant();
-#pragma warning restore CA1308
-
-    private void Write(SyncPreview preview)
-    {
-        output.WriteLine($"A run would find {RunOutput.Sentence(preview.Counts)}.");
-        if (preview.IsAgainstOpenPlan)
+        output.WriteLine($"A run would find {RunOutput.Sentence(RunReader.CountsIn(plan))}.");
+        if (plan.GetProperty("isAgainstOpenPlan").GetBoolean())
         {
             output.WriteLine("An earlier run was cut short. A run brings it to its end first; here every row counts as unknown.");
         }
 
-        foreach (var sample in preview.Samples)
+        foreach (var sample in plan.GetProperty("samples").EnumerateArray())
         {
-            output.WriteLine($"{WordOf(sample.Kind),-8} {sample.Key}");
-            foreach (var line in RecordDifference.Of(sample.Before, sample.After))
+            output.WriteLine($"{AnswerReader.TextOf(sample, "kind"),-8} {AnswerReader.TextOf(sample, "key")}");
+            foreach (var line in RecordDifference.Of(AnswerReader.JsonOf(sample, "before"), AnswerReader.JsonOf(sample, "after")))
             {
                 output.WriteLine("  " + line);
             }
         }
 
-        if (preview.Rejections.Count > 0)
+        RejectedRow[] rejections = [.. plan.GetProperty("rejections").EnumerateArray().Select(row => new RejectedRow(AnswerReader.TextOf(row, "key"), AnswerReader.TextOf(row, "reason")!))];
+        if (rejections.Length > 0)
         {
-            RejectedOutput.Write(output, RejectedOutput.Table, preview.Rejections);
+            RejectedOutput.Write(output, RejectedOutput.Table, rejections);
         }
 
-        output.WriteLine($"Digest {preview.Digest}");
+        output.WriteLine($"Digest {AnswerReader.TextOf(plan, "digest")}");
     }
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
+using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
+using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
 using Personalization.Sync;
 
@@ -33,10 +34,10 @@ internal sealed class SyncTestCommand(CommandOutput output)
         test._id.Suggests(common, names => names.Syncs);
         test._as.AcceptOnlyFromAmong([.. Kinds.Keys]);
         return new Command("test", "Shows what a sync makes of one row: the row, each field, and the record. Rows may be personal data.") { test._id, test._row, test._as, test._write }
-            .WithLocal(common, test.TestAsync);
+            .WithLocalOrHost(common, test.TestHereAsync, test.TestThereAsync);
     }
 
-    private async Task<int> TestAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> TestHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var options = new RowTestOptions { As = result.GetValue(_as) is { } word ? Kinds[word] : null, Write = result.GetValue(_write) };
         if (options.Write)
@@ -45,98 +46,81 @@ internal sealed class SyncTestCommand(CommandOutput output)
         }
 
         var test = await cache.Get<ISyncService>().TestRowAsync(result.GetValue(_id)!, result.GetValue(_row)!, options, cancellationToken);
+        return Write(result, ManagementJson.Serialize(json => PreviewJson.WriteRowTest(json, test)));
+    }
+
+    private async Task<int> TestThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
+    {
+        var body = new Dictionary<string, object?> { ["key"] = result.GetValue(_row), ["as"] = result.GetValue(_as), ["write"] = result.GetValue(_write) };
+        return Write(result, await host.AskLongAsync($"api/v1/syncs/{Uri.EscapeDataString(result.GetValue(_id)!)}/test", body, cancellationToken));
+    }
+
+    private int Write(ParseResult result, byte[] json)
+    {
+        var test = HostRuns.Parse(json);
         if (output.AsJson)
         {
-            output.WriteJson(json => WriteJson(json, test));
+            output.WriteJson(json);
         }
         else
         {
-            Write(test);
+            WriteText(test, result.GetValue(_write));
         }
 
-        return test.Refusal is null && test.WriteRefusal is null ? ExitCodes.Done : ExitCodes.Rejections;
+        return AnswerReader.TextOf(test, "refusal") is null ? ExitCodes.Done : ExitCodes.Rejections;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, RowTest test)
+    private void WriteText(JsonElement test, bool isToBeWritten)
     {
-        json.WriteStartObject();
-        json.WriteString("syncId", test.SyncId);
-        json.WriteString("key", test.Key);
-        json.WriteString("as", WordOf(test.Kind));
-        FieldsOutput.Write(json, "row", test.Row);
-        json.WriteStartArray("fields");
-        foreach (var field in test.Fields)
-        {
-            json.WriteStartObject();
-            json.WriteString("field", field.Name);
-            json.WriteString("mapping", field.Kind);
-            FieldsOutput.Write(json, "value", field.Value);
-            json.WriteBoolean("leftOut", field is { Value: null, Refusal: null });
-            json.WriteString("refusal", field.Refusal);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("indexes");
-        foreach (var (name, value) in test.IndexValues)
-        {
-            json.WriteString(name, value);
-        }
-
-        json.WriteEndObject();
-        FieldsOutput.Write(json, "before", test.Before);
-        FieldsOutput.Write(json, "after", test.After);
-        json.WriteString("refusal", test.Refusal ?? test.WriteRefusal);
-        json.WriteBoolean("written", IsWritten(test));
-        json.WriteEndObject();
-    }
-
-    private void Write(RowTest test)
-    {
-        output.WriteLine($"Row      {TextOf(test.Row)}");
-        if (test.Fields.Count > 0)
+        output.WriteLine($"Row      {RawOf(test, "row")}");
+        if (test.GetProperty("fields").GetArrayLength() > 0)
         {
             output.WriteTable(
                 ["field", "mapping", "value"],
-                test.Fields.Select(field => new[] { field.Name, field.Kind, field.Refusal ?? (field.Value is null ? "(left out)" : TextOf(field.Value)) }));
+                test.GetProperty("fields").EnumerateArray().Select(field => new[]
+                {
+                    AnswerReader.TextOf(field, "field")!,
+                    AnswerReader.TextOf(field, "mapping")!,
+                    AnswerReader.TextOf(field, "refusal") ?? (field.GetProperty("leftOut").GetBoolean() ? "(left out)" : field.GetProperty("value").GetRawText()),
+                }));
         }
 
-        foreach (var (name, value) in test.IndexValues)
+        foreach (var index in test.GetProperty("indexes").EnumerateObject())
         {
-            output.WriteLine($"Index    {name}: {value ?? "(none)"}");
+            output.WriteLine($"Index    {index.Name}: {index.Value.GetString() ?? "(none)"}");
         }
 
-        WriteRecord(test);
-        if (test.Written is not null)
+        var writeRefusal = AnswerReader.TextOf(test, "writeRefusal");
+        var refusal = writeRefusal is null ? AnswerReader.TextOf(test, "refusal") : null;
+        WriteRecord(test, refusal);
+        if (isToBeWritten && refusal is null)
         {
-            output.WriteLine(IsWritten(test) ? $"Written as {WordOf(test.Kind)}. The next run writes it again." : $"Not written: {test.WriteRefusal ?? "the mode leaves this record alone."}");
+            output.WriteLine(test.GetProperty("written").GetBoolean()
+                ? $"Written as {AnswerReader.TextOf(test, "as")}. The next run writes it again."
+                : $"Not written: {writeRefusal ?? "the sync leaves this record alone."}");
         }
     }
 
-    private void WriteRecord(RowTest test)
+    private void WriteRecord(JsonElement test, string? refusal)
     {
-        if (test.Refusal is not null)
+        if (refusal is not null)
         {
-            output.WriteLine($"Before   {TextOf(test.Before)}");
-            output.WriteLine($"Rejected {test.Refusal}");
+            output.WriteLine($"Before   {RawOf(test, "before")}");
+            output.WriteLine($"Rejected {refusal}");
         }
-        else if (test is { Before: not null, After: not null })
+        else if (AnswerReader.JsonOf(test, "before") is { } before && AnswerReader.JsonOf(test, "after") is { } after)
         {
-            foreach (var line in RecordDifference.Of(test.Before, test.After))
+            foreach (var line in RecordDifference.Of(before, after))
             {
                 output.WriteLine($"Changes  {line}");
             }
         }
         else
         {
-            output.WriteLine($"Before   {TextOf(test.Before)}");
-            output.WriteLine($"After    {TextOf(test.After)}");
+            output.WriteLine($"Before   {RawOf(test, "before")}");
+            output.WriteLine($"After    {RawOf(test, "after")}");
         }
     }
 
-    private static bool IsWritten(RowTest test) => test.Written is { } counts && counts.Added + counts.Changed + counts.Removed > 0;
-
-    private static string TextOf(ReadOnlyMemory<byte>? json) => json is { } known ? Encoding.UTF8.GetString(known.Span) : "-";
-
-    private static string WordOf(PreviewOperationKind kind) => Kinds.First(word => word.Value == kind).Key;
+    private static string RawOf(JsonElement test, string name) => test.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.GetRawText() : "-";
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Personalization.Sync;
+using Personalization.AspNetCore.Management;
 
 namespace Personalization.Hosting.Output;
 
@@ -11,7 +11,7 @@ internal static class RunJson
         json.WriteStartObject();
         json.WriteString("runId", run.RunId);
         json.WriteString("status", run.Status);
-        WriteCounts(json, run.Counts);
+        ManagementJson.WriteCounts(json, run.Counts);
         WriteReasons(json, run);
         WriteRegions(json, run.Regions);
         if (run.Resumed is { } resumed)
@@ -27,25 +27,6 @@ internal static class RunJson
         }
 
         json.WriteEndObject();
-    }
-
-    /// <summary>The counts as members of the object that is being written.</summary>
-    internal static void WriteCounts(Utf8JsonWriter json, SyncCounts counts)
-    {
-        json.WriteNumber("rowsQueried", counts.RowsQueried);
-        if (counts.Elements is { } elements)
-        {
-            json.WriteNumber("elements", elements);
-        }
-
-        json.WriteNumber("added", counts.Added);
-        json.WriteNumber("changed", counts.Changed);
-        json.WriteNumber("removed", counts.Removed);
-        json.WriteNumber("unchanged", counts.Unchanged);
-        json.WriteNumber("skipped", counts.Skipped);
-        json.WriteNumber("ignored", counts.Ignored);
-        json.WriteNumber("rejected", counts.Rejected);
-        json.WriteNumber("aborted", counts.Aborted);
     }
 
     /// <summary>Why rows were rejected, each reason once. Keys are personal data: <c>runs show RUN --rejected</c> has them.</summary>
@@ -82,7 +63,7 @@ internal static class RunJson
             json.WriteStartObject();
             json.WriteString("region", region.Region);
             json.WriteString("status", region.Status);
-            WriteCounts(json, region.Counts);
+            ManagementJson.WriteCounts(json, region.Counts);
             if (region.Error is { } error)
             {
                 json.WritePropertyName("error");

@@ -9,6 +9,9 @@ internal static class RunProgress
     internal const string Reading = "Reading rows";
     internal const string Writing = "Writing changes";
 
+    /// <summary>A host works on something of which it does not tell how far it has come.</summary>
+    internal static readonly ProgressStep AtHost = new("Waiting for the host", IsWait: true);
+
     private static readonly ProgressStep Opening = new("Waiting for the store and the state", IsWait: true);
     private static readonly ProgressStep Asking = new("Waiting for the source", IsWait: true);
 

@@ -11,13 +11,20 @@ internal sealed class HostClient : IDisposable
     /// <summary>More than any host answers.</summary>
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
+    /// <summary>How long a host may take for what it has at hand.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     private readonly HttpClient _client;
     private readonly Uri _host;
 
     internal HostClient(Uri host, string? key)
     {
         _host = new Uri(host.AbsoluteUri.TrimEnd('/') + "/");
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { MaxResponseContentBufferSize = MaxAnswerBytes };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(15) })
+        {
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         if (!string.IsNullOrEmpty(key))
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -25,16 +32,24 @@ internal sealed class HostClient : IDisposable
     }
 
     /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
-    internal Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, isRecord: false, cancellationToken);
+    internal Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, isRecord: false, Patience, cancellationToken);
 
     /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
     internal Task<byte[]> PostAsync(string path, object body, CancellationToken cancellationToken)
-        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: false, cancellationToken);
+        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: false, Patience, cancellationToken);
 
     /// <summary>Asks for a record, which is any JSON object: a host is known by the headers beside it.</summary>
     /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
     internal Task<byte[]> PostForRecordAsync(string path, object body, CancellationToken cancellationToken)
-        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: true, cancellationToken);
+        => SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body), isRecord: true, Patience, cancellationToken);
+
+    /// <summary>Asks for what takes the host as long as a query.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="body">What is posted; <see langword="null"/> to get.</param>
+    /// <param name="cancellationToken">Cancels the call, at the host too.</param>
+    /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
+    internal Task<byte[]> AskLongAsync(string path, object? body, CancellationToken cancellationToken) => SendAsync(
+        body is null ? HttpMethod.Get : HttpMethod.Post, path, body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body), isRecord: false, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Answers what to throw for what cannot be read as an answer of a host.</summary>
     internal HostProblemException NoHost(string why) => new(HostProblemException.NoHost, $"{_host}: {why}, which no host of this kind does. Check the address.");
@@ -61,8 +76,10 @@ internal sealed class HostClient : IDisposable
         return NoHost($"It answered {status} without a problem document");
     }
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, bool isRecord, CancellationToken cancellationToken)
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, bool isRecord, TimeSpan patience, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         using var request = new HttpRequestMessage(method, new Uri(_host, path));
         if (json is not null)
         {
@@ -71,8 +88,8 @@ internal sealed class HostClient : IDisposable
 
         try
         {
-            using var response = await _client.SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            using var response = await _client.SendAsync(request, limit.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
             return !response.IsSuccessStatusCode ? throw Explain((int)response.StatusCode, body)
                 : response.Content.Headers.ContentType?.MediaType != JsonType ? throw NoHost("It answered something else than JSON")
                 : isRecord && response.Headers.ETag is null ? throw NoHost("It answered without an ETag")

@@ -14,15 +14,7 @@ internal static class HostRuns
     internal static async Task<JsonElement> RunAsync(
         HostClient host, string sync, SyncRunOptions options, TimeProvider time, Action<JsonElement> progress, CancellationToken cancellationToken)
     {
-        var body = new Dictionary<string, object?>
-        {
-            ["fullResync"] = options.Resync == SyncResync.Full,
-            ["resetCDC"] = options.Resync == SyncResync.ResetCdc,
-            ["clearAndFill"] = options.Resync == SyncResync.ClearAndFill,
-            ["ignoreRemoved"] = options.IgnoreRemoved,
-            ["allowRemovals"] = options.AllowRemovals,
-        };
-        var answer = Parse(await host.PostAsync($"api/v1/syncs/{Uri.EscapeDataString(sync)}/trigger", body, cancellationToken));
+        var answer = Parse(await host.PostAsync($"api/v1/syncs/{Uri.EscapeDataString(sync)}/trigger", BodyOf(options), cancellationToken));
         var id = Uri.EscapeDataString(RunReader.TextOf(answer, "id"));
         while (true)
         {
@@ -36,6 +28,16 @@ internal static class HostRuns
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
+
+    /// <summary>Answers how a host is told of the options of a run.</summary>
+    internal static Dictionary<string, object?> BodyOf(SyncRunOptions options) => new()
+    {
+        ["fullResync"] = options.Resync == SyncResync.Full,
+        ["resetCDC"] = options.Resync == SyncResync.ResetCdc,
+        ["clearAndFill"] = options.Resync == SyncResync.ClearAndFill,
+        ["ignoreRemoved"] = options.IgnoreRemoved,
+        ["allowRemovals"] = options.AllowRemovals,
+    };
 
     /// <summary>Asks why rows of a run were rejected.</summary>
     internal static async Task<ToldRun> WithRejectionsAsync(HostClient host, ToldRun run, string sync, CancellationToken cancellationToken)

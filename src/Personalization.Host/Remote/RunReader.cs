@@ -11,13 +11,17 @@ internal static class RunReader
     internal static SyncCounts CountsOf(JsonElement run)
     {
         var counts = run.GetProperty("counts");
-        return counts.ValueKind == JsonValueKind.Null
-            ? default
-            : new SyncCounts(
-                Of("rowsQueried"), Of("added"), Of("changed"), Of("unchanged"), Of("skipped"), Of("ignored"), Of("rejected"), Of("aborted"), Of("removed"))
-            {
-                RemovalsRejected = Of("removalsRejected"),
-            };
+        return counts.ValueKind == JsonValueKind.Null ? default : CountsIn(counts) with { RemovalsRejected = counts.GetProperty("removalsRejected").GetInt64() };
+    }
+
+    /// <summary>Reads counts that are members of an object.</summary>
+    internal static SyncCounts CountsIn(JsonElement counts)
+    {
+        return new SyncCounts(
+            Of("rowsQueried"), Of("added"), Of("changed"), Of("unchanged"), Of("skipped"), Of("ignored"), Of("rejected"), Of("aborted"), Of("removed"))
+        {
+            Elements = counts.TryGetProperty("elements", out var elements) ? elements.GetInt64() : null,
+        };
 
         long Of(string name) => counts.GetProperty(name).GetInt64();
     }

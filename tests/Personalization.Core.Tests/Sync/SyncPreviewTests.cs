@@ -96,5 +96,58 @@ public sealed class SyncPreviewTests
         Assert.Equal("{\"name\":\"Cid\"}", await harness.FindAsync("3"));
     }
 
+    [Fact]
+    public async Task PlanAsync_ValuesThatStoredRecordsHold_AreRejectedAsInTheRun()
+    {
+        using var harness = new SyncHarness();
+        await harness.RunAsync(Before);
+
+        // 4 claims what 1 keeps, 5 what 2 lets go, 6 what 3 takes with it.
+        Customer[] rows = [Before[0], new("2", "z", "Bob"), new("4", "a", "Dan"), new("5", "b", "Eve"), new("6", "c", "Fay")];
+        harness.Rows = rows;
+        using var service = harness.CreateService();
+
+        var preview = await service.PlanAsync(SyncHarness.SyncId);
+        var reconciled = await ((ISyncService)service).ReconcileAsync(SyncHarness.SyncId);
+        var run = await harness.RunAsync(rows);
+        harness.Rows = rows;
+        var again = await ((ISyncService)service).ReconcileAsync(SyncHarness.SyncId);
+
+        Assert.Equal(new SyncCounts(5, Added: 2, Changed: 1, Unchanged: 1, 0, 0, Rejected: 1, 0, Removed: 1), preview.Counts);
+        Assert.Equal(run.Counts, preview.Counts);
+        Assert.Equal(run.Rejections, preview.Rejections);
+        Assert.Equal(preview.Counts, reconciled.Counts);
+        Assert.DoesNotContain(preview.Samples, operation => operation.Key == "4");
+        Assert.Equal((0L, 0L, 0L, 1L), (again.Counts.Added, again.Counts.Changed, again.Counts.Removed, again.Counts.Rejected));
+    }
+
+    [Fact]
+    public async Task PlanAsync_ValuesThatGoInACircle_AreChanged()
+    {
+        using var harness = new SyncHarness();
+        await harness.RunAsync(Before);
+        Customer[] rows = [new("1", "b", "Ann"), new("2", "a", "Bob"), new("3", "c", "Cid"), new("4", "c", "Dan")];
+        harness.Rows = rows;
+        using var service = harness.CreateService();
+
+        var preview = await service.PlanAsync(SyncHarness.SyncId);
+
+        Assert.Equal((await harness.RunAsync(rows)).Counts, preview.Counts);
+        Assert.Equal((2L, 1L), (preview.Counts.Changed, preview.Counts.Rejected));
+    }
+
+    [Fact]
+    public async Task PlanAsync_ClearAndFill_RejectsNoRowForAValueOfItsOwnRecords()
+    {
+        using var harness = new SyncHarness();
+        await harness.RunAsync(Before);
+        harness.Rows = [new("4", "a", "Dan"), new("2", "b", "Bob"), new("3", "c", "Cid")];
+        using var service = harness.CreateService();
+
+        var preview = await service.PlanAsync(SyncHarness.SyncId, new SyncRunOptions { Resync = SyncResync.ClearAndFill });
+
+        Assert.Equal((3L, 0L), (preview.Counts.Added, preview.Counts.Rejected));
+    }
+
     private static string Text(ReadOnlyMemory<byte>? json) => json is { } utf8 ? Encoding.UTF8.GetString(utf8.Span) : "none";
 }

@@ -16,6 +16,10 @@ namespace Personalization.Sync.Apply;
 /// <param name="send">Sends writes to the store and answers those that were refused.</param>
 internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExchange.Sender send)
 {
+    // The plan of one row does not tell what the model lacks.
+    private readonly ValueBarriers _barriers = new(
+        target, (keys, cancellationToken) => plan.Header.IsOfOneRow ? Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty) : GoneKeys.FindAsync(target.State, target.SyncId, keys, cancellationToken));
+
     internal delegate Task<IReadOnlyList<DeferredWrite>> Sender(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim> releases, CancellationToken cancellationToken);
 
@@ -26,8 +30,8 @@ internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExcha
         while (waiting.Count > 0)
         {
             List<WaitingWrite> writes = [.. waiting.Select(write => new WaitingWrite(write))];
-            await FindBarriersAsync(writes, cancellationToken).ConfigureAwait(false);
-            await BarAsync(writes, cancellationToken).ConfigureAwait(false);
+            await _barriers.FindAsync(writes, cancellationToken).ConfigureAwait(false);
+            await _barriers.BarAsync(writes, cancellationToken).ConfigureAwait(false);
             barred.AddRange(writes.Where(write => write.BarredAt is not null).Select(write => new DeferredWrite(write.Write, write.BarredAt!.Value)));
             var free = writes.FindAll(write => write.BarredAt is null);
             var refused = await SendAsync(free, cancellationToken).ConfigureAwait(false);
@@ -42,67 +46,6 @@ internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExcha
         }
 
         return barred;
-    }
-
-    private async Task FindBarriersAsync(List<WaitingWrite> writes, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in writes.Chunk(target.Limits.BatchOperations))
-        {
-            await Task.WhenAll(chunk.Select(write => FindBarriersAsync(write, cancellationToken))).ConfigureAwait(false);
-        }
-    }
-
-    private async Task FindBarriersAsync(WaitingWrite write, CancellationToken cancellationToken)
-    {
-        var operation = write.Write.Operation;
-        for (var index = 0; operation.IsWrite && index < (operation.IndexValues?.Length ?? 0); index++)
-        {
-            if (operation.IndexValues![index] is { } value
-                && await target.Store.FindHolderAsync(target.Sync.Collection, target.Sync.Indexes[index].Key, value, cancellationToken).ConfigureAwait(false) is { } holder
-                && holder != operation.Key)
-            {
-                write.Barriers.Add(new WaitingWrite.Barrier(index, value, holder));
-            }
-        }
-    }
-
-    /// <summary>Finds the writes with a barrier that does not give way: its holder is no longer in the model, or gives the value up with the others.</summary>
-    private async Task BarAsync(List<WaitingWrite> writes, CancellationToken cancellationToken)
-    {
-        var byKey = writes.ToDictionary(write => write.Key, StringComparer.Ordinal);
-        var holders = writes.SelectMany(write => write.Barriers).Select(barrier => barrier.Holder).Where(holder => !byKey.ContainsKey(holder))
-            .ToHashSet(StringComparer.Ordinal);
-
-        // Their parts may stay under do-nothing, but protect nothing. The plan of one row does not tell what the model lacks.
-        var gone = holders.Count == 0 || plan.Header.IsOfOneRow
-            ? FrozenSet<string>.Empty
-            : await GoneKeys.FindAsync(target.State, target.SyncId, holders, cancellationToken).ConfigureAwait(false);
-        var barred = new Stack<WaitingWrite>();
-        foreach (var write in writes)
-        {
-            foreach (var barrier in write.Barriers)
-            {
-                var holder = byKey.GetValueOrDefault(barrier.Holder);
-                holder?.Claimants.Add(write);
-                if (write.BarredAt is null && !gone.Contains(barrier.Holder) && (holder is null || holder.Keeps(barrier.Index, barrier.Value)))
-                {
-                    write.BarredAt = barrier.Index;
-                    barred.Push(write);
-                }
-            }
-        }
-
-        while (barred.TryPop(out var keeper))
-        {
-            // It keeps its values, so that whoever waits for them is barred too.
-            foreach (var claimant in keeper.Claimants.Where(claimant => claimant.BarredAt is null))
-            {
-                claimant.BarredAt = claimant.Barriers.Find(barrier => barrier.Holder == keeper.Key).Index;
-                barred.Push(claimant);
-            }
-        }
-
-        writes.ForEach(write => write.Claimants.RemoveAll(claimant => claimant.BarredAt is not null));
     }
 
     private async Task<IReadOnlyList<DeferredWrite>> SendAsync(List<WaitingWrite> writes, CancellationToken cancellationToken)

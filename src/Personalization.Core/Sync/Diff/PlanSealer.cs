@@ -222,14 +222,11 @@ internal sealed class PlanSealer
             return claimants;
         }
 
-        // Of a run that nothing is newer than.
-        var batch = new RecordBatch(_sync.Collection, _sync.Id, long.MaxValue, default, [], []);
         var acting = new List<Claimant>(claimants.Count);
         foreach (var claimant in claimants)
         {
             var key = System.Text.Encoding.UTF8.GetString(claimant.Key);
-            var record = await store.GetStoredAsync(_sync.Collection, key, cancellationToken).ConfigureAwait(false);
-            if (StoredRecord.FindRefusal(record, new RecordOperation(write, key), position: 0, batch) is null)
+            if (await ModeSkips.ActsAsync(store, _sync, write, key, cancellationToken).ConfigureAwait(false))
             {
                 acting.Add(claimant);
             }

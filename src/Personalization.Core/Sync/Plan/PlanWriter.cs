@@ -70,6 +70,13 @@ internal sealed class PlanWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens the plan to be read. Nothing may be written to it meanwhile, nor afterwards.</summary>
+    internal async Task<BlockReader> OpenPlanAsync(CancellationToken cancellationToken)
+    {
+        await Plan.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return await BlockReader.OpenUnfinishedAsync(_planFile.Stream, Plan.BytesWritten, StateFormat.PlanMagic, _target.SyncId, cancellationToken).ConfigureAwait(false);
+    }
+
     internal async Task ForEachOperationAsync(OperationVisitor visit, CancellationToken cancellationToken)
     {
         var ordinal = 0L;

@@ -1,7 +1,9 @@
 using System.Text;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.Apply;
 using Personalization.Sync.Plan;
+using Personalization.Sync.Snapshot;
 
 namespace Personalization.Sync.Preview;
 
@@ -11,8 +13,19 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
     private readonly List<PreviewOperation> _operations = [];
     private readonly int[] _taken = new int[(int)PreviewOperationKind.Removed + 1];
 
+    private readonly OrdinalSet _refused = new();
+
+    /// <summary>Whether the sync's parts go before anything is written, so that none of them holds a value.</summary>
+    internal bool ClearsFirst { get; init; }
+
     internal async Task<SyncPreview> BuildAsync(PersonalizationException? valve, bool isAgainstOpenPlan, CancellationToken cancellationToken)
     {
+        var refused = ClearsFirst ? [] : await new HeldValues(target, planned).FindAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var write in refused)
+        {
+            _refused.Add(write.Write.Ordinal);
+        }
+
         await planned.ForEachOperationAsync(Take, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < _operations.Count; i++)
         {
@@ -22,19 +35,28 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
         return new SyncPreview
         {
             SyncId = target.SyncId,
-            Counts = planned.Sealed.Counts,
+            Counts = CountsWithout(refused),
             PlanBytes = planned.Plan.BytesWritten,
             Digest = planned.Sealed.Footer.Digest,
             ValveError = valve?.Message,
             Samples = _operations,
-            Rejections = planned.Sealed.Rejections,
+            Rejections = [.. planned.Sealed.Rejections.Concat(refused.Select(Rejected)).Take(SyncConstants.RejectionSamples)],
             IsAgainstOpenPlan = isAgainstOpenPlan,
         };
     }
 
+    private SyncCounts CountsWithout(IReadOnlyList<WaitingWrite> refused)
+    {
+        var counts = planned.Sealed.Counts;
+        var changes = refused.Count(write => write.Write.Kind == PlanOperationKind.Change);
+        return counts with { Added = counts.Added - (refused.Count - changes), Changed = counts.Changed - changes, Rejected = counts.Rejected + refused.Count };
+    }
+
+    private RejectedRow Rejected(WaitingWrite write) => new(write.Key, IndexConflict.ReasonFor(target.Sync, target.Sync.Indexes[write.BarredAt!.Value].Key));
+
     private void Take(long ordinal, PlanOperation operation)
     {
-        if (planned.Sealed.Footer.Voided.Contains(ordinal))
+        if (planned.Sealed.Footer.Voided.Contains(ordinal) || _refused.Contains(ordinal))
         {
             return;
         }

@@ -44,7 +44,7 @@ internal sealed class SyncRunner(SyncTarget target)
         await using (planned.ConfigureAwait(false))
         {
             var valve = await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
-            var preview = await new PreviewBuilder(target, planned, samples)
+            var preview = await new PreviewBuilder(target, planned, samples) { ClearsFirst = start.Policy.CountsAllAsAdded }
                 .BuildAsync(valve, isOpen, cancellationToken).ConfigureAwait(false);
             if (start.UsesBaseFile)
             {

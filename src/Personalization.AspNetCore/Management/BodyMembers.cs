@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Personalization.AspNetCore.Management;
+
+/// <summary>The members of a small request. Those that are not known are passed over.</summary>
+internal sealed class BodyMembers
+{
+    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+
+    /// <summary>Gets what is wrong with the members that were asked for; <see langword="null"/> when nothing is.</summary>
+    internal string? Problem { get; private set; }
+
+    /// <summary>Reads a JSON object, or nothing.</summary>
+    internal static BodyMembers Read(ReadOnlyMemory<byte> json)
+    {
+        var body = new BodyMembers();
+        if (json.IsEmpty)
+        {
+            return body;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            foreach (var member in document.RootElement.Clone().EnumerateObject())
+            {
+                body._members[member.Name] = member.Value;
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The parser's message carries letters of the body.
+            body.Problem = "The body is not a JSON object.";
+        }
+
+        return body;
+    }
+
+    /// <summary>Answers a switch; <see langword="false"/> where there is none.</summary>
+    internal bool Flag(string name)
+    {
+        var value = _members.GetValueOrDefault(name);
+        if (value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+        {
+            Problem ??= $"'{name}' must be true or false.";
+        }
+
+        return value.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>Answers a text; <see langword="null"/> where there is none.</summary>
+    internal string? Text(string name)
+    {
+        try
+        {
+            var value = _members.GetValueOrDefault(name);
+            return value.ValueKind is JsonValueKind.Undefined ? null : value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Not text, or a text with half a surrogate pair.
+            Problem ??= $"'{name}' must be text.";
+            return null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Keys;
+using Personalization.AspNetCore.Problems;
+using Personalization.Sync;
+
+namespace Personalization.AspNetCore.Management;
+
+/// <summary>Says what a run would do, compares the store with the model, tries one row out, and forgets syncs: what the command line does by itself where no host serves.</summary>
+internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncService runs, LongAnswer answers)
+{
+    internal const int DefaultSamples = 10;
+    internal const int MaxSamples = 1_000;
+
+    /// <summary>POST syncs/{id}/plan.</summary>
+    internal Task PlanAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
+    {
+        if (Find(context, key, showsRows: true, out var sync) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!PageQuery.TryRead(PageQuery.Of(context), "samples", DefaultSamples, out var samples) || samples > MaxSamples)
+        {
+            return new Answer(ApiProblems.Malformed($"The query cannot be read. 'samples' is 0 to {MaxSamples}."));
+        }
+
+        var (asked, problem) = TriggerBody.Read(body);
+        if (asked is null)
+        {
+            return new Answer(ApiProblems.Malformed(problem!));
+        }
+
+        var preview = await runs.PlanAsync(sync!.Id, asked.Options, samples, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => PreviewJson.WritePlan(json, preview, answers.Words)));
+    });
+
+    /// <summary>POST syncs/{id}/reconcile. A repair is a run as any other, and ends with its caller.</summary>
+    internal Task ReconcileAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
+    {
+        if (Find(context, key, showsRows: false, out var sync) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var members = BodyMembers.Read(body);
+        var repairs = members.Flag("repair");
+        if (members.Problem is { } problem)
+        {
+            return new Answer(ApiProblems.Malformed(problem));
+        }
+
+        var found = await runs.ReconcileAsync(sync!.Id, samples: 0, cancellationToken).ConfigureAwait(false);
+        var differs = found.Counts.Added + found.Counts.Changed + found.Counts.Removed > 0;
+        var repair = repairs && differs ? await RepairAsync(sync.Id, cancellationToken).ConfigureAwait(false) : null;
+        return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteReconciliation(json, found, repair, answers.Words)));
+    });
+
+    /// <summary>POST syncs/{id}/test.</summary>
+    internal Task TestAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
+    {
+        if (Find(context, key, showsRows: true, out var sync) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var members = BodyMembers.Read(body);
+        var row = members.Text("key");
+        var word = members.Text("as");
+        var options = new RowTestOptions { As = KindOf(word), Write = members.Flag("write") };
+        if (members.Problem is null && (row is null || (word is not null && options.As is null)))
+        {
+            return new Answer(ApiProblems.Malformed("The body must name a row, as {\"key\": \"…\"}; its 'as' can be added, changed or removed."));
+        }
+
+        if (members.Problem is { } problem)
+        {
+            return new Answer(ApiProblems.Malformed(problem));
+        }
+
+        var test = await runs.TestRowAsync(sync!.Id, row!, options, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteRowTest(json, test)));
+    });
+
+    /// <summary>POST syncs/{id}/forget. The collection of a sync that is not configured is not known, so a key must cover all.</summary>
+    internal Task ForgetAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
+    {
+        var members = BodyMembers.Read(body);
+        var removesParts = members.Flag("removeParts");
+        if (members.Problem is { } problem || !key.CoversAll)
+        {
+            return new Answer(key.CoversAll ? ApiProblems.Malformed(members.Problem!) : ApiProblems.ForbiddenSync);
+        }
+
+        var id = IdIn(context);
+        var removed = await runs.ForgetAsync(id, removesParts, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteForgotten(json, id, removed)));
+    });
+
+    private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+
+    private static PreviewOperationKind? KindOf(string? word) => word switch
+    {
+        "added" => PreviewOperationKind.Added,
+        "changed" => PreviewOperationKind.Changed,
+        "removed" => PreviewOperationKind.Removed,
+        _ => null,
+    };
+
+    private async Task<SyncRunState?> RepairAsync(string syncId, CancellationToken cancellationToken)
+    {
+        var run = await runs.RunAsync(syncId, new SyncRunOptions { Reconcile = true }, cancellationToken).ConfigureAwait(false);
+        return runs.FindRun(run.RunId);
+    }
+
+    private Answer? Find(HttpContext context, KeyEntry key, bool showsRows, out SyncDefinition? sync)
+        => KeyView.Find(definitions.Value, key, IdIn(context), out sync) ?? (showsRows && key.Fields is not null ? new Answer(ApiProblems.ForbiddenFields) : null);
+}

@@ -1,0 +1,21 @@
+using Personalization.Records;
+
+namespace Personalization.Sync.Plan;
+
+/// <summary>Tells which writes a store is going to skip, by the sync's mode.</summary>
+internal static class ModeSkips
+{
+    /// <summary>Whether a write does something to the record as it is.</summary>
+    internal static async ValueTask<bool> ActsAsync(IRecordStore store, SyncDefinition sync, RecordOperationKind write, string key, CancellationToken cancellationToken)
+    {
+        if (write == RecordOperationKind.Write)
+        {
+            return true;
+        }
+
+        // Of a run that nothing is newer than.
+        var batch = new RecordBatch(sync.Collection, sync.Id, long.MaxValue, default, [], []);
+        var record = await store.GetStoredAsync(sync.Collection, key, cancellationToken).ConfigureAwait(false);
+        return StoredRecord.FindRefusal(record, new RecordOperation(write, key), position: 0, batch) is null;
+    }
+}
