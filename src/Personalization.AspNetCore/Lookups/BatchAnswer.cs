@@ -22,7 +22,7 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
     internal async Task WriteAsync(HttpContext context, string collection, string index, List<string> values, FieldSet? fields)
     {
         var writer = context.Response.BodyWriter;
-        var json = new Utf8JsonWriter(writer, new JsonWriterOptions { SkipValidation = true });
+        var json = new Utf8JsonWriter(writer, JsonAnswer.WriterOptions with { SkipValidation = true });
         await using var disposal = json.ConfigureAwait(false);
         var held = new List<PersonalizationRecord?>();
         var heldBytes = 0L;

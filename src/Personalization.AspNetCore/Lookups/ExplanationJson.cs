@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.AspNetCore.Requests;
 using Personalization.Lookups;
 using Personalization.Records;
 
@@ -10,7 +11,7 @@ internal static class ExplanationJson
     internal static byte[] Serialize(RecordExplanation explanation)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, JsonAnswer.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("collection", explanation.Collection);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
@@ -24,7 +25,7 @@ internal static class ManagementJson
     internal static byte[] Serialize(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, JsonAnswer.WriterOptions))
         {
             write(json);
         }

@@ -5,8 +5,8 @@ namespace Personalization.AspNetCore.Management;
 /// <summary>The words for where a run is.</summary>
 internal static class RunStatus
 {
-    internal const string Schema
-        = """{"enum":["queued","querying","processing","reporting","success","warning","failed","cancelled","interrupted"]}""";
+    internal static IReadOnlyList<string> Words { get; }
+        = ["queued", "querying", "processing", "reporting", "success", "warning", "failed", "cancelled", "interrupted"];
 
     internal static string Of(SyncRunState state) => state switch
     {

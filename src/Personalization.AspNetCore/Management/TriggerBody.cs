@@ -22,6 +22,11 @@ internal sealed class TriggerBody
         try
         {
             using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Null)
+            {
+                return (new TriggerBody(), null); // how generated clients send no body
+            }
+
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return (null, "The body must be a JSON object, such as {\"syncId\": \"customer-profile\"}.");

@@ -1,3 +1,4 @@
+using Personalization.AspNetCore.OpenApi.Schemas;
 using Personalization.Keys;
 
 namespace Personalization.AspNetCore.OpenApi;
@@ -6,12 +7,19 @@ namespace Personalization.AspNetCore.OpenApi;
 /// <param name="Id">The operation's id.</param>
 /// <param name="Summary">What it does, in one line.</param>
 /// <param name="Scope">What the key must allow.</param>
-internal sealed record ApiOperation(string Id, string Summary, ApiKeyScope Scope)
+/// <param name="Tag">What it belongs to.</param>
+internal sealed record ApiOperation(string Id, string Summary, ApiKeyScope Scope, ApiTag Tag)
 {
     internal IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
 
-    /// <summary>Gets the JSON schema of the request's body, as JSON; <see langword="null"/> when there is none.</summary>
-    internal string? Body { get; init; }
+    /// <summary>Gets the schema of the request's body; <see langword="null"/> when there is none.</summary>
+    internal ApiSchema? Body { get; init; }
+
+    internal bool IsBodyOptional { get; init; }
 
     internal required IReadOnlyList<ApiResponse> Responses { get; init; }
+
+    /// <summary>Gets the schemas with names that bodies and answers are made of.</summary>
+    internal IEnumerable<ApiSchema> Schemas
+        => Responses.Select(response => response.Schema).Append(Body).OfType<ApiSchema>().SelectMany(schema => schema.Named());
 }

@@ -1,3 +1,5 @@
+using Personalization.AspNetCore.OpenApi.Schemas;
+
 namespace Personalization.AspNetCore.OpenApi;
 
 /// <summary>One answer of an operation.</summary>
@@ -5,8 +7,8 @@ namespace Personalization.AspNetCore.OpenApi;
 /// <param name="Description">What it means.</param>
 internal sealed record ApiResponse(int Status, string Description)
 {
-    /// <summary>Gets the JSON schema of the body of a success, as JSON; <see langword="null"/> when there is none.</summary>
-    internal string? Schema { get; init; }
+    /// <summary>Gets the schema of the body of a success; <see langword="null"/> when there is none.</summary>
+    internal ApiSchema? Schema { get; init; }
 
     /// <summary>Gets the codes of a problem; a problem has at least one.</summary>
     internal IReadOnlyList<string> Codes { get; init; } = [];

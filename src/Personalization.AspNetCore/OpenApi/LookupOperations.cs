@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.OpenApi.Schemas;
 using Personalization.AspNetCore.Problems;
 using Personalization.Errors;
 using Personalization.Keys;
@@ -8,8 +9,7 @@ namespace Personalization.AspNetCore.OpenApi;
 /// <summary>The description of the lookups.</summary>
 internal static class LookupOperations
 {
-    private const string AnyObject = """{"type":"object","additionalProperties":true}""";
-    private const string AnyValue = """{"type":["string","number","boolean"]}""";
+    private static readonly ApiTag Tag = new("Lookups", "Records by the value of an index.");
 
     private static readonly ApiParameter Collection = new("collection", "path", "The collection's name.");
     private static readonly ApiParameter Index = new("index_key", "path", "The name of one of its indexes.");
@@ -19,7 +19,7 @@ internal static class LookupOperations
 
     private static readonly ApiResponse Found = new(StatusCodes.Status200OK, "The record.")
     {
-        Schema = AnyObject,
+        Schema = LookupSchemas.Record,
         Headers = ["ETag", "Last-Modified", "Cache-Control"],
     };
 
@@ -53,30 +53,28 @@ internal static class LookupOperations
             ErrorCodes.KeysUnavailable) with { Headers = ["Retry-After"] },
     ];
 
-    internal static ApiOperation Find { get; } = new("getRecord", "Looks a record up.", ApiKeyScope.Read)
+    internal static ApiOperation Find { get; } = new("getRecord", "Looks a record up.", ApiKeyScope.Read, Tag)
     {
         Parameters = [Collection, Index, Value, Fields, IfNoneMatch],
         Responses = [Found, NotModified, .. Refusals],
     };
 
-    internal static ApiOperation FindByBody { get; } = new(
-        "findRecord", "Looks a record up by a value that should stay out of URLs and access logs.", ApiKeyScope.Read)
+    internal static ApiOperation FindByBody { get; } = new("findRecord", "Looks a record up by a value that should stay out of URLs and access logs.", ApiKeyScope.Read, Tag)
     {
         Parameters = [Collection, Fields, IfNoneMatch],
-        Body = $$$"""{"type":"object","minProperties":1,"maxProperties":1,"additionalProperties":{{{AnyValue}}},"example":{"email":"jane@example.com"}}""",
+        Body = LookupSchemas.Query,
         Responses = [Found, NotModified, .. Refusals, TooLarge, WrongType],
     };
 
-    internal static ApiOperation FindMany { get; } = new("getRecords", "Looks up to 1,000 records up at once.", ApiKeyScope.Read)
+    internal static ApiOperation FindMany { get; } = new("getRecords", "Looks up to 1,000 records up at once.", ApiKeyScope.Read, Tag)
     {
         Parameters = [Collection, Index, Fields],
-        Body = """{"type":"object","required":["values"],"additionalProperties":false,"properties":{"values":{"type":"array","maxItems":1000,"items":"""
-            + AnyValue + "}}}",
+        Body = LookupSchemas.BatchQuery,
         Responses =
         [
             new ApiResponse(StatusCodes.Status200OK, "The records by value; null where there is none.")
             {
-                Schema = """{"type":"object","required":["records"],"properties":{"records":{"type":"object","additionalProperties":{"type":["object","null"]}}}}""",
+                Schema = LookupSchemas.Batch,
                 Headers = ["Cache-Control"],
             },
             .. Refusals,
@@ -85,23 +83,14 @@ internal static class LookupOperations
         ],
     };
 
-    internal static ApiOperation Explain { get; } = new("explainRecord", "Tells of what parts a record is made.", ApiKeyScope.Manage)
+    internal static ApiOperation Explain { get; } = new("explainRecord", "Tells of what parts a record is made.", ApiKeyScope.Manage, Tag)
     {
         Parameters = [Collection, Index, Value],
         Responses =
         [
             new ApiResponse(StatusCodes.Status200OK, "The record's parts, each with its sync, run, time, fields and model key.")
             {
-                Schema =
-                    """
-                    {"type":"object","required":["collection","key","visible","lastModified","parts"],"properties":{"collection":{"type":"string"},
-                    "key":{"type":"string"},"visible":{"type":"boolean"},"lastModified":{"type":"string","format":"date-time"},"parts":{"type":"array",
-                    "items":{"type":"object","required":["sync","run","syncedAt","state","fields","indexes","model","modelKey"],"properties":{
-                    "sync":{"type":"string"},"run":{"type":"integer"},"syncedAt":{"type":"string","format":"date-time"},
-                    "state":{"enum":["live","cleared","removed"]},"fields":{"type":"array","items":{"type":"string"}},
-                    "indexes":{"type":"array","items":{"type":"string"}},"model":{"type":["string","null"]},"modelKey":{"type":"object",
-                    "required":["column","value"],"properties":{"column":{"type":["string","null"]},"value":{"type":"string"}}}}}}}}
-                    """,
+                Schema = LookupSchemas.Explanation,
                 Headers = ["Cache-Control"],
             },
             .. Refusals,

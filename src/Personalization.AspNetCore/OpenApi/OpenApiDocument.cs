@@ -1,40 +1,115 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Personalization.AspNetCore.OpenApi.Schemas;
+using Personalization.AspNetCore.Requests;
 
 namespace Personalization.AspNetCore.OpenApi;
 
 /// <summary>Makes the OpenAPI document of the endpoints that say what they do.</summary>
 internal sealed class OpenApiDocument(EndpointDataSource endpoints)
 {
+    /// <summary>Not 3.1: generators of clients read 3.0 best.</summary>
+    private const string OpenApiVersion = "3.0.3";
+
     private const string Version = "1";
 
-    private byte[]? _json;
+    private const string Info =
+        $$"""
+        {
+          "title": "Personalization",
+          "version": "{{Version}}",
+          "description": "Looks records up that are synced from a data warehouse, and manages the syncs. Problems have a stable code.",
+          "license": { "name": "MIT", "url": "https://opensource.org/license/mit" }
+        }
+        """;
+
+    private const string SecuritySchemes =
+        """{ "key": { "type": "http", "scheme": "bearer", "description": "An API key, pz_…, whose scopes, collections and fields cover what is asked." } }""";
+
+    private Written? _written;
 
     internal async Task WriteAsync(HttpContext context)
     {
-        _json ??= Create();
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = _json.Length;
+        var server = context.Request.PathBase.ToUriComponent() + "/";
+        if (_written is not { } written || written.Server != server)
+        {
+            _written = written = new Written(server, Create(server));
+        }
+
+        context.Response.ContentType = JsonAnswer.ContentType;
+        context.Response.ContentLength = written.Json.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await context.Response.BodyWriter.WriteAsync(_json, context.RequestAborted).ConfigureAwait(false);
+            await context.Response.BodyWriter.WriteAsync(written.Json, context.RequestAborted).ConfigureAwait(false);
         }
     }
 
-    private byte[] Create()
+    private static void WriteServers(Utf8JsonWriter json, string server)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        json.WriteStartArray("servers");
+        json.WriteStartObject();
+        json.WriteString("url", server == "/" ? server : server.TrimEnd('/'));
+        json.WriteString("description", "The one that this document came from.");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteSecurity(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("security");
+        json.WriteStartObject();
+        json.WriteStartArray("key");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteTags(Utf8JsonWriter json, IEnumerable<ApiTag> tags)
+    {
+        json.WriteStartArray("tags");
+        foreach (var tag in tags)
         {
             json.WriteStartObject();
-            json.WriteString("openapi", "3.1.0");
-            json.WriteStartObject("info");
-            json.WriteString("title", "Personalization");
-            json.WriteString("version", Version);
+            json.WriteString("name", tag.Name);
+            json.WriteString("description", tag.Description);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, IEnumerable<ApiSchema> schemas)
+    {
+        json.WriteStartObject("components");
+        json.WritePropertyName("securitySchemes");
+        json.WriteRawValue(SecuritySchemes);
+        json.WriteStartObject("schemas");
+        foreach (var schema in schemas.Append(ProblemSchemas.Problem).DistinctBy(schema => schema.Name).OrderBy(schema => schema.Name, StringComparer.Ordinal))
+        {
+            json.WritePropertyName(schema.Name!);
+            ApiSchemaWriter.WriteWhole(json, schema);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private byte[] Create(string server)
+    {
+        var described = Operations().ToArray();
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, JsonAnswer.WriterOptions with { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("openapi", OpenApiVersion);
+            json.WritePropertyName("info");
+            json.WriteRawValue(Info);
+            WriteServers(json, server);
+            WriteSecurity(json);
+            WriteTags(json, described.Select(one => one.Operation.Tag).Distinct().OrderBy(tag => tag.Name, StringComparer.Ordinal));
             json.WriteStartObject("paths");
-            foreach (var path in Operations().GroupBy(operation => operation.Path, StringComparer.Ordinal).OrderBy(path => path.Key, StringComparer.Ordinal))
+            foreach (var path in described.GroupBy(one => one.Path, StringComparer.Ordinal).OrderBy(path => path.Key, StringComparer.Ordinal))
             {
                 json.WriteStartObject(path.Key);
                 foreach (var (_, method, operation) in path)
@@ -46,23 +121,7 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
             }
 
             json.WriteEndObject();
-            json.WritePropertyName("components");
-            json.WriteRawValue(
-                """
-                {
-                  "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "An API key, pz_…" } },
-                  "schemas": {
-                    "Problem": {
-                      "type": "object",
-                      "required": ["type", "title", "status", "code", "detail"],
-                      "properties": {
-                        "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" },
-                        "code": { "type": "string", "description": "Stable; rely on it and not on texts." }, "detail": { "type": "string" }
-                      }
-                    }
-                  }
-                }
-                """);
+            WriteComponents(json, described.SelectMany(one => one.Operation.Schemas));
             json.WriteEndObject();
         }
 
@@ -82,4 +141,7 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
             }
         }
     }
+
+    /// <summary>The document, by the path that an app is served below.</summary>
+    private sealed record Written(string Server, byte[] Json);
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.OpenApi.Schemas;
+using Personalization.AspNetCore.Requests;
 
 namespace Personalization.AspNetCore.OpenApi;
 
@@ -10,29 +12,27 @@ internal static class OpenApiOperationWriter
     internal static void Write(Utf8JsonWriter json, string method, ApiOperation operation)
     {
         var isHead = HttpMethods.IsHead(method);
-#pragma warning disable CA1308 // OpenAPI writes methods in small letters.
+#pragma warning disable CA1308 // OpenAPI writes methods in small letters, and so do keys their scopes.
         json.WriteStartObject(method.ToLowerInvariant());
+        var scope = operation.Scope.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
         json.WriteString("operationId", isHead ? operation.Id + "Head" : operation.Id);
+        json.WriteStartArray("tags");
+        json.WriteStringValue(operation.Tag.Name);
+        json.WriteEndArray();
         json.WriteString("summary", operation.Summary);
-        json.WriteStartArray("security");
-        json.WriteStartObject();
-        json.WriteStartArray("key");
-        json.WriteStringValue(operation.Scope.ToString());
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
+        json.WriteString("description", $"Needs an API key with the scope `{scope}`.{(isHead ? " Answers the headers alone." : string.Empty)}");
         WriteParameters(json, operation);
         if (operation.Body is not null)
         {
             json.WriteStartObject("requestBody");
-            json.WriteBoolean("required", true);
-            WriteContent(json, "application/json", operation.Body);
+            json.WriteBoolean("required", !operation.IsBodyOptional);
+            WriteContent(json, JsonAnswer.ContentType, operation.Body);
             json.WriteEndObject();
         }
 
         json.WriteStartObject("responses");
-        foreach (var response in operation.Responses)
+        foreach (var response in operation.Responses.OrderBy(response => response.Status))
         {
             WriteResponse(json, response, isHead);
         }
@@ -43,6 +43,11 @@ internal static class OpenApiOperationWriter
 
     private static void WriteParameters(Utf8JsonWriter json, ApiOperation operation)
     {
+        if (operation.Parameters.Count == 0)
+        {
+            return;
+        }
+
         json.WriteStartArray("parameters");
         foreach (var parameter in operation.Parameters)
         {
@@ -51,9 +56,8 @@ internal static class OpenApiOperationWriter
             json.WriteString("in", parameter.In);
             json.WriteBoolean("required", parameter.In == "path");
             json.WriteString("description", parameter.Description);
-            json.WriteStartObject("schema");
-            json.WriteString("type", "string");
-            json.WriteEndObject();
+            json.WritePropertyName("schema");
+            ApiSchemaWriter.Write(json, parameter.Schema);
             json.WriteEndObject();
         }
 
@@ -72,36 +76,51 @@ internal static class OpenApiOperationWriter
             {
                 json.WriteStartObject(header);
                 json.WriteBoolean("required", true);
-                json.WriteStartObject("schema");
-                json.WriteString("type", "string");
-                json.WriteEndObject();
+                json.WritePropertyName("schema");
+                ApiSchemaWriter.Write(json, ApiSchema.Text);
                 json.WriteEndObject();
             }
 
             json.WriteEndObject();
         }
 
-        if (response.Codes.Count > 0 && !isHead)
+        if (!isHead)
         {
-            WriteContent(json, "application/problem+json", ProblemSchema(response.Codes));
-        }
-        else if (response.Schema is not null && !isHead)
-        {
-            WriteContent(json, "application/json", response.Schema);
+            WriteBody(json, response);
         }
 
         json.WriteEndObject();
     }
 
-    private static string ProblemSchema(IReadOnlyList<string> codes)
-        => $$$$"""{"allOf":[{"$ref":"#/components/schemas/Problem"},{"properties":{"code":{"enum":[{{{{string.Join(',', codes.Select(code => $"\"{code}\""))}}}}]}}}]}""";
+    private static void WriteBody(Utf8JsonWriter json, ApiResponse response)
+    {
+        if (response.Codes.Count == 0)
+        {
+            if (response.Schema is not null)
+            {
+                WriteContent(json, JsonAnswer.ContentType, response.Schema);
+            }
 
-    private static void WriteContent(Utf8JsonWriter json, string type, string schema)
+            return;
+        }
+
+        // One type for all problems: a schema that lists the codes would be another type for each answer.
+        WriteContent(json, "application/problem+json", ProblemSchemas.Problem);
+        json.WriteStartArray("x-problem-codes");
+        foreach (var code in response.Codes)
+        {
+            json.WriteStringValue(code);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, string type, ApiSchema schema)
     {
         json.WriteStartObject("content");
         json.WriteStartObject(type);
         json.WritePropertyName("schema");
-        json.WriteRawValue(schema);
+        ApiSchemaWriter.Write(json, schema);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Personalization.AspNetCore.Requests;
 
 namespace Personalization.AspNetCore.Problems;
 
@@ -37,7 +38,7 @@ internal static class ProblemWriter
     private static byte[] Serialize(ApiProblem problem)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, JsonAnswer.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("type", "about:blank");

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Personalization.AspNetCore.Requests;
@@ -7,6 +9,9 @@ internal static class JsonAnswer
 {
     internal const string ContentType = "application/json";
     internal const string CacheControl = "private, no-cache";
+
+    /// <summary>Quotes and letters of any language stay as they are, as in what ASP.NET Core itself writes.</summary>
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static async Task WriteAsync(HttpContext context, byte[] json)
     {
