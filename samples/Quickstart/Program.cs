@@ -30,7 +30,9 @@ builder.Services.AddPersonalizationCache(cache => cache
         .Map("city")
         .Map("points")
         .Map("ltv", to: "lifetime_value")
+        .Column("ltv", ColumnType.Number)                  // text that holds a number becomes a number
         .Map("credit_limit")
+        .Column("credit_limit", ColumnType.Number)
         .Map("orders")
         .Column("orders", ColumnType.Json)                 // text that holds JSON becomes nested JSON
         .MapStatic("shop", "quickstart")

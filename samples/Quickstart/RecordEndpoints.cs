@@ -5,7 +5,7 @@ using Personalization.Lookups;
 
 namespace Quickstart;
 
-/// <summary>Serves lookups. As small as it can be; the real host, with keys, batches and much more, is still to come.</summary>
+/// <summary>Serves lookups. As small as it can be; Personalization.AspNetCore and the host do it with keys, batches and much more.</summary>
 internal static class RecordEndpoints
 {
     internal static void MapRecords(this WebApplication app)

@@ -25,10 +25,15 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
             await ShowWhatIsOnDiskAsync(cancellationToken);
         }
 
-        Page.Title(isNew ? "First sync: every row becomes a record" : "First sync of this start: the shop is as before, so nothing is written");
-        if (await SyncAsync(cancellationToken) is null)
+        Page.Title(isNew ? "First sync: every row becomes a record" : "First sync of this start: only what changed since the last one is written");
+        if (await SyncAsync(cancellationToken) is not { } first)
         {
             return false;
+        }
+
+        if (!isNew && first.Counts is { Added: 0, Changed: 0, Removed: 0 })
+        {
+            Console.WriteLine("The customers are as the last sync left them, so none was written.");
         }
 
         Page.Title("Lookups: by id, and by e-mail");
@@ -36,8 +41,8 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
         await lookups.ShowAsync("customers", "email", "customer2007@shop.example", cancellationToken);
 
         Page.Title("A day passes in the shop");
-        await shop.NextDayAsync();
-        Console.WriteLine("Customers came, moved and left, prices changed, and the Joneses got an e-mail address each.");
+        var day = await shop.NextDayAsync();
+        Console.WriteLine($"Customers came, moved and left, and prices changed.{(day == ShopDay.JonesesMended ? " The Joneses got an e-mail address each." : string.Empty)}");
 
         Page.Title("Second sync: only what changed is written");
         if (await SyncAsync(cancellationToken) is not { } second)
@@ -45,7 +50,7 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
             return false;
         }
 
-        await ExplainAsync(second, cancellationToken);
+        await ExplainAsync(second, day, cancellationToken);
         return true;
     }
 
@@ -92,7 +97,7 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
         return customers;
     }
 
-    private async Task ExplainAsync(SyncRun run, CancellationToken cancellationToken)
+    private async Task ExplainAsync(SyncRun run, long day, CancellationToken cancellationToken)
     {
         var counts = run.Counts;
         Page.Title("What happened");
@@ -102,12 +107,16 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
             The sync read all {counts.RowsQueried:N0} rows again and compared each with what the last run had left, by key and hash. {counts.Unchanged:N0} were
             as before and cost no write. {counts.Added:N0} keys were new, {counts.Changed:N0} rows had other values, and {counts.Removed:N0} keys had left the model,
             so their records are gone too. {counts.Ignored:N0} row has no key and was ignored. {counts.Rejected:N0} rows have a key that is there twice: rather than
-            pick one, the sync refuses both and says so. The Joneses were refused as long as they shared an e-mail, since a lookup
-            by it must never answer the wrong person; now each has a record:
+            pick one, the sync refuses both and says so. The Joneses were refused while they shared an e-mail, since a lookup by it
+            must never answer the wrong person. Now each has a record:
             """));
         await lookups.ShowFieldAsync("customers", "email", AwkwardGuests.SharedEmail, "name", cancellationToken);
         await lookups.ShowFieldAsync("customers", "email", "bob.jones@shop.example", "name", cancellationToken);
-        await lookups.ShowFieldAsync("customers", "user_id", "20400", "name", cancellationToken);
+        if (counts.Removed > 0)
+        {
+            Console.WriteLine("One of the customers who left on this day:");
+            await lookups.ShowFieldAsync("customers", "user_id", ShopDay.FirstToLeave(day).ToString(CultureInfo.InvariantCulture), "name", cancellationToken);
+        }
     }
 
     private async Task<string> CountAsync(string table) => (await shop.CountAsync(table)).ToString("N0", CultureInfo.InvariantCulture);

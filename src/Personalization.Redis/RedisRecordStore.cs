@@ -13,8 +13,7 @@ namespace Personalization.Redis;
 
 /// <summary>Keeps records on a Redis server or cluster. Thread-safe.</summary>
 /// <remarks>
-/// <para>Nothing is connected before the first call. Every call has a deadline and throws <see cref="RecordStoreException"/> when Redis cannot be used; a connection that does not
-/// </para>
+/// <para>Nothing is connected before the first call. Every call has a deadline and throws <see cref="RecordStoreException"/> when Redis cannot be used.</para>
 /// <para>It leases syncs too, so that any number of hosts on one Redis and key prefix run a sync one at a time. The lease of a process that ends in any way is free after 15 s.</para>
 /// <para>Redis must not evict records: set <c>maxmemory-policy noeviction</c>. What Redis acknowledged may still be lost with a master, as its replication is asynchronous; the marks
 /// that every part of the store holds give that away, and the next run of each sync repairs it.</para>

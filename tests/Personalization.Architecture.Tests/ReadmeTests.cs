@@ -38,6 +38,21 @@ public sealed partial class ReadmeTests
         Assert.Empty(broken);
     }
 
+    [Fact]
+    public void Types_OfArchitecture_AreInTheCode()
+    {
+        var words = SourceTree.Files("src", "*.cs").SelectMany(file => Word().Matches(CodeText.Strip(File.ReadAllText(file))).Select(match => match.Value)).ToHashSet(StringComparer.Ordinal);
+        var told = CodeName().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "architecture.md"))).SelectMany(match => Word().Matches(match.Groups[1].Value)).Select(match => match.Value);
+
+        Assert.Empty(told.Where(name => !words.Contains(name)));
+    }
+
+    [GeneratedRegex("`([A-Z][^`\n]*)`")]
+    private static partial Regex CodeName();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
+
     [GeneratedRegex(@"^\| \[(Personalization\.\w+)\]\(", RegexOptions.Multiline)]
     private static partial Regex PackageRow();
 

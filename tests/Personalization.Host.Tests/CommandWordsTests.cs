@@ -30,7 +30,7 @@ public sealed class CommandWordsTests
     public void Here_DigestAndIds_StayInPlace()
     {
         Assert.Equal("run it with --allow-removals 80f4 (good", CommandWords.Here.In("run it with AllowRemovals = \"80f4\" (good"));
-        Assert.Equal("say was: a; forget it: 'personalization sync forget a'.", CommandWords.Here.In("say Was(\"a\"); forget it: ForgetAsync(\"a\")."));
+        Assert.Equal("say was: a; forget it: 'personalization sync forget a'.", CommandWords.Here.In("say RenamedFrom(\"a\"); forget it: ForgetAsync(\"a\")."));
     }
 
     [Fact]

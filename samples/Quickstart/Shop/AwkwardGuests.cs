@@ -12,8 +12,8 @@ internal static class AwkwardGuests
 
     internal static IReadOnlyList<Guest> All { get; } =
     [
-        new(BigId, BigEmail, "Zoë \"Zo\" Brontë 🎂", "Kraków", long.MaxValue, 0.1 + 0.2, "1500.00"),
-        new(BigId - 1, "noel@shop.example", "Noël Ó Briain", "", 0, "19.90", ""),
+        new(BigId, BigEmail, "Zoë \"Zo\" Brontë 🎂", "Kraków", long.MaxValue, 1250.5, "1500.00"),
+        new(BigId - 1, "noel@shop.example", "Noël Ó Briain", "", 0, "19.90", null),
         new(100_001, "o'hara@shop.example", "Robert'); drop table customers;--", null, -1, 1e21, null),
         new(100_002, "李@shop.example", "李小龙 👨‍👩‍👧‍👦", "香港", 12, 12, "0.00"),
         new(100_003, "", "", "", null, null, "-0.50"),

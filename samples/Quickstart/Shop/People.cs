@@ -37,7 +37,7 @@ internal sealed class People(int seed)
 
     internal string NextDate() => new DateOnly(2025, 1, 1).AddDays(_random.Next(365)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>A decimal as text: its two digits after the point are kept as they are.</summary>
+    /// <summary>A decimal as text, as many a table holds it: the type that the sync gives the column makes it a number.</summary>
     internal string NextLimit() => (_random.Next(1, 100) * 50m).ToString("0.00", CultureInfo.InvariantCulture);
 
     private T Pick<T>(T[] items) => items[_random.Next(items.Length)];

@@ -33,10 +33,12 @@ internal sealed class ShopDatabase(string path)
     }
 
     /// <summary>Lets a day pass: customers come, buy and go, prices change.</summary>
-    internal async Task NextDayAsync()
+    /// <returns>Which day it is then; the first is 1.</returns>
+    internal async Task<long> NextDayAsync()
     {
         var day = await DayAsync() + 1;
         await ChangeAsync(day, shop => ShopDay.Pass(shop, day));
+        return day;
     }
 
     /// <summary>Counts rows, for the progress bar.</summary>

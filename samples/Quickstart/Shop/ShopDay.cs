@@ -6,6 +6,9 @@ internal static class ShopDay
     internal const int Customers = 40_000;
     internal const int Products = 2_000;
 
+    /// <summary>The day on which the Joneses get an e-mail address each.</summary>
+    internal const long JonesesMended = 2;
+
     private const int Seed = 20260131;
 
     /// <summary>The first day: the shop opens.</summary>
@@ -46,7 +49,7 @@ internal static class ShopDay
         }
 
         // By the position of their number, so that no two days let the same customers go.
-        shop.Execute("delete from customers where user_id between ?1 and ?1 + 119", 20_000 + (day * 200));
+        shop.Execute("delete from customers where user_id between ?1 and ?1 + 119", FirstToLeave(day));
         for (var i = 0; i < 40; i++)
         {
             shop.Execute("update products set price = ?2 where sku = ?1", Goods.Sku(goods.NextNumber(Products)), goods.NextPrice());
@@ -56,6 +59,9 @@ internal static class ShopDay
         AddProduct(shop, goods, Products + (int)day);
         AwkwardGuests.Mend(shop);
     }
+
+    /// <summary>The first of the customers who leave on a day.</summary>
+    internal static long FirstToLeave(long day) => 20_000 + (day * 200);
 
     private static void AddCustomer(ShopWriter shop, People people, long id)
     {

@@ -45,7 +45,7 @@ public sealed partial class SyncBuilder
     }
 
     /// <summary>Names the regions that the sync writes to, instead of all.</summary>
-    /// <param name="names">The names of stores, see <c>AddStore</c>.</param>
+    /// <param name="names">The names of regions, see <c>AddRegion</c>.</param>
     /// <returns>The same builder.</returns>
     public SyncBuilder Regions(params string[] names)
     {

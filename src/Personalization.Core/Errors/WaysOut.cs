@@ -23,7 +23,7 @@ internal static class WaysOut
 
     internal static string AllowRemovals(string digest) => $"AllowRemovals = \"{digest}\"";
 
-    internal static string RenamedFrom(string sync) => $"Was(\"{sync}\")";
+    internal static string RenamedFrom(string sync) => $"RenamedFrom(\"{sync}\")";
 
     internal static string Forget(string sync) => $"ForgetAsync(\"{sync}\")";
 

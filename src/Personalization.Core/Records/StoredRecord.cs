@@ -4,7 +4,7 @@ namespace Personalization.Records;
 /// A record with its parts, as a store keeps it: the parts' fields stand one after the other in one JSON object, so that a lookup
 /// answers bytes as they lie. Immutable; every operation yields a new one.
 /// </summary>
-/// <remarks>This is the one place that knows what an operation does to a record, for every store.</remarks>
+/// <remarks>What an operation does to a record is written here for every store. One that computes it elsewhere, as Redis does in a script, is held to it by the conformance suite.</remarks>
 public sealed class StoredRecord
 {
     /// <summary>Initializes a new instance.</summary>

@@ -22,7 +22,7 @@ internal static class CommandWords
         (@"Mode\(SyncMode\.Mirror\)", "mode: mirror"),
         (@"LookupsOnly\(\)", "'serve --no-schedules'"),
         (WaysOut.StateDirectory, "state: { directory: … }"),
-        ("Was\\(\"([^\"]*)\"\\)", "was: $1"),
+        ("RenamedFrom\\(\"([^\"]*)\"\\)", "was: $1"),
         ("ForgetAsync\\(\"([^\"]*)\"\\)", "'personalization sync forget $1'"),
         (WaysOut.OrForce, string.Empty),
         (WaysOut.WhileLoading, "Run its syncs ('personalization sync list', 'personalization sync run ID'), try again later, or set missWhileLoading: notFound."));

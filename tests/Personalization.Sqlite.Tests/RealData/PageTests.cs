@@ -22,6 +22,13 @@ public sealed partial class PageTests
         Assert.NotEqual(0, shown);
     }
 
+    /// <summary>What the tests of the page's pieces try is what the whole program does.</summary>
+    [Theory]
+    [InlineData("readme")]
+    [InlineData("lookup")]
+    public void Program_OfTheFirstPage_HoldsThePiecesThatAreTested(string piece)
+        => Assert.Contains(CompiledSnippets()[piece], CompiledSnippets()["program"], StringComparison.Ordinal);
+
     [Fact]
     public void Links_OfEveryPage_LeadToAFile()
     {
@@ -36,11 +43,12 @@ public sealed partial class PageTests
         }
     }
 
-    /// <summary>Reads what stands between <c>// snippet: name</c> and <c>// end of snippet</c> beside these tests, without its indentation.</summary>
+    /// <summary>Reads what stands between <c>// snippet: name</c> and <c>// end of snippet</c> beside these tests, without its indentation; and a whole program of the samples.</summary>
     private static Dictionary<string, string> CompiledSnippets()
     {
         var folder = Path.Combine(Repository.Root, "tests", "Personalization.Sqlite.Tests", "RealData");
-        var snippets = new Dictionary<string, string>(StringComparer.Ordinal);
+        var program = Path.Combine(Repository.Root, "samples", "GettingStarted", "Program.cs");
+        var snippets = new Dictionary<string, string>(StringComparer.Ordinal) { ["program"] = File.ReadAllText(program) };
         foreach (var file in Directory.EnumerateFiles(folder, "*.cs"))
         {
             foreach (Match match in CompiledSnippet().Matches(File.ReadAllText(file)))

@@ -1,11 +1,9 @@
-// snippet: usings
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Personalization.Lookups;
 using Personalization.Sources;
 using Personalization.Sync;
-// end of snippet
 
 namespace Personalization.Sqlite.Tests.RealData;
 

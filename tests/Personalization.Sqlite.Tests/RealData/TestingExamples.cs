@@ -1,8 +1,11 @@
+// snippet: testing-usings
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
+// end of snippet
 
 namespace Personalization.Sqlite.Tests.RealData;
 
@@ -17,15 +20,17 @@ public sealed class TestingExamples
         var store = new FaultyRecordStore(new InMemoryRecordStore());
         var fault = StoreFault.ApplyHalf();
         store.OnApply(fault, call: 1);
-        await using var app = await StartAsync(customers, store);
+        await using var app = Start(customers, store);
+        var syncs = app.GetRequiredService<ISyncService>();
+        var cache = app.GetRequiredService<IPersonalizationCache>();
 
-        var broken = await app.Syncs.RunAsync("customer-profile");
+        var broken = await syncs.RunAsync("customer-profile");
         Assert.Equal(SyncRunStatus.Failed, broken.Status);
         Assert.Equal(1, fault.Hits);
 
-        await app.Syncs.RunAsync("customer-profile");
-        Assert.NotNull(await app.Cache.GetAsync("customers", "user_id", "1"));
-        Assert.NotNull(await app.Cache.GetAsync("customers", "user_id", "2"));
+        await syncs.RunAsync("customer-profile");
+        Assert.NotNull(await cache.GetAsync("customers", "user_id", "1"));
+        Assert.NotNull(await cache.GetAsync("customers", "user_id", "2"));
     }
     // end of snippet
 
@@ -34,30 +39,32 @@ public sealed class TestingExamples
     public async Task Lookup_WhileARunReads_AnswersWhatTheLastRunLeft()
     {
         var customers = new FakeQuery("user_id", "full_name").SetRows([1, "Ann"]).ThenRows([1, "Anna"]);
-        await using var app = await StartAsync(customers, new InMemoryRecordStore());
-        await app.Syncs.RunAsync("customer-profile");
-        var before = await app.Cache.GetAsync("customers", "user_id", "1");
+        await using var app = Start(customers, new InMemoryRecordStore());
+        var syncs = app.GetRequiredService<ISyncService>();
+        var cache = app.GetRequiredService<IPersonalizationCache>();
+        await syncs.RunAsync("customer-profile");
+        var before = await cache.GetAsync("customers", "user_id", "1");
 
         var gate = new TestGate();
         customers.PauseAfter(rows: 1, gate, times: 1);
-        var run = app.Syncs.RunAsync("customer-profile");
+        var run = syncs.RunAsync("customer-profile");
         await gate.WaitForArrivalAsync();                               // the run has read one row, and waits
-        Assert.Equal(before?.ETag, (await app.Cache.GetAsync("customers", "user_id", "1"))?.ETag);
+        Assert.Equal(before?.ETag, (await cache.GetAsync("customers", "user_id", "1"))?.ETag);
 
         gate.Open();
         await run;
-        Assert.NotEqual(before?.ETag, (await app.Cache.GetAsync("customers", "user_id", "1"))?.ETag);
+        Assert.NotEqual(before?.ETag, (await cache.GetAsync("customers", "user_id", "1"))?.ETag);
     }
     // end of snippet
 
     // snippet: testing-start
-    private static Task<CacheHost> StartAsync(ISourceQuery customers, IRecordStore store)
-        => CacheHost.StartAsync(storePath: null, cache => cache
+    private static ServiceProvider Start(ISourceQuery customers, IRecordStore store)
+        => new ServiceCollection().AddPersonalizationCache(cache => cache
             .UseStore(_ => store)
             .AddCollection("customers", c => c.Index("user_id", primary: true))
             .AddSync("customer-profile", s => s
                 .FromQuery(customers, primaryKey: "user_id")
                 .To("customers")
-                .Map("full_name")));
+                .Map("full_name"))).Services.BuildServiceProvider();
     // end of snippet
 }
