@@ -74,6 +74,20 @@ public sealed class RemoteCommandTests
     }
 
     [Fact]
+    public async Task Serve_WithNothingDue_HasTheStateFromItsStart()
+    {
+        using var shop = new ShopFolder();
+        await shop.RunAsync("sync", "run", "customer-profile");
+        await using var host = await HostProcess.StartAsync(shop);
+
+        var plan = await shop.RunAsync("sync", "plan", "customer-profile", "--json");
+        await using var other = await HostProcess.StartAsync(shop);
+
+        Assert.Equal("state_locked", plan.Json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains("No sync runs here until the state is free.", other.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Repairs_ThroughAHost_MendAndSayWhatAValveStops()
     {
         using var shop = new ShopFolder();

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(LogEvents.Started, LogLevel.Information, "The record store is prepared now, and the schedules begin.")]
     internal static partial void Started(this ILogger logger);
 
+    [LoggerMessage(LogEvents.StateTaken, LogLevel.Warning, "No sync runs here until the state is free. {Reason}")]
+    internal static partial void StateTaken(this ILogger logger, string? reason);
+
     [LoggerMessage(EventId = LogEvents.ScheduleWaits, Message = "Sync {SyncId} waits for its turn. {Reason}")]
     internal static partial void ScheduleWaits(this ILogger logger, LogLevel level, string syncId, string? reason);
 

@@ -35,4 +35,5 @@ internal static class LogEvents
     internal const int StoreBack = 41;
     internal const int ReadinessBack = 42;
     internal const int StateIsTemporary = 43;
+    internal const int StateTaken = 44;
 }

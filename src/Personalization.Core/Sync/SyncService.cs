@@ -2,6 +2,7 @@ using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Run;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync;
 
@@ -50,6 +51,25 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         }
 
         _prepared = true;
+    }
+
+    public void TakeState()
+    {
+        try
+        {
+            foreach (var region in _regions.All)
+            {
+                (region.Snapshots as IExclusiveState)?.Take();
+            }
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateLocked)
+        {
+            _environment.Logger.StateTaken(_definitions.Words.In(exception.Message));
+        }
+        catch (Exception exception) when (exception is PersonalizationException or IOException or UnauthorizedAccessException)
+        {
+            // Runs try again, and tell.
+        }
     }
 
     public async ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken)

@@ -135,6 +135,11 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
     {
         try
         {
+            if (!_options.LookupsOnly)
+            {
+                _engine.TakeState();
+            }
+
             await PrepareAsync(stopping).ConfigureAwait(false);
             if (_options.LookupsOnly)
             {

@@ -7,7 +7,7 @@ namespace Personalization.Sync.State;
 /// Keeps state files in a directory: one subdirectory a sync, readable by its owner alone. A file is written beside its place, flushed
 /// to the disk and renamed, so that it is there whole or not at all. Thread-safe.
 /// </summary>
-public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
+public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable, IExclusiveState
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -110,6 +110,8 @@ public sealed class FileSnapshotStore : ISnapshotStore, ISyncLease, IDisposable
         TakeLock();
         return new(ProcessLeaseGrant.Instance);
     }
+
+    void IExclusiveState.Take() => TakeLock();
 
     /// <inheritdoc/>
     public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)

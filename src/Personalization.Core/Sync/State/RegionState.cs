@@ -4,9 +4,11 @@ namespace Personalization.Sync.State;
 /// <param name="region">The region's name.</param>
 /// <param name="snapshots">Where all state lies.</param>
 /// <param name="lease">What leases syncs to the region.</param>
-internal sealed class RegionState(string region, ISnapshotStore snapshots, ISyncLease lease) : ISnapshotStore, ISyncLease, IAsyncDisposable
+internal sealed class RegionState(string region, ISnapshotStore snapshots, ISyncLease lease) : ISnapshotStore, ISyncLease, IExclusiveState, IAsyncDisposable
 {
     public string? Identity => snapshots.Identity;
+
+    public void Take() => (snapshots as IExclusiveState)?.Take();
 
     public ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken) => lease.AcquireAsync(Name(sync), cancellationToken);
 
