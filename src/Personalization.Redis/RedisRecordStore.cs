@@ -144,6 +144,18 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var prepared = CollectionOf(collection);
+        Check(prepared, index);
+        string[] distinct = [.. values.Distinct(StringComparer.Ordinal)];
+        var holders = await new CarrierReader(_writing, prepared.Layout).FindAsync(index, distinct, cancellationToken).ConfigureAwait(false);
+        return distinct.Zip(holders).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
         => await ReadAsync(CollectionOf(collection), key, cancellationToken).ConfigureAwait(false);
 

@@ -142,6 +142,14 @@ public sealed class FaultyRecordStore : IRecordStore, IAsyncDisposable, IDisposa
             cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        => CallAsync(
+            Call(StoreOperations.FindHolder, collection, values: values),
+            () => _inner.FindHoldersAsync(collection, index, values, cancellationToken),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
         => CallAsync(
             Call(StoreOperations.GetStored, collection, values: [key]), () => _inner.GetStoredAsync(collection, key, cancellationToken), cancellationToken);

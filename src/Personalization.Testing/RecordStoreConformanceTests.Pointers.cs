@@ -53,6 +53,23 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
+    public async Task FindHoldersAsync_AnswersWhoReallyCarriesEachValue()
+    {
+        await CrmAsync([.. Enumerable.Range(0, 300).Select(n => Write($"{n}", """{"n":1}""", $"{n}@x", $"{n + 1}"))]);
+        await WebAsync(Remove("1"), Write("2", """{"w":1}"""));
+        await CrmAsync(Clear("3"), Drop("4"), Write("5", """{"n":2}""", "new@x", "6"));
+
+        var holders = await Store.FindHoldersAsync(People, "email", [.. Enumerable.Range(0, 300).Select(n => $"{n}@x"), "new@x", "0@x", "none@x"], Cancellation);
+
+        Assert.Equal(302, holders.Count);
+        Assert.All(Enumerable.Range(0, 300), n => Assert.Equal(n is 3 or 4 or 5 ? null : $"{n}", holders[$"{n}@x"]));
+        Assert.Equal("5", holders["new@x"]);
+        Assert.Null(holders["none@x"]);
+        Assert.Equal("0", (await Store.FindHoldersAsync(People, "phone", ["1"], Cancellation))["1"]);
+        Assert.Empty(await Store.FindHoldersAsync(People, "email", [], Cancellation));
+    }
+
+    [Fact]
     public async Task ApplyAsync_ValueOfAnotherRecord_IsRefusedAndChangesNothing()
     {
         await CrmAsync(Write("1", """{"n":1}""", "a@x", null), Write("2", """{"n":2}""", "b@x", "555"));

@@ -16,7 +16,7 @@ public enum StoreOperations
     /// <summary><see cref="Records.IRecordStore.FindManyAsync"/>.</summary>
     FindMany = 4,
 
-    /// <summary><see cref="Records.IRecordStore.FindHolderAsync"/>.</summary>
+    /// <summary><see cref="Records.IRecordStore.FindHolderAsync"/> and <see cref="Records.IRecordStore.FindHoldersAsync"/>.</summary>
     FindHolder = 8,
 
     /// <summary><see cref="Records.IRecordStore.GetStoredAsync"/>.</summary>

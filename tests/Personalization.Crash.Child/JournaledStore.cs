@@ -18,6 +18,10 @@ internal sealed class JournaledStore(IRecordStore inner, SharedState shared, Npg
     public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
         => inner.FindHolderAsync(collection, index, value, cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        => inner.FindHoldersAsync(collection, index, values, cancellationToken);
+
     public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
         => inner.GetStoredAsync(collection, key, cancellationToken);
 

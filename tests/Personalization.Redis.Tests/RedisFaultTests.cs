@@ -212,7 +212,7 @@ public sealed partial class RedisFaultTests
     {
         await using var server = await RedisServer.StartAsync();
         string[] commands =
-            ["hgetall", "hget", "hset", "hdel", "hkeys", "hincrby", "get", "set", "del", "time", "pexpire", "scan", "eval", "evalsha", "script", "ping", "info", "cluster", "config", "client", "subscribe", "publish", "echo"];
+            ["hgetall", "hget", "hset", "hdel", "hkeys", "hincrby", "get", "set", "mget", "mset", "del", "time", "pexpire", "scan", "eval", "evalsha", "script", "ping", "info", "cluster", "config", "client", "subscribe", "publish", "echo"];
         Assert.Equal("OK", await server.RunAsync(["acl", "setuser", "default", "on", "nopass", "~*", "&*", "-@all", .. commands.Select(command => "+" + command)]));
         await using var shop = new RedisShop(server.Address);
 
@@ -220,6 +220,11 @@ public sealed partial class RedisFaultTests
         Assert.Equal(SyncRunStatus.Success, (await shop.RunAsync(Rows - 10, 2)).Status);
         Assert.Equal(Rows - 10, (await shop.Syncs.ReconcileAsync(RedisShop.Id)).Counts.Unchanged);
         await shop.CheckAsync(Rows - 10, 2);
+
+        // Values that change hands.
+        shop.Rows.SetRows([.. Enumerable.Range(0, Rows).Select(id => new object?[] { id, $"{(id + 1) % Rows}@shop.example", "moved" })]);
+        Assert.Equal(SyncRunStatus.Success, (await shop.Syncs.RunAsync(RedisShop.Id)).Status);
+        Assert.Equal("""{"id":0,"name":"moved"}""", await shop.FindAsync("email", "1@shop.example"));
     }
 
     [Fact]

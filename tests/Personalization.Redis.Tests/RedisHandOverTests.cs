@@ -46,11 +46,13 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         await database.StringSetAsync(layout.Former("email", "a"), "1");
         Assert.Equal("""{"k":"1"}""", await FindAsync(store, "a"));
         Assert.Equal("1", await store.FindHolderAsync("people", "email", "a", default));
+        Assert.Equal("1", (await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
 
         // 1 was written without "a", and 2 was not.
         await store.ApplyAsync(Batch(2, [], ("1", "c")), default);
         await Assert.ThrowsAsync<CollectionLoadingException>(async () => await FindAsync(store, "a"));
         Assert.Null(await store.FindHolderAsync("people", "email", "a", default));
+        Assert.Null((await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
 
         await store.ApplyAsync(Batch(2, [], ("2", "a")), default);
         Assert.Equal("""{"k":"2"}""", await FindAsync(store, "a"));
@@ -74,6 +76,83 @@ public sealed class RedisHandOverTests(RedisFixture redis)
 
         await database.KeyDeleteAsync(layout.Record("2"));
         Assert.Equal("""{"k":"1"}""", await FindAsync(store, "a"));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ClaimantIsRefusedAfterItsClaim_TheValueThatItsHolderGaveUpLeadsNowhere()
+    {
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "late:" });
+        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await store.ApplyAsync(Batch(1, [], ("1", "a"), ("3", "d"), ("4", "e")), default);
+        await store.ApplyAsync(Batch(9, [], ("2", "b"), ("5", "f")), default);
+
+        var refused = await store.ApplyAsync(Batch(5, [new("email", "a", "1"), new("email", "d", "3")], ("2", "a"), ("1", "c"), ("5", "d")), default);
+
+        Assert.Equal([new(0, RefusalReason.Superseded), new(2, RefusalReason.Superseded)], refused);
+        var layout = new KeyLayout("late:", "people");
+        var database = client.GetDatabase();
+        Assert.False(await database.KeyExistsAsync(layout.Pointer("email", "a")));
+        Assert.False(await database.KeyExistsAsync(layout.Former("email", "a")));
+        Assert.False(await database.KeyExistsAsync(layout.Former("email", "d")));
+        Assert.Equal("""{"k":"3"}""", await FindAsync(store, "d"));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_OneRecordCannotBeWritten_TheOthersGiveUpTheirPointers()
+    {
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "part:" });
+        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        const int Last = 2 * KeyPieces.MaxRecords;
+        await store.ApplyAsync(Batch(1, [], [.. Enumerable.Range(1, Last).Select(n => ($"{n}", $"old{n}"))]), default);
+        var layout = new KeyLayout("part:", "people");
+        var database = client.GetDatabase();
+        await database.StringSetAsync(layout.Record("0"), "of another type");
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            async () => await store.ApplyAsync(Batch(2, [], [("0", "x"), .. Enumerable.Range(1, Last).Select(n => ($"{n}", $"new{n}"))]), default));
+
+        Assert.Equal($$"""{"k":"{{Last}}"}""", await FindAsync(store, $"new{Last}"));
+        Assert.False(await database.KeyExistsAsync(layout.Pointer("email", $"old{Last}")));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_ValuesAreAwaited_WhatAPointerLeadsElsewhereForWaitsAndNobodyIsFoundToHoldIt()
+    {
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "stale:" });
+        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await client.GetDatabase().StringSetAsync(new KeyLayout("stale:", "people").Pointer("email", "a"), "9");
+        var batch = new RecordBatch("people", "crm", 1, DateTimeOffset.UnixEpoch, ["email"], [Write("1", "a")]) { IsAwaited = (_, _) => true };
+
+        Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "9")], await store.ApplyAsync(batch, default));
+
+        Assert.Null((await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
+        Assert.Empty(await store.ApplyAsync(Batch(1, [], ("1", "a")), default));
+        Assert.Equal("1", (await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
+    }
+
+    [Fact]
+    public async Task RunAsync_ValueWhosePointerLeadsToARowThatIsRejected_GoesToItsClaimant()
+    {
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var shop = new RedisShop(server.Address, options => options.KeyPrefix = "led:");
+        shop.Rows.SetRows([1, "a", "one"], [2, "b", "two"], [3, "c", "three"]);
+        Assert.Equal(3, (await shop.Syncs.RunAsync(RedisShop.Id)).Counts.Added);
+
+        // As a crash may leave it: 2 has never carried "x".
+        await client.GetDatabase().StringSetAsync(new KeyLayout("led:", "people").Pointer("email", "x"), "2");
+        shop.Rows.SetRows([1, "x", "one"], [2, "c", "two"], [3, "c", "three"]);
+        var counts = (await shop.Syncs.RunAsync(RedisShop.Id)).Counts;
+
+        Assert.Equal((1, 1, 1), (counts.Changed, counts.Rejected, counts.Unchanged));
+        Assert.Equal("""{"id":1,"name":"one"}""", await shop.FindAsync("email", "x"));
+        Assert.Equal("""{"id":2,"name":"two"}""", await shop.FindAsync("email", "b"));
     }
 
     [Fact]

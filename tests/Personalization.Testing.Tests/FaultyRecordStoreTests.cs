@@ -181,10 +181,11 @@ public sealed class FaultyRecordStoreTests : IDisposable
             await Assert.ThrowsAsync<RecordStoreException>(call);
         }
 
-        Assert.Equal(calls.Length, _store.CountOf(StoreOperations.All));
+        await Assert.ThrowsAsync<RecordStoreException>(() => _store.FindHoldersAsync("people", "email", ["1"], default).AsTask());
+        Assert.Equal(calls.Length + 1, _store.CountOf(StoreOperations.All));
         foreach (var operation in Enum.GetValues<StoreOperations>().Where(operation => int.PopCount((int)operation) == 1))
         {
-            Assert.Equal(1, _store.CountOf(operation));
+            Assert.Equal(operation == StoreOperations.FindHolder ? 2 : 1, _store.CountOf(operation));
         }
     }
 

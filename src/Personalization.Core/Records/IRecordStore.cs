@@ -59,6 +59,24 @@ public interface IRecordStore
     /// <returns>The record key of the holder, hidden or not, or <see langword="null"/> when none carries the value.</returns>
     ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken);
 
+    /// <summary>Finds which records really carry some values of an index. The default asks for one after the other.</summary>
+    /// <param name="collection">A prepared collection's name.</param>
+    /// <param name="index">An index other than the primary one.</param>
+    /// <param name="values">The index values; repeats are answered once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>An entry for every distinct value: the record key of its holder, hidden or not, or <see langword="null"/> when none carries the value.</returns>
+    async ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var holders = new Dictionary<string, string?>(values.Count, StringComparer.Ordinal);
+        foreach (var value in values)
+        {
+            holders[value] = await FindHolderAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
+        }
+
+        return holders;
+    }
+
     /// <summary>Reads a record as it is stored, with its parts, also when it is hidden. For explanations and repairs, not for lookups.</summary>
     /// <param name="collection">A prepared collection's name.</param>
     /// <param name="key">The record key.</param>

@@ -4,7 +4,7 @@ namespace Personalization.Records;
 /// <param name="Position">The operation's position in <see cref="RecordBatch.Operations"/>.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Index">For <see cref="RefusalReason.IndexTaken"/> and <see cref="RefusalReason.ValueAwaited"/>, the index.</param>
-/// <param name="Holder">For <see cref="RefusalReason.IndexTaken"/>, the record key that holds the value.</param>
+/// <param name="Holder">For <see cref="RefusalReason.IndexTaken"/>, the record key that holds the value; <see langword="null"/> where that is not sure (see <see cref="RecordBatch.IsAwaited"/>).</param>
 /// <param name="InputHash">For <see cref="RefusalReason.PartExists"/>, the hash of the inputs that the part was made from.</param>
 /// <param name="Token">For <see cref="RefusalReason.PartExists"/>, the token of the run that wrote the part.</param>
 public readonly record struct OperationRefusal(

@@ -57,7 +57,9 @@ public sealed class RecordBatch
 
     /// <summary>
     /// Gets what tells whether some operation of the run claims a value (of an index, by its name). An operation that would give such a value up is refused with
-    /// <see cref="RefusalReason.ValueAwaited"/>, so that the value is found until its claimant is written. <see langword="null"/> where values may be given up at once.
+    /// <see cref="RefusalReason.ValueAwaited"/>, so that the value is found until its claimant is written. A claim of a value that another record seems to hold may be refused with
+    /// <see cref="RefusalReason.IndexTaken"/> without looking whether it really carries it, but no such record bars a row before the run has asked for holders. <see langword="null"/> where
+    /// values may be given up at once.
     /// </summary>
     public Func<string, string, bool>? IsAwaited { get; init; }
 

@@ -3,7 +3,7 @@ namespace Personalization.Records;
 /// <summary>Why a store did not apply an operation.</summary>
 public enum RefusalReason
 {
-    /// <summary>Another record really carries one of the index values, and does not give it up in this run.</summary>
+    /// <summary>Another record really carries one of the index values, and does not give it up in this run; but see <see cref="RecordBatch.IsAwaited"/>.</summary>
     IndexTaken = 1,
 
     /// <summary>The part was written, or the sync's mark was set, under a greater token: a newer run of the same sync has taken over.</summary>

@@ -34,6 +34,10 @@ internal sealed class RetryingStore(IRecordStore store, StoreRetry retry) : IRec
     public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
         => retry.ExecuteAsync(static (call, token) => call.store.FindHolderAsync(call.collection, call.index, call.value, token), (store, collection, index, value), cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        => retry.ExecuteAsync(static (call, token) => call.store.FindHoldersAsync(call.collection, call.index, call.values, token), (store, collection, index, values), cancellationToken);
+
     public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
         => retry.ExecuteAsync(static (call, token) => call.store.GetStoredAsync(call.collection, call.key, token), (store, collection, key), cancellationToken);
 

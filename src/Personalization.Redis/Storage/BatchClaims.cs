@@ -8,19 +8,11 @@ namespace Personalization.Redis.Storage;
 /// <param name="calls">How Redis is called.</param>
 /// <param name="layout">The names of keys.</param>
 /// <param name="batch">The batch.</param>
-/// <param name="takenFrom">Holders that gave a value up in this run; filled on the way.</param>
-/// <param name="taken">Values whose pointers the batch has claimed, and did not have before; filled on the way.</param>
-/// <param name="moving">Values with another record beside their pointer that carried them before; filled on the way.</param>
-internal sealed class BatchClaims(
-    RedisCalls calls,
-    KeyLayout layout,
-    RecordBatch batch,
-    Dictionary<(string Index, string Value), string> takenFrom,
-    HashSet<(string Index, string Value)> taken,
-    HashSet<(string Index, string Value)> moving)
+/// <param name="pointers">What becomes of pointers; filled on the way.</param>
+/// <param name="carriers">Tells who carries a value.</param>
+internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatch batch, ClaimedPointers pointers, CarrierReader carriers)
 {
     private const string Operation = "claim";
-    private const int MaxKeys = 200;
 
     /// <summary>A pointer that changes hands between two looks is looked at again, so often.</summary>
     private const int Tries = 5;
@@ -53,6 +45,12 @@ internal sealed class BatchClaims(
         }
 
         await TakeAsync(claims, cancellationToken).ConfigureAwait(false);
+        if (batch.IsAwaited is not null)
+        {
+            // Nothing changes hands yet, so that nobody has to look who really carries a value. With a former holder beside the pointer it may be either.
+            claims.FindAll(claim => claim.Holder is not null).ForEach(claim => Refuse(claim.Position, claim.Index, claim.Former is null ? claim.Holder : null, refused));
+        }
+
         for (var tries = 0; claims.Exists(claim => claim.Holder is not null && !refused.Contains(claim.Position) && !waiting.Contains(claim.Position)); tries++)
         {
             var open = claims.Where(claim => claim.Holder is not null && !refused.Contains(claim.Position) && !waiting.Contains(claim.Position)).ToList();
@@ -99,11 +97,12 @@ internal sealed class BatchClaims(
     /// <summary>Decides about pointers that lead elsewhere: whether they may be taken, waited for, or are in the way.</summary>
     private async Task JudgeAsync(List<Claim> open, List<int> pending, HashSet<int> refused, HashSet<int> waiting, bool isLast, CancellationToken cancellationToken)
     {
-        var positions = batch.IsAwaited is null ? pending.ToDictionary(position => batch.Operations[position].Key, StringComparer.Ordinal) : [];
-        var carriers = await Task.WhenAll(open.Select(claim => FindCarrierAsync(claim, cancellationToken))).ConfigureAwait(false);
+        var positions = pending.ToDictionary(position => batch.Operations[position].Key, StringComparer.Ordinal);
+        var pointed = open.ConvertAll(claim => new PointedValue(claim.Index, claim.Value, claim.Holder, claim.Former == claim.Key ? null : claim.Former));
+        var found = await carriers.FindAsync(pointed, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < open.Count; i++)
         {
-            var (claim, carrier) = (open[i], carriers[i]);
+            var (claim, carrier) = (open[i], found[i]);
             if (!isLast && (carrier is null || batch.Releases.Contains(new IndexClaim(claim.Index, claim.Value, carrier))))
             {
                 claim.MayTake = true;
@@ -126,19 +125,7 @@ internal sealed class BatchClaims(
         }
     }
 
-    /// <summary>Finds who really carries a value that a pointer leads elsewhere for: who has the pointer, or who is kept beside it.</summary>
-    private async Task<string?> FindCarrierAsync(Claim claim, CancellationToken cancellationToken)
-        => await CarriesAsync(claim.Holder!, claim, cancellationToken).ConfigureAwait(false) ? claim.Holder
-            : claim.Former is { } former && former != claim.Key && await CarriesAsync(former, claim, cancellationToken).ConfigureAwait(false) ? former
-            : null;
-
-    private async Task<bool> CarriesAsync(string key, Claim claim, CancellationToken cancellationToken)
-    {
-        var record = await calls.RunAsync(Operation, batch.Collection, database => database.HashGetAllAsync(layout.Record(key)), cancellationToken).ConfigureAwait(false);
-        return BatchWriter.Carries(StoredHash.Read(key, record), claim.Index, claim.Value);
-    }
-
-    private void Refuse(int position, string index, string holder, HashSet<int> refused)
+    private void Refuse(int position, string index, string? holder, HashSet<int> refused)
     {
         if (refused.Add(position))
         {
@@ -146,23 +133,15 @@ internal sealed class BatchClaims(
         }
     }
 
-    private async Task TakeAsync(List<Claim> claims, CancellationToken cancellationToken)
-    {
-        if (claims.Count == 0)
-        {
-            return;
-        }
+    private Task TakeAsync(List<Claim> claims, CancellationToken cancellationToken)
+        => claims.Count == 0 ? Task.CompletedTask : KeyPieces.ForEachAsync(
+            calls, claims, KeyPieces.MaxPointers, claim => KeyLayout.PointerBucketOf(claim.Index, claim.Value), (piece, bucket) => TakeAsync(piece, bucket, cancellationToken), cancellationToken);
 
-        var isCluster = await calls.IsClusterAsync(cancellationToken).ConfigureAwait(false);
-        var groups = isCluster ? claims.GroupBy(claim => KeyLayout.PointerBucketOf(claim.Index, claim.Value)).Select(group => group.ToArray()) : claims.Chunk(MaxKeys);
-        await Task.WhenAll(groups.Select(group => TakeGroupAsync(group, cancellationToken))).ConfigureAwait(false);
-    }
-
-    private async Task TakeGroupAsync(Claim[] claims, CancellationToken cancellationToken)
+    private async Task TakeAsync(Claim[] claims, int bucket, CancellationToken cancellationToken)
     {
         var keys = new RedisKey[(claims.Length * 2) + 1];
         var values = new RedisValue[(claims.Length + 1) * 2];
-        keys[0] = layout.Mark(KeyLayout.PointerBucketOf(claims[0].Index, claims[0].Value));
+        keys[0] = layout.Mark(bucket);
         values[0] = BatchWriter.Token(batch.Token);
         values[1] = batch.Sync;
         for (var i = 0; i < claims.Length; i++)
@@ -182,7 +161,7 @@ internal sealed class BatchClaims(
             return;
         }
 
-        lock (taken)
+        lock (pointers)
         {
             Note(claims, answer);
         }
@@ -207,16 +186,16 @@ internal sealed class BatchClaims(
             }
             else
             {
-                taken.Add(pointer);
+                pointers.Taken.Add(pointer);
                 if (claim.MayTake)
                 {
-                    takenFrom[pointer] = claim.Holder!;
+                    pointers.TakenFrom[pointer] = claim.Holder!;
                 }
             }
 
             if (claim.Former is not null || (claim.MayTake && claim.KeepsHolder))
             {
-                moving.Add(pointer);
+                pointers.Moving.Add(pointer);
             }
 
             claim.MayTake = false;

@@ -13,19 +13,12 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
     private const string Operation = "apply";
 
     private readonly List<OperationRefusal> _refusals = [];
-
-    // Values that this batch has claimed, and whose pointers led elsewhere or nowhere before.
-    private readonly HashSet<(string Index, string Value)> _taken = [];
-
-    // Holders that gave a value up in this run, and whose it is again when the claim comes to nothing.
-    private readonly Dictionary<(string Index, string Value), string> _takenFrom = [];
-
-    // Values with another record beside their pointer, which carried them before.
-    private readonly HashSet<(string Index, string Value)> _moving = [];
+    private readonly ClaimedPointers _pointers = new();
+    private readonly CarrierReader _carriers = new(calls, layout);
 
     internal async Task<IReadOnlyList<OperationRefusal>> ApplyAsync(CancellationToken cancellationToken)
     {
-        foreach (var slice in pace.IsLimited ? BatchSlices.Of(batch, MaxKeys) : [[.. Enumerable.Range(0, batch.Operations.Count)]])
+        foreach (var slice in pace.IsLimited ? BatchSlices.Of(batch, KeyPieces.MaxRecords) : [[.. Enumerable.Range(0, batch.Operations.Count)]])
         {
             // Before anything is claimed: a pointer does not wait for its record.
             await pace.WaitAsync(slice.Count, cancellationToken).ConfigureAwait(false);
@@ -42,50 +35,36 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
     {
         while (pending.Count > 0)
         {
-            var claims = new BatchClaims(calls, layout, batch, _takenFrom, _taken, _moving);
+            var claims = new BatchClaims(calls, layout, batch, _pointers, _carriers);
             var (ready, waiting) = await claims.ClaimAsync(await CheckAsync(pending, cancellationToken).ConfigureAwait(false), pending, cancellationToken).ConfigureAwait(false);
-            await Task.WhenAll(claims.Refusals.Select(refusal => RefuseClaimAsync(refusal, cancellationToken))).ConfigureAwait(false);
-            await WriteAsync(ready, isCareful: batch.IsAwaited is not null, cancellationToken).ConfigureAwait(false);
-            await ForgetFormerAsync(ready, cancellationToken).ConfigureAwait(false);
+            var outcome = new WriteOutcome();
+            outcome.Refuse(await Task.WhenAll(claims.Refusals.Select(refusal => FindBetterAsync(refusal, cancellationToken))).ConfigureAwait(false));
+            try
+            {
+                await WriteAsync(ready, isCareful: batch.IsAwaited is not null, outcome, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Also where some could not be written: what the others gave up is answered once.
+                await new PointerSettler(calls, layout, batch, _pointers, _carriers).SettleAsync(outcome, cancellationToken).ConfigureAwait(false);
+            }
+
+            _refusals.AddRange(outcome.Refusals);
             pending = waiting;
         }
     }
 
-    /// <summary>What the record itself forbids is the better reason, but for a run that has been taken over.</summary>
-    private async Task RefuseClaimAsync(OperationRefusal refusal, CancellationToken cancellationToken)
+    /// <summary>What the record itself forbids is the better reason, but for a run that has been taken over, and for what is only put aside.</summary>
+    private async Task<OperationRefusal> FindBetterAsync(OperationRefusal refusal, CancellationToken cancellationToken)
     {
-        var operation = batch.Operations[refusal.Position];
-        var better = refusal.Reason == RefusalReason.Superseded
-            ? null
-            : StoredRecord.FindRefusal(await ReadAsync(operation.Key, cancellationToken).ConfigureAwait(false), operation, refusal.Position, batch);
-        await RefuseAsync(better ?? refusal, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The records carry now what they claimed, so that nobody need be kept beside their pointers.</summary>
-    private async Task ForgetFormerAsync(List<int> written, CancellationToken cancellationToken)
-    {
-        if (_moving.Count == 0)
+        if (refusal.Reason == RefusalReason.Superseded || batch.IsAwaited is not null)
         {
-            return;
+            return refusal;
         }
 
-        var refused = _refusals.Select(refusal => refusal.Position).ToHashSet();
-        var pointers = written.Where(position => !refused.Contains(position))
-            .SelectMany(position => PointersOf(batch.Operations[position]).Where(_moving.Contains).Select(pointer => (pointer.Index, pointer.Value, batch.Operations[position].Key)));
-        var isCluster = await calls.IsClusterAsync(cancellationToken).ConfigureAwait(false);
-        var groups = isCluster ? pointers.GroupBy(pointer => KeyLayout.PointerBucketOf(pointer.Index, pointer.Value)).Select(group => group.ToArray()) : pointers.Chunk(MaxKeys);
-        await Task.WhenAll(groups.Select(group => calls.RunAsync(
-            Operation,
-            collection.Name,
-            database => database.ScriptEvaluateAsync(
-                Scripts.ForgetFormer,
-                [.. group.SelectMany(pointer => new[] { layout.Pointer(pointer.Index, pointer.Value), layout.Former(pointer.Index, pointer.Value) })],
-                [.. group.Select(pointer => (RedisValue)pointer.Key)]),
-            cancellationToken).AsTask())).ConfigureAwait(false);
+        var operation = batch.Operations[refusal.Position];
+        return StoredRecord.FindRefusal(await ReadAsync(operation.Key, cancellationToken).ConfigureAwait(false), operation, refusal.Position, batch) ?? refusal;
     }
-
-    private IEnumerable<(string Index, string Value)> PointersOf(RecordOperation operation)
-        => !operation.IsWrite ? [] : batch.Indexes.Zip(operation.IndexValues ?? []).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!));
 
     /// <summary>Leaves out what depends on the record and is refused already, before it claims anything.</summary>
     private async Task<List<int>> CheckAsync(List<int> positions, CancellationToken cancellationToken)
@@ -112,20 +91,17 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
 
     /// <param name="positions">The operations.</param>
     /// <param name="isCareful">Whether one that gives up a value is looked at first: another operation of the run may claim it.</param>
+    /// <param name="outcome">Takes what becomes of them.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    private async Task WriteAsync(List<int> positions, bool isCareful, CancellationToken cancellationToken)
-    {
-        var isCluster = await calls.IsClusterAsync(cancellationToken).ConfigureAwait(false);
-        var groups = isCluster
-            ? positions.GroupBy(position => KeyLayout.BucketOf(batch.Operations[position].Key)).Select(group => (Bucket: group.Key, Positions: group.ToArray()))
-            : positions.Chunk(MaxKeys).Select(chunk => (Bucket: 0, Positions: chunk));
-        await Task.WhenAll(groups.Select(group => WriteGroupAsync(group.Bucket, group.Positions, isCareful, cancellationToken))).ConfigureAwait(false);
-    }
+    private Task WriteAsync(List<int> positions, bool isCareful, WriteOutcome outcome, CancellationToken cancellationToken) => KeyPieces.ForEachAsync(
+        calls,
+        positions,
+        KeyPieces.MaxRecords,
+        position => KeyLayout.BucketOf(batch.Operations[position].Key),
+        (piece, bucket) => WriteAsync(bucket, piece, isCareful, outcome, cancellationToken),
+        cancellationToken);
 
-    /// <summary>So many records in a script keep Redis from others for less than a millisecond.</summary>
-    private const int MaxKeys = 100;
-
-    private async Task WriteGroupAsync(int bucket, int[] positions, bool isCareful, CancellationToken cancellationToken)
+    private async Task WriteAsync(int bucket, int[] positions, bool isCareful, WriteOutcome outcome, CancellationToken cancellationToken)
     {
         var keys = new RedisKey[positions.Length + 1];
         var values = new RedisValue[5 + batch.Supersedes.Count + (3 * positions.Length)];
@@ -153,24 +129,21 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
 
         var answer = await calls.RunAsync(
             Operation, collection.Name, database => database.ScriptEvaluateAsync(Scripts.Apply, keys, values), cancellationToken).ConfigureAwait(false);
-        await SettleAsync(positions, answer, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task SettleAsync(int[] positions, RedisResult answer, CancellationToken cancellationToken)
-    {
-        if (answer.IsNull || positions.Length == 0)
+        if (Values(answer) is { } notes)
         {
-            return;
+            await GiveAsync(Note(positions, notes, outcome), outcome, cancellationToken).ConfigureAwait(false);
         }
-
-        if ((RedisValue[]?)Values(answer) is not { } notes)
+        else
         {
             // A newer run has taken over.
-            await Task.WhenAll(positions.Select(position => RefuseAsync(new OperationRefusal(position, RefusalReason.Superseded), cancellationToken))).ConfigureAwait(false);
-            return;
+            outcome.Refuse(positions.Select(position => new OperationRefusal(position, RefusalReason.Superseded)));
         }
+    }
 
-        var given = new List<(string Key, RecordPart Part, int Position)>();
+    /// <returns>Those that were not written, since they give up values: with what their parts carry.</returns>
+    private List<(int Position, RecordPart? Part)> Note(int[] positions, RedisValue[] notes, WriteOutcome outcome)
+    {
+        var given = new List<GivenPart>();
         var giving = new List<(int Position, RecordPart? Part)>();
         var refusals = new List<OperationRefusal>();
         for (var i = 0; i < notes.Length; i += 3)
@@ -181,7 +154,7 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
             switch (word)
             {
                 case "O":
-                    given.Add((batch.Operations[position].Key, PartHeader.Read(batch.Sync, header, 0, 0), position));
+                    given.Add(new GivenPart(position, PartHeader.Read(batch.Sync, header, 0, 0)));
                     break;
                 case "G":
                     giving.Add((position, header.Length == 0 ? null : PartHeader.Read(batch.Sync, header, 0, 0)));
@@ -192,13 +165,13 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
             }
         }
 
-        await Task.WhenAll(refusals.Select(refusal => RefuseAsync(refusal, cancellationToken))).ConfigureAwait(false);
-        await Task.WhenAll(given.Select(part => ReleaseAsync(part.Key, part.Part, batch.Operations[part.Position], cancellationToken))).ConfigureAwait(false);
-        await GiveAsync(giving, cancellationToken).ConfigureAwait(false);
+        outcome.Refuse(refusals);
+        outcome.Add(positions.Except([.. refusals.Select(refusal => refusal.Position), .. giving.Select(one => one.Position)]), given);
+        return giving;
     }
 
     /// <summary>Writes the operations that give up values which no other one claims; the others have to wait.</summary>
-    private async Task GiveAsync(List<(int Position, RecordPart? Part)> giving, CancellationToken cancellationToken)
+    private async Task GiveAsync(List<(int Position, RecordPart? Part)> giving, WriteOutcome outcome, CancellationToken cancellationToken)
     {
         var refusals = await Task.WhenAll(giving.Select(async one =>
         {
@@ -208,11 +181,11 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
                 : new StoredRecord(operation.Key, default, [one.Part]);
             return StoredRecord.FindRefusal(record, operation, one.Position, batch);
         })).ConfigureAwait(false);
-        await Task.WhenAll(refusals.OfType<OperationRefusal>().Select(refusal => RefuseAsync(refusal, cancellationToken))).ConfigureAwait(false);
+        outcome.Refuse(refusals.OfType<OperationRefusal>());
         List<int> free = [.. giving.Where((_, i) => refusals[i] is null).Select(one => one.Position)];
         if (free.Count > 0)
         {
-            await WriteAsync(free, isCareful: false, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(free, isCareful: false, outcome, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -230,62 +203,8 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
         }
     }
 
-    /// <summary>What a refused operation claimed goes back.</summary>
-    private async Task RefuseAsync(OperationRefusal refusal, CancellationToken cancellationToken)
-    {
-        lock (_refusals)
-        {
-            _refusals.Add(refusal);
-        }
-
-        var operation = batch.Operations[refusal.Position];
-        await ReleaseAsync(operation.Key, PointersOf(operation).Where(_taken.Contains), givesBack: true, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Gives up the pointers of values that a part carried and that no part of the record carries now.</summary>
-    private async Task ReleaseAsync(string key, RecordPart part, RecordOperation operation, CancellationToken cancellationToken)
-    {
-        var gone = new List<(string Index, string Value)>();
-        for (var i = 0; i < part.Indexes.Count; i++)
-        {
-            if (part.IndexValues[i] is { } value && !Claims(operation, part.Indexes[i], value))
-            {
-                gone.Add((part.Indexes[i], value));
-            }
-        }
-
-        if (gone.Count > 0)
-        {
-            var record = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
-            await ReleaseAsync(key, gone.Where(pointer => !Carries(record, pointer.Index, pointer.Value)), givesBack: false, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private Task<RedisResult[]> ReleaseAsync(string key, IEnumerable<(string Index, string Value)> pointers, bool givesBack, CancellationToken cancellationToken)
-        => Task.WhenAll(pointers.Select(pointer => calls.RunAsync(
-            Operation,
-            collection.Name,
-            database => database.ScriptEvaluateAsync(
-                Scripts.Release,
-                [layout.Pointer(pointer.Index, pointer.Value), layout.Former(pointer.Index, pointer.Value), layout.Mark(KeyLayout.PointerBucketOf(pointer.Index, pointer.Value))],
-                [key, givesBack && _takenFrom.TryGetValue(pointer, out var holder) ? "=" + holder : string.Empty, Token(batch.Token), batch.Sync]),
-            cancellationToken).AsTask()));
-
     private async Task<StoredRecord?> ReadAsync(string key, CancellationToken cancellationToken)
         => StoredHash.Read(key, await calls.RunAsync(Operation, collection.Name, database => database.HashGetAllAsync(layout.Record(key)), cancellationToken).ConfigureAwait(false));
-
-    private bool Claims(in RecordOperation operation, string index, string value)
-    {
-        for (var i = 0; operation.IsWrite && i < (operation.IndexValues?.Length ?? 0); i++)
-        {
-            if (batch.Indexes[i] == index && operation.IndexValues![i] == value)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private (string Word, PartState? State) Words(RecordOperationKind kind) => kind switch
     {

@@ -16,7 +16,7 @@ internal static class Scripts
     /// <summary>
     /// Applies operations to records. KEYS: the bucket's marks, then a record each. ARGV: the token, the sync, the sync whose parts are adopted, '1' where an operation that changes
     /// index values is to be left for a closer look, how many syncs are superseded, those; then for each record what to do, the header and the part. Answers triples: the position,
-    /// what happened, and a header.
+    /// what happened, and a header. 'O' is a part that went, or had other index values.
     /// </summary>
     internal const string Apply = ReadToken + """
         local mine = token(ARGV[1])
@@ -90,7 +90,7 @@ internal static class Scripts
               end
               redis.call('HDEL', key, 'h' .. from, 'p' .. from)
             end
-            if old and op ~= 'A' and op ~= '' then
+            if old and #old > 25 and op ~= 'A' and op ~= '' and string.sub(old, 26) ~= string.sub(header, 26) then
               out[#out + 1] = i - 2
               out[#out + 1] = 'O'
               out[#out + 1] = old
@@ -108,48 +108,72 @@ internal static class Scripts
     internal const string Claim = ReadToken + """
         local mark = redis.call('HGET', KEYS[1], ARGV[2])
         if mark and token(mark) > token(ARGV[1]) then return 'superseded' end
-        local out = {}
+        local held = redis.call('MGET', unpack(KEYS, 2))
+        local sets, gone, out = {}, {}, {}
         for n = 0, (#KEYS - 1) / 2 - 1 do
-          local pointer, former, key, may = KEYS[2 * n + 2], KEYS[2 * n + 3], ARGV[2 * n + 3], ARGV[2 * n + 4]
-          local holder = redis.call('GET', pointer)
+          local pointer, former, key, may, holder = KEYS[2 * n + 2], KEYS[2 * n + 3], ARGV[2 * n + 3], ARGV[2 * n + 4], held[2 * n + 1]
           if not holder then
-            redis.call('SET', pointer, key)
-            redis.call('DEL', former)
+            sets[#sets + 1] = pointer
+            sets[#sets + 1] = key
+            if held[2 * n + 2] then gone[#gone + 1] = former end
           elseif holder ~= key and '=' .. holder == may then
-            redis.call('SET', pointer, key)
-            redis.call('SET', former, holder)
+            sets[#sets + 1] = pointer
+            sets[#sets + 1] = key
+            sets[#sets + 1] = former
+            sets[#sets + 1] = holder
           elseif holder ~= key and '-' .. holder == may then
-            redis.call('SET', pointer, key)
+            sets[#sets + 1] = pointer
+            sets[#sets + 1] = key
           else
             out[#out + 1] = n
             out[#out + 1] = holder
-            out[#out + 1] = redis.call('GET', former) or ''
+            out[#out + 1] = held[2 * n + 2] or ''
           end
         end
+        if #sets > 0 then redis.call('MSET', unpack(sets)) end
+        if #gone > 0 then redis.call('DEL', unpack(gone)) end
         return out
         """;
 
-    /// <summary>Forgets who carried values before, now that other records do. KEYS: pointers, each with who is kept beside it. ARGV: the record key that each leads to.</summary>
-    internal const string ForgetFormer = """
-        for n = 1, #ARGV do
-          if redis.call('GET', KEYS[2 * n - 1]) == ARGV[n] then redis.call('DEL', KEYS[2 * n]) end
+    /// <summary>
+    /// Settles pointers when records are written. KEYS: the bucket's marks, then each pointer and who is kept beside it. ARGV: the token, the sync; for each pointer the record key that it
+    /// has to lead to, another's stays, and what becomes of it: '-' it goes, '=' and who gets it back, '+' who is kept beside it is forgotten. Where a newer run has taken over, pointers
+    /// stay as they are.
+    /// </summary>
+    internal const string Settle = ReadToken + """
+        local mark = redis.call('HGET', KEYS[1], ARGV[2])
+        local isLate = mark and token(mark) > token(ARGV[1])
+        local held = redis.call('MGET', unpack(KEYS, 2))
+        local sets, gone = {}, {}
+        for n = 0, (#KEYS - 1) / 2 - 1 do
+          local pointer, former, what = KEYS[2 * n + 2], KEYS[2 * n + 3], ARGV[2 * n + 4]
+          if held[2 * n + 1] == ARGV[2 * n + 3] and (what == '+' or not isLate) then
+            local holder = string.sub(what, 2)
+            if what == '-' then
+              gone[#gone + 1] = pointer
+            elseif what ~= '+' then
+              sets[#sets + 1] = pointer
+              sets[#sets + 1] = holder
+            end
+            if held[2 * n + 2] and (what == '-' or what == '+' or held[2 * n + 2] == holder) then gone[#gone + 1] = former end
+          end
         end
+        if #sets > 0 then redis.call('MSET', unpack(sets)) end
+        if #gone > 0 then redis.call('DEL', unpack(gone)) end
         return 1
         """;
 
-    /// <summary>
-    /// Gives a pointer up, unless a newer run has taken over. KEYS: the pointer, who is kept beside it, the bucket's marks. ARGV: who gives it up, another holder's stays; '=' with who
-    /// gets it back, or nothing; the token, the sync.
-    /// </summary>
-    internal const string Release = ReadToken + """
-        local mark = redis.call('HGET', KEYS[3], ARGV[4])
-        if mark and token(mark) > token(ARGV[3]) then return 0 end
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        if ARGV[2] == '' then return redis.call('DEL', KEYS[1], KEYS[2]) end
-        local holder = string.sub(ARGV[2], 2)
-        redis.call('SET', KEYS[1], holder)
-        if redis.call('GET', KEYS[2]) == holder then redis.call('DEL', KEYS[2]) end
-        return 1
+    /// <summary>Reads the headers of the parts of records, without their JSON. KEYS: the records. Answers a list for each.</summary>
+    internal const string ReadHeaders = """
+        local out = {}
+        for n = 1, #KEYS do
+          local headers = {}
+          for _, field in ipairs(redis.call('HKEYS', KEYS[n])) do
+            if string.sub(field, 1, 1) == 'h' then headers[#headers + 1] = redis.call('HGET', KEYS[n], field) end
+          end
+          out[n] = headers
+        end
+        return out
         """;
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed class PlanApplier
     private readonly IReadOnlyList<string> _supersedes;
     private readonly BatchSender _sender;
     private readonly List<string> _indexes;
-    private readonly List<PlannedWrite> _deferred = [];
+    private readonly List<DeferredWrite> _deferred = [];
     private readonly Func<string, string, bool>? _isAwaited;
     private long _acknowledged;
     private long _covered;
@@ -60,7 +60,7 @@ internal sealed class PlanApplier
         }
 
         var exchange = new ValueExchange(_target, _plan, SendAsync);
-        foreach (var barred in await exchange.SettleAsync([.. _deferred, .. batches.Waiting], cancellationToken).ConfigureAwait(false))
+        foreach (var barred in await exchange.SettleAsync([.. _deferred, .. batches.Waiting.Select(write => new DeferredWrite(write, 0))], cancellationToken).ConfigureAwait(false))
         {
             Settle(new Verdict(VerdictKind.IndexTaken, barred.Write.Kind, barred.Write.Ordinal, (ulong)barred.IndexPosition));
         }
@@ -146,7 +146,7 @@ internal sealed class PlanApplier
         var refused = await SendAsync(writes, releases: null, cancellationToken).ConfigureAwait(false);
         lock (_deferred)
         {
-            _deferred.AddRange(refused.Select(deferred => deferred.Write));
+            _deferred.AddRange(refused);
         }
 
         foreach (var deferred in refused)
@@ -196,7 +196,7 @@ internal sealed class PlanApplier
             open[refusal.Position] = default;
             if (refusal.Reason is RefusalReason.IndexTaken or RefusalReason.ValueAwaited)
             {
-                taken.Add(new DeferredWrite(write, _indexes.IndexOf(refusal.Index!)));
+                taken.Add(new DeferredWrite(write, _indexes.IndexOf(refusal.Index!), refusal.Holder));
             }
             else
             {

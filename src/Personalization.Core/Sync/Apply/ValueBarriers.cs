@@ -7,12 +7,19 @@ namespace Personalization.Sync.Apply;
 /// <param name="findGone">Finds which of some record keys the model no longer has.</param>
 internal sealed class ValueBarriers(SyncTarget target, Func<IReadOnlySet<string>, CancellationToken, Task<IReadOnlySet<string>>> findGone)
 {
-    /// <summary>Asks the store who holds the values that writes claim, so many at a time as a batch has.</summary>
-    internal async Task FindAsync(IReadOnlyList<WaitingWrite> writes, CancellationToken cancellationToken)
+    /// <summary>Finds who holds the values that writes claim; the store is asked, for so many at a time as a batch has.</summary>
+    /// <param name="writes">The writes.</param>
+    /// <param name="believes">Whether one that seemed to hold a value is believed if it waits itself, and so has not been written since.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    internal async Task FindAsync(IReadOnlyList<WaitingWrite> writes, bool believes, CancellationToken cancellationToken)
     {
-        foreach (var chunk in writes.Chunk(target.Limits.BatchOperations))
+        for (var index = 0; index < target.Sync.Indexes.Count; index++)
         {
-            await Task.WhenAll(chunk.Select(write => FindOfAsync(write, cancellationToken))).ConfigureAwait(false);
+            var givers = believes ? FindGivers(writes, index) : [];
+            foreach (var chunk in writes.Chunk(target.Limits.BatchOperations))
+            {
+                await FindAsync(chunk, index, givers, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -53,16 +60,38 @@ internal sealed class ValueBarriers(SyncTarget target, Func<IReadOnlySet<string>
         writes.ForEach(write => write.Claimants.RemoveAll(claimant => claimant.BarredAt is not null));
     }
 
-    private async Task FindOfAsync(WaitingWrite write, CancellationToken cancellationToken)
+    /// <summary>Finds the records that keep no value which another write claims.</summary>
+    private static HashSet<string> FindGivers(IReadOnlyList<WaitingWrite> writes, int index)
+        => writes.GroupBy(write => write.ClaimOf(index)).Where(claim => claim.Key is null || !claim.Skip(1).Any()).SelectMany(claim => claim).Select(write => write.Key)
+            .ToHashSet(StringComparer.Ordinal);
+
+    private async Task FindAsync(WaitingWrite[] writes, int index, HashSet<string> givers, CancellationToken cancellationToken)
     {
-        var operation = write.Write.Operation;
-        for (var index = 0; operation.IsWrite && index < (operation.IndexValues?.Length ?? 0); index++)
+        var asked = new List<WaitingWrite>();
+        foreach (var write in writes)
         {
-            if (operation.IndexValues![index] is { } value
-                && await target.Store.FindHolderAsync(target.Sync.Collection, target.Sync.Indexes[index].Key, value, cancellationToken).ConfigureAwait(false) is { } holder
-                && holder != operation.Key)
+            if (write.SeenHolderOf(index) is { } seen && givers.Contains(seen))
             {
-                write.Barriers.Add(new WaitingWrite.Barrier(index, value, holder));
+                write.Barriers.Add(new WaitingWrite.Barrier(index, write.ClaimOf(index)!, seen));
+            }
+            else if (write.ClaimOf(index) is not null)
+            {
+                asked.Add(write);
+            }
+        }
+
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        var holders = await target.Store.FindHoldersAsync(
+            target.Sync.Collection, target.Sync.Indexes[index].Key, asked.ConvertAll(write => write.ClaimOf(index)!), cancellationToken).ConfigureAwait(false);
+        foreach (var write in asked)
+        {
+            if (holders[write.ClaimOf(index)!] is { } holder && holder != write.Key)
+            {
+                write.Barriers.Add(new WaitingWrite.Barrier(index, write.ClaimOf(index)!, holder));
             }
         }
     }

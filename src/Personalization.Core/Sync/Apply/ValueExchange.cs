@@ -24,14 +24,18 @@ internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExcha
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim> releases, CancellationToken cancellationToken);
 
     /// <returns>The writes that must be refused.</returns>
-    internal async Task<IReadOnlyList<DeferredWrite>> SettleAsync(IReadOnlyList<PlannedWrite> waiting, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<DeferredWrite>> SettleAsync(IReadOnlyList<DeferredWrite> waiting, CancellationToken cancellationToken)
     {
         var barred = new List<DeferredWrite>();
         while (waiting.Count > 0)
         {
-            List<WaitingWrite> writes = [.. waiting.Select(write => new WaitingWrite(write))];
-            await _barriers.FindAsync(writes, cancellationToken).ConfigureAwait(false);
-            await _barriers.BarAsync(writes, cancellationToken).ConfigureAwait(false);
+            var writes = await JudgeAsync(waiting, believes: true, cancellationToken).ConfigureAwait(false);
+            if (writes.Exists(write => write.BarredAt is not null))
+            {
+                // Only a record that really carries a value may bar others: what leads to it may be what a crash has left.
+                writes = await JudgeAsync(waiting, believes: false, cancellationToken).ConfigureAwait(false);
+            }
+
             barred.AddRange(writes.Where(write => write.BarredAt is not null).Select(write => new DeferredWrite(write.Write, write.BarredAt!.Value)));
             var free = writes.FindAll(write => write.BarredAt is null);
             var refused = await SendAsync(free, cancellationToken).ConfigureAwait(false);
@@ -42,10 +46,18 @@ internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExcha
             }
 
             // Somebody else holds now what nobody held a moment ago.
-            waiting = [.. refused.Select(write => write.Write)];
+            waiting = [.. refused.Select(write => write with { Holder = null })];
         }
 
         return barred;
+    }
+
+    private async Task<List<WaitingWrite>> JudgeAsync(IReadOnlyList<DeferredWrite> waiting, bool believes, CancellationToken cancellationToken)
+    {
+        List<WaitingWrite> writes = [.. waiting.Select(write => new WaitingWrite(write))];
+        await _barriers.FindAsync(writes, believes, cancellationToken).ConfigureAwait(false);
+        await _barriers.BarAsync(writes, cancellationToken).ConfigureAwait(false);
+        return writes;
     }
 
     private async Task<IReadOnlyList<DeferredWrite>> SendAsync(List<WaitingWrite> writes, CancellationToken cancellationToken)

@@ -1,11 +1,17 @@
 namespace Personalization.Sync.Apply;
 
 /// <summary>A write that waits, among the others that do.</summary>
-internal sealed class WaitingWrite(PlannedWrite write)
+internal sealed class WaitingWrite(DeferredWrite deferred)
 {
-    internal PlannedWrite Write { get; } = write;
+    internal PlannedWrite Write { get; } = deferred.Write;
 
     internal string Key => Write.Operation.Key;
+
+    /// <summary>The value that it claims for an index.</summary>
+    internal string? ClaimOf(int index) => Write.Operation is { IsWrite: true, IndexValues: { } values } ? values[index] : null;
+
+    /// <summary>Who seemed to have that value when the store put the write aside.</summary>
+    internal string? SeenHolderOf(int index) => index == deferred.IndexPosition ? deferred.Holder : null;
 
     /// <summary>The values that it claims and that other records hold.</summary>
     internal List<Barrier> Barriers { get; } = new(1);

@@ -27,6 +27,7 @@ public sealed class HandOverInvariantTests
 
         Assert.Equal(count, run.Counts.Changed);
         Assert.Equal(2 * count, sent);
+        Assert.InRange(world.Store.HolderCalls, 0, count / 100);
     }
 
     [Fact]

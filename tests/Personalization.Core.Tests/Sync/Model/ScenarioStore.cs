@@ -27,6 +27,9 @@ internal sealed class ScenarioStore(IRecordStore inner) : IRecordStore
 
     internal int Batches { get; private set; }
 
+    /// <summary>How often somebody asked who holds values, of one or of many.</summary>
+    internal int HolderCalls { get; private set; }
+
     /// <summary>Sees each batch before the store does.</summary>
     internal Action<RecordBatch>? Applying { get; set; }
 
@@ -45,7 +48,17 @@ internal sealed class ScenarioStore(IRecordStore inner) : IRecordStore
         => inner.FindAsync(collection, index, value, cancellationToken);
 
     public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => inner.FindHolderAsync(collection, index, value, cancellationToken);
+    {
+        HolderCalls++;
+        return inner.FindHolderAsync(collection, index, value, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
+        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        HolderCalls++;
+        return inner.FindHoldersAsync(collection, index, values, cancellationToken);
+    }
 
     public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
         => inner.GetStoredAsync(collection, key, cancellationToken);
