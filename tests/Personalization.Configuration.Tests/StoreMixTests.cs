@@ -126,7 +126,7 @@ public sealed class StoreMixTests
             code(cache.AddYamlFile(file));
             cache.AddSync("profile", sync =>
             {
-                sync.FromReader(_ => Task.FromResult(Rows()), "id").To("people").Map("name");
+                sync.FromReader(_ => Task.FromResult<System.Data.Common.DbDataReader>(Rows()), "id").To("people").Map("name");
                 if (regions is not null)
                 {
                     sync.Regions(regions);

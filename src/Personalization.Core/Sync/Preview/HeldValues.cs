@@ -45,13 +45,13 @@ internal sealed class HeldValues(SyncTarget target, PlanWriter planned)
         var batches = new BatchReader(reader, planned.Sealed, target.Sync.Indexes.Count, target.Limits);
         while (await batches.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
         {
-            await visit([.. batch.Writes.Select(write => new WaitingWrite(write))]).ConfigureAwait(false);
+            await visit([.. batch.Writes.Select(write => new WaitingWrite(new DeferredWrite(write, 0)))]).ConfigureAwait(false);
         }
     }
 
     private async Task AddClaimantsAsync(IReadOnlyList<WaitingWrite> batch, List<WaitingWrite> claimants, ValueBarriers barriers, CancellationToken cancellationToken)
     {
-        await barriers.FindAsync(batch, cancellationToken).ConfigureAwait(false);
+        await barriers.FindAsync(batch, believes: false, cancellationToken).ConfigureAwait(false);
         foreach (var write in batch.Where(write => write.Barriers.Count > 0))
         {
             if (await ModeSkips.ActsAsync(target.Store, target.Sync, planned.Header.Write, write.Key, cancellationToken).ConfigureAwait(false))
