@@ -44,7 +44,17 @@ public sealed partial class ReadmeTests
         var words = SourceTree.Files("src", "*.cs").SelectMany(file => Word().Matches(CodeText.Strip(File.ReadAllText(file))).Select(match => match.Value)).ToHashSet(StringComparer.Ordinal);
         var told = CodeName().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "architecture.md"))).SelectMany(match => Word().Matches(match.Groups[1].Value)).Select(match => match.Value);
 
-        Assert.Empty(told.Where(name => !words.Contains(name)));
+        Assert.DoesNotContain(told, name => !words.Contains(name));
+    }
+
+    /// <summary>A package is read where the repository's files are not.</summary>
+    [Fact]
+    public void Links_OfPackages_LeadNowhereInTheRepository()
+    {
+        var links = Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(project => Path.Combine(project, "README.md")).Where(File.Exists)
+            .SelectMany(readme => Link().Matches(File.ReadAllText(readme)).Select(match => match.Value));
+
+        Assert.Empty(links);
     }
 
     [GeneratedRegex("`([A-Z][^`\n]*)`")]

@@ -12,12 +12,17 @@ internal static class LookupSchemas
 
     internal static ApiSchema Record { get; } = FreeRecord with
     {
-        Name = "PersonalizationRecord", Description = "A record: its fields, as the syncs map them.", Example = """{"full_name":"Jane Doe","lifetime_value":1520.5}""",
+        Name = "PersonalizationRecord",
+        Description = "A record: its fields, as the syncs map them.",
+        Example = """{"full_name":"Jane Doe","lifetime_value":1520.5}""",
     };
 
     internal static ApiSchema Query { get; } = ApiSchema.MapOf(IndexValue) with
     {
-        Name = "RecordQuery", Description = "One member: an index, and the value to look up.", Bounds = (1, 1), Example = """{"email":"jane@example.com"}""",
+        Name = "RecordQuery",
+        Description = "One member: an index, and the value to look up.",
+        Bounds = (1, 1),
+        Example = """{"email":"jane@example.com"}""",
     };
 
     internal static ApiSchema BatchQuery { get; } = ApiSchema.Object(
