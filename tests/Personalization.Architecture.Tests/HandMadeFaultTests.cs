@@ -53,6 +53,10 @@ public sealed class HandMadeFaultTests
             {
                 yield return $"{option} is no filter.";
             }
+            else if (name.Trim('*').Contains('*', StringComparison.Ordinal))
+            {
+                yield return $"the runner takes a * at the ends of a filter alone, and not as in {name}.";
+            }
             else if (!Regex.IsMatch(code, $@"\b{keyword} {Pattern(keyword == "namespace" ? name : name.Replace("*.", string.Empty, StringComparison.Ordinal))}(?![\w.])"))
             {
                 yield return $"no {option[("--filter-".Length)..]} is called {name}.";
