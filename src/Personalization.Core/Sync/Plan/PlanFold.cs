@@ -99,7 +99,9 @@ internal sealed class PlanFold : IDisposable
 
     private async Task ForEachAttemptedAsync(ISnapshotStore state, Action<PlanOperation> visit, BlockWriter? target, CancellationToken cancellationToken)
     {
-        var plan = (await SyncPlan.OpenFileAsync(state, _plan.Header.SyncId, cancellationToken).ConfigureAwait(false))!;
+        // Another process that has the lease now may have removed it.
+        var plan = await SyncPlan.OpenFileAsync(state, _plan.Header.SyncId, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _plan.Header.SyncId, "has vanished during the run");
         await using (plan.ConfigureAwait(false))
         {
             var ordinal = 0L;

@@ -3,6 +3,7 @@ using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync.Run;
 
@@ -44,7 +45,8 @@ internal sealed class BaselineLoader(SyncTarget target)
                 return baseline;
             }
 
-            snapshot = await SnapshotFile.OpenAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false);
+            snapshot = await SnapshotFile.OpenAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false)
+                ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");
             target.Passed(RunStep.PlanFolded);
         }
 

@@ -41,7 +41,8 @@ internal sealed class StoreBase(SyncTarget target)
             await file.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return (await SnapshotFile.OpenAsync(target.State, target.SyncId, StateFileKind.Base, cancellationToken).ConfigureAwait(false))!;
+        return await SnapshotFile.OpenAsync(target.State, target.SyncId, StateFileKind.Base, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");
     }
 
     private static async Task CopyAsync(SnapshotFile old, EntryTable known, BlockWriter writer, CancellationToken cancellationToken)
