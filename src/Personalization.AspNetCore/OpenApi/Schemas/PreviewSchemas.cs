@@ -5,7 +5,7 @@ internal static class PreviewSchemas
 {
     private static readonly ApiSchema ObjectOrNull = new() { Type = "object", IsFree = true, IsNullable = true };
 
-    private static readonly ApiSchema AnyValue = new() { Type = string.Empty, IsNullable = true, Description = "Any JSON." };
+    private static readonly ApiSchema AnyValue = new() { Type = string.Empty, Description = "Any JSON." };
 
     private static readonly ApiSchema ChangeKind = ApiSchema.Word("ChangeKind", "What becomes of a record.", "added", "changed", "removed");
 
