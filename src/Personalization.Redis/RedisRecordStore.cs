@@ -296,21 +296,24 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     private async ValueTask<PersonalizationRecord?> FindByPointerAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
     {
         // A value that moves to another record between the reads is looked for once more, and while it is on its way, a little longer.
-        for (var (stale, looks) = (0, 0); stale < 2;)
+        string? before = null;
+        for (var looks = 0; ;)
         {
             var (pointed, record, isMoving) = await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false);
-            if (record is not null || !pointed)
+            if (record is not null || pointed is null)
             {
                 return Visible(record);
             }
 
-            if (!isMoving)
+            if (!isMoving && pointed == before)
             {
-                stale++;
+                return null; // a pointer that a crash has left; one that leads elsewhere each time belongs to a value that goes round
             }
-            else if (looks++ < MaxLooks)
+
+            before = isMoving ? null : pointed;
+            if (looks++ < MaxLooks)
             {
-                await _reading.PauseAsync(Look, cancellationToken).ConfigureAwait(false);
+                await (isMoving ? _reading.PauseAsync(Look, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
             }
             else
             {
@@ -318,28 +321,26 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
                 return prepared.Definition.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(prepared.Definition.Name);
             }
         }
-
-        return null;
     }
 
     /// <summary>Follows a pointer to the record that carries the value: the one that it leads to, or else the one that is kept beside it.</summary>
-    /// <returns>Whether there is a pointer, the record, and when there is none, whether the value is on its way from one record to another.</returns>
-    private async ValueTask<(bool Pointed, StoredRecord? Record, bool IsMoving)> FollowAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
+    /// <returns>The record key that the pointer leads to, the record that carries the value, and when there is none, whether the value is on its way from one record to another.</returns>
+    private async ValueTask<(string? Pointed, StoredRecord? Record, bool IsMoving)> FollowAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
     {
         if (await prepared.Lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
         {
-            return (false, null, false);
+            return (null, null, false);
         }
 
         var record = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
         if (BatchWriter.Carries(record, index, value))
         {
-            return (true, record, false);
+            return (key, record, false);
         }
 
         string? former = await _reading.RunAsync("find", prepared.Definition.Name, database => database.StringGetAsync(prepared.Layout.Former(index, value)), cancellationToken).ConfigureAwait(false);
         record = former is null ? null : await prepared.Lookups.ReadAsync(former, cancellationToken).ConfigureAwait(false);
-        return BatchWriter.Carries(record, index, value) ? (true, record, false) : (true, null, former is not null);
+        return BatchWriter.Carries(record, index, value) ? (key, record, false) : (key, null, former is not null);
     }
 
     /// <summary>Applies a batch and tells near caches of it, before anybody is told that it was applied. Of one that failed some may have been written.</summary>
