@@ -22,29 +22,22 @@ internal static class PreviewSchemas
     internal static ApiSchema Plan { get; } = ApiSchema.Object(
         "SyncPlan",
         "What a run would do.",
-        new ApiMember("syncId", ApiSchema.Text),
-        new ApiMember("rowsQueried", ApiSchema.Long),
-        new ApiMember("elements", ApiSchema.Long) { IsOptional = true },
-        new ApiMember("added", ApiSchema.Long),
-        new ApiMember("changed", ApiSchema.Long),
-        new ApiMember("removed", ApiSchema.Long),
-        new ApiMember("unchanged", ApiSchema.Long),
-        new ApiMember("skipped", ApiSchema.Long),
-        new ApiMember("ignored", ApiSchema.Long),
-        new ApiMember("rejected", ApiSchema.Long),
-        new ApiMember("aborted", ApiSchema.Long),
-        new ApiMember("planBytes", ApiSchema.Long),
-        new ApiMember("digest", ApiSchema.Text, "Allows this plan's removals, as 'allowRemovals'."),
-        Error,
-        new ApiMember("isAgainstOpenPlan", ApiSchema.Flag),
-        new ApiMember("samples", ApiSchema.ListOf(ApiSchema.Object(
-            "PlannedChange",
-            "A record before and after.",
-            new ApiMember("kind", ChangeKind),
-            new ApiMember("key", ApiSchema.Text),
-            new ApiMember("before", ObjectOrNull),
-            new ApiMember("after", ObjectOrNull)))),
-        new ApiMember("rejections", ApiSchema.ListOf(RunSchemas.RejectedRow)));
+        [
+            new ApiMember("syncId", ApiSchema.Text),
+            .. RunSchemas.RowCounts,
+            new ApiMember("planBytes", ApiSchema.Long),
+            new ApiMember("digest", ApiSchema.Text, "Allows this plan's removals, as 'allowRemovals'."),
+            Error,
+            new ApiMember("isAgainstOpenPlan", ApiSchema.Flag),
+            new ApiMember("samples", ApiSchema.ListOf(ApiSchema.Object(
+                "PlannedChange",
+                "A record before and after.",
+                new ApiMember("kind", ChangeKind),
+                new ApiMember("key", ApiSchema.Text),
+                new ApiMember("before", ObjectOrNull),
+                new ApiMember("after", ObjectOrNull)))),
+            new ApiMember("rejections", ApiSchema.ListOf(RunSchemas.RejectedRow)),
+        ]);
 
     internal static ApiSchema Reconciliation { get; } = ApiSchema.Object(
         "Reconciliation",

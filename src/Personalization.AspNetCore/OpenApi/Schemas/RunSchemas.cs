@@ -23,9 +23,9 @@ internal static class RunSchemas
         new ApiMember("changedCount", ApiSchema.Long),
         new ApiMember("removedCount", ApiSchema.Long));
 
-    private static readonly ApiSchema Counts = ApiSchema.Object(
-        "RunCounts",
-        "What became of every row, once the run has ended; null before.",
+    /// <summary>What became of every row, as runs and plans count it.</summary>
+    internal static readonly ApiMember[] RowCounts =
+    [
         new ApiMember("rowsQueried", ApiSchema.Long),
         new ApiMember("elements", ApiSchema.Long, "The elements of an array column, where each has a record.") { IsOptional = true },
         new ApiMember("added", ApiSchema.Long),
@@ -36,7 +36,12 @@ internal static class RunSchemas
         new ApiMember("ignored", ApiSchema.Long),
         new ApiMember("rejected", ApiSchema.Long),
         new ApiMember("aborted", ApiSchema.Long),
-        new ApiMember("removalsRejected", ApiSchema.Long)) with
+    ];
+
+    private static readonly ApiSchema Counts = ApiSchema.Object(
+        "RunCounts",
+        "What became of every row, once the run has ended; null before.",
+        [.. RowCounts, new ApiMember("removalsRejected", ApiSchema.Long)]) with
     {
         IsNullable = true,
     };
