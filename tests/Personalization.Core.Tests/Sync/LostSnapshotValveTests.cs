@@ -22,13 +22,13 @@ public sealed class LostSnapshotValveTests
     [InlineData(SyncMode.Insert, SyncResync.Full, false)]
     public async Task RunAsync_StateLostAndTheModelEmpty_StopsAndRemovesNothing(SyncMode mode, SyncResync resync, bool reconcile)
     {
-        using var before = People.World(People.Shape with { Mode = SyncMode.Upsert });
-        await before.RunAsync(People.Version(0, 90));
-        using var world = new ModelWorld(() => before.Store, People.Shape with { Mode = mode });
+        using var before = PeopleTable.World(PeopleTable.Shape with { Mode = SyncMode.Upsert });
+        await before.RunAsync(PeopleTable.Version(0, 90));
+        using var world = new ModelWorld(() => before.Store, PeopleTable.Shape with { Mode = mode });
         using var service = world.CreateService();
         await service.StartAsync(default);
 
-        var run = await service.RunAsync(People.SyncId, new SyncRunOptions { Resync = resync, Reconcile = reconcile });
+        var run = await service.RunAsync(PeopleTable.SyncId, new SyncRunOptions { Resync = resync, Reconcile = reconcile });
 
         Assert.Equal(ErrorCodes.ValveTripped, run.ErrorCode);
         Assert.Contains("the model is empty, and there were 90 rows before", run.Error, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class LostSnapshotValveTests
     private static async Task<int> CountAsync(ScenarioStore store)
     {
         var count = 0;
-        await foreach (var part in store.ListPartsAsync(ModelWorld.Collection, People.SyncId, default))
+        await foreach (var part in store.ListPartsAsync(ModelWorld.Collection, PeopleTable.SyncId, default))
         {
             count += part.State == PartState.Live ? 1 : 0;
         }

@@ -6,18 +6,18 @@ namespace Personalization.Core.Tests.Sync;
 
 public sealed class SyncModeTests
 {
-    private static readonly ModelShape First = People.Shape with { Indexes = [] };
+    private static readonly ModelShape First = PeopleTable.Shape with { Indexes = [] };
     private static readonly ModelShape Second = First with { Id = "sync-1", Fields = [("name", "title")] };
 
     [Fact]
     public async Task RunAsync_Update_WritesWhereTheRecordExistsAndTriesTheOthersAgain()
     {
-        using var world = People.World(First, Second with { Mode = SyncMode.Update });
-        await world.RunAsync(People.Version(0, 2));
+        using var world = PeopleTable.World(First, Second with { Mode = SyncMode.Update });
+        await world.RunAsync(PeopleTable.Version(0, 2));
 
-        var some = await world.RunAsync(People.Version(0, 5), sync: 1);
-        await world.RunAsync(People.Version(0, 4));
-        var more = await world.RunAsync(People.Version(0, 5), sync: 1);
+        var some = await world.RunAsync(PeopleTable.Version(0, 5), sync: 1);
+        await world.RunAsync(PeopleTable.Version(0, 4));
+        var more = await world.RunAsync(PeopleTable.Version(0, 5), sync: 1);
 
         Assert.Equal(new SyncCounts(5, Added: 2, 0, 0, Skipped: 3, 0, 0, 0, 0), some.Counts);
         Assert.Equal(new SyncCounts(5, Added: 2, 0, Unchanged: 2, Skipped: 1, 0, 0, 0, 0), more.Counts);
@@ -26,12 +26,12 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_UpdateOfARecordThatAnotherSyncHides_IsSkipped()
     {
-        using var world = People.World(First, Second with { Mode = SyncMode.Update });
-        await world.RunAsync(People.Version(0, 3));
-        await world.RunAsync(People.Version(0, 3), sync: 1);
-        await world.RunAsync(People.Version(0, 2));
+        using var world = PeopleTable.World(First, Second with { Mode = SyncMode.Update });
+        await world.RunAsync(PeopleTable.Version(0, 3));
+        await world.RunAsync(PeopleTable.Version(0, 3), sync: 1);
+        await world.RunAsync(PeopleTable.Version(0, 2));
 
-        var run = await world.RunAsync([.. People.Version(0, 3).Select(row => row with { Name = "new" })], sync: 1);
+        var run = await world.RunAsync([.. PeopleTable.Version(0, 3).Select(row => row with { Name = "new" })], sync: 1);
 
         Assert.Equal((2, 1), (run.Counts.Changed, run.Counts.Skipped));
         Assert.Null(await world.Store.FindAsync(ModelWorld.Collection, "id", "k2", default));
@@ -40,11 +40,11 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_Insert_LeavesWhatItWroteOnceAsItIs()
     {
-        using var world = People.World(First with { Mode = SyncMode.Insert });
-        await world.RunAsync(People.Version(0, 6));
+        using var world = PeopleTable.World(First with { Mode = SyncMode.Insert });
+        await world.RunAsync(PeopleTable.Version(0, 6));
 
-        var changed = await world.RunAsync(People.Version(1, 8));
-        var back = await world.RunAsync(People.Version(0, 6));
+        var changed = await world.RunAsync(PeopleTable.Version(1, 8));
+        var back = await world.RunAsync(PeopleTable.Version(0, 6));
 
         // Every third row is the same in both versions.
         Assert.Equal(new SyncCounts(8, Added: 2, 0, Unchanged: 2, Skipped: 4, 0, 0, 0, 0), changed.Counts);
@@ -54,20 +54,20 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_InsertAfterTheStateWasLost_KnowsItsPartsByTheStore()
     {
-        using var world = People.World(First with { Mode = SyncMode.Insert });
-        await world.RunAsync(People.Version(0, 6));
+        using var world = PeopleTable.World(First with { Mode = SyncMode.Insert });
+        await world.RunAsync(PeopleTable.Version(0, 6));
         await world.LoseStateAsync(0);
 
-        var run = await world.RunAsync(People.Version(1, 8));
+        var run = await world.RunAsync(PeopleTable.Version(1, 8));
 
         Assert.Equal(new SyncCounts(8, Added: 2, 0, Unchanged: 2, Skipped: 4, 0, 0, 0, 0), run.Counts);
-        Assert.Equal(8, (await world.RunAsync(People.Version(1, 8))).Counts is var counts ? counts.Unchanged + counts.Skipped : 0);
+        Assert.Equal(8, (await world.RunAsync(PeopleTable.Version(1, 8))).Counts is var counts ? counts.Unchanged + counts.Skipped : 0);
     }
 
     [Fact]
     public async Task RunAsync_InsertAfterTheStateWasLost_RowsThatAreOnlySkippedClaimNoValue()
     {
-        using var world = People.World(First with { Mode = SyncMode.Insert, Indexes = [("email", "email")] });
+        using var world = PeopleTable.World(First with { Mode = SyncMode.Insert, Indexes = [("email", "email")] });
         Person[] rows = [new("k1", "x", null, "one", null), new("k2", "y", null, "two", null)];
         await world.ExecuteWithAsync(rows);
         rows[1] = rows[1] with { Email = "q" };
@@ -83,7 +83,7 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_UpdateOfARecordThatIsMissing_ClaimsNoValue()
     {
-        using var world = People.World(First, Second with { Mode = SyncMode.Update, Indexes = [("email", "email")] });
+        using var world = PeopleTable.World(First, Second with { Mode = SyncMode.Update, Indexes = [("email", "email")] });
         await world.RunAsync([new("k1", "x", null, "one", null)]);
         world.SetTable(1, [new("k1", "q", null, "one", null), new("k9", "q", null, "nobody", null)]);
 
@@ -96,7 +96,7 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_InsertOfARowWhoseValueAnotherRecordHad_HealsWhenThatIsGone()
     {
-        using var world = People.World(First with { Mode = SyncMode.Insert, Indexes = [("email", "email")] });
+        using var world = PeopleTable.World(First with { Mode = SyncMode.Insert, Indexes = [("email", "email")] });
         Person first = new("k1", "x", null, "one", null), second = new("k2", "x", null, "two", null);
         await world.ExecuteWithAsync([first]);
         Assert.Equal(1, (await world.ExecuteWithAsync([first, second])).Counts.Rejected);
@@ -107,13 +107,13 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_Mirror_WritesEveryRowAndRemovesEveryOtherPart()
     {
-        using var world = People.World(First with { OnRemoved = RecordDeleteBehavior.DoNothing });
-        await world.RunAsync(People.Version(0, 6));
-        await world.RunAsync(People.Version(0, 4));
+        using var world = PeopleTable.World(First with { OnRemoved = RecordDeleteBehavior.DoNothing });
+        await world.RunAsync(PeopleTable.Version(0, 6));
+        await world.RunAsync(PeopleTable.Version(0, 4));
         world.Shapes[0] = First with { Mode = SyncMode.Mirror };
 
-        var first = await world.RunAsync(People.Version(0, 4));
-        var second = await world.RunAsync(People.Version(0, 4));
+        var first = await world.RunAsync(PeopleTable.Version(0, 4));
+        var second = await world.RunAsync(PeopleTable.Version(0, 4));
 
         Assert.Equal(new SyncCounts(4, 0, Changed: 4, 0, 0, 0, 0, 0, Removed: 2), first.Counts);
         Assert.Equal(new SyncCounts(4, 0, Changed: 4, 0, 0, 0, 0, 0, 0), second.Counts);
@@ -122,14 +122,14 @@ public sealed class SyncModeTests
     [Fact]
     public async Task RunAsync_DeleteRecordOfOneSync_HidesTheRecordUntilThatSyncWritesItAgain()
     {
-        using var world = People.World(First, Second);
-        await world.RunAsync(People.Version(0, 3));
-        await world.RunAsync(People.Version(0, 3), sync: 1);
-        await world.RunAsync(People.Version(0, 2));
-        await world.RunAsync(People.Version(1, 3), sync: 1);
+        using var world = PeopleTable.World(First, Second);
+        await world.RunAsync(PeopleTable.Version(0, 3));
+        await world.RunAsync(PeopleTable.Version(0, 3), sync: 1);
+        await world.RunAsync(PeopleTable.Version(0, 2));
+        await world.RunAsync(PeopleTable.Version(1, 3), sync: 1);
         Assert.Null(await world.Store.FindAsync(ModelWorld.Collection, "id", "k2", default));
 
-        await world.RunAsync(People.Version(0, 3));
+        await world.RunAsync(PeopleTable.Version(0, 3));
 
         Assert.NotNull(await world.Store.FindAsync(ModelWorld.Collection, "id", "k2", default));
     }

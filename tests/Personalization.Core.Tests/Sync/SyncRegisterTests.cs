@@ -19,9 +19,9 @@ public sealed class SyncRegisterTests
         var run = await service.RunAsync("renamed");
 
         Assert.Equal(ErrorCodes.FieldsTaken, run.ErrorCode);
-        Assert.Contains(People.SyncId, run.Error, StringComparison.Ordinal);
+        Assert.Contains(PeopleTable.SyncId, run.Error, StringComparison.Ordinal);
         Assert.Equal(batches, world.Store.Batches);
-        Assert.Equal(People.SyncId, Assert.Single(await service.ListUnmanagedAsync()).SyncId);
+        Assert.Equal(PeopleTable.SyncId, Assert.Single(await service.ListUnmanagedAsync()).SyncId);
         await world.AssertLookupsAsync();
     }
 
@@ -29,8 +29,8 @@ public sealed class SyncRegisterTests
     public async Task RunAsync_RenamedSync_TakesItsPartsOverAndRemovesWhatLeft()
     {
         using var world = await WorldAsync();
-        world.SetTable(0, People.Version(0, 8));
-        using var service = world.CreateService(sync => Renamed(sync, was: People.SyncId));
+        world.SetTable(0, PeopleTable.Version(0, 8));
+        using var service = world.CreateService(sync => Renamed(sync, was: PeopleTable.SyncId));
         await service.StartAsync(default);
 
         var run = await service.RunAsync("renamed");
@@ -54,7 +54,7 @@ public sealed class SyncRegisterTests
         using var service = world.CreateService(sync => Renamed(sync, was: null));
         await service.StartAsync(default);
 
-        var removed = await service.ForgetAsync(People.SyncId, removeParts);
+        var removed = await service.ForgetAsync(PeopleTable.SyncId, removeParts);
         Assert.Equal(removeParts ? 10 : 0, removed);
         Assert.Equal(removeParts, await world.Store.FindAsync(ModelWorld.Collection, "id", "k5", default) is null);
 
@@ -73,7 +73,7 @@ public sealed class SyncRegisterTests
         using var service = world.CreateService();
         await service.StartAsync(default);
 
-        var configured = await Assert.ThrowsAsync<PersonalizationException>(() => service.ForgetAsync(People.SyncId));
+        var configured = await Assert.ThrowsAsync<PersonalizationException>(() => service.ForgetAsync(PeopleTable.SyncId));
         var unknown = await Assert.ThrowsAsync<PersonalizationException>(() => service.ForgetAsync("never heard of"));
 
         Assert.Equal(ErrorCodes.SyncConfigured, configured.Code);
@@ -82,8 +82,8 @@ public sealed class SyncRegisterTests
 
     private static async Task<ModelWorld> WorldAsync()
     {
-        var world = People.World();
-        await world.RunAsync(People.Version(0, 10));
+        var world = PeopleTable.World();
+        await world.RunAsync(PeopleTable.Version(0, 10));
         return world;
     }
 

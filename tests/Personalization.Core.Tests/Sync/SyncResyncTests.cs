@@ -10,10 +10,10 @@ public sealed class SyncResyncTests
     [Fact]
     public async Task RunAsync_Full_WritesEveryRowAndRemovesWhatLeft()
     {
-        using var world = People.World();
-        await world.RunAsync(People.Version(0, 6));
+        using var world = PeopleTable.World();
+        await world.RunAsync(PeopleTable.Version(0, 6));
 
-        var run = await world.RunAsync(People.Version(0, 8)[2..], options: new SyncRunOptions { Resync = SyncResync.Full });
+        var run = await world.RunAsync(PeopleTable.Version(0, 8)[2..], options: new SyncRunOptions { Resync = SyncResync.Full });
 
         Assert.Equal(new SyncCounts(6, Added: 2, Changed: 4, 0, 0, 0, 0, 0, Removed: 2), run.Counts);
     }
@@ -21,11 +21,11 @@ public sealed class SyncResyncTests
     [Fact]
     public async Task RunAsync_FullIgnoringRemoved_ForgetsTheKeysAndLeavesTheirParts()
     {
-        using var world = People.World();
-        await world.RunAsync(People.Version(0, 6));
+        using var world = PeopleTable.World();
+        await world.RunAsync(PeopleTable.Version(0, 6));
 
-        var run = await world.RunAsync(People.Version(0, 4), options: new SyncRunOptions { Resync = SyncResync.Full, IgnoreRemoved = true });
-        var next = await world.RunAsync(People.Version(0, 4));
+        var run = await world.RunAsync(PeopleTable.Version(0, 4), options: new SyncRunOptions { Resync = SyncResync.Full, IgnoreRemoved = true });
+        var next = await world.RunAsync(PeopleTable.Version(0, 4));
 
         Assert.Equal((4, 2), (run.Counts.Changed, run.Counts.Removed));
         Assert.Equal((4, 0), (next.Counts.Unchanged, next.Counts.Removed));
@@ -38,11 +38,11 @@ public sealed class SyncResyncTests
     [InlineData(RecordDeleteBehavior.DoNothing)]
     public async Task RunAsync_ClearAndFill_AddsEveryRowAndNoValveTrips(RecordDeleteBehavior behavior)
     {
-        using var world = People.World(People.Shape with { OnRemoved = behavior });
+        using var world = PeopleTable.World(PeopleTable.Shape with { OnRemoved = behavior });
         world.MaxRemovedPercent = 1;
-        await world.RunAsync(People.Version(0, 150));
+        await world.RunAsync(PeopleTable.Version(0, 150));
 
-        var run = await world.RunAsync(People.Version(0, 2), options: new SyncRunOptions { Resync = SyncResync.ClearAndFill });
+        var run = await world.RunAsync(PeopleTable.Version(0, 2), options: new SyncRunOptions { Resync = SyncResync.ClearAndFill });
 
         Assert.Equal(new SyncCounts(2, Added: 2, 0, 0, 0, 0, 0, 0, Removed: 148), run.Counts);
     }
@@ -50,23 +50,23 @@ public sealed class SyncResyncTests
     [Fact]
     public async Task RunAsync_ResetCdc_WritesNothingAndLaterChangesAreSent()
     {
-        using var world = People.World(People.Shape with { Indexes = [] });
-        await world.RunAsync(People.Version(0, 6));
+        using var world = PeopleTable.World(PeopleTable.Shape with { Indexes = [] });
+        await world.RunAsync(PeopleTable.Version(0, 6));
         var batches = world.Store.Batches;
 
-        var reset = await world.RunAsync(People.Version(1, 7), options: new SyncRunOptions { Resync = SyncResync.ResetCdc });
+        var reset = await world.RunAsync(PeopleTable.Version(1, 7), options: new SyncRunOptions { Resync = SyncResync.ResetCdc });
         Assert.Equal(new SyncCounts(7, 0, 0, Unchanged: 7, 0, 0, 0, 0, 0), reset.Counts);
         Assert.Equal(batches, world.Store.Batches);
-        Assert.Equal(7, (await world.RunAsync(People.Version(1, 7))).Counts.Unchanged);
+        Assert.Equal(7, (await world.RunAsync(PeopleTable.Version(1, 7))).Counts.Unchanged);
 
-        Assert.Equal(4, (await world.RunAsync(People.Version(2, 7))).Counts.Changed);
+        Assert.Equal(4, (await world.RunAsync(PeopleTable.Version(2, 7))).Counts.Changed);
     }
 
     [Fact]
     public async Task RunAsync_ResetCdcWhereTheStoreWasLost_IsRefusedUnlessForced()
     {
-        using var world = People.World(People.Shape with { Indexes = [] });
-        await world.RunAsync(People.Version(0, 6));
+        using var world = PeopleTable.World(PeopleTable.Shape with { Indexes = [] });
+        await world.RunAsync(PeopleTable.Version(0, 6));
         world.LoseStore();
 
         var refused = await world.ExecuteAsync(0, new SyncRunOptions { Resync = SyncResync.ResetCdc });
@@ -79,11 +79,11 @@ public sealed class SyncResyncTests
     [Fact]
     public async Task RunAsync_StateDirectoryLost_SweepsPartsThatTheModelNoLongerHas()
     {
-        using var world = People.World();
-        await world.RunAsync(People.Version(0, 10));
+        using var world = PeopleTable.World();
+        await world.RunAsync(PeopleTable.Version(0, 10));
         await world.LoseStateAsync(0);
 
-        var run = await world.RunAsync(People.Version(0, 7));
+        var run = await world.RunAsync(PeopleTable.Version(0, 7));
 
         Assert.Equal(new SyncCounts(7, 0, Changed: 7, 0, 0, 0, 0, 0, Removed: 3), run.Counts);
     }

@@ -15,7 +15,7 @@ public sealed class SyncValveWindowTests
     public async Task RunAsync_TableGrowsBackAndShrinksWithinADay_IsMeasuredByItsLargestSize()
     {
         using var world = World();
-        await world.RunAsync(People.Version(0, 1000));
+        await world.RunAsync(PeopleTable.Version(0, 1000));
         await NextHourAsync(world, 600);
 
         // 300 of 600 would be the half, and of 1,000 it is not.
@@ -28,11 +28,11 @@ public sealed class SyncValveWindowTests
     public async Task RunAsync_ADayLater_TheLargerSizeIsForgotten()
     {
         using var world = World();
-        await world.RunAsync(People.Version(0, 1000));
+        await world.RunAsync(PeopleTable.Version(0, 1000));
         await NextHourAsync(world, 600);
         _time.Advance(TimeSpan.FromHours(24));
 
-        var run = await world.ExecuteWithAsync(People.Version(0, 290));
+        var run = await world.ExecuteWithAsync(PeopleTable.Version(0, 290));
 
         Assert.Equal(ErrorCodes.ValveTripped, run.ErrorCode);
         Assert.Contains("310 of 600 rows", run.Error, StringComparison.Ordinal);
@@ -42,11 +42,11 @@ public sealed class SyncValveWindowTests
     public async Task RunAsync_AllowedDigestOfAnotherPlan_IsNotEnough()
     {
         using var world = World();
-        await world.RunAsync(People.Version(0, 1000));
-        var digest = DigestIn(await world.ExecuteWithAsync(People.Version(0, 400)));
+        await world.RunAsync(PeopleTable.Version(0, 1000));
+        var digest = DigestIn(await world.ExecuteWithAsync(PeopleTable.Version(0, 400)));
 
-        var other = await world.ExecuteWithAsync(People.Version(0, 399), new SyncRunOptions { AllowRemovals = digest });
-        var same = await world.ExecuteWithAsync(People.Version(0, 400), new SyncRunOptions { AllowRemovals = digest });
+        var other = await world.ExecuteWithAsync(PeopleTable.Version(0, 399), new SyncRunOptions { AllowRemovals = digest });
+        var same = await world.ExecuteWithAsync(PeopleTable.Version(0, 400), new SyncRunOptions { AllowRemovals = digest });
 
         Assert.Equal(ErrorCodes.ValveTripped, other.ErrorCode);
         Assert.Equal(600, same.Counts.Removed);
@@ -56,7 +56,7 @@ public sealed class SyncValveWindowTests
 
     private ModelWorld World()
     {
-        var world = People.World(People.Shape with { Indexes = [] });
+        var world = PeopleTable.World(PeopleTable.Shape with { Indexes = [] });
         world.Time = _time;
         world.MaxRemovedPercent = 50;
         world.Limits = new SyncLimits();
@@ -66,6 +66,6 @@ public sealed class SyncValveWindowTests
     private async Task<SyncRun> NextHourAsync(ModelWorld world, int rows)
     {
         _time.Advance(TimeSpan.FromHours(1));
-        return await world.RunAsync(People.Version(0, rows));
+        return await world.RunAsync(PeopleTable.Version(0, rows));
     }
 }

@@ -28,14 +28,14 @@ public sealed class AbaInvariantTests
     {
         foreach (var calls in TestSettings.Some(Enumerable.Range(1, 13), parts: 3))
         {
-            using var world = People.World();
-            await world.RunAsync(People.Version(0, 30));
-            await world.RunAsync(People.Version(1, 35, from: 10), (Fault)fault, calls, byStop);
+            using var world = PeopleTable.World();
+            await world.RunAsync(PeopleTable.Version(0, 30));
+            await world.RunAsync(PeopleTable.Version(1, 35, from: 10), (Fault)fault, calls, byStop);
 
-            var back = await world.RunAsync(People.Version(0, 30));
+            var back = await world.RunAsync(PeopleTable.Version(0, 30));
 
             Assert.Equal(SyncRunStatus.Success, back.Status);
-            Assert.Equal(30, (await world.RunAsync(People.Version(0, 30))).Counts.Unchanged);
+            Assert.Equal(30, (await world.RunAsync(PeopleTable.Version(0, 30))).Counts.Unchanged);
             await world.AssertSnapshotIsSoundAsync(0, orphansAllowed: false);
             await world.AssertNoLeftoversAsync(0);
         }
@@ -47,12 +47,12 @@ public sealed class AbaInvariantTests
     {
         foreach (var calls in TestSettings.Some(Enumerable.Range(1, 9), parts: 3))
         {
-            using var world = People.World();
-            await world.RunAsync(People.Version(0, 30), (Fault)fault, calls, byStop);
+            using var world = PeopleTable.World();
+            await world.RunAsync(PeopleTable.Version(0, 30), (Fault)fault, calls, byStop);
 
-            await world.RunAsync(People.Version(0, 1, from: 99));
+            await world.RunAsync(PeopleTable.Version(0, 1, from: 99));
 
-            Assert.Equal(1, (await world.RunAsync(People.Version(0, 1, from: 99))).Counts.Unchanged);
+            Assert.Equal(1, (await world.RunAsync(PeopleTable.Version(0, 1, from: 99))).Counts.Unchanged);
             await world.AssertSnapshotIsSoundAsync(0, orphansAllowed: false);
         }
     }

@@ -43,14 +43,14 @@ public sealed class CommutingSyncsInvariantTests
     }
 
     private static Person[] Rows(Random random, int version)
-        => [.. People.Version(version, 30).Where(_ => random.Next(3) > 0), .. People.Version(version, 1, from: 50)];
+        => [.. PeopleTable.Version(version, 30).Where(_ => random.Next(3) > 0), .. PeopleTable.Version(version, 1, from: 50)];
 
     private static async Task<string> PlayAsync(
         RecordDeleteBehavior one, RecordDeleteBehavior other, List<(Person[] One, Person[] Other)> steps, Func<ModelWorld, (Person[] One, Person[] Other), Task> play)
     {
-        using var world = People.World(
-            People.Shape with { OnRemoved = one, Indexes = [("email", "email")] },
-            People.Shape with { Id = "sync-1", OnRemoved = other, Fields = [("name", "title"), ("note", "note")], Indexes = [("phone", "phone")] });
+        using var world = PeopleTable.World(
+            PeopleTable.Shape with { OnRemoved = one, Indexes = [("email", "email")] },
+            PeopleTable.Shape with { Id = "sync-1", OnRemoved = other, Fields = [("name", "title"), ("note", "note")], Indexes = [("phone", "phone")] });
         foreach (var step in steps)
         {
             await play(world, step);
@@ -77,7 +77,7 @@ public sealed class CommutingSyncsInvariantTests
         (world.Tables[0], world.Tables[1]) = (step.One, step.Other);
         using var service = world.CreateService();
         await service.StartAsync(default);
-        var runs = await Task.WhenAll(service.RunAsync(People.SyncId), service.RunAsync("sync-1"));
+        var runs = await Task.WhenAll(service.RunAsync(PeopleTable.SyncId), service.RunAsync("sync-1"));
         Assert.All(runs, run => Assert.Equal(SyncRunStatus.Success, run.Status));
     }
 }

@@ -20,13 +20,13 @@ public sealed class ConvergenceInvariantTests
         var random = new Random(seed);
         for (var i = 0; i < 5 * TestSettings.Scale; i++)
         {
-            var shape = People.Shape with { OnRemoved = behavior, Indexes = behavior == RecordDeleteBehavior.DoNothing ? [] : People.Shape.Indexes };
-            using var world = People.World(shape);
+            var shape = PeopleTable.Shape with { OnRemoved = behavior, Indexes = behavior == RecordDeleteBehavior.DoNothing ? [] : PeopleTable.Shape.Indexes };
+            using var world = PeopleTable.World(shape);
             var last = new Dictionary<string, List<Person?>>(StringComparer.Ordinal);
             for (var version = 0; version < 6; version++)
             {
                 var rows = Rows(random, version);
-                world.Limits = People.Limits(random);
+                world.Limits = PeopleTable.Limits(random);
                 if (random.Next(3) == 0)
                 {
                     await world.RunAsync(rows, (Fault)random.Next(1, 8), random.Next(1, 8));
@@ -71,5 +71,5 @@ public sealed class ConvergenceInvariantTests
     }
 
     private static Person[] Rows(Random random, int version)
-        => [.. People.Version(version, 40).Where(_ => random.Next(4) > 0), .. People.Version(version, 1, from: 60)];
+        => [.. PeopleTable.Version(version, 40).Where(_ => random.Next(4) > 0), .. PeopleTable.Version(version, 1, from: 60)];
 }

@@ -16,9 +16,9 @@ public sealed class CountConservationInvariantTests
         {
             for (var calls = 1; calls < 10; calls++)
             {
-                using var world = People.World();
-                await world.RunAsync(People.Version(0, 25));
-                var table = People.Version(1, 30, from: 5);
+                using var world = PeopleTable.World();
+                await world.RunAsync(PeopleTable.Version(0, 25));
+                var table = PeopleTable.Version(1, 30, from: 5);
                 Person[] rows = [.. table, table[3], table[9] with { Id = "bad", Orders = Person.BadOrders }, new Person(null, null, null, null, null), table[7] with { Id = "same email" }];
 
                 var run = await world.RunAsync(rows.Shuffled(random), fault, calls, byStop: random.Next(2) == 0);
@@ -33,9 +33,9 @@ public sealed class CountConservationInvariantTests
     [Fact]
     public async Task RunAsync_EveryKindOfRow_IsCountedAsWhatItIs()
     {
-        using var world = People.World();
-        await world.RunAsync(People.Version(0, 10));
-        var table = People.Version(0, 10)[2..];
+        using var world = PeopleTable.World();
+        await world.RunAsync(PeopleTable.Version(0, 10));
+        var table = PeopleTable.Version(0, 10)[2..];
         table[0] = table[0] with { Name = "changed" };
 
         // Two more of k9, a row that cannot be mapped, one without a key, one with another's email, a new one.

@@ -18,17 +18,17 @@ public sealed class DefinitionChangesInvariantTests
     [MemberData(nameof(Changes))]
     public async Task RunAsync_DefinitionChanged_WritesEveryRowOnce(string change)
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync(Table);
         world.Shapes[0] = change switch
         {
-            "field renamed" => People.Shape with { Fields = [("name", "full_name"), ("orders", "orders")] },
-            "field added" => People.Shape with { Fields = [.. People.Shape.Fields, ("email", "email")] },
-            "field dropped" => People.Shape with { Fields = [("name", "name")] },
-            "index added" => People.Shape with { Indexes = [("email", "email"), ("phone", "phone")], Fields = [] },
-            "index dropped" => People.Shape with { Indexes = [("email", "email")] },
-            "index of another column" => People.Shape with { Indexes = [("email", "phone"), ("phone", "email")] },
-            _ => People.Shape with { OrdersAreJson = false },
+            "field renamed" => PeopleTable.Shape with { Fields = [("name", "full_name"), ("orders", "orders")] },
+            "field added" => PeopleTable.Shape with { Fields = [.. PeopleTable.Shape.Fields, ("email", "email")] },
+            "field dropped" => PeopleTable.Shape with { Fields = [("name", "name")] },
+            "index added" => PeopleTable.Shape with { Indexes = [("email", "email"), ("phone", "phone")], Fields = [] },
+            "index dropped" => PeopleTable.Shape with { Indexes = [("email", "email")] },
+            "index of another column" => PeopleTable.Shape with { Indexes = [("email", "phone"), ("phone", "email")] },
+            _ => PeopleTable.Shape with { OrdersAreJson = false },
         };
         world.Remember([.. Table.Select(row => row with { Email = row.Phone, Phone = row.Email })]);
 
@@ -39,7 +39,7 @@ public sealed class DefinitionChangesInvariantTests
     [Fact]
     public async Task RunAsync_UnusedColumnChanged_MakesNoOperation()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync(Table);
         var batches = world.Store.Batches;
 
@@ -52,9 +52,9 @@ public sealed class DefinitionChangesInvariantTests
     [Fact]
     public async Task RunAsync_DeleteBehaviorChanged_AppliesToRowsThatLeaveFromThenOnAndWritesNothing()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync(Table);
-        world.Shapes[0] = People.Shape with { OnRemoved = RecordDeleteBehavior.ClearFields };
+        world.Shapes[0] = PeopleTable.Shape with { OnRemoved = RecordDeleteBehavior.ClearFields };
 
         Assert.Equal(10, (await world.RunAsync(Table)).Counts.Unchanged);
         Assert.Equal(1, (await world.RunAsync(Table[1..])).Counts.Removed);
@@ -64,13 +64,13 @@ public sealed class DefinitionChangesInvariantTests
     [Fact]
     public async Task RunAsync_KeyColumnChanged_IsRefusedBeforeAnyWrite()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync(Table);
         var batches = world.Store.Batches;
         using var service = world.CreateService(sync => Copy(sync, keyColumn: "note"));
         await service.StartAsync(default);
 
-        var run = await service.RunAsync(People.SyncId);
+        var run = await service.RunAsync(PeopleTable.SyncId);
 
         Assert.Equal(ErrorCodes.IdentityChanged, run.ErrorCode);
         Assert.Equal(batches, world.Store.Batches);
@@ -80,13 +80,13 @@ public sealed class DefinitionChangesInvariantTests
     [Fact]
     public async Task RunAsync_CollectionChanged_IsRefusedBeforeAnyWrite()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync(Table);
         var batches = world.Store.Batches;
         using var service = world.CreateService(sync => Copy(sync, collection: "others"), new CollectionDefinition("others", "id", ModelWorld.Indexes));
         await service.StartAsync(default);
 
-        var run = await service.RunAsync(People.SyncId);
+        var run = await service.RunAsync(PeopleTable.SyncId);
 
         Assert.Equal(ErrorCodes.IdentityChanged, run.ErrorCode);
         Assert.Equal(batches, world.Store.Batches);

@@ -12,12 +12,12 @@ public sealed class DuplicateKeysInvariantTests
     [InlineData(1000)]
     public async Task RunAsync_DuplicatesAtAnyTwoPositions_KeepBytesAndSnapshotState(int maxProvisionalRows)
     {
-        var table = People.Version(0, 12);
+        var table = PeopleTable.Version(0, 12);
         for (var first = 0; first < table.Length; first += 3)
         {
             for (var second = first; second < table.Length; second++)
             {
-                using var world = People.World();
+                using var world = PeopleTable.World();
                 await world.RunAsync(table);
                 var before = await StateAsync(world, "k5");
                 world.Limits = world.Limits with { MaxProvisionalRows = maxProvisionalRows };
@@ -37,8 +37,8 @@ public sealed class DuplicateKeysInvariantTests
     [Fact]
     public async Task RunAsync_DuplicatesOfUnknownAndOfAbsentKeys_KeepTheirStateToo()
     {
-        using var world = People.World();
-        var table = People.Version(0, 12);
+        using var world = PeopleTable.World();
+        var table = PeopleTable.Version(0, 12);
         await world.RunAsync([.. table, table[11]]);
         Assert.Equal(2, (await world.RunAsync([.. table, table[11]])).Counts.Rejected);
         world.LoseStore();
@@ -54,10 +54,10 @@ public sealed class DuplicateKeysInvariantTests
         var random = new Random(seed);
         for (var i = 0; i < 40 * TestSettings.Scale; i++)
         {
-            using var world = People.World();
-            var table = People.Version(0, random.Next(1, 50));
+            using var world = PeopleTable.World();
+            var table = PeopleTable.Version(0, random.Next(1, 50));
             await world.RunAsync(table);
-            world.Limits = People.Limits(random);
+            world.Limits = PeopleTable.Limits(random);
             var duplicated = table.Where(_ => random.Next(4) == 0).ToList();
             Person[] rows = [.. table, .. duplicated, .. duplicated.Where(_ => random.Next(2) == 0)];
 
@@ -73,6 +73,6 @@ public sealed class DuplicateKeysInvariantTests
     private static async Task<string> StateAsync(ModelWorld world, string key)
     {
         var stored = await world.Store.GetStoredAsync(ModelWorld.Collection, key, default);
-        return $"{Convert.ToHexString(stored!.Utf8Json.Span)} {stored.Parts[0].Token} {(await world.ReadEntriesAsync(People.SyncId))[key]}";
+        return $"{Convert.ToHexString(stored!.Utf8Json.Span)} {stored.Parts[0].Token} {(await world.ReadEntriesAsync(PeopleTable.SyncId))[key]}";
     }
 }

@@ -15,7 +15,7 @@ public sealed class HandOverInvariantTests
     [InlineData(4000)]
     public async Task RunAsync_EveryValueMovesToTheNextRow_SendsEachRowTwiceAndNoMore(int count)
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         world.Limits = new SyncLimits { BatchOperations = 100 };
         world.SetTable(0, [.. Enumerable.Range(0, count).Select(n => Row(n, n))]);
         await world.ExecuteAsync(0, new SyncRunOptions());
@@ -33,7 +33,7 @@ public sealed class HandOverInvariantTests
     [Fact]
     public async Task RunAsync_NothingIsExchanged_SendsEachRowOnceAndAsksForNoHolder()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         var sent = 0;
         world.Store.Applying = batch => Interlocked.Add(ref sent, batch.Operations.Count);
         await world.RunAsync([.. Enumerable.Range(0, 100).Select(n => Row(n, n))]);

@@ -18,7 +18,7 @@ public sealed class IndexAnswersInvariantTests
         const int Rows = 40;
 
         // The name tells the email that the record has, in every version: an answer of another record would show.
-        using var world = People.World(People.Shape with { Fields = [("email", "email"), ("name", "name")], Indexes = [("email", "email")] });
+        using var world = PeopleTable.World(PeopleTable.Shape with { Fields = [("email", "email"), ("name", "name")], Indexes = [("email", "email")] });
         var emails = Enumerable.Range(0, Rows).Select(n => $"e{n}").ToArray();
         await world.RunAsync(Table(emails));
         using var done = new CancellationTokenSource();
@@ -28,7 +28,7 @@ public sealed class IndexAnswersInvariantTests
         for (var version = 0; version < 10 * TestSettings.Scale; version++)
         {
             random.Shuffle(emails);
-            world.Limits = People.Limits(random) with { BatchOperations = random.Next(1, 10) };
+            world.Limits = PeopleTable.Limits(random) with { BatchOperations = random.Next(1, 10) };
             var run = await world.RunAsync(Table(random.Next(3) == 0 ? emails[..^5] : emails));
             Assert.True(run.Status == SyncRunStatus.Success, $"Seed {seed}: {run.Counts}");
         }
@@ -44,7 +44,7 @@ public sealed class IndexAnswersInvariantTests
     {
         var seed = TestSettings.NextSeed();
         var random = new Random(seed);
-        using var world = People.World(People.Shape with { Fields = [("email", "email"), ("phone", "phone")] });
+        using var world = PeopleTable.World(PeopleTable.Shape with { Fields = [("email", "email"), ("phone", "phone")] });
         for (var version = 0; version < 10 * TestSettings.Scale; version++)
         {
             Person[] table = [.. Enumerable.Range(0, 25).Where(_ => random.Next(5) > 0)
@@ -54,7 +54,7 @@ public sealed class IndexAnswersInvariantTests
                 continue;
             }
 
-            world.Limits = People.Limits(random);
+            world.Limits = PeopleTable.Limits(random);
             var run = await world.RunAsync(table);
             var rejected = run.Rejections.Select(row => row.Key).ToHashSet();
             foreach (var row in table.Where(row => !rejected.Contains(row.Id)))

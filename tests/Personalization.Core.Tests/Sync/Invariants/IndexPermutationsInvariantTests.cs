@@ -14,14 +14,14 @@ public sealed class IndexPermutationsInvariantTests
         var random = new Random(seed);
         for (var i = 0; i < 60 * TestSettings.Scale; i++)
         {
-            using var world = People.World();
+            using var world = PeopleTable.World();
             var count = random.Next(2, 40);
             var emails = Enumerable.Range(0, count).Select(n => $"e{n}").ToArray();
             var phones = Enumerable.Range(0, count).Select(n => $"p{n}").ToArray();
             await world.RunAsync(Rows(emails, phones).Shuffled(random));
             random.Shuffle(emails);
             random.Shuffle(phones);
-            world.Limits = People.Limits(random);
+            world.Limits = PeopleTable.Limits(random);
 
             var run = await world.RunAsync(Rows(emails, phones).Shuffled(random));
 
@@ -32,7 +32,7 @@ public sealed class IndexPermutationsInvariantTests
     [Fact]
     public async Task RunAsync_TwoRowsSwapBothValues_SucceedsInOneRun()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync(Rows(["a", "b"], ["1", "2"]));
 
         var run = await world.RunAsync(Rows(["b", "a"], ["2", "1"]));
@@ -43,7 +43,7 @@ public sealed class IndexPermutationsInvariantTests
     [Fact]
     public async Task RunAsync_ACircleWhoseMemberIsBarredElsewhere_IsRefusedWholeAndNobodyLosesAValue()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync([Row("A", "a", "1"), Row("B", "b", "2"), Row("X", "x", "3")]);
 
         // A and B swap their emails, and B also wants the phone of X, which stays.
@@ -58,7 +58,7 @@ public sealed class IndexPermutationsInvariantTests
     [InlineData(1000)]
     public async Task RunAsync_EveryValueMovesToTheNextRow_SucceedsInOneRun(int batch)
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         world.Limits = new SyncLimits { BatchOperations = batch };
         await world.RunAsync([.. Enumerable.Range(0, 100).Select(n => Row($"{n}", $"e{n}", null))]);
 
@@ -70,7 +70,7 @@ public sealed class IndexPermutationsInvariantTests
     [Fact]
     public async Task RunAsync_ValuesRotateWhileTheirOldHoldersLeave_SucceedsInOneRun()
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         await world.RunAsync([Row("A", "a", "1"), Row("B", "b", "2"), Row("C", "c", "3"), Row("D", "d", "4")]);
 
         var run = await world.RunAsync([Row("A", "b", "4"), Row("C", "a", "2"), Row("E", "c", "1")]);

@@ -14,10 +14,10 @@ public sealed class NoLeftoversInvariantTests
         {
             for (var calls = 1; calls < 14; calls += 2)
             {
-                using var world = People.World();
-                await world.RunAsync(People.Version(0, 20));
-                await world.RunAsync(People.Version(1, 25, from: 5), fault, calls, byStop: calls % 4 == 1);
-                await world.RunAsync(People.Version(2, 20));
+                using var world = PeopleTable.World();
+                await world.RunAsync(PeopleTable.Version(0, 20));
+                await world.RunAsync(PeopleTable.Version(1, 25, from: 5), fault, calls, byStop: calls % 4 == 1);
+                await world.RunAsync(PeopleTable.Version(2, 20));
 
                 await world.AssertNoLeftoversAsync(0);
             }
@@ -29,9 +29,9 @@ public sealed class NoLeftoversInvariantTests
     {
         foreach (var fault in new[] { Fault.BeforeBatch, Fault.HalfABatch, Fault.AfterBatch, Fault.CancelAtBatch })
         {
-            using var world = People.World();
-            await world.RunAsync(People.Version(0, 20));
-            var run = await world.RunAsync(People.Version(1, 20), fault, 2);
+            using var world = PeopleTable.World();
+            await world.RunAsync(PeopleTable.Version(0, 20));
+            var run = await world.RunAsync(PeopleTable.Version(1, 20), fault, 2);
 
             Assert.True(run.Status is SyncRunStatus.Failed or SyncRunStatus.Cancelled);
             await world.AssertNoLeftoversAsync(0);
@@ -43,12 +43,12 @@ public sealed class NoLeftoversInvariantTests
     {
         using var directory = new TemporaryDirectory();
         using var snapshots = new Personalization.Sync.State.FileSnapshotStore(directory.Path);
-        using var world = new ModelWorld(() => new InMemoryRecordStore(), snapshots, People.Shape);
-        await world.RunAsync(People.Version(0, 20));
+        using var world = new ModelWorld(() => new InMemoryRecordStore(), snapshots, PeopleTable.Shape);
+        await world.RunAsync(PeopleTable.Version(0, 20));
         world.Queries[0] = new BrokenPeople();
         using var service = world.CreateService();
 
-        await service.RunAsync(People.SyncId);
+        await service.RunAsync(PeopleTable.SyncId);
 
         var files = Directory.GetFiles(directory.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Where(name => !name!.EndsWith("lock", StringComparison.Ordinal));
         Assert.Equal(["snapshot.bin"], files);

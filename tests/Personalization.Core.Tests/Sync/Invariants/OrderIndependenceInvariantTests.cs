@@ -29,8 +29,8 @@ public sealed class OrderIndependenceInvariantTests
     [InlineData(true)]
     public async Task RunAsync_KnownRowThatCannotBeMapped_IsUnchangedInAnyOrder(bool changes)
     {
-        using var world = People.World();
-        Person[] rows = [.. People.Version(0, 30).Select((row, n) => n % 10 == 5 ? row with { Orders = Person.BadOrders } : row)];
+        using var world = PeopleTable.World();
+        Person[] rows = [.. PeopleTable.Version(0, 30).Select((row, n) => n % 10 == 5 ? row with { Orders = Person.BadOrders } : row)];
         await world.RunAsync(rows, options: new SyncRunOptions { Resync = SyncResync.ResetCdc });
         world.Limits = new SyncLimits { WindowEntries = 2, ScanAfterMisses = 1000 };
 
@@ -56,16 +56,16 @@ public sealed class OrderIndependenceInvariantTests
 
     private static async Task<string> HistoryAsync(List<Person[]> versions, Random random, bool shuffled)
     {
-        using var world = People.World();
+        using var world = PeopleTable.World();
         var text = new System.Text.StringBuilder();
         foreach (var version in versions)
         {
-            world.Limits = People.Limits(random);
+            world.Limits = PeopleTable.Limits(random);
             var run = await world.RunAsync(shuffled ? version.Shuffled(random) : version);
             text.Append(run.Counts).AppendLine();
         }
 
-        var entries = await world.ReadEntriesAsync(People.SyncId);
+        var entries = await world.ReadEntriesAsync(PeopleTable.SyncId);
         foreach (var (key, entry) in entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var record = await world.Store.FindAsync(ModelWorld.Collection, "id", key, default);

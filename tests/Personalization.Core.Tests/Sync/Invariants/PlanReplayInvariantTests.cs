@@ -16,7 +16,7 @@ public sealed class PlanReplayInvariantTests
     [InlineData(SyncMode.Mirror)]
     public async Task RunAsync_StoppedAtAnyBatchAnyNumberOfTimes_EndsAsTheUninterruptedRun(SyncMode mode)
     {
-        var shape = People.Shape with { Mode = mode };
+        var shape = PeopleTable.Shape with { Mode = mode };
         var expected = await PlayAsync(shape, []);
         foreach (var stop in TestSettings.Some(Enumerable.Range(1, 15), parts: 4))
         {
@@ -34,7 +34,7 @@ public sealed class PlanReplayInvariantTests
     {
         foreach (var stop in TestSettings.Some(Enumerable.Range(1, 11), parts: 2))
         {
-            using var world = People.World();
+            using var world = PeopleTable.World();
             await world.RunAsync(Before);
             await world.RunAsync(After, (Fault)fault, stop, byStop: true);
 
@@ -44,14 +44,14 @@ public sealed class PlanReplayInvariantTests
         }
     }
 
-    private static Person[] Before => People.Version(0, 30);
+    private static Person[] Before => PeopleTable.Version(0, 30);
 
     // Swapped emails, a duplicated key, a row that cannot be mapped, a stolen phone, rows that left.
     private static Person[] After
     {
         get
         {
-            Person[] rows = [.. People.Version(1, 30, from: 8)];
+            Person[] rows = [.. PeopleTable.Version(1, 30, from: 8)];
             (rows[0], rows[1]) = (rows[0] with { Email = "e9.0" }, rows[1] with { Email = "e8.0" });
             return [.. rows, rows[5], new Person("bad", null, null, null, Person.BadOrders), new Person("thief", null, rows[3].Phone, "thief", null)];
         }
@@ -61,7 +61,7 @@ public sealed class PlanReplayInvariantTests
 
     private static async Task<string> PlayAsync(ModelShape shape, int[] stops)
     {
-        using var world = People.World(shape);
+        using var world = PeopleTable.World(shape);
         await world.RunAsync(Before);
         SyncCounts? counts = null;
         foreach (var stop in stops)
@@ -72,7 +72,7 @@ public sealed class PlanReplayInvariantTests
 
         var last = await world.RunAsync(After);
         counts ??= last.Resumed?.Counts ?? last.Counts;
-        var entries = await world.ReadEntriesAsync(People.SyncId);
+        var entries = await world.ReadEntriesAsync(PeopleTable.SyncId);
         return $"{counts}{Environment.NewLine}{string.Join(Environment.NewLine, entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))}";
     }
 }

@@ -17,13 +17,13 @@ public sealed class RemovalNeedsEvidenceInvariantTests
         var random = new Random(seed);
         for (var i = 0; i < 20 * TestSettings.Scale; i++)
         {
-            using var world = People.World();
+            using var world = PeopleTable.World();
             var seen = new HashSet<string>();
             var before = new HashSet<string>();
             ModelRun? open = null;
             for (var version = 0; version < 5; version++)
             {
-                Person[] table = [.. People.Version(version, 30).Where(_ => random.Next(3) > 0), .. People.Version(version, 1, from: 50)];
+                Person[] table = [.. PeopleTable.Version(version, 30).Where(_ => random.Next(3) > 0), .. PeopleTable.Version(version, 1, from: 50)];
                 Person[] rows = [.. table, .. table.Where(_ => random.Next(8) == 0), .. table.Where(_ => random.Next(8) == 0).Select(row => row with { Id = $"bad {row.Id}", Orders = Person.BadOrders })];
                 var carried = rows.Select(row => row.Id!).ToHashSet();
                 var removed = new List<string>();
@@ -45,8 +45,8 @@ public sealed class RemovalNeedsEvidenceInvariantTests
     [Fact]
     public async Task RunAsync_SourceBreaksAnywhere_RemovesNothing()
     {
-        using var world = People.World();
-        var table = People.Version(0, 20);
+        using var world = PeopleTable.World();
+        var table = PeopleTable.Version(0, 20);
         await world.RunAsync(table);
         var batches = world.Store.Batches;
         for (var readable = 0; readable <= table.Length; readable++)
@@ -55,7 +55,7 @@ public sealed class RemovalNeedsEvidenceInvariantTests
             world.Queries[0] = new EnumerableSourceQuery<Person>(() => Broken(rows), PersonJson.Default.Person);
             using var service = world.CreateService();
 
-            var run = await service.RunAsync(People.SyncId);
+            var run = await service.RunAsync(PeopleTable.SyncId);
 
             Assert.Equal(ErrorCodes.SourceFailed, run.ErrorCode);
             Assert.Equal((readable, 0), (run.Counts.RowsQueried, run.Counts.Removed));
@@ -68,14 +68,14 @@ public sealed class RemovalNeedsEvidenceInvariantTests
     [Fact]
     public async Task RunAsync_CancelledWhileTheModelIsRead_RemovesNothing()
     {
-        using var world = People.World();
-        await world.RunAsync(People.Version(0, 20));
+        using var world = PeopleTable.World();
+        await world.RunAsync(PeopleTable.Version(0, 20));
         var batches = world.Store.Batches;
         using var cancellation = new CancellationTokenSource();
         world.Queries[0] = new EnumerableSourceQuery<Person>(() => Cancelling(cancellation), PersonJson.Default.Person);
         using var service = world.CreateService();
 
-        var run = await service.RunAsync(People.SyncId, null, cancellation.Token);
+        var run = await service.RunAsync(PeopleTable.SyncId, null, cancellation.Token);
 
         Assert.Equal(SyncRunStatus.Cancelled, run.Status);
         Assert.Equal(batches, world.Store.Batches);
@@ -94,11 +94,11 @@ public sealed class RemovalNeedsEvidenceInvariantTests
 
     private static IEnumerable<Person> Cancelling(CancellationTokenSource cancellation)
     {
-        yield return People.Version(1, 1)[0];
+        yield return PeopleTable.Version(1, 1)[0];
         cancellation.Cancel();
 
         // More than the engine reads between two looks at the token.
-        foreach (var row in People.Version(1, 3000))
+        foreach (var row in PeopleTable.Version(1, 3000))
         {
             yield return row with { Id = $"new {row.Id}" };
         }

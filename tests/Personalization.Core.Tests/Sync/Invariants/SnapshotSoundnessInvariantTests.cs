@@ -19,15 +19,15 @@ public sealed class SnapshotSoundnessInvariantTests
     [InlineData(RecordDeleteBehavior.ClearFields)]
     public async Task RunAsync_AtEveryStep_SnapshotAndOpenPlanSayWhatTheStoreHolds(RecordDeleteBehavior behavior)
     {
-        using var world = People.World(People.Shape with { OnRemoved = behavior });
+        using var world = PeopleTable.World(PeopleTable.Shape with { OnRemoved = behavior });
         var looks = 0;
         world.Limits = world.Limits with { BatchesInFlight = 1, Stepped = _ => Look() };
         world.Store.Applying = _ => Look();
         for (var version = 0; version < 6; version++)
         {
-            await world.RunAsync(People.Version(version, 30, from: version * 4).Shuffled(new Random(version)));
+            await world.RunAsync(PeopleTable.Version(version, 30, from: version * 4).Shuffled(new Random(version)));
             Look();
-            await world.RunAsync(People.Version(version + 1, 30), (Fault)(version + 1), 3);
+            await world.RunAsync(PeopleTable.Version(version + 1, 30), (Fault)(version + 1), 3);
             Look();
         }
 
@@ -42,13 +42,13 @@ public sealed class SnapshotSoundnessInvariantTests
 
     private static async Task AssertSoundAsync(ModelWorld world)
     {
-        var mark = await world.Store.GetMarkAsync(ModelWorld.Collection, People.SyncId, default);
+        var mark = await world.Store.GetMarkAsync(ModelWorld.Collection, PeopleTable.SyncId, default);
         var open = mark?.OpenPlanId is null ? [] : await ReadPlanAsync(world);
-        var entries = await world.ReadEntriesAsync(People.SyncId);
+        var entries = await world.ReadEntriesAsync(PeopleTable.SyncId);
         for (var n = 0; n < 60; n++)
         {
             var key = $"k{n}";
-            var part = (await world.Store.GetStoredAsync(ModelWorld.Collection, key, default))?.PartOf(People.SyncId);
+            var part = (await world.Store.GetStoredAsync(ModelWorld.Collection, key, default))?.PartOf(PeopleTable.SyncId);
             var live = part is { State: PartState.Live };
             if (open.Contains(key))
             {
@@ -66,9 +66,9 @@ public sealed class SnapshotSoundnessInvariantTests
     private static async Task<HashSet<string>> ReadPlanAsync(ModelWorld world)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        if (await world.Snapshots.OpenReadAsync(People.SyncId, StateFileKind.Plan, default) is { } stream)
+        if (await world.Snapshots.OpenReadAsync(PeopleTable.SyncId, StateFileKind.Plan, default) is { } stream)
         {
-            await using var reader = await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, People.SyncId, default);
+            await using var reader = await BlockReader.OpenAsync(stream, StateFormat.PlanMagic, PeopleTable.SyncId, default);
             while (await reader.ReadBlockAsync(default))
             {
                 Collect(reader.Payload.Span, keys);

@@ -5,7 +5,7 @@ using Personalization.Sync;
 namespace Personalization.Core.Tests.Sync.Invariants;
 
 /// <summary>Tables and syncs that the tests of invariants have in common.</summary>
-internal static class People
+internal static class PeopleTable
 {
     internal const string SyncId = "sync-0";
 

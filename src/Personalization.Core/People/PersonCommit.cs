@@ -1,0 +1,23 @@
+namespace Personalization.People;
+
+/// <summary>All that one step changes of one person. It is written whole or not at all. Immutable.</summary>
+public sealed class PersonCommit
+{
+    /// <summary>Gets the person.</summary>
+    public required PersonKey Person { get; init; }
+
+    /// <summary>Gets the version that the step was computed from; 0 when nothing was stored.</summary>
+    public required long ExpectedVersion { get; init; }
+
+    /// <summary>Gets the new state; empty removes what is stored.</summary>
+    public required ReadOnlyMemory<byte> State { get; init; }
+
+    /// <summary>Gets when the person is due, in the place of the time before; <see langword="null"/> for never. Kept to the millisecond, rounded up.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>Gets what is appended to the bucket's <see cref="PersonStream.Log"/>, in order.</summary>
+    public IReadOnlyList<PersonEntry> Log { get; init; } = [];
+
+    /// <summary>Gets what is appended to the bucket's <see cref="PersonStream.Outbox"/>, in order.</summary>
+    public IReadOnlyList<PersonEntry> Outbox { get; init; } = [];
+}
