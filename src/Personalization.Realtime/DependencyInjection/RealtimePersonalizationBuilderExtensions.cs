@@ -1,0 +1,36 @@
+using Personalization.DependencyInjection;
+using Personalization.Realtime.DependencyInjection;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds real time to the cache: events and audiences.</summary>
+public static class RealtimePersonalizationBuilderExtensions
+{
+    /// <summary>Adds event sources, event models and audiences, beside those of a configuration file. Repeated calls add to the same.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="configure">Configures real time; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    /// <example>
+    /// <code>
+    /// cache.AddRealtime(realtime => realtime
+    ///     .AddEventSource("web", web => web.WriteKey(writeKey).Origin("https://shop.example.com"))
+    ///     .AddEventModel("pricing_viewed", model => model
+    ///         .Source("web").Page().Column("properties.path", "path").Parent("customers").ForeignKey("userId", "user_id"))
+    ///     .AddAudience("pricing-intent", "customers", audience => audience.All(
+    ///         one => one.Event("pricing_viewed", CountOperator.AtLeast, 3, TimeSpan.FromMinutes(10), page => page.Field("path").StartsWith("/pricing")),
+    ///         one => one.Field("plan").EqualTo("free"))));
+    /// </code>
+    /// </example>
+    public static IPersonalizationBuilder AddRealtime(this IPersonalizationBuilder builder, Action<RealtimeBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (configure is not null)
+        {
+            var settings = new RealtimeSettings();
+            configure(new RealtimeBuilder(settings));
+            builder.Services.Configure<PersonalizationOptions>(settings.AddTo);
+        }
+
+        return builder;
+    }
+}
