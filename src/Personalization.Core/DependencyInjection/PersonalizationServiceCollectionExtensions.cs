@@ -104,7 +104,10 @@ public static class PersonalizationServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SyncDiagnostics>(),
             LoggerOf<SyncService>(provider),
-            new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes }));
+            new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes })
+        {
+            Listener = provider.GetService<IRecordChangeListener>(),
+        });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),
