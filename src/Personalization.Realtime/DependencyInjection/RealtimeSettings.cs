@@ -19,11 +19,11 @@ public sealed class RealtimeSettings : ConfigurationExtension
     public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
     {
         ArgumentNullException.ThrowIfNull(collections);
-        return SettingsCompiler.FindMissing(this);
+        return SettingsCompiler.Check(this, collections);
     }
 
     /// <inheritdoc/>
-    public override object Define() => new RealtimeDefinitions(SettingsCompiler.Sources(this), SettingsCompiler.Models(this), SettingsCompiler.Audiences(this));
+    public override object Define() => SettingsCompiler.Define(this);
 
     /// <inheritdoc/>
     public override void AddTo(PersonalizationOptions options)

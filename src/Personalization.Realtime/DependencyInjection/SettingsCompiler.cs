@@ -1,13 +1,27 @@
+using System.Text.RegularExpressions;
 using Personalization.DependencyInjection;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
+using Personalization.Records;
 
 namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>Makes definitions of what is configured, and finds what is missing for that.</summary>
-internal static class SettingsCompiler
+internal static partial class SettingsCompiler
 {
-    internal static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)
+    /// <summary>Finds all that is wrong. What is missing is told once, and not again by what follows from it.</summary>
+    internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, Func<string, CollectionDefinition?> collections)
+    {
+        var missing = FindMissing(settings).ToList();
+        var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections)
+            .Select(problem => new ConfigurationProblem(Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]"), problem.Message))
+            .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
+        return [.. missing, .. others];
+    }
+
+    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings));
+
+    private static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)
     {
         foreach (var source in settings.EventSources.Where(source => string.IsNullOrWhiteSpace(source.WriteKey)))
         {
@@ -48,14 +62,14 @@ internal static class SettingsCompiler
         }
     }
 
-    internal static IReadOnlyList<EventSourceDefinition> Sources(RealtimeSettings settings) => [.. settings.EventSources.Select(source => new EventSourceDefinition
+    private static IReadOnlyList<EventSourceDefinition> Sources(RealtimeSettings settings) => [.. settings.EventSources.Select(source => new EventSourceDefinition
     {
         Name = source.Name,
         WriteKey = source.WriteKey ?? string.Empty,
         Origins = [.. source.Origins],
     })];
 
-    internal static IReadOnlyList<EventModelDefinition> Models(RealtimeSettings settings) => [.. settings.EventModels.Select(model => new EventModelDefinition
+    private static IReadOnlyList<EventModelDefinition> Models(RealtimeSettings settings) => [.. settings.EventModels.Select(model => new EventModelDefinition
     {
         Name = model.Name,
         Source = model.Source ?? string.Empty,
@@ -68,7 +82,7 @@ internal static class SettingsCompiler
         ForeignKeyIndex = model.ForeignKey?.Index ?? string.Empty,
     })];
 
-    internal static IReadOnlyList<AudienceDefinition> Audiences(RealtimeSettings settings) => [.. settings.Audiences.Select(audience =>
+    private static IReadOnlyList<AudienceDefinition> Audiences(RealtimeSettings settings) => [.. settings.Audiences.Select(audience =>
     {
         var zone = audience.TimeZone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : TimeZoneInfo.Utc;
         return new AudienceDefinition
@@ -82,4 +96,11 @@ internal static class SettingsCompiler
     })];
 
     private static ConfigurationProblem Missing(string place, string key, string meaning) => new($"{place}.{key}", $"'{key}' is missing. Add it: {meaning}.");
+
+    private static bool IsWithin(string path, string other)
+        => path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] is '.' or '[');
+
+    /// <summary>Places of items are told as those of a file are.</summary>
+    [GeneratedRegex(@"\.(all|any|columns)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Item();
 }
