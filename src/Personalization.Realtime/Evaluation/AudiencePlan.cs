@@ -99,13 +99,20 @@ internal sealed class AudiencePlan
 
     /// <summary>Finds of which filters an event is.</summary>
     /// <returns><see langword="false"/> when no audience of this parent counts it.</returns>
-    internal bool TryMatch(EventMessage message, out EventHit hit)
+    internal bool TryMatch(EventMessage message, out EventHit hit) => TryMatch(message, foreignKey: null, out hit);
+
+    /// <summary>Finds of which filters an event is, of those alone whose model goes one way to the record: two models may lead one event to two people.</summary>
+    /// <returns><see langword="false"/> when no audience of this parent counts it.</returns>
+    internal bool TryMatch(EventMessage message, (string From, string Index)? foreignKey, out EventHit hit)
     {
         List<FilterHit>? filters = null;
         var space = Rent();
         foreach (var matcher in _matchersOf[(message.Source, message.Type)])
         {
-            matcher.Match(message, space.Fields, ref filters);
+            if (foreignKey is null || foreignKey == matcher.ForeignKey)
+            {
+                matcher.Match(message, space.Fields, ref filters);
+            }
         }
 
         _spare = space;

@@ -14,12 +14,16 @@ internal sealed class EventMatcher
     internal EventMatcher(EventModelDefinition model)
     {
         (Source, Type, _name) = (model.Source, model.Type, model.Event);
+        ForeignKey = (model.ForeignKeyFrom, model.ForeignKeyIndex);
         _timestamp = model.Timestamp is { } path ? Fields.Add(path) : -1;
     }
 
     internal string Source { get; }
 
     internal EventType Type { get; }
+
+    /// <summary>Gets the way that leads from the event to a record.</summary>
+    internal (string From, string Index) ForeignKey { get; }
 
     /// <summary>Gets the fields of events that are read.</summary>
     internal FieldSet Fields { get; } = new();

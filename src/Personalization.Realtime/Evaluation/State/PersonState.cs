@@ -18,7 +18,7 @@ namespace Personalization.Realtime.Evaluation.State;
 /// </remarks>
 internal sealed class PersonState
 {
-    private const byte Version = 1;
+    internal const byte Version = 1;
     private const int SmallestEvent = 9;
     private const int SmallestFilter = 18;
     private const int SmallestAudience = 10;

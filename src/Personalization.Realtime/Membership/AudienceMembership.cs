@@ -1,0 +1,98 @@
+using Personalization.Errors;
+using Personalization.People;
+using Personalization.Realtime.Evaluation;
+using Personalization.Realtime.People;
+using Personalization.Records;
+
+namespace Personalization.Realtime.Membership;
+
+/// <summary>Answers from the states of people and their records. Writes nothing. Thread-safe.</summary>
+internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembership
+{
+    private const int ManyAtOnce = 500;
+
+    public ValueTask<IReadOnlyList<string>> GetAsync(string parent, string value, CancellationToken cancellationToken = default)
+        => GetAsync(parent, CollectionOf(parent).PrimaryIndex, value, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<string>> GetAsync(string parent, string index, string value, CancellationToken cancellationToken = default)
+        => (await GetManyAsync(parent, index, [value], cancellationToken).ConfigureAwait(false))[value];
+
+    public async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<string>>> GetManyAsync(
+        string parent, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(values);
+        var collection = CollectionOf(parent);
+        if (index != collection.PrimaryIndex && !collection.OtherIndexes.Contains(index))
+        {
+            throw new PersonalizationException(
+                ErrorCodes.IndexNotFound, $"The collection '{parent}' has no index '{index}'. {NameSuggestion.For(index, [collection.PrimaryIndex, .. collection.OtherIndexes])}");
+        }
+
+        var answers = new Dictionary<string, IReadOnlyList<string>>(values.Count, StringComparer.Ordinal);
+        foreach (var chunk in values.Distinct(StringComparer.Ordinal).Chunk(ManyAtOnce))
+        {
+            var keys = await KeysAsync(collection, index, chunk, cancellationToken).ConfigureAwait(false);
+            string[] known = [.. keys.Values.Distinct(StringComparer.Ordinal)];
+            var read = engine.Plans.Find(parent) is { } plan ? await ReadAsync(plan, known, cancellationToken).ConfigureAwait(false) : null;
+            foreach (var value in chunk)
+            {
+                answers[value] = read is not null && keys.TryGetValue(value, out var key)
+                    ? [.. read[Array.IndexOf(known, key)].Where(membership => membership.IsMember).Select(membership => membership.Audience)]
+                    : [];
+            }
+        }
+
+        return answers;
+    }
+
+    public async ValueTask<bool> IsMemberAsync(string audience, string value, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(audience);
+        ArgumentNullException.ThrowIfNull(value);
+        var read = await ReadAsync(engine.Plans.GetAudience(audience), [value], cancellationToken).ConfigureAwait(false);
+        return read[0].First(membership => membership.Audience == audience).IsMember;
+    }
+
+    /// <summary>Reads the memberships of records.</summary>
+    /// <returns>For each record key, in order, its membership in every audience of the parent.</returns>
+    internal async ValueTask<IReadOnlyList<IReadOnlyList<Evaluation.Membership>>> ReadAsync(ParentPlan plan, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+
+        // Asked before the states are read: what was complete then is complete in them.
+        var (isReplaying, unchanged) = (plan.IsReplaying, plan.Progress.Unchanged);
+        PersonKey[] people = [.. keys.Select(key => PersonIds.OfRecord(plan.Name, key))];
+        var states = await engine.Store.ReadAsync(people, cancellationToken).ConfigureAwait(false);
+        await engine.Marks.ThrowIfLostAsync(people.Where((_, at) => states[at] is null).Select(person => person.Bucket), cancellationToken).ConfigureAwait(false);
+        var records = await engine.Records.ReadAsync(plan.Collection, keys, cancellationToken).ConfigureAwait(false);
+        var now = engine.Time.GetUtcNow();
+        var read = new IReadOnlyList<Evaluation.Membership>[keys.Count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            var state = states[i]?.State ?? default;
+            read[i] = plan.Audiences.Read(state, records[i].View, now);
+            if (isReplaying)
+            {
+                var before = plan.Audiences.Read(state, RecordView.Unknown, now);
+                read[i] = [.. read[i].Select((membership, at) => unchanged.Contains(membership.Audience) ? membership : before[at])];
+            }
+        }
+
+        return read;
+    }
+
+    private CollectionDefinition CollectionOf(string parent)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        return engine.Records.Find(parent)
+            ?? throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"There is no collection '{parent}'. {NameSuggestion.For(parent, engine.Plans.All.Select(plan => plan.Name))}");
+    }
+
+    /// <summary>A value of the primary index is the key, whether there is a record or not.</summary>
+    private async ValueTask<IReadOnlyDictionary<string, string>> KeysAsync(CollectionDefinition collection, string index, string[] values, CancellationToken cancellationToken)
+        => index == collection.PrimaryIndex
+            ? values.ToDictionary(value => value, StringComparer.Ordinal)
+            : await engine.Records.FindKeysAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
+}
