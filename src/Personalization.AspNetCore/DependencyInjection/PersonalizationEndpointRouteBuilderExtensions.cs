@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
 using Personalization.Keys;
+using Personalization.Realtime.Membership;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -19,7 +21,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static readonly string[] Post = [HttpMethods.Post];
 
     /// <summary>
-    /// Maps lookups below <c>/v1/collections</c>, the management API below <c>/api/v1</c>, and the description of both at <c>/openapi/v1.json</c>.
+    /// Maps lookups below <c>/v1/collections</c>, memberships below <c>/v1/audiences</c> where there is real time, the management API below <c>/api/v1</c>, and the description of all at <c>/openapi/v1.json</c>.
     /// </summary>
     /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
     /// <returns>What conventions can be added to, for all of these endpoints.</returns>
@@ -43,6 +45,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, lookups.ExplainAsync), LookupOperations.Explain);
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
+        MapAudiences(group, endpoints.ServiceProvider, gate);
         MapManagement(group, endpoints.ServiceProvider, gate);
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
@@ -65,6 +68,23 @@ public static class PersonalizationEndpointRouteBuilderExtensions
             endpoint.RequestDelegate = context => context.RequestServices.GetRequiredService<KeyGate>().EnterAsync(context, scope, run);
         });
         return builder;
+    }
+
+    /// <summary>Maps memberships, where there is real time.</summary>
+    private static void MapAudiences(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
+    {
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(AudienceMembership)) != true)
+        {
+            return;
+        }
+
+        var audiences = services.GetRequiredService<AudienceEndpoints>();
+
+        Map(group, RouteTemplates.Member, GetAndHead, gate.Guard(ApiKeyScope.Read, audiences.FindAsync), AudienceOperations.Find);
+        Map(group, RouteTemplates.MemberByIndex, GetAndHead, gate.Guard(ApiKeyScope.Read, audiences.FindByIndexAsync), AudienceOperations.FindByIndex);
+        Map(group, RouteTemplates.ExplainMember, Get, gate.Guard(ApiKeyScope.Manage, audiences.ExplainAsync), AudienceOperations.Explain);
+        Map(group, RouteTemplates.Members, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyAsync), AudienceOperations.FindMany);
+        Map(group, RouteTemplates.MembersByIndex, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyByIndexAsync), AudienceOperations.FindManyByIndex);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

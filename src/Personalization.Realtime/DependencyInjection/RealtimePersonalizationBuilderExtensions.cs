@@ -1,11 +1,18 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.DependencyInjection;
+using Personalization.Realtime;
 using Personalization.Realtime.DependencyInjection;
+using Personalization.Realtime.Membership;
+using Personalization.Realtime.People;
+using Personalization.Sync;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds real time to the cache: events and audiences.</summary>
 public static class RealtimePersonalizationBuilderExtensions
 {
+    private const string HealthCheckName = "personalization-realtime";
+
     /// <summary>Adds event sources, event models and audiences, beside those of a configuration file. Repeated calls add to the same.</summary>
     /// <param name="builder">The cache's builder.</param>
     /// <param name="configure">Configures real time; called once, at once.</param>
@@ -24,6 +31,8 @@ public static class RealtimePersonalizationBuilderExtensions
     public static IPersonalizationBuilder AddRealtime(this IPersonalizationBuilder builder, Action<RealtimeBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddRealtimeEngine(provider => provider.GetRequiredService<CurrentDefinitions>().Value.Find<RealtimeDefinitions>() ?? RealtimeReload.Nothing);
+        builder.Services.TryAddHealthCheck();
         if (configure is not null)
         {
             var settings = new RealtimeSettings();
@@ -33,4 +42,13 @@ public static class RealtimePersonalizationBuilderExtensions
 
         return builder;
     }
+
+    /// <summary>Adds a check that is unhealthy while the store of people cannot be reached or has lost people, where an application has health checks.</summary>
+    private static void TryAddHealthCheck(this IServiceCollection services) => services.Configure<HealthCheckServiceOptions>(options =>
+    {
+        if (options.Registrations.All(registration => registration.Name != HealthCheckName))
+        {
+            options.Registrations.Add(new HealthCheckRegistration(HealthCheckName, provider => new RealtimeHealthCheck(provider.GetRequiredService<RealtimeEngine>()), null, null));
+        }
+    });
 }

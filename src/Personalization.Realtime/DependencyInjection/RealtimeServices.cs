@@ -18,19 +18,24 @@ internal static class RealtimeServices
     /// <summary>Adds the engine, ingest, membership, timers, the listener to records, and the health check. The cache is added before.</summary>
     /// <param name="services">The services.</param>
     /// <param name="definitions">Gives what is configured, checked.</param>
-    /// <param name="store">Opens the store of people; the container closes it.</param>
+    /// <param name="store">Opens the store of people, which the container closes; <see langword="null"/> for the one beside the records.</param>
     /// <returns>The same services.</returns>
     internal static IServiceCollection AddRealtimeEngine(
-        this IServiceCollection services, Func<IServiceProvider, RealtimeDefinitions> definitions, Func<IServiceProvider, IPersonStore> store)
+        this IServiceCollection services, Func<IServiceProvider, RealtimeDefinitions> definitions, Func<IServiceProvider, IPersonStore>? store = null)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(store);
+        if (store is not null)
+        {
+            services.TryAddSingleton(store);
+        }
+
         services.TryAddSingleton(provider => new RealtimeEngine(
             definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
         services.TryAddSingleton<IEventIngest>(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
         return services;
     }
