@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.People;
 using Personalization.Realtime.Ingest;
-using Personalization.Realtime.Membership;
+using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Records;
 using Personalization.Sync;
