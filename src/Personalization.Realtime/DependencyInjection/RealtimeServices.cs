@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.People;
 using Personalization.Realtime.Ingest;
-using Personalization.Realtime.Membership;
+using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Records;
 using Personalization.Sync;
@@ -15,7 +16,7 @@ namespace Personalization.Realtime.DependencyInjection;
 /// <summary>Puts real time together.</summary>
 internal static class RealtimeServices
 {
-    /// <summary>Adds the engine, ingest, membership, timers, the listener to records, and the health check. The cache is added before.</summary>
+    /// <summary>Adds the engine, ingest, membership, timers, the listener to records, and the health check. The cache is added beside it. Only the first call counts.</summary>
     /// <param name="services">The services.</param>
     /// <param name="definitions">Gives what is configured, checked.</param>
     /// <param name="store">Opens the store of people, which the container closes; <see langword="null"/> for the one beside the records.</param>
@@ -23,6 +24,11 @@ internal static class RealtimeServices
     internal static IServiceCollection AddRealtimeEngine(
         this IServiceCollection services, Func<IServiceProvider, RealtimeDefinitions> definitions, Func<IServiceProvider, IPersonStore>? store = null)
     {
+        if (services.Any(service => service.ServiceType == typeof(RealtimeEngine)))
+        {
+            return services;
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         if (store is not null)
         {

@@ -76,7 +76,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     private static PersonWork? PersonOf(
         ParentPlan plan, ForeignKey key, EventMessage message, string? value, IReadOnlyDictionary<string, string> found, Dictionary<PersonKey, PersonWork> works)
     {
-        if (value is null)
+        if (value is null || !PersonLimits.CanHold(PersonIds.OfValue(plan.Name, key.Index, value)))
         {
             return message.AnonymousId is { } device && key.Touches(message) ? WorkOf(works, PersonIds.OfDevice(plan.Name, device), plan) : null;
         }

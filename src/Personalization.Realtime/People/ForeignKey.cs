@@ -6,6 +6,8 @@ namespace Personalization.Realtime.People;
 /// <summary>A way from an event to a record of a parent collection, with the event models that go it. Immutable.</summary>
 internal sealed class ForeignKey
 {
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1024 };
+
     private readonly EventModelDefinition[] _models;
     private readonly string[] _path;
 
@@ -52,7 +54,7 @@ internal sealed class ForeignKey
             return message.AnonymousId;
         }
 
-        using var json = JsonDocument.Parse(message.Utf8Json);
+        using var json = JsonDocument.Parse(message.Utf8Json, Options);
         var value = json.RootElement;
         foreach (var name in _path)
         {

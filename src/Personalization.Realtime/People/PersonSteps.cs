@@ -28,8 +28,9 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         var transitions = 0;
         var chunk = new List<PersonWork>();
         var others = 0;
-        foreach (var work in works)
+        foreach (var work in works.Where(work => PersonLimits.CanHold(work.Person)))
         {
+            work.Others.RemoveWhere(other => !PersonLimits.CanHold(other));
             if (chunk.Count == MostAtOnce || (chunk.Count > 0 && chunk.Count + others + 1 + work.Others.Count > MostOthers))
             {
                 transitions += await RunChunkAsync(chunk, cancellationToken).ConfigureAwait(false);

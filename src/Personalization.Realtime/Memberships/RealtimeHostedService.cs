@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Errors;
 using Personalization.Realtime.People;
 
-namespace Personalization.Realtime.Membership;
+namespace Personalization.Realtime.Memberships;
 
 /// <summary>Runs the timers and backfills with the host. What fails is tried again with growing pauses.</summary>
 internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundService

@@ -2,7 +2,7 @@ using Personalization.Errors;
 using Personalization.Realtime.People;
 using Personalization.Records;
 
-namespace Personalization.Realtime.Membership;
+namespace Personalization.Realtime.Memberships;
 
 /// <summary>Answers who is in which audience, exactly and now. Every member may be called from any thread.</summary>
 /// <remarks>Whoever has sent an event and has its answer finds it counted. A person that is not known, or has no record, is in no audience.</remarks>

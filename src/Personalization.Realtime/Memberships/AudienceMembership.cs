@@ -4,7 +4,7 @@ using Personalization.Realtime.Evaluation;
 using Personalization.Realtime.People;
 using Personalization.Records;
 
-namespace Personalization.Realtime.Membership;
+namespace Personalization.Realtime.Memberships;
 
 /// <summary>Answers from the states of people and their records. Writes nothing. Thread-safe.</summary>
 internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembership
@@ -85,7 +85,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
 
     /// <summary>Reads the memberships of records.</summary>
     /// <returns>For each record key, in order, its membership in every audience of the parent.</returns>
-    internal async ValueTask<IReadOnlyList<IReadOnlyList<Evaluation.Membership>>> ReadAsync(ParentPlan plan, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<IReadOnlyList<Membership>>> ReadAsync(ParentPlan plan, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
 
@@ -96,7 +96,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         await engine.Marks.ThrowIfLostAsync(people.Where((_, at) => states[at] is null).Select(person => person.Bucket), cancellationToken).ConfigureAwait(false);
         var records = await engine.Records.ReadAsync(plan.Collection, keys, cancellationToken).ConfigureAwait(false);
         var now = engine.Time.GetUtcNow();
-        var read = new IReadOnlyList<Evaluation.Membership>[keys.Count];
+        var read = new IReadOnlyList<Membership>[keys.Count];
         for (var i = 0; i < read.Length; i++)
         {
             var state = states[i]?.State ?? default;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.People;
 using Personalization.Realtime.People;
 
-namespace Personalization.Realtime.Membership;
+namespace Personalization.Realtime.Memberships;
 
 /// <summary>Unhealthy while the store of people has not been reached, or has lost people.</summary>
 internal sealed class RealtimeHealthCheck(RealtimeEngine engine) : IHealthCheck
