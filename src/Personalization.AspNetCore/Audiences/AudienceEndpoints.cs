@@ -5,7 +5,7 @@ using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Realtime.Membership;
+using Personalization.Realtime.Memberships;
 
 namespace Personalization.AspNetCore.Audiences;
 

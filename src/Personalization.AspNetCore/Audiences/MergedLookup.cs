@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Lookups;
 using Personalization.Lookups;
-using Personalization.Realtime.Membership;
+using Personalization.Realtime.Memberships;
 using Personalization.Records;
 
 namespace Personalization.AspNetCore.Audiences;

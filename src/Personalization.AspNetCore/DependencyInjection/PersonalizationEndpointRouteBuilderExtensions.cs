@@ -9,7 +9,7 @@ using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
 using Personalization.Keys;
-using Personalization.Realtime.Membership;
+using Personalization.Realtime.Memberships;
 
 namespace Microsoft.AspNetCore.Builder;
 

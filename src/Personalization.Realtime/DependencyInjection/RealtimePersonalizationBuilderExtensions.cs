@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.DependencyInjection;
 using Personalization.Realtime;
 using Personalization.Realtime.DependencyInjection;
-using Personalization.Realtime.Membership;
+using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Sync;
 
