@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
+using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
+using Personalization.Realtime;
+using Personalization.Realtime.Ingest;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,9 +21,11 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Get = [HttpMethods.Get];
     private static readonly string[] Post = [HttpMethods.Post];
+    private static readonly string[] Options = [HttpMethods.Options];
 
     /// <summary>
-    /// Maps lookups below <c>/v1/collections</c>, the management API below <c>/api/v1</c>, and the description of both at <c>/openapi/v1.json</c>.
+    /// Maps lookups below <c>/v1/collections</c>, the management API below <c>/api/v1</c>, what <see cref="MapPersonalizationEvents"/> maps if the app takes events, and the description of all
+    /// at <c>/openapi/v1.json</c>.
     /// </summary>
     /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
     /// <returns>What conventions can be added to, for all of these endpoints.</returns>
@@ -44,8 +50,43 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
         MapManagement(group, endpoints.ServiceProvider, gate);
+        if (endpoints.ServiceProvider.GetService<RealtimeDefinitions>() is not null)
+        {
+            MapPersonalizationEvents(group);
+        }
+
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
+        return group;
+    }
+
+    /// <summary>
+    /// Maps the routes that take events: <c>POST /v1/{track|identify|page|screen|group|alias|batch|import}</c>. <see cref="MapPersonalizationApi"/> maps these too; this is for an app that is open to
+    /// browsers and serves nothing else.
+    /// </summary>
+    /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
+    /// <returns>What conventions can be added to, for all of these endpoints.</returns>
+    /// <exception cref="InvalidOperationException">The API or real time was not added to the services.</exception>
+    public static IEndpointConventionBuilder MapPersonalizationEvents(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<RequestGuard>() is not { } guard
+            || services.GetService<RealtimeDefinitions>() is not { } definitions
+            || services.GetService<IEventIngest>() is not { } ingest)
+        {
+            throw new InvalidOperationException("The HTTP API or real time is not among the services. Call AddPersonalizationApi and AddRealtime in AddPersonalizationCache.");
+        }
+
+        var events = new EventEndpoints(definitions, new WriteKeys(definitions), ingest, guard, services.GetRequiredService<TimeProvider>());
+        var group = endpoints.MapGroup(string.Empty);
+        foreach (var (route, operation) in EventOperations.All)
+        {
+            var pattern = $"/v1/{operation.Id}";
+            Map(group, pattern, Post, events.AcceptFrom(route), operation);
+            group.MapMethods(pattern, Options, events.AskAsync).WithDisplayName($"Personalization: may a page send to {operation.Id}");
+        }
+
         return group;
     }
 
