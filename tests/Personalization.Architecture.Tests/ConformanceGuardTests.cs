@@ -10,6 +10,7 @@ public sealed class ConformanceGuardTests
     private static readonly Dictionary<string, string> Suites = new(StringComparer.Ordinal)
     {
         ["Personalization.Records.IRecordStore"] = "Personalization.Testing.RecordStoreConformanceTests",
+        ["Personalization.People.IPersonStore"] = "Personalization.Testing.PersonStoreConformanceTests",
         ["Personalization.Lookups.IPersonalizationCache"] = "Personalization.Testing.PersonalizationCacheConformanceTests",
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
         ["Personalization.Keys.IApiKeyStore"] = "Personalization.Testing.ApiKeyStoreConformanceTests",

@@ -14,6 +14,7 @@ public sealed partial class CoreFloorTests
         ["Keys"] = 1,
         ["Records"] = 1,
         ["Sources"] = 1,
+        ["People"] = 2,
         ["Mapping"] = 2,
         ["Sync"] = 3,
         ["Lookups"] = 4,

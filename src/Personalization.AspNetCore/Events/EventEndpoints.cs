@@ -2,14 +2,13 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Realtime;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 
 namespace Personalization.AspNetCore.Events;
 
 /// <summary>Takes events in.</summary>
-internal sealed class EventEndpoints(RealtimeDefinitions definitions, WriteKeys keys, IEventIngest ingest, RequestGuard guard, TimeProvider time)
+internal sealed class EventEndpoints(EventSources sources, IEventIngest ingest, RequestGuard guard, TimeProvider time)
 {
     /// <summary>POST: answers what takes the events of a route in.</summary>
     internal RequestDelegate AcceptFrom(EventRoute route) => context => guard.RunAsync(context, () => AcceptAsync(context, route));
@@ -18,7 +17,7 @@ internal sealed class EventEndpoints(RealtimeDefinitions definitions, WriteKeys 
     internal Task AskAsync(HttpContext context)
     {
         VaryByOrigin(context);
-        if (!EventOrigins.AllowAsking(context, definitions.Sources))
+        if (!EventOrigins.AllowAsking(context, sources.All))
         {
             return ProblemWriter.WriteAsync(context, EventProblems.OtherOrigin);
         }
@@ -61,7 +60,7 @@ internal sealed class EventEndpoints(RealtimeDefinitions definitions, WriteKeys 
 
     private (EventSourceDefinition? Source, ParsedEvents? Events, ApiProblem? Problem) Read(HttpContext context, EventBody body, EventRoute route, DateTimeOffset receivedAt)
     {
-        var source = keys.Find(context, body.Utf8Json, out var hasKey);
+        var source = sources.Find(context, body.Utf8Json, out var hasKey);
         if (source is null && !(body.IsTooLarge && !hasKey))
         {
             return (null, null, hasKey ? EventProblems.UnknownWriteKey : EventProblems.MissingWriteKey);

@@ -55,6 +55,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenState);
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenRegions);
+        services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -104,7 +105,10 @@ public static class PersonalizationServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SyncDiagnostics>(),
             LoggerOf<SyncService>(provider),
-            new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes }));
+            new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes })
+        {
+            Listener = provider.GetService<IRecordChangeListener>(),
+        });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),
@@ -112,6 +116,7 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<ConfiguredSources>(),
         provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
+        provider.GetServices<IConfigurationListener>(),
         LoggerOf<PersonalizationReloader>(provider));
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(

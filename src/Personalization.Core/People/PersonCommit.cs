@@ -12,7 +12,7 @@ public sealed class PersonCommit
     /// <summary>Gets the new state; empty removes what is stored.</summary>
     public required ReadOnlyMemory<byte> State { get; init; }
 
-    /// <summary>Gets when the person is due, in the place of the time before; <see langword="null"/> for never. Kept to the millisecond, rounded up.</summary>
+    /// <summary>Gets when the person is due, in the place of the time before; <see langword="null"/> for never. Kept to the millisecond, rounded up. Whoever has no state is never due.</summary>
     public DateTimeOffset? Due { get; init; }
 
     /// <summary>Gets what is appended to the bucket's <see cref="PersonStream.Log"/>, in order.</summary>

@@ -10,6 +10,9 @@ internal sealed class RetryingStore(IRecordStore store, StoreRetry retry) : IRec
 {
     public bool IsRemote => store.IsRemote;
 
+    /// <summary>Who is told of every batch, if anyone.</summary>
+    internal IRecordChangeListener? Listener { get; init; }
+
     /// <summary>Does what may be done twice, from its start.</summary>
     internal async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         => await retry.ExecuteAsync(static async (one, token) => await one(token).ConfigureAwait(false), call, cancellationToken).ConfigureAwait(false);
@@ -41,8 +44,19 @@ internal sealed class RetryingStore(IRecordStore store, StoreRetry retry) : IRec
     public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
         => retry.ExecuteAsync(static (call, token) => call.store.GetStoredAsync(call.collection, call.key, token), (store, collection, key), cancellationToken);
 
+    /// <remarks>Whoever listens is told within the attempt, so that a batch is acknowledged to nobody before it was told of.</remarks>
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
-        => retry.ExecuteAsync(static (call, token) => call.store.ApplyAsync(call.batch, token), (store, batch), cancellationToken);
+        => Listener is { } listener
+            ? retry.ExecuteAsync(
+                static async (call, token) =>
+                {
+                    var refusals = await call.store.ApplyAsync(call.batch, token).ConfigureAwait(false);
+                    await call.listener.AppliedAsync(call.batch, token).ConfigureAwait(false);
+                    return refusals;
+                },
+                (store, batch, listener),
+                cancellationToken)
+            : retry.ExecuteAsync(static (call, token) => call.store.ApplyAsync(call.batch, token), (store, batch), cancellationToken);
 
     public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken) => store.ListPartsAsync(collection, sync, cancellationToken);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.Records;
 
 namespace Personalization.Sync;
 
@@ -8,4 +9,8 @@ namespace Personalization.Sync;
 /// <param name="Diagnostics">Metrics and traces.</param>
 /// <param name="Logger">The log.</param>
 /// <param name="Limits">Sizes and pauses.</param>
-internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits);
+internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits)
+{
+    /// <summary>Who is told of records that change, if anyone.</summary>
+    internal IRecordChangeListener? Listener { get; init; }
+}

@@ -13,7 +13,7 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
     internal string SyncId => sync.Id;
 
     /// <summary>The region's store, each call of which is tried again after a transient error.</summary>
-    internal RetryingStore Store { get; } = new(region.Store, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger));
+    internal RetryingStore Store { get; } = new(region.Store, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger)) { Listener = environment.Listener };
 
     /// <summary>Where the sync's state files lie.</summary>
     internal ISnapshotStore State => region.Snapshots;

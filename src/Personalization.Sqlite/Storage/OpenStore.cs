@@ -12,7 +12,7 @@ internal sealed class OpenStore(string path, IReadOnlyDictionary<string, Collect
     private volatile Dictionary<string, CollectionLayout> _collections = new(before, StringComparer.Ordinal);
     private volatile WriteConnection? _writer;
 
-    internal ReadPool Readers { get; } = new(path);
+    internal ReadPool<ReadConnection> Readers { get; } = new(() => new ReadConnection(path));
 
     /// <summary>Gets the connection that writes; the file is made with it.</summary>
     internal WriteConnection Writer => _writer ?? Open();

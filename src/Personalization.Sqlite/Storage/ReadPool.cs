@@ -1,13 +1,15 @@
 namespace Personalization.Sqlite.Storage;
 
 /// <summary>Keeps read connections for the next lookup. Lock-free; opens one more whenever all are in use.</summary>
-internal sealed class ReadPool(string path) : IDisposable
+/// <param name="open">Opens a connection.</param>
+internal sealed class ReadPool<T>(Func<T> open) : IDisposable
+    where T : class, IDisposable
 {
-    private readonly ReadConnection?[] _kept = new ReadConnection?[Math.Max(8, Environment.ProcessorCount * 2)];
+    private readonly T?[] _kept = new T?[Math.Max(8, Environment.ProcessorCount * 2)];
     private volatile bool _disposed;
 
     /// <returns><see langword="null"/> once it is disposed.</returns>
-    internal ReadConnection? Rent()
+    internal T? Rent()
     {
         if (_disposed)
         {
@@ -23,7 +25,7 @@ internal sealed class ReadPool(string path) : IDisposable
         }
 
         // One that was opened after the end of the pool may be of the file that comes after.
-        var opened = new ReadConnection(path);
+        var opened = open();
         if (!_disposed)
         {
             return opened;
@@ -33,7 +35,7 @@ internal sealed class ReadPool(string path) : IDisposable
         return null;
     }
 
-    internal void Return(ReadConnection connection)
+    internal void Return(T connection)
     {
         for (var i = 0; i < _kept.Length && !_disposed; i++)
         {

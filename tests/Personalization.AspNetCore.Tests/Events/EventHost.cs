@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Personalization.Realtime;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 
@@ -31,15 +30,6 @@ internal sealed class EventHost : IAsyncDisposable
 
     internal int Port { get; }
 
-    internal static RealtimeDefinitions Definitions { get; } = new(
-        [
-            new EventSourceDefinition { Name = "web", WriteKey = WebKey, Origins = ["https://shop.example.com", "https://other.example.com/"] },
-            new EventSourceDefinition { Name = "any", WriteKey = "any:key", Origins = ["*"] },
-            new EventSourceDefinition { Name = "server", WriteKey = "sérver" },
-        ],
-        [],
-        []);
-
     internal static async Task<EventHost> StartAsync(Action<WebApplicationBuilder>? build = null, Action<WebApplication>? use = null)
     {
         var ingest = new RecordingIngest();
@@ -48,14 +38,21 @@ internal sealed class EventHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         build?.Invoke(builder);
         builder.Services.AddPersonalizationCache(cache => cache.AddPersonalizationApi());
-        builder.Services.AddSingleton(Definitions);
-        builder.Services.AddSingleton<IEventIngest>(ingest);
+        AddTo(builder.Services, ingest);
         var app = builder.Build();
         use?.Invoke(app);
         app.MapPersonalizationEvents();
         await app.StartAsync();
         return new EventHost(app, ingest);
     }
+
+    /// <summary>Adds three sources to an app, whose events go to an ingest of the test's.</summary>
+    internal static void AddTo(IServiceCollection services, IEventIngest ingest) => services
+        .AddSingleton(ingest)
+        .AddPersonalizationCache(cache => cache.AddRealtime(realtime => realtime
+            .AddEventSource("web", web => web.WriteKey(WebKey).Origin("https://shop.example.com").Origin("https://other.example.com"))
+            .AddEventSource("any", any => any.WriteKey("any:key").Origin("*"))
+            .AddEventSource("server", server => server.WriteKey("sérver"))));
 
     internal Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Port);
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Personalization.Realtime.Ingest;
 
 namespace Personalization.AspNetCore.Tests.Events;
 
@@ -10,7 +8,7 @@ public sealed class EventOpenApiTests
     public async Task Document_OfAnAppThatTakesEvents_DescribesThem()
     {
         await using var host = await ApiHost.StartAsync(
-            sync: false, build: builder => builder.Services.AddSingleton(EventHost.Definitions).AddSingleton<IEventIngest>(new RecordingIngest()));
+            sync: false, build: builder => EventHost.AddTo(builder.Services, new RecordingIngest()));
 
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
 

@@ -48,6 +48,8 @@ internal sealed class SyncHarness : IDisposable
 
     internal ISourceQuery? Query { get; set; }
 
+    internal IRecordChangeListener? Listener { get; set; }
+
     internal string? Statement { get; set; }
 
     internal SyncService CreateService(params SyncDefinition[] more)
@@ -56,7 +58,10 @@ internal sealed class SyncHarness : IDisposable
         var indexes = syncs.SelectMany(sync => sync.Indexes).Select(index => index.Key).Append("email").Distinct();
         var collection = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
         var definitions = new PersonalizationDefinitions([collection], syncs);
-        var environment = new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
+        var environment = new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero })
+        {
+            Listener = Listener,
+        };
         return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(Store, Snapshots, (ISyncLease)Snapshots), environment);
     }
 

@@ -2,14 +2,18 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Personalization.Realtime;
 using Personalization.Realtime.Events;
+using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Events;
 
-/// <summary>Finds the event source whose write key a request carries.</summary>
-internal sealed class WriteKeys(RealtimeDefinitions definitions)
+/// <summary>The event sources that are configured now, and which one's write key a request carries.</summary>
+internal sealed class EventSources(CurrentDefinitions current)
 {
     private const string BasicScheme = "Basic ";
     private const string BearerScheme = "Bearer ";
+
+    /// <summary>Gets the event sources.</summary>
+    internal IReadOnlyList<EventSourceDefinition> All => current.Value.Find<RealtimeDefinitions>()?.Sources ?? [];
 
     /// <summary>Finds a source by the request's header, and else by its body: a browser may send a header for what stands before this service.</summary>
     /// <param name="context">The request.</param>
@@ -17,16 +21,17 @@ internal sealed class WriteKeys(RealtimeDefinitions definitions)
     /// <param name="hasKey">Whether there was a key at all.</param>
     internal EventSourceDefinition? Find(HttpContext context, ReadOnlySpan<byte> utf8Json, out bool hasKey)
     {
+        var definitions = current.Value.Find<RealtimeDefinitions>();
         var key = InHeader(context.Request.Headers.Authorization.ToString());
         hasKey = key.Length > 0;
-        if (hasKey && definitions.FindSource(key) is { } source)
+        if (hasKey && definitions?.FindSource(key) is { } source)
         {
             return source;
         }
 
         key = EventParser.FindWriteKey(utf8Json);
         hasKey |= key.Length > 0;
-        return key.Length == 0 ? null : definitions.FindSource(key);
+        return key.Length == 0 ? null : definitions?.FindSource(key);
     }
 
     private static ReadOnlySpan<byte> InHeader(string header)

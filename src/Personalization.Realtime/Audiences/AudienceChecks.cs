@@ -1,0 +1,70 @@
+using System.Globalization;
+using Personalization.Errors;
+using Personalization.Realtime.Events;
+using Personalization.Records;
+
+namespace Personalization.Realtime.Audiences;
+
+/// <summary>Judges definitions as a whole: what it passes can be compiled and evaluated.</summary>
+internal static class AudienceChecks
+{
+    internal const string Sources = "eventSources";
+    internal const string Models = "eventModels";
+    internal const string Audiences = "audiences";
+
+    /// <summary>Answers all problems at once; none when all is well.</summary>
+    internal static IReadOnlyList<AudienceProblem> Check(
+        IReadOnlyList<EventSourceDefinition> sources,
+        IReadOnlyList<EventModelDefinition> models,
+        IReadOnlyList<AudienceDefinition> audiences,
+        Func<string, CollectionDefinition?> collections)
+    {
+        var problems = new List<AudienceProblem>();
+        CheckNames(Sources, [.. sources.Select(source => source.Name)], problems);
+        CheckNames(Models, [.. models.Select(model => model.Name)], problems);
+        CheckNames(Audiences, [.. audiences.Select(audience => audience.Name)], problems);
+        CheckKeys(sources, problems);
+        foreach (var model in models)
+        {
+            EventModelChecks.Check(model, sources, collections(model.Parent), new ProblemList(Models, model.Name, problems));
+        }
+
+        foreach (var audience in audiences)
+        {
+            var list = new ProblemList(Audiences, audience.Name, problems);
+            list.AddAny("parent", collections(audience.Parent) is null ? NoCollection(audience.Parent) : null);
+            new ConditionChecks(audience, models, audiences, list).Check();
+        }
+
+        CheckNumbers(audiences, problems);
+        AudienceCycles.Check(audiences, problems);
+        return problems;
+    }
+
+    /// <summary>Says that a name is not known, and which is near.</summary>
+    internal static string Unknown(string what, string name, IEnumerable<string> known) => $"There is no {what} '{name}'. {NameSuggestion.For(name, known)}";
+
+    internal static string NoCollection(string name) => $"There is no collection '{name}'. Name the collection whose records are the people.";
+
+    private static void CheckNames(string kind, IReadOnlyList<string> names, List<AudienceProblem> problems)
+    {
+        problems.AddRange(names.Where(name => name.Length == 0).Select(name => new AudienceProblem(kind, name, string.Empty, "A name is empty. Give it one.")));
+        problems.AddRange(names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1)
+            .Select(group => new AudienceProblem(kind, group.Key, string.Empty, $"The name is given {group.Count()} times. Give each its own.")));
+    }
+
+    private static void CheckKeys(IReadOnlyList<EventSourceDefinition> sources, List<AudienceProblem> problems)
+    {
+        problems.AddRange(sources.Where(source => source.WriteKey.Length == 0).Select(source => new AudienceProblem(Sources, source.Name, "writeKey", "The write key is empty. Senders need one.")));
+        problems.AddRange(sources.Where(source => source.WriteKey.Length > 0).GroupBy(source => source.WriteKey, StringComparer.Ordinal)
+            .SelectMany(group => group.Skip(1).Select(source => new AudienceProblem(Sources, source.Name, "writeKey", $"The event source '{group.First().Name}' has the same write key. Give each its own."))));
+    }
+
+    private static void CheckNumbers(IReadOnlyList<AudienceDefinition> audiences, List<AudienceProblem> problems)
+        => problems.AddRange(audiences.GroupBy(audience => audience.Parent, StringComparer.Ordinal).Where(group => group.Count() > AudienceLimits.MaxAudiences)
+            .Select(group => new AudienceProblem(
+                Audiences,
+                group.ElementAt(AudienceLimits.MaxAudiences).Name,
+                "parent",
+                string.Create(CultureInfo.InvariantCulture, $"The collection '{group.Key}' has {group.Count()} audiences; at most {AudienceLimits.MaxAudiences}. Leave out those that nobody asks for."))));
+}

@@ -1,0 +1,219 @@
+using System.Text;
+using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Evaluation.Compilation;
+using Personalization.Realtime.Evaluation.Conditions;
+using Personalization.Realtime.Evaluation.Fields;
+using Personalization.Realtime.Evaluation.Periods;
+using Personalization.Realtime.Evaluation.State;
+using Personalization.Realtime.Events;
+
+namespace Personalization.Realtime.Evaluation;
+
+/// <summary>The audiences of one parent collection, compiled. Immutable; every member may be called from any thread.</summary>
+internal sealed class AudiencePlan
+{
+    /// <summary>How long a link is kept after the last event: as long as any event counts.</summary>
+    internal static readonly TimeSpan LinkLifetime = AudienceLimits.LongestWindow;
+
+    private readonly FieldSet _fields;
+    private readonly IReadOnlyList<int> _order;
+    private readonly IReadOnlyList<EventMatcher> _matchers;
+    private readonly ILookup<(string Source, EventType Type), EventMatcher> _matchersOf;
+    private EvaluationSpace? _spare;
+
+    private AudiencePlan(string parent, PlanBuilder builder)
+        : this(parent, builder.Audiences, builder.Filters, builder.Matchers, (builder.Fields, builder.Order))
+    {
+    }
+
+    private AudiencePlan(
+        string parent,
+        IReadOnlyList<CompiledAudience> audiences,
+        IReadOnlyDictionary<ulong, CompiledFilter> filters,
+        IReadOnlyList<EventMatcher> matchers,
+        (FieldSet Fields, IReadOnlyList<int> Order) reading)
+    {
+        Parent = parent;
+        Audiences = audiences;
+        Filters = filters;
+        (_fields, _order) = reading;
+        _matchers = matchers;
+        _matchersOf = matchers.ToLookup(matcher => (matcher.Source, matcher.Type));
+        LongestWindow = TimeSpan.FromMilliseconds(filters.Values.Select(filter => filter.Window).DefaultIfEmpty().Max());
+        Fingerprint = FingerprintOf(audiences, filters);
+    }
+
+    /// <summary>Gets the parent collection.</summary>
+    internal string Parent { get; }
+
+    /// <summary>Gets the audiences, in the order of their definitions.</summary>
+    internal IReadOnlyList<CompiledAudience> Audiences { get; }
+
+    /// <summary>Gets the fingerprint of all filters and audiences.</summary>
+    internal ulong Fingerprint { get; }
+
+    /// <summary>Gets the longest window of any filter; zero when there is none.</summary>
+    internal TimeSpan LongestWindow { get; }
+
+    /// <summary>Gets the filters by their fingerprints.</summary>
+    internal IReadOnlyDictionary<ulong, CompiledFilter> Filters { get; }
+
+    /// <summary>Compiles the audiences of a parent.</summary>
+    /// <param name="parent">The parent collection.</param>
+    /// <param name="models">Event models; those of other parents are left out.</param>
+    /// <param name="audiences">Audiences, checked by <see cref="AudienceChecks"/>; those of other parents are left out.</param>
+    internal static AudiencePlan Compile(string parent, IReadOnlyList<EventModelDefinition> models, IReadOnlyList<AudienceDefinition> audiences)
+        => new(parent, new PlanBuilder(parent, models, audiences));
+
+    /// <summary>Reads from a state to which person its events go; <see langword="null"/> when they stay.</summary>
+    internal static string? LinkOf(ReadOnlyMemory<byte> state)
+    {
+        var read = new PersonState();
+        read.Read(state.Span);
+        return read.Link;
+    }
+
+    /// <summary>Makes the state of an id whose events go to a person. It is due <see cref="LinkLifetime"/> later.</summary>
+    /// <param name="personId">The person.</param>
+    /// <param name="at">The time of the merge, or of the last event since.</param>
+    internal static ReadOnlyMemory<byte> Linked(string personId, DateTimeOffset at)
+    {
+        var time = EventTime.From(at);
+        var state = new PersonState { Time = time, Until = EventTime.From(at + LinkLifetime), Link = personId, LinkTime = time };
+        var writer = new StateWriter();
+        state.Write(writer);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Makes a plan that judges these audiences, and keeps the events of another plan beside them: until its log is replayed, the audiences of before answer.</summary>
+    internal AudiencePlan Tracking(AudiencePlan next)
+    {
+        var filters = new Dictionary<ulong, CompiledFilter>(Filters);
+        foreach (var (filter, kept) in next.Filters)
+        {
+            filters[filter] = filters.TryGetValue(filter, out var own) ? own.With(kept) : kept;
+        }
+
+        return new AudiencePlan(Parent, Audiences, filters, [.. _matchers, .. next._matchers], (_fields, _order));
+    }
+
+    /// <summary>Finds of which filters an event is.</summary>
+    /// <returns><see langword="false"/> when no audience of this parent counts it.</returns>
+    internal bool TryMatch(EventMessage message, out EventHit hit) => TryMatch(message, foreignKey: null, out hit);
+
+    /// <summary>Finds of which filters an event is, of those alone whose model goes one way to the record: two models may lead one event to two people.</summary>
+    /// <returns><see langword="false"/> when no audience of this parent counts it.</returns>
+    internal bool TryMatch(EventMessage message, (string From, string Index)? foreignKey, out EventHit hit)
+    {
+        List<FilterHit>? filters = null;
+        var space = Rent();
+        foreach (var matcher in _matchersOf[(message.Source, message.Type)])
+        {
+            if (foreignKey is null || foreignKey == matcher.ForeignKey)
+            {
+                matcher.Match(message, space.Fields, ref filters);
+            }
+        }
+
+        _spare = space;
+        hit = filters is null ? default : new EventHit(DefinitionHash.Of(message.MessageId), filters);
+        return filters is not null;
+    }
+
+    /// <summary>Takes events, a record or a time into a state. A pure function.</summary>
+    /// <exception cref="InvalidDataException">A state is damaged, or of a later version.</exception>
+    internal StepResult Step(ReadOnlyMemory<byte> state, in StepInput input, DateTimeOffset now)
+    {
+        var space = Rent();
+        var result = new PersonStep(this, space, EventTime.From(now)).Run(state, in input);
+        _spare = space;
+        return result;
+    }
+
+    /// <summary>Judges all audiences as they are now, also after what was certain has ended. Writes nothing.</summary>
+    /// <exception cref="InvalidDataException">The state is damaged, or of a later version.</exception>
+    internal MembershipList Read(ReadOnlyMemory<byte> state, in RecordView record, DateTimeOffset now)
+    {
+        var space = Rent();
+        space.State.Read(state.Span);
+        Judge(space, in record, TicksOf(space, now));
+        var memberships = new Membership[Audiences.Count];
+        for (var i = 0; i < memberships.Length; i++)
+        {
+            memberships[i] = MembershipOf(space, i, in record);
+        }
+
+        _spare = space;
+        return new MembershipList(memberships);
+    }
+
+    /// <summary>Says why a person is in an audience or not.</summary>
+    /// <exception cref="InvalidDataException">The state is damaged, or of a later version.</exception>
+    internal AudienceExplanation Explain(string audience, ReadOnlyMemory<byte> state, in RecordView record, DateTimeOffset now)
+    {
+        var index = Enumerable.Range(0, Audiences.Count).First(i => Audiences[i].Name == audience);
+        var space = Rent();
+        space.State.Read(state.Span);
+        var context = Judge(space, in record, TicksOf(space, now));
+        var explanation = new AudienceExplanation(
+            MembershipOf(space, index, in record),
+            StoredOf(space, index).Number,
+            record.IsKnown ? "the conditions decide" : record.IsUnknown ? "the collection is loading: membership stays as it was" : "there is no record: members are records alone",
+            record.IsKnown ? Audiences[index].Condition.Explain(in context) : null);
+        _spare = space;
+        return explanation;
+    }
+
+    /// <summary>Judges all audiences, the named ones before those that name them.</summary>
+    internal EvaluationContext Judge(EvaluationSpace space, in RecordView record, long now)
+    {
+        var context = new EvaluationContext { Json = record.Utf8Json.Span, Fields = space.Fields, Now = now, Rings = space.State.Rings, Audiences = space.Verdicts };
+        if (record.IsKnown)
+        {
+            _fields.Read(record.Utf8Json.Span, space.Fields);
+            foreach (var index in _order)
+            {
+                space.Verdicts[index] = Audiences[index].Condition.Judge(in context);
+            }
+        }
+        else
+        {
+            Array.Fill(space.Verdicts, new Verdict(false, ZoneTime.Never));
+        }
+
+        return context;
+    }
+
+    private static long TicksOf(EvaluationSpace space, DateTimeOffset now) => Math.Max(now.UtcTicks, EventTime.ToTicks(space.State.Time));
+
+    private static ulong FingerprintOf(IReadOnlyList<CompiledAudience> audiences, IReadOnlyDictionary<ulong, CompiledFilter> filters)
+    {
+        var hash = new DefinitionHash();
+        foreach (var (filter, kept) in filters.OrderBy(filter => filter.Key))
+        {
+            hash.Add(filter).Add(kept.Keep).Add(kept.Window);
+        }
+
+        foreach (var audience in audiences.OrderBy(audience => audience.Id))
+        {
+            hash.Add(audience.Id).Add(audience.Fingerprint);
+        }
+
+        return hash.Value;
+    }
+
+    private StoredMembership StoredOf(EvaluationSpace space, int index) => space.State.Memberships.Find(stored => stored.Audience == Audiences[index].Id);
+
+    private Membership MembershipOf(EvaluationSpace space, int index, in RecordView record)
+    {
+        var (stored, verdict) = (StoredOf(space, index), space.Verdicts[index]);
+        var isMember = record.IsUnknown ? stored.IsMember : verdict.Holds;
+        return new Membership(
+            Audiences[index].Name,
+            isMember,
+            isMember && stored.IsMember ? EventTime.ToTime(stored.At) : null,
+            verdict.Until >= DateTime.MaxValue.Ticks ? null : new DateTimeOffset(verdict.Until, TimeSpan.Zero));
+    }
+
+    private EvaluationSpace Rent() => Interlocked.Exchange(ref _spare, null) ?? new EvaluationSpace(Audiences.Count);
+}

@@ -1,0 +1,10 @@
+namespace Personalization.Realtime.Evaluation;
+
+/// <summary>Why a condition holds or not. It shows values of the person's own record. Immutable.</summary>
+/// <param name="Condition">The condition in words.</param>
+/// <param name="Value">What was compared; <see langword="null"/> where nothing is.</param>
+/// <param name="Holds">Whether it holds.</param>
+/// <param name="Why">The reason.</param>
+/// <param name="Until">When that may change by itself; <see langword="null"/> for never.</param>
+/// <param name="Parts">The conditions that it consists of.</param>
+internal sealed record ConditionExplanation(string Condition, string? Value, bool Holds, string Why, DateTimeOffset? Until, IReadOnlyList<ConditionExplanation> Parts);

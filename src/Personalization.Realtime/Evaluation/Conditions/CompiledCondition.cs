@@ -1,0 +1,13 @@
+namespace Personalization.Realtime.Evaluation.Conditions;
+
+/// <summary>A condition, ready to be judged. Immutable.</summary>
+internal abstract class CompiledCondition
+{
+    /// <summary>Judges it, without looking at more than is needed.</summary>
+    internal abstract Verdict Judge(in EvaluationContext context);
+
+    /// <summary>Judges it and says why, with all of its parts.</summary>
+    internal abstract ConditionExplanation Explain(in EvaluationContext context);
+
+    private protected static DateTimeOffset? TimeOf(long ticks) => ticks >= DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+}

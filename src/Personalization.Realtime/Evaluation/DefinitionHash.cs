@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Personalization.Realtime.Evaluation;
+
+/// <summary>The fingerprint of a definition: equal definitions have equal ones, in every process and forever.</summary>
+internal sealed class DefinitionHash
+{
+    private readonly XxHash3 _hash = new();
+
+    internal ulong Value => _hash.GetCurrentHashAsUInt64();
+
+    /// <summary>Answers the fingerprint of a name or id alone.</summary>
+    internal static ulong Of(string text) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text));
+
+    internal DefinitionHash Add(string? text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text ?? string.Empty);
+        Add(text is null ? -1 : bytes.Length);
+        _hash.Append(bytes);
+        return this;
+    }
+
+    internal DefinitionHash Add(long number) => Add((ulong)number);
+
+    internal DefinitionHash Add(ulong number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
+        _hash.Append(bytes);
+        return this;
+    }
+
+    internal DefinitionHash Add(object value) => value switch
+    {
+        string text => Add(1).Add(text),
+        bool flag => Add(2).Add(flag ? 1 : 0),
+        DateTimeOffset time => Add(3).Add(time.UtcTicks),
+        _ => Add(4).Add(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
+    };
+}

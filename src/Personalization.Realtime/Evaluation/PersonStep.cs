@@ -1,0 +1,221 @@
+using Personalization.Realtime.Evaluation.Compilation;
+using Personalization.Realtime.Evaluation.State;
+
+namespace Personalization.Realtime.Evaluation;
+
+/// <summary>One step of one person.</summary>
+internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long now)
+{
+    /// <summary>How long the number of a last transition is remembered.</summary>
+    internal const long CounterLifetime = 30L * 24 * 60 * 60 * 1000;
+
+    /// <summary>How soon somebody is asked for again whose record is unknown.</summary>
+    internal const long RetryOfUnknown = 60_000;
+
+    private readonly PersonState _state = space.State;
+    private List<AudienceTransition>? _transitions;
+    private bool _isChanged;
+    private long _now = now;
+
+    internal StepResult Run(ReadOnlyMemory<byte> bytes, in StepInput input)
+    {
+        _state.Read(bytes.Span);
+
+        // Clocks of hosts differ: a person's time does not go back.
+        _now = Math.Max(_now, _state.Time);
+        TakeEvents(in input);
+        TrimEvents();
+        KeepLink(in input);
+        Decide(in input);
+        DropCounters();
+
+        var until = Until(in input);
+        if (!_isChanged && until == _state.Until)
+        {
+            return new StepResult(bytes, TimeOf(until), [], false);
+        }
+
+        (_state.Time, _state.Until) = (_now, until);
+        _state.Write(space.Writer);
+        return new StepResult(space.Writer.Written.ToArray(), TimeOf(until), _transitions ?? (IReadOnlyList<AudienceTransition>)[], true);
+    }
+
+    private static DateTimeOffset? TimeOf(long until) => until == 0 ? null : EventTime.ToTime(until);
+
+    private void TakeEvents(in StepInput input)
+    {
+        for (var i = 0; i < input.Events.Count; i++)
+        {
+            var hit = input.Events[i];
+            for (var j = 0; j < hit.Filters.Count; j++)
+            {
+                Take(hit.Filters[j].Filter, hit.Filters[j].Time, hit.Id);
+            }
+        }
+
+        if (input.Merged.IsEmpty)
+        {
+            return;
+        }
+
+        space.Merged.Read(input.Merged.Span);
+        for (var i = 0; i < space.Merged.Rings.Count; i++)
+        {
+            var ring = space.Merged.Rings[i];
+            for (var j = 0; j < ring.Count; j++)
+            {
+                Take(ring.Filter, ring.Times[j], ring.Ids[j]);
+            }
+        }
+    }
+
+    private void Take(ulong filter, long time, ulong id)
+    {
+        if (plan.Filters.TryGetValue(filter, out var kept) && time > _now - kept.Window)
+        {
+            _isChanged |= _state.RingOf(filter).Add(time, id, kept.Keep);
+        }
+    }
+
+    private void TrimEvents()
+    {
+        for (var i = _state.Rings.Count - 1; i >= 0; i--)
+        {
+            var ring = _state.Rings[i];
+            var isKnown = plan.Filters.TryGetValue(ring.Filter, out var kept);
+            _isChanged |= isKnown && ring.Trim(_now - kept.Window, kept.Keep);
+            if (!isKnown || ring.Count == 0)
+            {
+                _isChanged = true;
+                _state.RemoveRing(i);
+            }
+        }
+    }
+
+    private void KeepLink(in StepInput input)
+    {
+        if (_state.Link is null)
+        {
+            return;
+        }
+
+        if (_state.LinkTime + (long)AudiencePlan.LinkLifetime.TotalMilliseconds <= _now)
+        {
+            (_state.Link, _isChanged) = (null, true);
+        }
+        else if (input.Events.Count > 0)
+        {
+            (_state.LinkTime, _isChanged) = (_now, true);
+        }
+    }
+
+    private void Decide(in StepInput input)
+    {
+        if (!input.Record.IsKnown && !input.Record.IsMissing)
+        {
+            return;
+        }
+
+        plan.Judge(space, input.Record, EventTime.ToTicks(_now));
+        for (var i = 0; i < plan.Audiences.Count; i++)
+        {
+            var (audience, isMember) = (plan.Audiences[i], space.Verdicts[i].Holds);
+            var at = IndexOf(audience.Id);
+            var stored = at < 0 ? new StoredMembership(audience.Id, 0, 0) : _state.Memberships[at];
+            if (stored.IsMember == isMember)
+            {
+                continue;
+            }
+
+            var next = new StoredMembership(audience.Id, stored.Number + 1, _now);
+            if (at < 0)
+            {
+                _state.Memberships.Insert(~at, next);
+            }
+            else
+            {
+                _state.Memberships[at] = next;
+            }
+
+            (_transitions ??= []).Add(new AudienceTransition(audience.Name, next.Number, isMember, EventTime.ToTime(_now), input.Cause));
+            _isChanged = true;
+        }
+    }
+
+    /// <summary>Forgets the counters of those who are no members, and those of audiences that there are no more, when they are old.</summary>
+    private void DropCounters()
+    {
+        for (var i = _state.Memberships.Count - 1; i >= 0; i--)
+        {
+            if (IsOutlived(_state.Memberships[i]) && _state.Memberships[i].At + CounterLifetime <= _now)
+            {
+                _state.Memberships.RemoveAt(i);
+                _isChanged = true;
+            }
+        }
+    }
+
+    private bool IsOutlived(StoredMembership stored)
+    {
+        if (!stored.IsMember)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < plan.Audiences.Count; i++)
+        {
+            if (plan.Audiences[i].Id == stored.Audience)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>When an audience may change by itself, or else when all that only waits for its end has come to it.</summary>
+    private long Until(in StepInput input)
+    {
+        long until = 0, end = 0;
+        for (var i = 0; input.Record.IsKnown && i < space.Verdicts.Length; i++)
+        {
+            if (space.Verdicts[i].Until < DateTime.MaxValue.Ticks)
+            {
+                until = Earlier(until, EventTime.Ceiling(space.Verdicts[i].Until));
+            }
+        }
+
+        for (var i = 0; i < _state.Rings.Count; i++)
+        {
+            end = Math.Max(end, _state.Rings[i].Times[0] + plan.Filters[_state.Rings[i].Filter].Window);
+        }
+
+        foreach (var stored in _state.Memberships)
+        {
+            end = IsOutlived(stored) ? Math.Max(end, stored.At + CounterLifetime) : end;
+        }
+
+        end = _state.Link is null ? end : Math.Max(end, _state.LinkTime + (long)AudiencePlan.LinkLifetime.TotalMilliseconds);
+        until = Earlier(until, end);
+        if (input.Record.IsUnknown && (_state.Rings.Count > 0 || _state.Memberships.Count > 0))
+        {
+            until = Earlier(until, _now + RetryOfUnknown);
+        }
+
+        return until == 0 ? 0 : Math.Max(until, _now + 1);
+    }
+
+    private static long Earlier(long time, long other) => time == 0 ? other : other == 0 ? time : Math.Min(time, other);
+
+    private readonly int IndexOf(ulong audience)
+    {
+        var memberships = _state.Memberships;
+        var at = 0;
+        while (at < memberships.Count && memberships[at].Audience < audience)
+        {
+            at++;
+        }
+
+        return at < memberships.Count && memberships[at].Audience == audience ? at : ~at;
+    }
+}

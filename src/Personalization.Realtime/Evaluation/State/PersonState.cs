@@ -1,0 +1,220 @@
+using Personalization.Realtime.Evaluation.Conditions;
+
+namespace Personalization.Realtime.Evaluation.State;
+
+/// <summary>The state of a person, unpacked. Used again for other people, so that a step makes nothing but its result.</summary>
+/// <remarks>
+/// <code>
+/// 1 byte   version, 1
+/// varint   time of the step that wrote it, in milliseconds since 1970; all times below are told by their distance to it
+/// varint   until: 0 for never, else milliseconds after the time
+/// varint   bytes of the link; 0 for none
+/// …        the link: the person that this one was merged into, in UTF-8; then a signed varint, its age
+/// varint   number of filters; of each, by fingerprint upwards:
+///            8 bytes fingerprint, varint number of events; of each, the newest first: a varint age (the first one signed, the others against the one before), 8 bytes of hash
+/// varint   number of audiences; of each, by id upwards: 8 bytes id, varint number of the last transition, signed varint its age
+/// </code>
+/// Fixed numbers are little-endian. Nothing follows.
+/// </remarks>
+internal sealed class PersonState
+{
+    internal const byte Version = 1;
+    private const int SmallestEvent = 9;
+    private const int SmallestFilter = 18;
+    private const int SmallestAudience = 10;
+    private const int LargestSpare = 256;
+
+    // The end of year 9999: sums of such times cannot overflow.
+    private const long MaxTime = 253_402_300_799_999;
+
+    private readonly List<EventRing> _rings = [];
+    private readonly Stack<EventRing> _spare = new();
+
+    /// <summary>Gets or sets the time of the last step, in milliseconds since 1970.</summary>
+    internal long Time { get; set; }
+
+    /// <summary>Gets or sets when something may change by itself, in milliseconds since 1970; 0 for never.</summary>
+    internal long Until { get; set; }
+
+    /// <summary>Gets or sets the person that this one was merged into.</summary>
+    internal string? Link { get; set; }
+
+    internal long LinkTime { get; set; }
+
+    /// <summary>Gets the events, by fingerprint upwards.</summary>
+    internal IReadOnlyList<EventRing> Rings => _rings;
+
+    /// <summary>Gets the memberships, by id upwards.</summary>
+    internal List<StoredMembership> Memberships { get; } = [];
+
+    /// <summary>Gets a value indicating whether there is nothing to keep.</summary>
+    internal bool IsEmpty => Until == 0 && Link is null && _rings.Count == 0 && Memberships.Count == 0;
+
+    internal void Clear()
+    {
+        (Time, Until, Link, LinkTime) = (0, 0, null, 0);
+        Memberships.Clear();
+        while (_rings.Count > 0)
+        {
+            RemoveRing(_rings.Count - 1);
+        }
+    }
+
+    /// <summary>Finds the ring of a filter, or makes it.</summary>
+    internal EventRing RingOf(ulong filter)
+    {
+        var at = 0;
+        while (at < _rings.Count && _rings[at].Filter < filter)
+        {
+            at++;
+        }
+
+        if (at < _rings.Count && _rings[at].Filter == filter)
+        {
+            return _rings[at];
+        }
+
+        var ring = NewRing(filter);
+        _rings.Insert(at, ring);
+        return ring;
+    }
+
+    internal void RemoveRing(int index)
+    {
+        var ring = _rings[index];
+        _rings.RemoveAt(index);
+        if (ring.Capacity <= LargestSpare)
+        {
+            _spare.Push(ring);
+        }
+    }
+
+    /// <summary>Reads a state in the place of what was here.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged, or of a later version.</exception>
+    internal void Read(ReadOnlySpan<byte> bytes)
+    {
+        Clear();
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        var reader = new StateReader(bytes);
+        var version = reader.Byte();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"The state of a person has version {version}, and this program reads version {Version}. Run the program that wrote it, or a later one.");
+        }
+
+        Time = Checked((long)reader.Number());
+        var until = reader.Number();
+        Until = until == 0 ? 0 : Checked(Time + (long)Math.Min(until, MaxTime));
+        Link = reader.Text() is { Length: > 0 } link ? link : null;
+        LinkTime = Link is null ? 0 : Checked(Time - reader.Signed());
+        ReadRings(ref reader);
+        ReadMemberships(ref reader);
+        if (!reader.IsAtEnd)
+        {
+            throw StateReader.Damaged("something follows its end");
+        }
+    }
+
+    /// <summary>Writes the state; nothing when it is empty.</summary>
+    internal void Write(StateWriter writer)
+    {
+        writer.Clear();
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        writer.Byte(Version);
+        writer.Number((ulong)Time);
+        writer.Number(Until == 0 ? 0 : (ulong)(Until - Time));
+        writer.Text(Link ?? string.Empty);
+        if (Link is not null)
+        {
+            writer.Signed(Time - LinkTime);
+        }
+
+        writer.Number((ulong)_rings.Count);
+        foreach (var ring in _rings)
+        {
+            WriteRing(writer, ring);
+        }
+
+        writer.Number((ulong)Memberships.Count);
+        foreach (var membership in Memberships)
+        {
+            writer.Fixed(membership.Audience);
+            writer.Number((ulong)membership.Number);
+            writer.Signed(Time - membership.At);
+        }
+    }
+
+    private static long Checked(long time) => time is >= 0 and <= MaxTime ? time : throw StateReader.Damaged("a time in it is out of range");
+
+    private void WriteRing(StateWriter writer, EventRing ring)
+    {
+        writer.Fixed(ring.Filter);
+        writer.Number((ulong)ring.Count);
+        for (var i = 0; i < ring.Count; i++)
+        {
+            if (i == 0)
+            {
+                writer.Signed(Time - ring.Times[i]);
+            }
+            else
+            {
+                writer.Number((ulong)(ring.Times[i - 1] - ring.Times[i]));
+            }
+
+            writer.Fixed(ring.Ids[i]);
+        }
+    }
+
+    private void ReadRings(ref StateReader reader)
+    {
+        var count = reader.Count(SmallestFilter);
+        for (var i = 0; i < count; i++)
+        {
+            var filter = reader.Fixed();
+            if (i > 0 && filter <= _rings[i - 1].Filter)
+            {
+                throw StateReader.Damaged("its filters are out of order");
+            }
+
+            var ring = NewRing(filter);
+            _rings.Add(ring);
+            var events = reader.Count(SmallestEvent);
+            var time = Time;
+            for (var j = 0; j < events; j++)
+            {
+                time = Checked(time - (j == 0 ? reader.Signed() : (long)Math.Min(reader.Number(), MaxTime)));
+                ring.Append(time, reader.Fixed());
+            }
+        }
+    }
+
+    private void ReadMemberships(ref StateReader reader)
+    {
+        var count = reader.Count(SmallestAudience);
+        for (var i = 0; i < count; i++)
+        {
+            var membership = new StoredMembership(reader.Fixed(), (long)Math.Min(reader.Number(), MaxTime), Checked(Time - reader.Signed()));
+            if (membership.Number == 0 || (i > 0 && membership.Audience <= Memberships[i - 1].Audience))
+            {
+                throw StateReader.Damaged("its audiences are out of order");
+            }
+
+            Memberships.Add(membership);
+        }
+    }
+
+    private EventRing NewRing(ulong filter)
+    {
+        var ring = _spare.TryPop(out var spare) ? spare : new EventRing();
+        ring.Reset(filter);
+        return ring;
+    }
+}

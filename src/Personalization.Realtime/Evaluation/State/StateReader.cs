@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Personalization.Realtime.Evaluation.State;
+
+/// <summary>Reads the bytes of a state from front to end. Every length is held against what is left, so damaged bytes end in an error and not in a loop.</summary>
+internal ref struct StateReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    internal readonly bool IsAtEnd => _rest.IsEmpty;
+
+    internal static InvalidDataException Damaged(string what)
+        => new($"The state of a person is damaged: {what}. 'audience reconcile' writes it anew from the event log.");
+
+    internal byte Byte()
+    {
+        if (_rest.IsEmpty)
+        {
+            throw Damaged("it ends too early");
+        }
+
+        var value = _rest[0];
+        _rest = _rest[1..];
+        return value;
+    }
+
+    internal ulong Fixed()
+    {
+        if (_rest.Length < sizeof(ulong))
+        {
+            throw Damaged("it ends too early");
+        }
+
+        var value = BinaryPrimitives.ReadUInt64LittleEndian(_rest);
+        _rest = _rest[sizeof(ulong)..];
+        return value;
+    }
+
+    internal ulong Number()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var next = Byte();
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw Damaged("a number in it has no end");
+    }
+
+    /// <summary>Reads a number that may be negative.</summary>
+    internal long Signed()
+    {
+        var value = Number();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    /// <summary>Reads how many things of some size follow.</summary>
+    internal int Count(int smallest)
+    {
+        var count = Number();
+        return count <= (ulong)(_rest.Length / smallest) ? (int)count : throw Damaged("it ends too early");
+    }
+
+    internal string Text()
+    {
+        var length = Count(1);
+        var text = Encoding.UTF8.GetString(_rest[..length]);
+        _rest = _rest[length..];
+        return text;
+    }
+}

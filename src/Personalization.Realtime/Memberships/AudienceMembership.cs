@@ -1,0 +1,130 @@
+using Personalization.Errors;
+using Personalization.People;
+using Personalization.Realtime.Evaluation;
+using Personalization.Realtime.People;
+using Personalization.Records;
+
+namespace Personalization.Realtime.Memberships;
+
+/// <summary>Answers from the states of people and their records. Writes nothing. Thread-safe.</summary>
+internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembership
+{
+    private const int ManyAtOnce = 500;
+
+    public ValueTask<IReadOnlyList<string>> GetAsync(string parent, string value, CancellationToken cancellationToken = default)
+        => GetAsync(parent, CollectionOf(parent).PrimaryIndex, value, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<string>> GetAsync(string parent, string index, string value, CancellationToken cancellationToken = default)
+        => (await GetManyAsync(parent, index, [value], cancellationToken).ConfigureAwait(false))[value];
+
+    public async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<string>>> GetManyAsync(
+        string parent, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(values);
+        var read = await ReadManyAsync(parent, index, values, cancellationToken).ConfigureAwait(false);
+        return read.ToDictionary(
+            one => one.Key, IReadOnlyList<string> (one) => [.. one.Value.Where(membership => membership.IsMember).Select(membership => membership.Audience)], StringComparer.Ordinal);
+    }
+
+    /// <summary>Reads the memberships of people in every audience of a parent.</summary>
+    /// <param name="parent">The parent collection's name.</param>
+    /// <param name="index">One of its indexes; <see langword="null"/> for the primary one.</param>
+    /// <param name="values">The index values.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>An entry for every distinct value; a person that is not known is in no audience.</returns>
+    internal async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<Evaluation.Membership>>> ReadManyAsync(
+        string parent, string? index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var collection = CollectionOf(parent);
+        var answers = new Dictionary<string, IReadOnlyList<Evaluation.Membership>>(values.Count, StringComparer.Ordinal);
+        var plan = engine.Plans.Find(parent);
+        IReadOnlyList<Evaluation.Membership> nobody = plan is null ? [] : [.. plan.Audiences.Audiences.Select(audience => new Evaluation.Membership(audience.Name, false, null, null))];
+        index = CheckIndex(collection, index ?? collection.PrimaryIndex);
+        foreach (var chunk in values.Distinct(StringComparer.Ordinal).Chunk(ManyAtOnce))
+        {
+            var keys = await KeysAsync(collection, index, chunk, cancellationToken).ConfigureAwait(false);
+            string[] known = [.. keys.Values.Distinct(StringComparer.Ordinal)];
+            var read = plan is null ? null : await ReadAsync(plan, known, cancellationToken).ConfigureAwait(false);
+            foreach (var value in chunk)
+            {
+                answers[value] = read is not null && keys.TryGetValue(value, out var key) ? read[Array.IndexOf(known, key)] : nobody;
+            }
+        }
+
+        return answers;
+    }
+
+    /// <summary>Tells why a person is in each audience of a parent or not; nothing for a person that is not known.</summary>
+    internal async ValueTask<IReadOnlyList<AudienceExplanation>> ExplainAsync(string parent, string index, string value, CancellationToken cancellationToken)
+    {
+        var collection = CollectionOf(parent);
+        var keys = await KeysAsync(collection, CheckIndex(collection, index), [value], cancellationToken).ConfigureAwait(false);
+        if (engine.Plans.Find(parent) is not { } plan || !keys.TryGetValue(value, out var key))
+        {
+            return [];
+        }
+
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        var person = PersonIds.OfRecord(parent, key);
+        var state = (await engine.Store.ReadAsync([person], cancellationToken).ConfigureAwait(false))[0]?.State ?? default;
+        await engine.Marks.ThrowIfLostAsync([person.Bucket], cancellationToken).ConfigureAwait(false);
+        var record = (await engine.Records.ReadAsync(collection, [key], cancellationToken).ConfigureAwait(false))[0];
+        var now = engine.Time.GetUtcNow();
+        return [.. plan.Audiences.Audiences.Select(audience => plan.Audiences.Explain(audience.Name, state, record.View, now))];
+    }
+
+    public async ValueTask<bool> IsMemberAsync(string audience, string value, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(audience);
+        ArgumentNullException.ThrowIfNull(value);
+        var read = await ReadAsync(engine.Plans.GetAudience(audience), [value], cancellationToken).ConfigureAwait(false);
+        return read[0].First(membership => membership.Audience == audience).IsMember;
+    }
+
+    /// <summary>Reads the memberships of records.</summary>
+    /// <returns>For each record key, in order, its membership in every audience of the parent.</returns>
+    internal async ValueTask<IReadOnlyList<IReadOnlyList<Membership>>> ReadAsync(ParentPlan plan, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+
+        // Asked before the states are read: what was complete then is complete in them.
+        var (isReplaying, unchanged) = (plan.IsReplaying, plan.Progress.Unchanged);
+        PersonKey[] people = [.. keys.Select(key => PersonIds.OfRecord(plan.Name, key))];
+        var states = await engine.Store.ReadAsync(people, cancellationToken).ConfigureAwait(false);
+        await engine.Marks.ThrowIfLostAsync(people.Where((_, at) => states[at] is null).Select(person => person.Bucket), cancellationToken).ConfigureAwait(false);
+        var records = await engine.Records.ReadAsync(plan.Collection, keys, cancellationToken).ConfigureAwait(false);
+        var now = engine.Time.GetUtcNow();
+        var read = new IReadOnlyList<Membership>[keys.Count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            var state = states[i]?.State ?? default;
+            read[i] = plan.Audiences.Read(state, records[i].View, now);
+            if (isReplaying)
+            {
+                var before = plan.Audiences.Read(state, RecordView.Unknown, now);
+                read[i] = [.. read[i].Select((membership, at) => unchanged.Contains(membership.Audience) ? membership : before[at])];
+            }
+        }
+
+        return read;
+    }
+
+    private CollectionDefinition CollectionOf(string parent)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        return engine.Records.Find(parent)
+            ?? throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"There is no collection '{parent}'. {NameSuggestion.For(parent, engine.Plans.All.Select(plan => plan.Name))}");
+    }
+
+    private static string CheckIndex(CollectionDefinition collection, string index)
+        => index == collection.PrimaryIndex || collection.OtherIndexes.Contains(index) ? index : throw new PersonalizationException(
+            ErrorCodes.IndexNotFound, $"The collection '{collection.Name}' has no index '{index}'. {NameSuggestion.For(index, [collection.PrimaryIndex, .. collection.OtherIndexes])}");
+
+    /// <summary>A value of the primary index is the key, whether there is a record or not.</summary>
+    private async ValueTask<IReadOnlyDictionary<string, string>> KeysAsync(CollectionDefinition collection, string index, string[] values, CancellationToken cancellationToken)
+        => index == collection.PrimaryIndex
+            ? values.ToDictionary(value => value, StringComparer.Ordinal)
+            : await engine.Records.FindKeysAsync(collection, index, values, cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using Personalization.People;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>
+/// Brings people to a changed definition. First the log of the longest window is replayed, so that states have the events that new conditions ask for; until that is through, changed audiences answer by the memberships
+/// that are written, and no transition is written. Then every record and every stored person is taken one step further, which writes each difference once. Every host may do it, and any number of times.
+/// </summary>
+/// <remarks>
+/// How far a bucket has come is a note of it, a name a parent: <c>replayed</c> or <c>done</c>, then the fingerprints of the plan and of each audience. A bucket that lost its people has lost the note, too.
+/// </remarks>
+internal sealed class Backfill(RealtimeEngine engine)
+{
+    private const string Replayed = "replayed";
+    private const string Done = "done";
+    private const int Page = 256;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Reads how far the store's people have come to some plans.</summary>
+    internal async ValueTask LookAsync(RealtimePlans plans, CancellationToken cancellationToken)
+    {
+        foreach (var plan in plans.All)
+        {
+            var notes = new string?[PersonKey.Buckets];
+            for (var bucket = 0; bucket < notes.Length; bucket++)
+            {
+                notes[bucket] = await engine.Store.ReadNoteAsync(bucket, NoteOf(plan), cancellationToken).ConfigureAwait(false);
+            }
+
+            var (replayed, done) = (TextOf(plan, Replayed), TextOf(plan, Done));
+            plan.Progress.Begin(plan.Audiences.Audiences
+                .Where(audience => Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
+                .Select(audience => audience.Name));
+            if (Array.TrueForAll(notes, note => note == done))
+            {
+                plan.Progress.Complete();
+            }
+            else if (Array.TrueForAll(notes, note => note == replayed || note == done) || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false)))
+            {
+                plan.Progress.Replayed();
+            }
+        }
+    }
+
+    /// <summary>Brings everyone to what is configured, if there is anybody to bring.</summary>
+    /// <returns>How many transitions were written.</returns>
+    internal async ValueTask<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        var plans = engine.Plans;
+        var transitions = 0;
+        if (plans.All.Any(plan => plan.IsReplaying))
+        {
+            await ReplayAsync(plans, cancellationToken).ConfigureAwait(false);
+            foreach (var plan in plans.All.Where(plan => plan.IsReplaying))
+            {
+                await WriteNotesAsync(plan, Replayed, cancellationToken).ConfigureAwait(false);
+                plan.Progress.Replayed();
+            }
+        }
+
+        foreach (var plan in plans.All.Where(plan => !plan.Progress.IsDone))
+        {
+            transitions += await WalkAsync(plan, Causes.Definition, cancellationToken).ConfigureAwait(false);
+            await WriteNotesAsync(plan, Done, cancellationToken).ConfigureAwait(false);
+            plan.Progress.Complete();
+        }
+
+        return transitions;
+    }
+
+    /// <summary>Takes up the events of the log that are missing from states.</summary>
+    /// <returns>How many transitions were written.</returns>
+    internal async ValueTask<int> ReplayAsync(RealtimePlans plans, CancellationToken cancellationToken)
+    {
+        var transitions = 0;
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            var after = 0L;
+            for (var isFull = true; isFull;)
+            {
+                var entries = await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, after, Page, cancellationToken).ConfigureAwait(false);
+                var works = await engine.Router.RouteAsync(plans, [.. entries.Select(entry => EventFrame.Read(entry.Body))], isNew: false, cancellationToken).ConfigureAwait(false);
+                transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+                await GiveWayAsync(cancellationToken).ConfigureAwait(false);
+                after = entries.Count > 0 ? entries[^1].Position : after;
+                isFull = entries.Count == Page;
+            }
+        }
+
+        return transitions;
+    }
+
+    /// <summary>Takes everyone one step further: all records of a parent, and all people of it that are stored.</summary>
+    /// <returns>How many transitions were written.</returns>
+    internal async ValueTask<int> WalkAsync(ParentPlan plan, string cause, CancellationToken cancellationToken)
+    {
+        var transitions = 0;
+        var page = new List<PersonWork>(Page);
+        await foreach (var key in engine.Records.ListKeysAsync(plan.Collection, cancellationToken).ConfigureAwait(false))
+        {
+            page.Add(WorkOf(PersonIds.OfRecord(plan.Name, key)));
+            if (page.Count == Page)
+            {
+                transitions += await StepAsync().ConfigureAwait(false);
+            }
+        }
+
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            PersonKey? after = null;
+            for (var isFull = true; isFull;)
+            {
+                var people = await engine.Store.ListAsync(bucket, after, Page, cancellationToken).ConfigureAwait(false);
+                page.AddRange(people.Where(person => person.Space == plan.Name && PersonIds.RecordOf(person) is not null).Select(WorkOf));
+                transitions += await StepAsync().ConfigureAwait(false);
+                after = people.Count > 0 ? people[^1] : after;
+                isFull = people.Count == Page;
+            }
+        }
+
+        return transitions;
+
+        PersonWork WorkOf(PersonKey person) => new(person, plan) { Touch = PersonTouch.Record, Cause = cause };
+
+        async ValueTask<int> StepAsync()
+        {
+            var count = await engine.Steps.RunAsync(page, cancellationToken).ConfigureAwait(false);
+            page.Clear();
+            await GiveWayAsync(cancellationToken).ConfigureAwait(false);
+            return count;
+        }
+    }
+
+    /// <summary>Live work goes first.</summary>
+    internal async ValueTask GiveWayAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!engine.Load.IsIdle)
+        {
+            await Task.Delay(Pause, engine.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<bool> IsLogEmptyAsync(CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            if ((await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, 0, 1, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask WriteNotesAsync(ParentPlan plan, string phase, CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            var before = await engine.Store.ReadNoteAsync(bucket, NoteOf(plan), cancellationToken).ConfigureAwait(false);
+
+            // Whoever else has changed it meanwhile has done the same work, or is on another configuration, which the next start of a host finds.
+            await engine.Store.TryWriteNoteAsync(bucket, NoteOf(plan), before, TextOf(plan, phase), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string NoteOf(ParentPlan plan) => "plan:" + plan.Name;
+
+    private static string TextOf(ParentPlan plan, string phase)
+        => string.Join(' ', plan.Audiences.Audiences.Select(audience => WordOf(audience.Id, audience.Fingerprint)).Order(StringComparer.Ordinal).Prepend(Hex(plan.Audiences.Fingerprint)).Prepend(phase));
+
+    private static string WordOf(ulong id, ulong fingerprint) => $"{Hex(id)}={Hex(fingerprint)}";
+
+    private static string Hex(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using Personalization.People;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>The ids of people within a parent collection.</summary>
+internal static class PersonIds
+{
+    /// <summary>The space of events that no parent collection is touched by.</summary>
+    internal const string NoSpace = "";
+
+    private const string RecordStart = "r:";
+    private const string DeviceStart = "a:";
+
+    /// <summary>The person that a record is.</summary>
+    internal static PersonKey OfRecord(string parent, string key) => new(parent, RecordStart + key);
+
+    /// <summary>The person behind a value of an index that no record carries yet.</summary>
+    internal static PersonKey OfValue(string parent, string index, string value) => new(parent, $"u:{index}:{value}");
+
+    /// <summary>The person behind a device of which no user is known.</summary>
+    internal static PersonKey OfDevice(string parent, string anonymousId) => new(parent, DeviceStart + anonymousId);
+
+    /// <summary>The record that a person is; <see langword="null"/> for one that only collects events.</summary>
+    internal static string? RecordOf(PersonKey person) => person.Id.StartsWith(RecordStart, StringComparison.Ordinal) ? person.Id[RecordStart.Length..] : null;
+
+    internal static bool IsDevice(PersonKey person) => person.Id.StartsWith(DeviceStart, StringComparison.Ordinal);
+}

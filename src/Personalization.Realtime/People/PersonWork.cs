@@ -1,0 +1,42 @@
+using Personalization.People;
+using Personalization.Realtime.Evaluation;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>What is to be done to one person in one step.</summary>
+internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
+{
+    /// <summary>Gets or sets the person. A link leads from a device to its user, and from a value to its record.</summary>
+    internal PersonKey Person { get; set; } = person;
+
+    /// <summary>The plan of the parent; <see langword="null"/> where events are logged only.</summary>
+    internal ParentPlan? Plan => plan;
+
+    internal List<EventHit> Events { get; } = [];
+
+    /// <summary>What is appended to the log.</summary>
+    internal List<PersonEntry> Log { get; } = [];
+
+    /// <summary>The ids that are the person's too: their states are merged in, and they become links.</summary>
+    internal HashSet<PersonKey> Others { get; } = [];
+
+    /// <summary>What a transition is said to come from.</summary>
+    internal string? Cause { get; set; }
+
+    /// <summary>Gets or sets why a state is written although nothing of it changed: it was due, or its record did.</summary>
+    internal PersonTouch Touch { get; set; }
+
+    /// <summary>The value that a person without a record is known by, so that a record that appeared meanwhile is not missed.</summary>
+    internal (string Index, string Value)? Awaited { get; set; }
+
+    /// <summary>Takes over what is to be done to the same person.</summary>
+    internal void Take(PersonWork other)
+    {
+        Events.AddRange(other.Events);
+        Log.AddRange(other.Log);
+        Others.UnionWith(other.Others);
+        Cause = other.Cause ?? Cause;
+        Touch = Touch > other.Touch ? Touch : other.Touch;
+        Awaited ??= other.Awaited;
+    }
+}

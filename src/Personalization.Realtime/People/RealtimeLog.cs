@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>What real time logs. Never an id, a value or an event. A number is never reused.</summary>
+internal static partial class RealtimeLog
+{
+    [LoggerMessage(101, LogLevel.Warning, "Real time: {Work} failed with {Error}; it is tried again in {Seconds:0.0} s. {Message}")]
+    internal static partial void WorkFailed(this ILogger logger, string work, string error, double seconds, string message);
+
+    [LoggerMessage(102, LogLevel.Information, "Real time: {Work} works again.")]
+    internal static partial void WorkBack(this ILogger logger, string work);
+
+    [LoggerMessage(103, LogLevel.Error, "Real time: the store of people has lost {Buckets} of its parts. Membership answers 503 until it is back, or its people are declared lost.")]
+    internal static partial void PeopleLost(this ILogger logger, int buckets);
+
+    [LoggerMessage(104, LogLevel.Information, "Real time: everyone has come to the definitions in {Seconds:0.000} s; {Transitions} transitions.")]
+    internal static partial void Backfilled(this ILogger logger, double seconds, int transitions);
+
+    [LoggerMessage(105, LogLevel.Warning, "Real time: the configuration that was read again is taken over when the store of people can be reached. {Message}")]
+    internal static partial void ReloadWaits(this ILogger logger, string message);
+}

@@ -1,0 +1,87 @@
+using Personalization.Records;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>The records of the parent collections, as steps and answers see them: from the store itself, never from a cache beside it. Thread-safe.</summary>
+/// <param name="store">The store.</param>
+/// <param name="collections">Finds a collection as it is configured now.</param>
+/// <param name="readiness">Knows whether a record that is not found is missing; while its collection is loading that is unknown.</param>
+internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDefinition?> collections, IRecordReadiness readiness)
+{
+    private const int InFlight = 64;
+
+    internal CollectionDefinition? Find(string collection) => collections(collection);
+
+    /// <summary>Finds the keys of the records that carry values of an index.</summary>
+    /// <returns>The values that a record carries, each with its key.</returns>
+    internal async ValueTask<IReadOnlyDictionary<string, string>> FindKeysAsync(
+        CollectionDefinition collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
+        if (string.Equals(index, collection.PrimaryIndex, StringComparison.Ordinal))
+        {
+            var found = await ReadStoredAsync(collection, [.. values], cancellationToken).ConfigureAwait(false);
+            foreach (var record in found.OfType<StoredRecord>())
+            {
+                keys[record.Key] = record.Key;
+            }
+        }
+        else
+        {
+            foreach (var (value, key) in await store.FindHoldersAsync(collection.Name, index, values, cancellationToken).ConfigureAwait(false))
+            {
+                if (key is not null)
+                {
+                    keys[value] = key;
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>Reads records. One that is not found is missing only if its collection was ready before it was read.</summary>
+    /// <returns>For each key, in order, its record.</returns>
+    internal async ValueTask<IReadOnlyList<SeenRecord>> ReadAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var views = new SeenRecord[keys.Count];
+        var wasReady = readiness.IsReady(collection);
+        var found = await ReadStoredAsync(collection, keys, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < views.Length; i++)
+        {
+            views[i] = found[i] is { } record
+                ? new SeenRecord(record.IsVisible ? record : null, isUnknown: false)
+                : new SeenRecord(null, isUnknown: !wasReady || !await readiness.IsMissingAsync(collection, keys[i], cancellationToken).ConfigureAwait(false));
+        }
+
+        return views;
+    }
+
+    /// <summary>Lists the keys of a collection's records, some of them several times.</summary>
+    internal async IAsyncEnumerable<string> ListKeysAsync(
+        CollectionDefinition collection, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var sync in await store.GetRegistrationsAsync(collection.Name, cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var part in store.ListPartsAsync(collection.Name, sync.Sync, cancellationToken).ConfigureAwait(false))
+            {
+                if (part.State != PartState.Removed)
+                {
+                    yield return part.Key;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<StoredRecord?>> ReadStoredAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var found = new StoredRecord?[keys.Count];
+        for (var start = 0; start < keys.Count; start += InFlight)
+        {
+            var reads = keys.Skip(start).Take(InFlight).Select(key => store.GetStoredAsync(collection.Name, key, cancellationToken).AsTask());
+            (await Task.WhenAll(reads).ConfigureAwait(false)).CopyTo(found, start);
+        }
+
+        return found;
+    }
+}

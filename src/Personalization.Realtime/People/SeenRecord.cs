@@ -1,0 +1,32 @@
+using Personalization.Realtime.Evaluation;
+using Personalization.Records;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>A record as it was read. The default is that of somebody who has none, and so belongs to no audience.</summary>
+internal readonly struct SeenRecord
+{
+    private readonly StoredRecord? _record;
+    private readonly bool _isAsked;
+    private readonly bool _isUnknown;
+
+    /// <param name="record">The record; <see langword="null"/> where none is answered.</param>
+    /// <param name="isUnknown">Whether that says nothing, since the collection is loading.</param>
+    internal SeenRecord(StoredRecord? record, bool isUnknown)
+    {
+        _record = record;
+        _isAsked = true;
+        _isUnknown = isUnknown;
+    }
+
+    internal bool IsUnknown => _isUnknown;
+
+    internal RecordView View => _record is not null ? RecordView.Of(_record.Utf8Json, _record.Key)
+        : _isUnknown ? RecordView.Unknown
+        : _isAsked ? RecordView.Missing
+        : RecordView.None;
+
+    /// <summary>Tells whether nothing has changed between two readings.</summary>
+    internal bool IsLike(SeenRecord other)
+        => _isUnknown == other._isUnknown && (_record is null) == (other._record is null) && (_record is null || _record.Utf8Json.Span.SequenceEqual(other._record!.Utf8Json.Span));
+}

@@ -1,0 +1,123 @@
+using Personalization.People;
+
+namespace Personalization.Realtime.People;
+
+/// <summary>
+/// Knows whether the store has lost people. Each bucket carries a mark, which is lost with the bucket's people and never without: a mark that was seen and is gone, or is another one that nobody declared, says that
+/// people are gone. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A mark is a word and an id. <c>starting</c>: not every bucket has one yet, so a bucket without one is new. <c>ready</c>: every bucket had one, so a bucket without one has lost its people. <c>declared</c>: an operator
+/// has said that they are lost. Where all marks are gone before a process starts, the store looks like a new one.
+/// </remarks>
+internal sealed class StoreMarks(IPersonStore store)
+{
+    private const string Note = "mark";
+    private const string Starting = "starting ";
+    private const string Ready = "ready ";
+    private const string Declared = "declared ";
+    private readonly string?[] _seen = new string?[PersonKey.Buckets];
+    private readonly bool[] _lost = new bool[PersonKey.Buckets];
+
+    /// <summary>Gets how many buckets have lost their people.</summary>
+    internal int LostBuckets => _lost.Count(lost => Volatile.Read(ref lost));
+
+    /// <summary>Reads the marks, and writes those of a new store.</summary>
+    internal async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        var marks = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        var isNew = !marks.Any(mark => mark is not null && !mark.StartsWith(Starting, StringComparison.Ordinal));
+        for (var bucket = 0; isNew && bucket < marks.Length; bucket++)
+        {
+            marks[bucket] ??= await WriteAsync(bucket, null, Starting, cancellationToken).ConfigureAwait(false);
+        }
+
+        for (var bucket = 0; bucket < marks.Length; bucket++)
+        {
+            marks[bucket] = marks[bucket] is { } mark && mark.StartsWith(Starting, StringComparison.Ordinal)
+                ? await WriteAsync(bucket, mark, Ready, cancellationToken).ConfigureAwait(false)
+                : marks[bucket];
+            Volatile.Write(ref _lost[bucket], marks[bucket] is null);
+            Volatile.Write(ref _seen[bucket], marks[bucket]);
+        }
+    }
+
+    /// <summary>Looks whether a bucket has its people still.</summary>
+    internal async ValueTask<bool> HoldsAsync(int bucket, CancellationToken cancellationToken)
+    {
+        var mark = await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
+        if (IsLike(mark, Volatile.Read(ref _seen[bucket])))
+        {
+            return !Volatile.Read(ref _lost[bucket]);
+        }
+
+        var isDeclared = mark is not null && mark.StartsWith(Declared, StringComparison.Ordinal);
+        if (isDeclared)
+        {
+            Volatile.Write(ref _seen[bucket], mark);
+        }
+
+        Volatile.Write(ref _lost[bucket], !isDeclared);
+        return isDeclared;
+    }
+
+    /// <exception cref="MembershipUnavailableException">One of the buckets has lost its people.</exception>
+    internal async ValueTask ThrowIfLostAsync(IEnumerable<int> buckets, CancellationToken cancellationToken)
+    {
+        foreach (var bucket in buckets.Distinct())
+        {
+            if (!await HoldsAsync(bucket, cancellationToken).ConfigureAwait(false))
+            {
+                throw Lost();
+            }
+        }
+    }
+
+    /// <summary>Takes what is lost for lost.</summary>
+    /// <returns>How many buckets there were.</returns>
+    internal async ValueTask<int> DeclareAsync(CancellationToken cancellationToken)
+    {
+        var declared = 0;
+        for (var bucket = 0; bucket < _lost.Length; bucket++)
+        {
+            if (!await HoldsAsync(bucket, cancellationToken).ConfigureAwait(false))
+            {
+                var mark = await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _seen[bucket], await WriteAsync(bucket, mark, Declared, cancellationToken).ConfigureAwait(false));
+                Volatile.Write(ref _lost[bucket], false);
+                declared++;
+            }
+        }
+
+        return declared;
+    }
+
+    internal MembershipUnavailableException Lost() => new(
+        $"The store of people has lost {LostBuckets} of its {PersonKey.Buckets} parts, by a flush or a failover, so it is unknown who is a member of what. "
+        + "Bring the store back as it was; or declare the people lost, and memberships are made anew from the records and the events that are left.");
+
+    private static bool IsLike(string? mark, string? seen)
+        => mark is null || seen is null ? mark == seen : string.Equals(IdOf(mark), IdOf(seen), StringComparison.Ordinal);
+
+    private static string IdOf(string mark) => mark[(mark.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+
+    private async ValueTask<string?[]> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var marks = new string?[PersonKey.Buckets];
+        for (var bucket = 0; bucket < marks.Length; bucket++)
+        {
+            marks[bucket] = await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
+        }
+
+        return marks;
+    }
+
+    /// <returns>The mark that the bucket has now, whoever wrote it.</returns>
+    private async ValueTask<string?> WriteAsync(int bucket, string? before, string word, CancellationToken cancellationToken)
+    {
+        var mark = word + (word == Ready ? IdOf(before!) : Guid.NewGuid().ToString("N"));
+        return await store.TryWriteNoteAsync(bucket, Note, before, mark, cancellationToken).ConfigureAwait(false)
+            ? mark
+            : await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
+    }
+}

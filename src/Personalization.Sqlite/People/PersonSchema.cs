@@ -1,0 +1,106 @@
+using Personalization.Sqlite.Native;
+using Personalization.Sqlite.Storage;
+using SQLitePCL;
+
+namespace Personalization.Sqlite.People;
+
+/// <summary>The file of people: its tables, and how it is opened to write.</summary>
+internal static class PersonSchema
+{
+    // Persisted: a change of these tables is a new version, and files of the versions before are brought up to it where they lie.
+    //
+    //  people   (bucket, space, id) -> state and version; `due` in milliseconds since 1970; `state` comes last, since SQLite reads a row from its start
+    //  entries  what streams hold, by position; `stream` is the number of PersonStream, `time` in ticks
+    //  notes    (bucket, name) -> note
+    //  counter  the last number that was given, to a version or a position: one for the file, as there is one writer at a time
+    internal const long Version = 1;
+
+    /// <summary>"PZPS": tells a file of people from any other database.</summary>
+    private const long ApplicationId = 0x505A5053;
+
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+
+    internal static SqliteDatabase OpenWriter(string path)
+    {
+        StoreFile.Create(path);
+        var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, BusyTimeout);
+        try
+        {
+            Ensure(database, path);
+            if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
+            {
+                throw PersonErrors.NoWriteAheadLog(path);
+            }
+
+            // FULL syncs the log with each transaction: what was acknowledged is there after a power loss.
+            database.Execute("PRAGMA synchronous = FULL");
+            database.Execute("PRAGMA fullfsync = ON"); // macOS only: without it a sync does not reach the disk
+            database.Execute("PRAGMA cache_size = -65536");
+            database.Execute("PRAGMA wal_autocheckpoint = 4000");
+            database.Execute("PRAGMA journal_size_limit = 67108864");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static void Ensure(SqliteDatabase database, string path)
+    {
+        if (IsReady(database, path))
+        {
+            return;
+        }
+
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // Once more, since another process may have been faster.
+            if (!IsReady(database, path))
+            {
+                Create(database);
+            }
+
+            database.Execute("COMMIT");
+        }
+        catch
+        {
+            if (database.IsInTransaction)
+            {
+                database.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    private static bool IsReady(SqliteDatabase database, string path)
+    {
+        var version = database.QueryInt64("PRAGMA user_version");
+        var application = database.QueryInt64("PRAGMA application_id");
+        if (application == ApplicationId)
+        {
+            return version == Version ? true : throw PersonErrors.UnknownSchema(path, version);
+        }
+
+        return application == 0 && version == 0 && database.QueryInt64("SELECT count(*) FROM sqlite_schema") == 0 ? false : throw PersonErrors.NoPeople(path);
+    }
+
+    private static void Create(SqliteDatabase database)
+    {
+        database.Execute(
+            "CREATE TABLE people(number INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, version INTEGER NOT NULL, due INTEGER, space TEXT NOT NULL, id TEXT NOT NULL, state BLOB NOT NULL)");
+        database.Execute("CREATE UNIQUE INDEX people_keys ON people(bucket, space, id)");
+        database.Execute("CREATE INDEX people_due ON people(bucket, due) WHERE due IS NOT NULL");
+        database.Execute(
+            "CREATE TABLE entries(position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, bucket INTEGER NOT NULL, time INTEGER NOT NULL, space TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL)");
+        database.Execute("CREATE INDEX entries_streams ON entries(stream, bucket)");
+        database.Execute("CREATE TABLE notes(bucket INTEGER NOT NULL, name TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY(bucket, name)) WITHOUT ROWID");
+        database.Execute("CREATE TABLE counter(last INTEGER NOT NULL)");
+        database.Execute("INSERT INTO counter VALUES(0)");
+        database.Execute($"PRAGMA application_id = {ApplicationId}");
+        database.Execute($"PRAGMA user_version = {Version}");
+    }
+}
