@@ -50,7 +50,7 @@ internal sealed class EventEndpoints(EventSources sources, IEventIngest ingest, 
             problem = result.Accepted == 0 && result.Rejected.Count > 0 ? EventProblems.Refused(result.Rejected) : null;
             if (problem is null)
             {
-                await EventAnswer.WriteAsync(context, result.Rejected).ConfigureAwait(false);
+                await EventAnswer.WriteAsync(context, result).ConfigureAwait(false);
                 return;
             }
         }

@@ -49,6 +49,21 @@ public sealed class EventRouteTests
         Assert.Equal("{\"success\":true}", (await host.PostAsync(route, "{\"batch\":[]}")).Text);
     }
 
+    [Fact]
+    public async Task Post_ATimeThatCannotBeRead_IsAcceptedAndTold()
+    {
+        await using var host = await EventHost.StartAsync();
+
+        var answer = await host.PostAsync("page", "{\"userId\":\"u\",\"messageId\":\"m\",\"timestamp\":\"s3cret\"}");
+
+        Assert.Equal(200, answer.Status);
+        Assert.False(answer.Json.TryGetProperty("rejected", out _));
+        var warning = Assert.Single(answer.Json.GetProperty("warnings").EnumerateArray());
+        Assert.Equal((0, "m", EventWarning.TimestampUnreadable), (warning.GetProperty("index").GetInt32(), warning.GetProperty("messageId").GetString(), warning.GetProperty("code").GetString()));
+        Assert.DoesNotContain("s3cret", answer.Text, StringComparison.Ordinal);
+        Assert.Single(host.Ingest.Messages);
+    }
+
     [Theory]
     [InlineData("page", "{\"messageId\":\"m\"}", RejectionCodes.IdMissing, "m")]
     [InlineData("batch", "{\"batch\":[{\"type\":\"page\",\"messageId\":\"m\"}]}", RejectionCodes.IdMissing, "m")]

@@ -15,6 +15,14 @@ internal static class EventSchemas
         new ApiMember("code", ApiSchema.Text, "Stable; rely on it and not on texts."),
         new ApiMember("detail", ApiSchema.Text, "What is wrong and the way out."));
 
+    private static readonly ApiSchema Warning = ApiSchema.Object(
+        "EventWarning",
+        "A message that was accepted with something put right.",
+        new ApiMember("index", ApiSchema.Int, "Its place in the batch, from 0."),
+        new ApiMember("messageId", ApiSchema.Text),
+        new ApiMember("code", ApiSchema.Text, "Stable; rely on it and not on texts."),
+        new ApiMember("detail", ApiSchema.Text, "What was put right, and how."));
+
     internal static ApiSchema Message { get; } = ApiSchema.Object(
         "EventMessage",
         "What happened. Further members are kept as they are.",
@@ -44,7 +52,8 @@ internal static class EventSchemas
         "EventAnswer",
         "What became of the messages.",
         new ApiMember("success", ApiSchema.Flag, "Always true."),
-        Optional("rejected", ApiSchema.ListOf(Rejected), "Those that are refused; absent when there are none."));
+        Optional("rejected", ApiSchema.ListOf(Rejected), "Those that are refused; absent when there are none."),
+        Optional("warnings", ApiSchema.ListOf(Warning), "Those of which something was put right; absent when there are none."));
 
     internal static ApiSchema Problem { get; } = ProblemSchemas.Problem with
     {
