@@ -3,13 +3,17 @@ using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
+using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
+using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
+using Personalization.Sync;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -19,9 +23,11 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Get = [HttpMethods.Get];
     private static readonly string[] Post = [HttpMethods.Post];
+    private static readonly string[] Options = [HttpMethods.Options];
 
     /// <summary>
-    /// Maps lookups below <c>/v1/collections</c>, memberships below <c>/v1/audiences</c> where there is real time, the management API below <c>/api/v1</c>, and the description of all at <c>/openapi/v1.json</c>.
+    /// Maps lookups below <c>/v1/collections</c>, memberships below <c>/v1/audiences</c> and what <see cref="MapPersonalizationEvents"/> maps where there is real time, the management API below
+    /// <c>/api/v1</c>, and the description of all at <c>/openapi/v1.json</c>.
     /// </summary>
     /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
     /// <returns>What conventions can be added to, for all of these endpoints.</returns>
@@ -47,8 +53,41 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
         MapAudiences(group, endpoints.ServiceProvider, gate);
         MapManagement(group, endpoints.ServiceProvider, gate);
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IEventIngest)) == true)
+        {
+            MapPersonalizationEvents(group);
+        }
+
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
+        return group;
+    }
+
+    /// <summary>
+    /// Maps the routes that take events: <c>POST /v1/{track|identify|page|screen|group|alias|batch|import}</c>. <see cref="MapPersonalizationApi"/> maps these too; this is for an app that is open to
+    /// browsers and serves nothing else.
+    /// </summary>
+    /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
+    /// <returns>What conventions can be added to, for all of these endpoints.</returns>
+    /// <exception cref="InvalidOperationException">The API or real time was not added to the services.</exception>
+    public static IEndpointConventionBuilder MapPersonalizationEvents(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<RequestGuard>() is not { } guard || services.GetService<IEventIngest>() is not { } ingest)
+        {
+            throw new InvalidOperationException("The HTTP API or real time is not among the services. Call AddPersonalizationApi and AddRealtime in AddPersonalizationCache.");
+        }
+
+        var events = new EventEndpoints(new EventSources(services.GetRequiredService<CurrentDefinitions>()), ingest, guard, services.GetRequiredService<TimeProvider>());
+        var group = endpoints.MapGroup(string.Empty);
+        foreach (var (route, operation) in EventOperations.All)
+        {
+            var pattern = $"/v1/{operation.Id}";
+            Map(group, pattern, Post, events.AcceptFrom(route), operation);
+            group.MapMethods(pattern, Options, events.AskAsync).WithDisplayName($"Personalization: may a page send to {operation.Id}");
+        }
+
         return group;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.Errors;
+using Personalization.Realtime.Ingest;
 using Personalization.Realtime.People;
 
 namespace Personalization.AspNetCore.Problems;
@@ -151,6 +152,13 @@ internal static class ApiProblems
             => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, "The record store cannot be reached. Try again.")
             {
                 RetryAfterSeconds = RetrySeconds,
+            },
+
+        // Not 429: some senders do not try again after that.
+        IngestOverloadedException.ErrorCode when exception is IngestOverloadedException overload
+            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, exception.Message)
+            {
+                RetryAfterSeconds = Math.Max(RetrySeconds, (int)Math.Ceiling(overload.RetryAfter.TotalSeconds)),
             },
         _ => new ApiProblem(StatusCodes.Status500InternalServerError, exception.Code, "The request failed. The log of the service says why."),
     };
