@@ -20,7 +20,7 @@ internal sealed class EngineHarness : IRecordReadiness
     internal static readonly CollectionDefinition Collection = new(Parent, "id", ["user_id"]);
 
     private int _messages;
-    private long _token;
+    private long[] _token = [0];
 
     internal EngineHarness(IPersonStore? people = null, ManualTimeProvider? time = null, params AudienceDefinition[] audiences)
         : this(people, time, new InMemoryRecordStore(), audiences)
@@ -53,7 +53,7 @@ internal sealed class EngineHarness : IRecordReadiness
     internal static IReadOnlyList<EventModelDefinition> Models { get; } = [Model("viewed"), Model("ordered"), Model("billed") with { ForeignKeyFrom = "properties.customer", ForeignKeyIndex = "id" }];
 
     /// <summary>Another process on the same stores.</summary>
-    internal EngineHarness Twin(params AudienceDefinition[] audiences) => new(People, Time, Records, audiences) { _messages = 1_000_000 };
+    internal EngineHarness Twin(params AudienceDefinition[] audiences) => new(People, Time, Records, audiences) { _messages = 1_000_000, _token = _token };
 
     internal static AudienceDefinition Audience(string name, params AudienceCondition[] where) => new() { Name = name, Parent = Parent, Where = new AllCondition(where) };
 
@@ -95,7 +95,7 @@ internal sealed class EngineHarness : IRecordReadiness
         await new RecordChanges(Engine).AppliedAsync(batch, default);
     }
 
-    internal RecordBatch Batch(params RecordOperation[] operations) => new(Parent, "profile", ++_token, Time.GetUtcNow(), ["user_id"], operations);
+    internal RecordBatch Batch(params RecordOperation[] operations) => new(Parent, "profile", ++_token[0], Time.GetUtcNow(), ["user_id"], operations);
 
     internal async Task<string> AudiencesOfAsync(string key) => string.Join(',', await Memberships.GetAsync(Parent, key));
 
