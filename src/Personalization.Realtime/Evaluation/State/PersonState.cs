@@ -205,6 +205,11 @@ internal sealed class PersonState
             var ring = NewRing(filter);
             _rings.Add(ring);
             var events = reader.Count(SmallestEvent);
+            if (events == 0)
+            {
+                throw StateReader.Damaged("a filter in it has no events");
+            }
+
             var time = Time;
             for (var j = 0; j < events; j++)
             {
