@@ -18,6 +18,8 @@ internal sealed class FieldSet
 
     internal static FieldSet Of(IEnumerable<string> names) => new(names.ToHashSet(StringComparer.Ordinal));
 
+    internal bool Contains(string name) => _names.Contains(name);
+
     /// <summary>Answers the names that both have.</summary>
     internal FieldSet And(FieldSet other) => new([.. _names.Where(other._names.Contains)]);
 }

@@ -11,7 +11,7 @@ public sealed class ProjectArrowTests
     {
         ["Personalization.Liquid"] = [],
         [Core] = ["Personalization.Liquid"],
-        ["Personalization.Configuration"] = [Core],
+        ["Personalization.Configuration"] = [Core, "Personalization.Realtime"],
         ["Personalization.Scheduling"] = [Core],
         ["Personalization.Sqlite"] = [Core],
         ["Personalization.Redis"] = [Core],

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Tests.Events;
 using Personalization.Keys;
+using Personalization.Realtime.Ingest;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Tests;
@@ -38,7 +40,8 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Answers_OfEveryKind_AreAsTheDocumentSays()
     {
-        await using var host = await ApiHost.StartAsync();
+        var ingest = new RecordingIngest();
+        await using var host = await ApiHost.StartAsync(build: builder => EventHost.AddTo(builder.Services, ingest));
         var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
         var limited = await host.CreateKeyAsync(new ApiKeySettings { Name = "l", Rate = new ApiKeyRate(1, TimeSpan.FromHours(1)) });
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
@@ -110,6 +113,15 @@ public sealed class OpenApiTests
         await CheckAsync("/api/v1/models/{name}/preview", "get", 400, () => host.AskAsync("GET", "/api/v1/models/customer-profile/preview?limit=0", manage));
         await CheckAsync("/api/v1/models/{name}/preview", "get", 404, () => host.AskAsync("GET", "/api/v1/models/x/preview", manage));
         await CheckAsync("/api/v1/sources/{name}/test", "post", 404, () => host.AskAsync("POST", "/api/v1/sources/x/test", manage, ""));
+        await CheckAsync("/v1/page", "post", 200, () => host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page));
+        await CheckAsync("/v1/batch", "post", 200, () => host.AskAsync(
+            "POST", "/v1/batch", EventHost.WebKey, """{"batch":[5,{"type":"page"},{"type":"page","userId":"u","timestamp":"x"}]}"""));
+        await CheckAsync("/v1/batch", "post", 400, () => host.AskAsync("POST", "/v1/batch", EventHost.WebKey, """{"batch":[5,{"type":"page"}]}"""));
+        await CheckAsync("/v1/track", "post", 401, () => host.AskAsync("POST", "/v1/track", string.Empty, EventHost.Page));
+        await CheckAsync("/v1/page", "post", 403, () => host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page, "Origin: https://evil.example"));
+        await CheckAsync("/v1/page", "post", 415, () => host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page, "Content-Encoding: br"));
+        ingest.Instead = (_, _) => throw new IngestOverloadedException(TimeSpan.Zero);
+        await CheckAsync("/v1/page", "post", 503, () => host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page));
         host.Store.On(Testing.StoreOperations.Find, Testing.StoreFault.Throw(Personalization.Records.RecordStoreErrorKind.Run));
         await CheckAsync(one, "get", 503, () => host.GetAsync(real + "/user_id/5"));
 

@@ -53,7 +53,34 @@ public sealed class ParityOfMistakesTests
                 .AddCollection("people", people => people.Index("id", primary: true).Index("email", primary: true))
                 .AddSync("a", sync => sync.FromModel("customers").To("people").Map("name"))
                 .AddSync("b", sync => sync.FromModel("customers").To("people").Map("name"))),
+        ["audiences"] = (
+            """
+            collections: { people: { indexes: { id: { primary: true } } } }
+            eventSources: { web: {} }
+            eventModels:
+              page: { source: wb, type: page, columns: [ { from: properties.path, as: path } ], parent: people, foreignKey: { from: userId, index: email } }
+              empty: {}
+            audiences:
+              window: { parent: people, where: { event: page, within: 25h } }
+              names: { parent: people, where: { all: [ { event: pge, within: 1h }, { audience: windw } ] } }
+              columns: { parent: people, where: { event: page, within: 1h, where: { pth: x } } }
+              values: { parent: people, where: { any: [ { field: age, gt: old }, { field: seen, before: soon } ] } }
+              nowhere: { parent: peple, timeZone: Europe/Atlantis }
+            """,
+            MistakenAudiences),
     };
+
+    private static void MistakenAudiences(IPersonalizationBuilder cache) => cache
+        .AddCollection("people", people => people.Index("id", primary: true))
+        .AddRealtime(realtime => realtime
+            .AddEventSource("web", _ => { })
+            .AddEventModel("page", model => model.Source("wb").Page().Column("properties.path", "path").Parent("people").ForeignKey("userId", "email"))
+            .AddEventModel("empty", _ => { })
+            .AddAudience("window", "people", audience => audience.Where(one => one.Event("page", TimeSpan.FromHours(25))))
+            .AddAudience("names", "people", audience => audience.All(one => one.Event("pge", TimeSpan.FromHours(1)), one => one.InAudience("windw")))
+            .AddAudience("columns", "people", audience => audience.Where(one => one.Event("page", TimeSpan.FromHours(1), page => page.Field("pth").EqualTo("x"))))
+            .AddAudience("values", "people", audience => audience.Any(one => one.Field("age").GreaterThan("old"), one => one.Field("seen").Before("soon")))
+            .AddAudience("nowhere", "peple", audience => audience.TimeZone("Europe/Atlantis")));
 
     [Theory]
     [MemberData(nameof(Mistakes))]

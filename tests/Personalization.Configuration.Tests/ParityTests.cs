@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
 using Personalization.Mapping;
+using Personalization.Realtime.Audiences;
+using Personalization.Realtime.DependencyInjection;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
@@ -50,6 +52,36 @@ public sealed class ParityTests
         ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
         ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
+        ["RealtimeSettings.EventSources"] = ["eventSources"],
+        ["RealtimeSettings.EventModels"] = ["eventModels"],
+        ["RealtimeSettings.Audiences"] = ["audiences"],
+        ["EventSourceSettings.WriteKey"] = ["eventSources.*.writeKey"],
+        ["EventSourceSettings.Origins"] = ["eventSources.*.origins"],
+        ["EventModelSettings.Source"] = ["eventModels.*.source"],
+        ["EventModelSettings.Type"] = ["eventModels.*.type"],
+        ["EventModelSettings.Event"] = ["eventModels.*.event"],
+        ["EventModelSettings.Columns"] = ["eventModels.*.columns", "eventModels.*.columns.from", "eventModels.*.columns.as"],
+        ["EventModelSettings.Timestamp"] = ["eventModels.*.timestamp"],
+        ["EventModelSettings.Parent"] = ["eventModels.*.parent"],
+        ["EventModelSettings.ForeignKey"] = ["eventModels.*.foreignKey", "eventModels.*.foreignKey.from", "eventModels.*.foreignKey.index"],
+        ["AudienceSettings.Parent"] = ["audiences.*.parent"],
+        ["AudienceSettings.TimeZone"] = ["audiences.*.timeZone"],
+        ["AudienceSettings.ExcludesNullsInNot"] = ["audiences.*.nullsInNot"],
+        ["AudienceSettings.Where"] = ["audiences.*.where"],
+        ["AllCondition.Conditions"] = ["audiences.*.where.all"],
+        ["AnyCondition.Conditions"] = ["audiences.*.where.any"],
+        ["NotCondition.Condition"] = ["audiences.*.where.not"],
+        ["InAudienceCondition.Audience"] = ["audiences.*.where.audience"],
+        ["FieldCondition.Field"] = ["audiences.*.where.field"],
+        ["FieldCondition.Comparison"] = ["audiences.*.where.equals", "audiences.*.where.notEquals", "audiences.*.where.in", "audiences.*.where.notIn", "audiences.*.where.contains",
+            "audiences.*.where.notContains", "audiences.*.where.startsWith", "audiences.*.where.endsWith", "audiences.*.where.gt", "audiences.*.where.gte", "audiences.*.where.lt",
+            "audiences.*.where.lte", "audiences.*.where.before", "audiences.*.where.after", "audiences.*.where.between", "audiences.*.where.notWithin",
+            "audiences.*.where.anniversary", "audiences.*.where.exists"],
+        ["EventCondition.Model"] = ["audiences.*.where.event"],
+        ["EventCondition.Operator"] = [],
+        ["EventCondition.Count"] = ["audiences.*.where.count"],
+        ["EventCondition.Within"] = ["audiences.*.where.within"],
+        ["EventCondition.Where"] = ["audiences.*.where.where"],
     };
 
     /// <summary>What only code can say, and why.</summary>
@@ -61,6 +93,10 @@ public sealed class ParityTests
         ["PersonalizationOptions.Region"] = "of the process: one file serves hosts of all regions",
         ["PersonalizationOptions.LookupsOnly"] = "of the process, not of what is served: one file serves hosts that write and hosts that look up",
         ["PersonalizationOptions.FirstSyncTimeout"] = "of the process, as above",
+        ["PersonalizationOptions.Extensions"] = "holds what is listed here of each package",
+        ["EventSourceSettings.Name"] = "the key of the section",
+        ["EventModelSettings.Name"] = "the key of the section",
+        ["AudienceSettings.Name"] = "the key of the section",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
         ["PersonalizationOptions.Hidden"] = "the values of the file's variables",
@@ -85,6 +121,7 @@ public sealed class ParityTests
         Assert.Equal(StructureText.Of(fluent.Models), StructureText.Of(written.Models));
         Assert.Equal(StructureText.Of(fluent.Collections), StructureText.Of(written.Collections));
         Assert.Equal(StructureText.Of(fluent.Syncs), StructureText.Of(written.Syncs));
+        Assert.Equal(StructureText.Of(fluent.Extension<RealtimeSettings>()), StructureText.Of(written.Extension<RealtimeSettings>()));
         Assert.Equal(Path.Combine(TestFiles.Good, Path.GetFileName(fluent.StateDirectory!)), written.StateDirectory);
         Assert.Equal(fluent.MaxPlanBytes, written.MaxPlanBytes);
         var sources = code.GetServices<ISource>();
@@ -101,9 +138,19 @@ public sealed class ParityTests
     public void File_EverythingInIt_IsNoDefault()
     {
         var options = TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml"));
-        object[] holders = [options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes)];
-        object[] defaults = [new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false)];
-        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source"], StringComparer.Ordinal))
+        var realtime = options.Extension<RealtimeSettings>();
+        object[] holders =
+        [
+            options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
+            realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
+        ];
+        object[] defaults =
+        [
+            new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
+            new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
+        ];
+        var ofConditions = Same.Keys.Where(name => name.Contains("Condition.", StringComparison.Ordinal));
+        foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source", .. ofConditions], StringComparer.Ordinal))
         {
             var (type, property) = (name.Split('.')[0], name.Split('.')[1]);
             var usual = ValueOf(defaults.Single(one => one.GetType().Name == type), property);
@@ -128,7 +175,8 @@ public sealed class ParityTests
         Type[] types =
         [
             typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
-            typeof(SyncIndexSettings),
+            typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
+            .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
         var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
 
@@ -139,7 +187,11 @@ public sealed class ParityTests
     public void File_EverythingInIt_HasItsWordInCode()
     {
         var schema = JsonNode.Parse(JsonSchemaText.Write())!;
-        var inFile = WordsOf(schema, string.Empty).Concat(WordsOf(schema["definitions"]!["mapping"]!, "syncs.*.mappings"));
+        var inFile = WordsOf(schema, string.Empty).Concat(WordsOf(schema["definitions"]!["mapping"]!, "syncs.*.mappings"))
+            .Concat(WordsOf(schema["definitions"]!["condition"]!, "audiences.*.where"))
+            .Concat(WordsOf(schema["definitions"]!["eventCondition"]!, "audiences.*.where"));
+        const string OfColumns = "audiences.*.where.where.*.";
+        inFile = inFile.Select(word => word.StartsWith(OfColumns, StringComparison.Ordinal) ? "audiences.*.where." + word[OfColumns.Length..] : word);
 
         Assert.Equal(inFile.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Same.Values.SelectMany(words => words).Order(StringComparer.Ordinal));
     }
@@ -153,6 +205,17 @@ public sealed class ParityTests
         Assert.Equal(
             kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal),
             written.Select(mapping => mapping.GetType().Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Code_EveryKindOfConditionAndComparison_IsInTheFileToo()
+    {
+        var kinds = typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition)));
+        var written = StructureText.Of(TestReader.Read(Path.Combine(TestFiles.Good, "everything.yaml")).Extension<RealtimeSettings>());
+
+        Assert.All(kinds, kind => Assert.Contains(kind.Name + " {", written, StringComparison.Ordinal));
+        Assert.All(Enum.GetNames<FieldOperator>(), name => Assert.Contains($"FieldOperator {name}", written, StringComparison.Ordinal));
+        Assert.All(Enum.GetNames<CountOperator>(), name => Assert.Contains($"CountOperator {name}", written, StringComparison.Ordinal));
     }
 
     private static void Everything(IPersonalizationBuilder cache) => cache
@@ -212,7 +275,47 @@ public sealed class ParityTests
             .FromModel("orders")
             .To("customers")
             .Index("phone", "phone")
-            .Map("total"));
+            .Map("total"))
+        .AddRealtime(realtime => realtime
+            .AddEventSource("web", web => web.WriteKey("shop.db").Origin("https://shop.example.com").Origin("https://www.example.com"))
+            .AddEventSource("app", app => app.WriteKey("app-key"))
+            .AddEventModel("pricing_viewed", model => model
+                .Source("web")
+                .Page()
+                .Column("properties.path", "path")
+                .Column("properties.price", "price")
+                .Timestamp("properties.seen_at")
+                .Parent("customers")
+                .ForeignKey("userId", "user_id"))
+            .AddEventModel("order_completed", model => model.Source("app").Track("Order Completed").Parent("customers").ForeignKey("properties.email", "email"))
+            .AddAudience("newsletter", "customers", audience => audience.Where(one => one.Field("consent").EqualTo(true)))
+            .AddAudience("pricing-intent", "customers", audience => audience.TimeZone("Europe/Berlin").ExcludeNullsInNot().All(
+                one => one.Event("pricing_viewed", CountOperator.AtLeast, 3, TimeSpan.FromMinutes(10), page => page.All(
+                    column => column.All(path => path.Field("path").StartsWith("/pricing"), path => path.Field("path").NotContains("jobs", "press")),
+                    column => column.Field("price").EqualTo(9.5m))),
+                one => one.Event("pricing_viewed", TimeSpan.FromMinutes(90), page => page.Any(
+                    column => column.Field("path").EqualTo("/a", "/b"),
+                    column => column.Not(price => price.Field("price").Between(1, 2)))),
+                one => one.Event("pricing_viewed", CountOperator.LessThan, 5, TimeSpan.FromDays(1)),
+                one => one.Event("pricing_viewed", CountOperator.AtMost, 4, TimeSpan.FromDays(1)),
+                one => one.Event("pricing_viewed", CountOperator.MoreThan, 1, TimeSpan.FromDays(1)),
+                one => one.Event("pricing_viewed", CountOperator.Exactly, 2, TimeSpan.FromDays(1)),
+                one => one.NoEvent("order_completed", TimeSpan.FromMinutes(30)),
+                one => one.Field("plan").EqualTo("free"),
+                one => one.Any(other => other.Field("address.country").EqualTo("DE", "AT"), other => other.InAudience("newsletter")),
+                one => one.Not(none => none.Any(
+                    field => field.Field("a").NotEqualTo("x"),
+                    field => field.Field("a").NotEqualTo("x", "y"),
+                    field => field.All(a => a.Field("a").Contains("x"), a => a.Field("a").EndsWith("y")),
+                    field => field.All(n => n.Field("n").GreaterThan(1), n => n.Field("n").AtLeast(2), n => n.Field("n").LessThan(3), n => n.Field("n").AtMost(4.5m)),
+                    field => field.All(t => t.Field("t").Before("2026-03-01"), t => t.Field("t").After("2026-01-01T08:00:00Z")),
+                    field => field.Field("t").Between("2026-01-01", "2026-02-01"),
+                    field => field.Field("t").Within(new RelativePeriod(60, PeriodUnit.Day)),
+                    field => field.Field("t").Within(new RelativePeriod(7, PeriodUnit.Day, IsNext: true)),
+                    field => field.Field("t").NotWithin(new RelativePeriod(2, PeriodUnit.Month, IsCalendar: true)),
+                    field => field.Field("born").Anniversary(),
+                    field => field.Field("a").Exists(),
+                    field => field.Field("b").NotExists())))));
 
     /// <summary>Answers the keys that a schema knows, each with its way; <c>*</c> stands for a name.</summary>
     private static IEnumerable<string> WordsOf(JsonNode schema, string way)

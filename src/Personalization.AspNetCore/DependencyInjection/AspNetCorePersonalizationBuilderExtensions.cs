@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
+using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -50,7 +51,9 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<AnswerBudget>();
         services.TryAddSingleton<BatchAnswer>();
+        services.TryAddSingleton<MergedLookup>();
         services.TryAddSingleton<LookupEndpoints>();
+        services.TryAddSingleton<AudienceEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

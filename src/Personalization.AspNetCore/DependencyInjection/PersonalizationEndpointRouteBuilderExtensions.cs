@@ -2,12 +2,18 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
+using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
+using Personalization.Realtime.Ingest;
+using Personalization.Realtime.Memberships;
+using Personalization.Sync;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,9 +23,11 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Get = [HttpMethods.Get];
     private static readonly string[] Post = [HttpMethods.Post];
+    private static readonly string[] Options = [HttpMethods.Options];
 
     /// <summary>
-    /// Maps lookups below <c>/v1/collections</c>, the management API below <c>/api/v1</c>, and the description of both at <c>/openapi/v1.json</c>.
+    /// Maps lookups below <c>/v1/collections</c>, memberships below <c>/v1/audiences</c> and what <see cref="MapPersonalizationEvents"/> maps where there is real time, the management API below
+    /// <c>/api/v1</c>, and the description of all at <c>/openapi/v1.json</c>.
     /// </summary>
     /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
     /// <returns>What conventions can be added to, for all of these endpoints.</returns>
@@ -43,9 +51,43 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, lookups.ExplainAsync), LookupOperations.Explain);
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
+        MapAudiences(group, endpoints.ServiceProvider, gate);
         MapManagement(group, endpoints.ServiceProvider, gate);
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IEventIngest)) == true)
+        {
+            MapPersonalizationEvents(group);
+        }
+
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
             .WithDisplayName("Personalization: OpenAPI document");
+        return group;
+    }
+
+    /// <summary>
+    /// Maps the routes that take events: <c>POST /v1/{track|identify|page|screen|group|alias|batch|import}</c>. <see cref="MapPersonalizationApi"/> maps these too; this is for an app that is open to
+    /// browsers and serves nothing else.
+    /// </summary>
+    /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
+    /// <returns>What conventions can be added to, for all of these endpoints.</returns>
+    /// <exception cref="InvalidOperationException">The API or real time was not added to the services.</exception>
+    public static IEndpointConventionBuilder MapPersonalizationEvents(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<RequestGuard>() is not { } guard || services.GetService<IEventIngest>() is not { } ingest)
+        {
+            throw new InvalidOperationException("The HTTP API or real time is not among the services. Call AddPersonalizationApi and AddRealtime in AddPersonalizationCache.");
+        }
+
+        var events = new EventEndpoints(new EventSources(services.GetRequiredService<CurrentDefinitions>()), ingest, guard, services.GetRequiredService<TimeProvider>());
+        var group = endpoints.MapGroup(string.Empty);
+        foreach (var (route, operation) in EventOperations.All)
+        {
+            var pattern = $"/v1/{operation.Id}";
+            Map(group, pattern, Post, events.AcceptFrom(route), operation);
+            group.MapMethods(pattern, Options, events.AskAsync).WithDisplayName($"Personalization: may a page send to {operation.Id}");
+        }
+
         return group;
     }
 
@@ -65,6 +107,23 @@ public static class PersonalizationEndpointRouteBuilderExtensions
             endpoint.RequestDelegate = context => context.RequestServices.GetRequiredService<KeyGate>().EnterAsync(context, scope, run);
         });
         return builder;
+    }
+
+    /// <summary>Maps memberships, where there is real time.</summary>
+    private static void MapAudiences(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
+    {
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(AudienceMembership)) != true)
+        {
+            return;
+        }
+
+        var audiences = services.GetRequiredService<AudienceEndpoints>();
+
+        Map(group, RouteTemplates.Member, GetAndHead, gate.Guard(ApiKeyScope.Read, audiences.FindAsync), AudienceOperations.Find);
+        Map(group, RouteTemplates.MemberByIndex, GetAndHead, gate.Guard(ApiKeyScope.Read, audiences.FindByIndexAsync), AudienceOperations.FindByIndex);
+        Map(group, RouteTemplates.ExplainMember, Get, gate.Guard(ApiKeyScope.Manage, audiences.ExplainAsync), AudienceOperations.Explain);
+        Map(group, RouteTemplates.Members, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyAsync), AudienceOperations.FindMany);
+        Map(group, RouteTemplates.MembersByIndex, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyByIndexAsync), AudienceOperations.FindManyByIndex);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

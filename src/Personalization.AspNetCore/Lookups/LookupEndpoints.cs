@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
@@ -16,6 +17,7 @@ internal sealed class LookupEndpoints(
     CollectionNames names,
     BatchAnswer batches,
     AnswerBudget budget,
+    MergedLookup merged,
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
@@ -37,9 +39,9 @@ internal sealed class LookupEndpoints(
             return ProblemWriter.WriteAsync(context, MalformedTarget);
         }
 
-        return Check(context, key, collection, target, out var fields) is { } refusal
+        return Check(context, key, collection, target, out var asked) is { } refusal
             ? ProblemWriter.WriteAsync(context, refusal)
-            : AnswerAsync(context, collection, index, value, fields);
+            : AnswerAsync(context, collection, index, value, asked);
     }
 
     /// <summary>POST …/records with an index and a value in the body.</summary>
@@ -51,14 +53,14 @@ internal sealed class LookupEndpoints(
             return;
         }
 
-        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        if (Check(context, key, collection, TargetOf(context), out var asked) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadPair(body, out var index, out var value, out var problem)
-                ? AnswerAsync(context, collection, index, value, fields)
+                ? AnswerAsync(context, collection, index, value, asked)
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
@@ -72,14 +74,15 @@ internal sealed class LookupEndpoints(
             return;
         }
 
-        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        var refusal = Check(context, key, collection, TargetOf(context), out var asked) ?? (asked.Audiences ? AudienceQuery.MalformedAudiences : null);
+        if (refusal is not null)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadValues(body, out var values, out var problem)
-                ? guard.RunAsync(context, () => batches.WriteAsync(context, collection, index, values, fields))
+                ? guard.RunAsync(context, () => batches.WriteAsync(context, collection, index, values, asked.Fields))
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
@@ -125,9 +128,9 @@ internal sealed class LookupEndpoints(
     }
 
     /// <summary>Checks what does not depend on the index value; answers why the request is refused.</summary>
-    private static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out FieldSet? fields)
+    private static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out AskedFields asked)
     {
-        fields = key.Fields;
+        asked = new AskedFields(key.Fields);
         if (!key.Covers(collection))
         {
             return ApiProblems.ForbiddenCollection;
@@ -144,17 +147,29 @@ internal sealed class LookupEndpoints(
             return null;
         }
 
-        if (!FieldQuery.TryRead(query, out var asked))
+        if (!FieldQuery.TryRead(query, out var fields))
         {
             return MalformedFields;
         }
 
-        fields = asked is null ? key.Fields : key.Fields is null ? asked : asked.And(key.Fields);
-        return null;
+        if (!AudienceQuery.TryReadMerge(query, out var merges))
+        {
+            return AudienceQuery.MalformedAudiences;
+        }
+
+        asked = new AskedFields(fields is null ? key.Fields : key.Fields is null ? fields : fields.And(key.Fields), merges);
+        return merges ? AudienceEndpoints.Refusal(key, collection) : null;
     }
 
-    private Task AnswerAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    private Task AnswerAsync(HttpContext context, string collection, string index, string value, AskedFields asked)
     {
+        var fields = asked.Fields;
+        if (asked.Audiences)
+        {
+            return guard.RunAsync(context, async () => await AnswerAsync(
+                context, collection, await merged.FindAsync(collection, index, value, fields, context.RequestAborted).ConfigureAwait(false), null).ConfigureAwait(false));
+        }
+
         if (budget.LargestOf(collection) > AnswerBudget.LargeBytes)
         {
             return guard.RunAsync(context, () => AnswerLargeAsync(context, collection, index, value, fields));

@@ -48,6 +48,29 @@ internal readonly ref struct RawTarget
         return true;
     }
 
+    /// <summary>Reads a path below <c>audiences</c>.</summary>
+    /// <param name="target">The request's target, with its query.</param>
+    /// <param name="hasIndex">Whether the collection's name is followed by an index.</param>
+    /// <param name="hasValue">Whether a value follows.</param>
+    /// <param name="explains">Whether <c>explain</c> follows.</param>
+    /// <param name="result">The parts.</param>
+    /// <returns>Whether the target has this shape.</returns>
+    internal static bool TryReadAudiences(string target, bool hasIndex, bool hasValue, bool explains, out RawTarget result)
+    {
+        result = default;
+        var path = PathOf(target);
+        var value = default(ReadOnlySpan<char>);
+        var index = default(ReadOnlySpan<char>);
+        if ((explains && !IsLast(ref path, "explain")) || (hasValue && !TakeLast(ref path, out value)) || (hasIndex && !TakeLast(ref path, out index))
+            || !TakeLast(ref path, out var collection) || !IsLast(ref path, "audiences"))
+        {
+            return false;
+        }
+
+        result = new RawTarget(collection, index, value);
+        return true;
+    }
+
     /// <summary>Answers what follows the question mark.</summary>
     internal static ReadOnlySpan<char> QueryOf(string target)
     {

@@ -6,9 +6,9 @@ namespace Personalization.AspNetCore.OpenApi;
 /// <summary>What an endpoint does, for the OpenAPI document. Lies in the endpoint's metadata; the document is made of all that have it.</summary>
 /// <param name="Id">The operation's id.</param>
 /// <param name="Summary">What it does, in one line.</param>
-/// <param name="Scope">What the key must allow.</param>
+/// <param name="Scope">What the key must allow; <see langword="null"/> where the write key of an event source is asked for.</param>
 /// <param name="Tag">What it belongs to.</param>
-internal sealed record ApiOperation(string Id, string Summary, ApiKeyScope Scope, ApiTag Tag)
+internal sealed record ApiOperation(string Id, string Summary, ApiKeyScope? Scope, ApiTag Tag)
 {
     internal IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
 

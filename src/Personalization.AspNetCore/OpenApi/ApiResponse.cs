@@ -7,7 +7,7 @@ namespace Personalization.AspNetCore.OpenApi;
 /// <param name="Description">What it means.</param>
 internal sealed record ApiResponse(int Status, string Description)
 {
-    /// <summary>Gets the schema of the body of a success; <see langword="null"/> when there is none.</summary>
+    /// <summary>Gets the schema of the body; <see langword="null"/> when there is none, and for a problem like all others.</summary>
     internal ApiSchema? Schema { get; init; }
 
     /// <summary>Gets the codes of a problem; a problem has at least one.</summary>

@@ -15,6 +15,7 @@ internal static class LookupOperations
     private static readonly ApiParameter Index = new("index_key", "path", "The name of one of its indexes.");
     private static readonly ApiParameter Value = new("index_value", "path", "The index value, one segment, percent-encoded once.");
     private static readonly ApiParameter Fields = new("fields", "query", "Names of fields, separated by commas: only these are answered.");
+    private static readonly ApiParameter Audiences = new("audiences", "query", "merge: the field _audiences has every audience of the collection, each true or false.");
     private static readonly ApiParameter IfNoneMatch = new("If-None-Match", "header", "ETags that the caller has: 304 if one of them is still right.");
 
     private static readonly ApiResponse Found = new(StatusCodes.Status200OK, "The record.")
@@ -40,7 +41,7 @@ internal static class LookupOperations
         Problem(StatusCodes.Status401Unauthorized, "There is no key, or it is not known.", ApiProblems.KeyMissing, ApiProblems.KeyUnknown)
             with { Headers = ["WWW-Authenticate"] },
         Problem(
-            StatusCodes.Status403Forbidden, "The key's scope or collections do not cover this.", ApiProblems.ScopeMissing, ApiProblems.CollectionForbidden),
+            StatusCodes.Status403Forbidden, "The key's scope or collections do not cover this.", ApiProblems.ScopeMissing, ApiProblems.CollectionForbidden, ApiProblems.FieldsForbidden),
         Problem(
             StatusCodes.Status404NotFound, "There is no such record, collection or index.", ApiProblems.RecordNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.IndexNotFound),
         Problem(StatusCodes.Status406NotAcceptable, "The caller does not take JSON.", ApiProblems.NotAcceptable),
@@ -55,13 +56,13 @@ internal static class LookupOperations
 
     internal static ApiOperation Find { get; } = new("getRecord", "Looks a record up.", ApiKeyScope.Read, Tag)
     {
-        Parameters = [Collection, Index, Value, Fields, IfNoneMatch],
+        Parameters = [Collection, Index, Value, Fields, Audiences, IfNoneMatch],
         Responses = [Found, NotModified, .. Refusals],
     };
 
     internal static ApiOperation FindByBody { get; } = new("findRecord", "Looks a record up by a value that should stay out of URLs and access logs.", ApiKeyScope.Read, Tag)
     {
-        Parameters = [Collection, Fields, IfNoneMatch],
+        Parameters = [Collection, Fields, Audiences, IfNoneMatch],
         Body = LookupSchemas.Query,
         Responses = [Found, NotModified, .. Refusals, TooLarge, WrongType],
     };

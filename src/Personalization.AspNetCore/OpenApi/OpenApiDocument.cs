@@ -27,6 +27,18 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
     private const string SecuritySchemes =
         """{ "key": { "type": "http", "scheme": "bearer", "description": "An API key, pz_…, whose scopes, collections and fields cover what is asked." } }""";
 
+    private const string SecuritySchemesWithEvents =
+        """
+        {
+          "key": { "type": "http", "scheme": "bearer", "description": "An API key, pz_…, whose scopes, collections and fields cover what is asked." },
+          "writeKey": { "type": "http", "scheme": "basic", "description": "The write key of an event source as user name, and no password." },
+          "writeKeyBearer": { "type": "http", "scheme": "bearer", "description": "The write key of an event source." }
+        }
+        """;
+
+    /// <summary>The names of the schemes by which events come with a write key.</summary>
+    internal static readonly string[] WriteKeySchemes = ["writeKey", "writeKeyBearer"];
+
     private Written? _written;
 
     internal async Task WriteAsync(HttpContext context)
@@ -79,11 +91,12 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
         json.WriteEndArray();
     }
 
-    private static void WriteComponents(Utf8JsonWriter json, IEnumerable<ApiSchema> schemas)
+    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<ApiOperation> operations)
     {
+        var schemas = operations.SelectMany(operation => operation.Schemas);
         json.WriteStartObject("components");
         json.WritePropertyName("securitySchemes");
-        json.WriteRawValue(SecuritySchemes);
+        json.WriteRawValue(operations.Any(operation => operation.Scope is null) ? SecuritySchemesWithEvents : SecuritySchemes);
         json.WriteStartObject("schemas");
         foreach (var schema in schemas.Append(ProblemSchemas.Problem).DistinctBy(schema => schema.Name).OrderBy(schema => schema.Name, StringComparer.Ordinal))
         {
@@ -121,7 +134,7 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
             }
 
             json.WriteEndObject();
-            WriteComponents(json, described.SelectMany(one => one.Operation.Schemas));
+            WriteComponents(json, [.. described.Select(one => one.Operation)]);
             json.WriteEndObject();
         }
 

@@ -14,14 +14,15 @@ internal static class OpenApiOperationWriter
         var isHead = HttpMethods.IsHead(method);
 #pragma warning disable CA1308 // OpenAPI writes methods in small letters, and so do keys their scopes.
         json.WriteStartObject(method.ToLowerInvariant());
-        var scope = operation.Scope.ToString().ToLowerInvariant();
+        var scope = operation.Scope?.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
         json.WriteString("operationId", isHead ? operation.Id + "Head" : operation.Id);
         json.WriteStartArray("tags");
         json.WriteStringValue(operation.Tag.Name);
         json.WriteEndArray();
         json.WriteString("summary", operation.Summary);
-        json.WriteString("description", $"Needs an API key with the scope `{scope}`.{(isHead ? " Answers the headers alone." : string.Empty)}");
+        json.WriteString("description", scope is null ? EventOperations.Security : $"Needs an API key with the scope `{scope}`.{(isHead ? " Answers the headers alone." : string.Empty)}");
+        WriteSecurity(json, operation);
         WriteParameters(json, operation);
         if (operation.Body is not null)
         {
@@ -39,6 +40,28 @@ internal static class OpenApiOperationWriter
 
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteSecurity(Utf8JsonWriter json, ApiOperation operation)
+    {
+        if (operation.Scope is not null)
+        {
+            return; // as the whole document says
+        }
+
+        json.WriteStartArray("security");
+        foreach (var scheme in OpenApiDocument.WriteKeySchemes)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray(scheme);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        // In the body.
+        json.WriteStartObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WriteParameters(Utf8JsonWriter json, ApiOperation operation)
@@ -104,8 +127,8 @@ internal static class OpenApiOperationWriter
             return;
         }
 
-        // One type for all problems: a schema that lists the codes would be another type for each answer.
-        WriteContent(json, "application/problem+json", ProblemSchemas.Problem);
+        // One type for all problems, but those with a schema of their own: a schema that lists the codes would be another type for each answer.
+        WriteContent(json, "application/problem+json", response.Schema ?? ProblemSchemas.Problem);
         json.WriteStartArray("x-problem-codes");
         foreach (var code in response.Codes)
         {

@@ -2,13 +2,24 @@ using Personalization.Errors;
 
 namespace Personalization.AspNetCore.Privacy;
 
-/// <summary>The routes of lookups, and which one a path belongs to.</summary>
+/// <summary>The routes of lookups and memberships, and which one a path belongs to.</summary>
 internal static class RouteTemplates
 {
     internal const string Records = Start + "{collection}/records";
     internal const string Index = Records + "/{index_key}";
     internal const string Record = Index + "/{index_value}";
     internal const string Explain = Record + "/explain";
+
+    internal const string Members = AudiencesStart + "{parent_model_id}";
+    internal const string Member = Members + "/{user_id}";
+    internal const string MembersByIndex = Members + "/{index_key}";
+    internal const string MemberByIndex = MembersByIndex + "/{index_value}";
+    internal const string ExplainMember = MemberByIndex + "/explain";
+
+    private const string MembersPath = AudiencesStart + ":parent_model_id";
+    private const string MemberPath = MembersPath + "/:user_id";
+    private const string MemberByIndexPath = MembersPath + "/:index_key/:index_value";
+    private const string ExplainMemberPath = MemberByIndexPath + "/explain";
 
     // What stands in a path for what the caller wrote. ASP.NET Core would write braces as %7B.
     private const string RecordsPath = Start + ":collection/records";
@@ -25,6 +36,7 @@ internal static class RouteTemplates
     private const string NoCollectionsRoute = "/v1/collections/:unknown";
 
     private const string Start = "/v1/collections/";
+    private const string AudiencesStart = "/v1/audiences/";
     private const string RecordsSegment = "records";
     private const string ExplainSegment = "explain";
 
@@ -34,7 +46,7 @@ internal static class RouteTemplates
         var start = path.IndexOf(Start, StringComparison.OrdinalIgnoreCase);
         if (start < 0)
         {
-            return null;
+            return OfAudiences(path);
         }
 
         var rest = path.AsSpan(start + Start.Length);
@@ -68,6 +80,7 @@ internal static class RouteTemplates
     private static bool HasRoute(string path) => path.Trim('/').ToLowerInvariant().Split('/') switch
     {
         ["health", "live" or "ready"] or ["openapi", "v1.json"] => true,
+        ["v1", "track" or "identify" or "page" or "screen" or "group" or "alias" or "batch" or "import"] => true,
         ["api", "v1", "sources" or "models" or "syncs" or "runs"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
@@ -79,6 +92,29 @@ internal static class RouteTemplates
     /// <summary>Whether a path is of the management API, whose queries nobody else is to see.</summary>
     internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase);
 
+    private static string? OfAudiences(string path)
+    {
+        var start = path.IndexOf(AudiencesStart, StringComparison.OrdinalIgnoreCase);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var tail = path.AsSpan(start + AudiencesStart.Length);
+        tail = tail.EndsWith("/") ? tail[..^1] : tail;
+        var template = tail.Count('/') switch
+        {
+            0 => MembersPath,
+            1 => MemberPath,
+            2 => MemberByIndexPath,
+            3 when IsExplain(tail) => ExplainMemberPath,
+            _ => MemberByIndexPath + "/:unknown",
+        };
+        return start == 0 ? template : string.Concat(path.AsSpan(0, start), template);
+    }
+
+    private static bool IsExplain(ReadOnlySpan<char> tail) => tail[(tail.LastIndexOf('/') + 1)..].Equals(ExplainSegment, StringComparison.OrdinalIgnoreCase);
+
     private static string TemplateOf(ReadOnlySpan<char> tail)
     {
         tail = tail.EndsWith("/") ? tail[..^1] : tail;
@@ -87,7 +123,7 @@ internal static class RouteTemplates
             0 => RecordsPath,
             1 => IndexPath,
             2 => RecordPath,
-            3 when tail[(tail.LastIndexOf('/') + 1)..].Equals(ExplainSegment, StringComparison.OrdinalIgnoreCase) => ExplainPath,
+            3 when IsExplain(tail) => ExplainPath,
             _ => UnknownPath,
         };
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Personalization.AspNetCore.Problems;
 
 /// <summary>What a request is refused with: <c>application/problem+json</c> with a stable code.</summary>
@@ -11,4 +13,7 @@ internal sealed record ApiProblem(int Status, string Code, string Detail)
 
     /// <summary>Gets the <c>WWW-Authenticate</c> header.</summary>
     internal string? Challenge { get; init; }
+
+    /// <summary>Gets what writes more members than all problems have.</summary>
+    internal Action<Utf8JsonWriter>? WriteMore { get; init; }
 }

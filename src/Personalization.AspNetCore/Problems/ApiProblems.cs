@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.Errors;
+using Personalization.Realtime.Ingest;
+using Personalization.Realtime.People;
 
 namespace Personalization.AspNetCore.Problems;
 
@@ -100,6 +102,9 @@ internal static class ApiProblems
     internal static readonly ApiProblem ForbiddenFields = new(
         StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and this shows whole rows. Use a key without that limit.");
 
+    internal static readonly ApiProblem ForbiddenAudiences = new(
+        StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and '_audiences' is not among them. Use another key.");
+
     internal static readonly ApiProblem Stopping = new(
         StatusCodes.Status503ServiceUnavailable, ServiceStopping, "The service is being stopped. Try again when it has started.")
     {
@@ -139,7 +144,7 @@ internal static class ApiProblems
     {
         ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound
             => new ApiProblem(StatusCodes.Status404NotFound, exception.Code, exception.Message),
-        ErrorCodes.CollectionLoading or ErrorCodes.KeysUnavailable
+        ErrorCodes.CollectionLoading or ErrorCodes.KeysUnavailable or MembershipUnavailableException.ErrorCode
             => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, ApiWords.Lookups.In(exception.Message)) { RetryAfterSeconds = RetrySeconds },
 
         // A store's own message names files and servers, which callers need not know.
@@ -147,6 +152,13 @@ internal static class ApiProblems
             => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, "The record store cannot be reached. Try again.")
             {
                 RetryAfterSeconds = RetrySeconds,
+            },
+
+        // Not 429: some senders do not try again after that.
+        IngestOverloadedException.ErrorCode when exception is IngestOverloadedException overload
+            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, exception.Message)
+            {
+                RetryAfterSeconds = Math.Max(RetrySeconds, (int)Math.Ceiling(overload.RetryAfter.TotalSeconds)),
             },
         _ => new ApiProblem(StatusCodes.Status500InternalServerError, exception.Code, "The request failed. The log of the service says why."),
     };

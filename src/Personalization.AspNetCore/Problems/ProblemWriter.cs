@@ -46,6 +46,7 @@ internal static class ProblemWriter
             json.WriteNumber("status", problem.Status);
             json.WriteString("code", problem.Code);
             json.WriteString("detail", problem.Detail);
+            problem.WriteMore?.Invoke(json);
             json.WriteEndObject();
         }
 

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class YamlPersonalizationBuilderExtensions
 {
     /// <summary>
-    /// Adds what a YAML file says: sources, store, state, models, collections and syncs, beside what is configured in code. The file is read
+    /// Adds what a YAML file says: sources, stores, state, models, collections, syncs, events and audiences, beside what is configured in code. The file is read
     /// when the options are made, at the start of the host and again whenever it reloads; all errors are reported together, with file, line
     /// and column.
     /// </summary>
@@ -28,6 +28,6 @@ public static class YamlPersonalizationBuilderExtensions
     {
         builder.Services.AddSingleton<IConfigureOptions<PersonalizationOptions>>(
             provider => new ConfigureOptions<PersonalizationOptions>(options => YamlReader.Default.Read(path(provider), options)));
-        return builder;
+        return builder.AddRealtime();
     }
 }

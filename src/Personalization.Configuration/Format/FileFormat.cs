@@ -9,7 +9,7 @@ namespace Personalization.Configuration.Format;
 /// <summary>The whole file: its sections.</summary>
 internal static class FileFormat
 {
-    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs"];
+    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences"];
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
         .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
@@ -18,7 +18,10 @@ internal static class FileFormat
         .Nested("models", ModelFormat.Section, file => file.Context, "What is read from the sources, by name.")
         .Nested("collections", CollectionFormat.Section, file => file.Context, "The named sets of records, by name: letters and digits.")
         .Nested("syncs", SyncFormat.Section, file => file.Context, "Which model becomes records of which collection, by id.")
-        .Later("sequences", "eventSources", "eventModels", "contracts", "audiences", "destinations", "realtimeSyncs", "eventSyncs", "offers");
+        .Nested("eventSources", EventSourceFormat.Section, file => file.Context, "Where events come from, by name: websites, apps, servers.")
+        .Nested("eventModels", EventModelFormat.Section, file => file.Context, "Events of one kind, by the names that audiences use.")
+        .Nested("audiences", AudienceFormat.Section, file => file.Context, "Who is a member right now, by name.")
+        .Later("sequences", "contracts", "destinations", "realtimeSyncs", "sinks", "eventSyncs", "offers");
 
     /// <summary>Reads the file.</summary>
     internal static void Read(YamlMapping root, ReadingContext context)
@@ -40,8 +43,10 @@ internal static class FileFormat
     {
         var schema = Shape.ToSchema();
         schema["type"] = "object";
-        schema["definitions"] = new JsonObject { [NestedMappings.Definition] = new MappingFormat().ToSchema() };
-        schema.Insert(0, "description", "The configuration of Personalization: sources, models, collections and syncs.");
+        var definitions = new JsonObject { [NestedMappings.Definition] = new MappingFormat().ToSchema() };
+        AudienceFormat.AddDefinitions(definitions);
+        schema["definitions"] = definitions;
+        schema.Insert(0, "description", "The configuration of Personalization: sources, models, collections, syncs, events and audiences.");
         schema.Insert(0, "title", "Personalization");
         schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
         return schema;

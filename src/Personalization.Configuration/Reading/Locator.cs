@@ -1,3 +1,4 @@
+using System.Globalization;
 using Personalization.Configuration.Yaml;
 using Personalization.DependencyInjection;
 
@@ -13,6 +14,11 @@ internal static class Locator
     private static (ConfigurationLocation? Location, int Length) Search(YamlNode node, string path, ConfigurationLocation? found, int length)
     {
         var best = (Location: found, Length: length);
+        if (node is YamlSequence list)
+        {
+            return ItemOf(list, path, length) is var (item, end) ? Search(item, path, item.Location, end) : best;
+        }
+
         if (node is not YamlMapping mapping)
         {
             return best;
@@ -21,7 +27,7 @@ internal static class Locator
         var rest = path.AsSpan(Math.Min(path.Length, length == 0 ? 0 : length + 1));
         foreach (var entry in mapping.Entries)
         {
-            if (rest.IsEmpty || !rest.StartsWith(entry.Key, StringComparison.Ordinal) || (rest.Length > entry.Key.Length && rest[entry.Key.Length] != '.'))
+            if (rest.IsEmpty || !rest.StartsWith(entry.Key, StringComparison.Ordinal) || (rest.Length > entry.Key.Length && rest[entry.Key.Length] is not ('.' or '[')))
             {
                 continue;
             }
@@ -34,6 +40,15 @@ internal static class Locator
         }
 
         return best;
+    }
+
+    /// <summary>Answers the item that a path such as <c>all[1]</c> goes on with, and where in the path it ends.</summary>
+    private static (YamlNode Item, int End)? ItemOf(YamlSequence list, string path, int length)
+    {
+        var end = length < path.Length && path[length] == '[' ? path.IndexOf(']', length) : -1;
+        return end > 0 && int.TryParse(path.AsSpan(length + 1, end - length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count
+            ? (list.Items[index], end + 1)
+            : null;
     }
 
     /// <summary>A mapping has no name but its field: the last one, since the second of two is the one too many. Of fields within it, its own place is told.</summary>

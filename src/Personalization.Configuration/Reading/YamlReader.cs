@@ -63,6 +63,11 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
         Add(read.Collections, options.Collections);
         Add(read.Syncs, options.Syncs);
         Add(read.Regions, options.Regions);
+        foreach (var extension in read.Extensions)
+        {
+            extension.AddTo(options);
+        }
+
         options.State = read.State ?? options.State;
         options.StateDirectory = read.StateDirectory ?? options.StateDirectory;
         options.StateShared |= read.StateShared;

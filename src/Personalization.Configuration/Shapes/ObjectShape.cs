@@ -13,17 +13,19 @@ internal sealed class ObjectShape<T> : Shape<T>
     private readonly Property<T>[] _properties;
     private readonly string[] _later;
     private readonly string[] _oneOf;
+    private readonly IReadOnlyDictionary<string, string> _refused;
 
     internal ObjectShape()
-        : this([], [], [])
+        : this([], [], [], new Dictionary<string, string>(StringComparer.Ordinal))
     {
     }
 
-    private ObjectShape(Property<T>[] properties, string[] later, string[] oneOf)
+    private ObjectShape(Property<T>[] properties, string[] later, string[] oneOf, IReadOnlyDictionary<string, string> refused)
     {
         _properties = properties;
         _later = later;
         _oneOf = oneOf;
+        _refused = refused;
     }
 
     /// <summary>Gets the names of the keys.</summary>
@@ -37,13 +39,16 @@ internal sealed class ObjectShape<T> : Shape<T>
     /// <summary>Adds a key with something within.</summary>
     internal ObjectShape<T> Nested<TChild>(
         string name, Shape<TChild> shape, Func<T, TChild> child, string description, Presence presence = Presence.Optional, string? @default = null)
-        => new([.. _properties, new Property<T>(name, description, presence, @default, (node, target, place) => shape.Read(node, child(target), place), shape.ToSchema)], _later, _oneOf);
+        => new([.. _properties, new Property<T>(name, description, presence, @default, (node, target, place) => shape.Read(node, child(target), place), shape.ToSchema)], _later, _oneOf, _refused);
 
     /// <summary>Names keys that are going to be there.</summary>
-    internal ObjectShape<T> Later(params string[] names) => new(_properties, [.. _later, .. names], _oneOf);
+    internal ObjectShape<T> Later(params string[] names) => new(_properties, [.. _later, .. names], _oneOf, _refused);
 
     /// <summary>Says that exactly one of these keys has to be there; its absence is reported where what was read is compiled.</summary>
-    internal ObjectShape<T> OneOf(params string[] names) => new(_properties, _later, names);
+    internal ObjectShape<T> OneOf(params string[] names) => new(_properties, _later, names, _refused);
+
+    /// <summary>Says of keys that cannot be there why, and what to do instead.</summary>
+    internal ObjectShape<T> Refusing(IReadOnlyDictionary<string, string> refused) => new(_properties, _later, _oneOf, refused);
 
     internal override void Read(YamlNode node, T target, Place place)
     {
@@ -63,7 +68,7 @@ internal sealed class ObjectShape<T> : Shape<T>
         foreach (var entry in Entries.Of(mapping, place))
         {
             var property = Resolve(entry, mapping, place);
-            hasUnknown |= property is null && !_later.Contains(entry.Key, StringComparer.Ordinal);
+            hasUnknown |= property is null && !_later.Contains(entry.Key, StringComparer.Ordinal) && !_refused.ContainsKey(entry.Key);
             if (property is not null && read.Add(property.Name))
             {
                 property.Read(entry.Value, target, place.At(entry));
@@ -126,6 +131,12 @@ internal sealed class ObjectShape<T> : Shape<T>
         if (_later.Contains(entry.Key, StringComparer.Ordinal))
         {
             place.AtKey(entry).Report($"'{entry.Key}' does not exist yet in this version. Leave it out.");
+            return null;
+        }
+
+        if (_refused.TryGetValue(entry.Key, out var why))
+        {
+            place.AtKey(entry).Report(why);
             return null;
         }
 

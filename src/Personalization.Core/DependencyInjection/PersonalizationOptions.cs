@@ -21,6 +21,9 @@ public sealed class PersonalizationOptions
     /// <summary>Gets the syncs.</summary>
     public IList<SyncSettings> Syncs { get; } = [];
 
+    /// <summary>Gets what packages add to the configuration, at most one of each kind.</summary>
+    public IList<ConfigurationExtension> Extensions { get; } = [];
+
     /// <summary>Gets what was found wrong while the configuration was read; reported together with all else that is wrong with it.</summary>
     public IList<ConfigurationProblem> Problems { get; } = [];
 
@@ -68,6 +71,22 @@ public sealed class PersonalizationOptions
 
     /// <summary>Gets or sets the words in which logs say what to do.</summary>
     internal SurfaceWords Words { get; set; } = SurfaceWords.Code;
+
+    /// <summary>Answers the extension of a kind, which is added when there is none.</summary>
+    /// <typeparam name="T">The kind.</typeparam>
+    /// <returns>The extension.</returns>
+    public T Extension<T>()
+        where T : ConfigurationExtension, new()
+    {
+        var extension = Extensions.OfType<T>().FirstOrDefault();
+        if (extension is null)
+        {
+            extension = new T();
+            Extensions.Add(extension);
+        }
+
+        return extension;
+    }
 
     /// <summary>Tells where a path of the configuration is written.</summary>
     /// <param name="path">The path.</param>

@@ -22,6 +22,7 @@ public sealed class PersonalizationReloader : IDisposable
     private readonly ConfiguredSources _sources;
     private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
+    private readonly IEnumerable<IConfigurationListener> _listeners;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string? _store;
@@ -33,12 +34,14 @@ public sealed class PersonalizationReloader : IDisposable
         ConfiguredSources sources,
         CurrentDefinitions definitions,
         ISyncEngine engine,
+        IEnumerable<IConfigurationListener> listeners,
         ILogger logger)
     {
         _factory = factory;
         _sources = sources;
         _definitions = definitions;
         _engine = engine;
+        _listeners = listeners;
         _logger = logger;
         _store = StoreOf(running);
         _state = StateOf(running);
@@ -66,6 +69,11 @@ public sealed class PersonalizationReloader : IDisposable
 
             var next = DefinitionCompiler.Compile(options, _sources.Adopt(options));
             await _engine.ReloadAsync(next, cancellationToken).ConfigureAwait(false);
+            foreach (var listener in _listeners)
+            {
+                await listener.ReloadedAsync(next, cancellationToken).ConfigureAwait(false);
+            }
+
             _logger.Reloaded(next.Sources.Count, next.Models.Count, next.Collections.Count, next.Syncs.Count);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

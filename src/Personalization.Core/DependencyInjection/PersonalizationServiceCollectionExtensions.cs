@@ -55,6 +55,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenState);
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenRegions);
+        services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -115,6 +116,7 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<ConfiguredSources>(),
         provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
+        provider.GetServices<IConfigurationListener>(),
         LoggerOf<PersonalizationReloader>(provider));
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(

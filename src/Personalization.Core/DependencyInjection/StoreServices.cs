@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Diagnostics;
+using Personalization.People;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Sync.State;
@@ -30,6 +31,17 @@ internal static class StoreServices
             return new RecordRegion(name, store, own, own);
         })];
         return new RecordRegions(regions, stores.ServedName);
+    }
+
+    /// <summary>People have one place, whatever the region that is served: beside the records of the region "default", or else of the first.</summary>
+    internal static IPersonStore OpenPeople(IServiceProvider provider)
+    {
+        var stores = provider.GetRequiredService<ConfiguredStores>();
+        var region = stores.Names.FirstOrDefault(name => name == RegionSettings.DefaultName) ?? stores.Names.First();
+        var time = provider.GetRequiredService<TimeProvider>();
+        return (region == stores.ServedName ? provider.GetRequiredService<IRecordStore>() : stores[region]) is IPersonStoreProvider people
+            ? people.OpenPersonStore(provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory, time)
+            : new MemoryPersonStore(time);
     }
 
     internal static ISnapshotStore OpenState(IServiceProvider provider)

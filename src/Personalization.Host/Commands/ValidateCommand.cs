@@ -4,6 +4,7 @@ using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
+using Personalization.Realtime;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
@@ -25,7 +26,9 @@ internal sealed class ValidateCommand(CommandOutput output)
             return Task.FromResult(ExitCodes.Done);
         }
 
-        output.WriteLine($"Valid: sources {known.Sources.Count}, models {known.Models.Count}, collections {known.Collections.Count}, syncs {known.Syncs.Count}.");
+        var realtime = known.Find<RealtimeDefinitions>();
+        output.WriteLine($"Valid: sources {known.Sources.Count}, models {known.Models.Count}, collections {known.Collections.Count}, syncs {known.Syncs.Count}"
+            + (realtime is null ? "." : $", event sources {realtime.Sources.Count}, event models {realtime.Models.Count}, audiences {realtime.Audiences.Count}."));
         foreach (var remark in remarks)
         {
             output.Remark($"Remark: {remark}");
@@ -41,6 +44,10 @@ internal sealed class ValidateCommand(CommandOutput output)
         json.WriteNumber("models", known.Models.Count);
         json.WriteNumber("collections", known.Collections.Count);
         json.WriteNumber("syncs", known.Syncs.Count);
+        var realtime = known.Find<RealtimeDefinitions>();
+        json.WriteNumber("eventSources", realtime?.Sources.Count ?? 0);
+        json.WriteNumber("eventModels", realtime?.Models.Count ?? 0);
+        json.WriteNumber("audiences", realtime?.Audiences.Count ?? 0);
         json.WriteStartArray("remarks");
         foreach (var remark in remarks)
         {

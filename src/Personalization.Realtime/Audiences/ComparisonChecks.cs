@@ -33,7 +33,7 @@ internal static class ComparisonChecks
             FieldOperator.EqualTo or FieldOperator.NotEqualTo => count > 0 ? null : Takes(comparison, "one value or several"),
             FieldOperator.Contains or FieldOperator.NotContains or FieldOperator.StartsWith or FieldOperator.EndsWith => count > 0 && kind == ValueKind.Text ? null : Takes(comparison, "one text or several"),
             FieldOperator.GreaterThan or FieldOperator.AtLeast or FieldOperator.LessThan or FieldOperator.AtMost => count == 1 && kind == ValueKind.Number ? null : Takes(comparison, "one number"),
-            FieldOperator.Before or FieldOperator.After => count == 1 && kind == ValueKind.Time ? null : Takes(comparison, "one time"),
+            FieldOperator.Before or FieldOperator.After => count == 1 && kind == ValueKind.Time ? null : Takes(comparison, "one time, such as 2026-03-01 or 2026-03-01T08:00:00Z"),
             FieldOperator.Between => count == 2 && kind is ValueKind.Number or ValueKind.Time ? ProblemOfOrder(comparison, kind) : Takes(comparison, "two numbers or two times"),
             _ => count == 0 ? null : Takes(comparison, "no value"),
         };

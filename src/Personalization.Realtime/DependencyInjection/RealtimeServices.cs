@@ -19,10 +19,10 @@ internal static class RealtimeServices
     /// <summary>Adds the engine, ingest, membership, timers, the listener to records, and the health check. The cache is added beside it. Only the first call counts.</summary>
     /// <param name="services">The services.</param>
     /// <param name="definitions">Gives what is configured, checked.</param>
-    /// <param name="store">Opens the store of people; the container closes it.</param>
+    /// <param name="store">Opens the store of people, which the container closes; <see langword="null"/> for the one beside the records.</param>
     /// <returns>The same services.</returns>
     internal static IServiceCollection AddRealtimeEngine(
-        this IServiceCollection services, Func<IServiceProvider, RealtimeDefinitions> definitions, Func<IServiceProvider, IPersonStore> store)
+        this IServiceCollection services, Func<IServiceProvider, RealtimeDefinitions> definitions, Func<IServiceProvider, IPersonStore>? store = null)
     {
         if (services.Any(service => service.ServiceType == typeof(RealtimeEngine)))
         {
@@ -30,13 +30,18 @@ internal static class RealtimeServices
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(store);
+        if (store is not null)
+        {
+            services.TryAddSingleton(store);
+        }
+
         services.TryAddSingleton(provider => new RealtimeEngine(
             definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
         services.TryAddSingleton<IEventIngest>(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
         return services;
     }

@@ -27,7 +27,7 @@ internal sealed class EventJudge(EventReception reception, DateTimeOffset? batch
             scan.Drop(KnownMember.MessageId);
         }
 
-        var times = TimesOf(scan, json);
+        var times = TimesOf(scan, json, out var isUnreadable);
         var type = TypeOf(scan, json)!.Value;
         var message = new EventMessage
         {
@@ -42,6 +42,10 @@ internal sealed class EventJudge(EventReception reception, DateTimeOffset? batch
             Utf8Json = default,
         };
         events.Add(index, message with { Utf8Json = _writer.Write(json, scan, message, times) });
+        if (isUnreadable)
+        {
+            events.Add(new EventWarning(index, message.MessageId, EventWarning.TimestampUnreadable, Rejections.TimestampUnreadable));
+        }
     }
 
     private (string Code, string Detail)? FindProblem(MessageScan scan, ReadOnlySpan<byte> json, EventId messageId, out (string? User, string? Anonymous) ids)
@@ -78,10 +82,21 @@ internal sealed class EventJudge(EventReception reception, DateTimeOffset? batch
                 : null);
     }
 
-    private EventTimes TimesOf(MessageScan scan, ReadOnlySpan<byte> json) => EventTimes.Of(
-        EventTimes.Read(scan[KnownMember.OriginalTimestamp], json) ?? EventTimes.Read(scan[KnownMember.Timestamp], json),
-        EventTimes.Read(scan[KnownMember.SentAt], json) ?? batchSentAt,
-        reception.ReceivedAt);
+    private EventTimes TimesOf(MessageScan scan, ReadOnlySpan<byte> json, out bool isUnreadable)
+    {
+        isUnreadable = false;
+        var original = ReadTime(scan[KnownMember.OriginalTimestamp], json, ref isUnreadable);
+        var timestamp = ReadTime(scan[KnownMember.Timestamp], json, ref isUnreadable);
+        var sent = ReadTime(scan[KnownMember.SentAt], json, ref isUnreadable);
+        return EventTimes.Of(original ?? timestamp, sent ?? batchSentAt, reception.ReceivedAt);
+    }
+
+    private static DateTimeOffset? ReadTime(MessageMember member, ReadOnlySpan<byte> json, ref bool isUnreadable)
+    {
+        var time = EventTimes.Read(member, json);
+        isUnreadable |= time is null && member.HasValue;
+        return time;
+    }
 
     /// <summary>A message's own type counts; without one it has that of the path.</summary>
     private EventType? TypeOf(MessageScan scan, ReadOnlySpan<byte> json) => IsTypeMissing(scan) ? _usualType : EventTypes.Read(scan[KnownMember.Type], json);

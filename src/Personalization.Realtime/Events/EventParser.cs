@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -15,7 +16,7 @@ internal static class EventParser
         var json = WithoutMark(utf8Json);
         if (json.Length > EventLimits.BatchBytes)
         {
-            return ParsedEvents.Refused(TooLarge(reception.Route));
+            return ParsedEvents.Refused(TooLarge(reception.Route, json[..EventLimits.BatchBytes]));
         }
 
         try
@@ -32,9 +33,11 @@ internal static class EventParser
     }
 
     /// <summary>Answers what a body is refused with that is larger than any may be.</summary>
-    internal static RejectedEvent TooLarge(EventRoute route) => route is EventRoute.Batch or EventRoute.Import or EventRoute.Any
+    /// <param name="route">What the path says.</param>
+    /// <param name="start">The start of the body, from which a single message gets its id, if it stands there.</param>
+    internal static RejectedEvent TooLarge(EventRoute route, ReadOnlySpan<byte> start) => route is EventRoute.Batch or EventRoute.Import or EventRoute.Any
         ? new RejectedEvent(0, null, RejectionCodes.BatchTooLarge, Rejections.BatchTooLarge)
-        : new RejectedEvent(0, null, RejectionCodes.EventTooLarge, Rejections.EventTooLarge);
+        : new RejectedEvent(0, FindMessageId(WithoutMark(start)), RejectionCodes.EventTooLarge, Rejections.EventTooLarge);
 
     /// <summary>Finds the key that a sender has put into the body.</summary>
     /// <returns>The key in UTF-8; empty when there is none, or no JSON.</returns>
@@ -50,12 +53,35 @@ internal static class EventParser
             }
 
             var key = EventEnvelope.Read(ref reader).WriteKey;
-            return EventId.Read(key, json) is { Text: { } text } && key.Type == JsonTokenType.String ? System.Text.Encoding.UTF8.GetBytes(text) : [];
+            return EventId.Read(key, json) is { Text: { } text } && key.Type == JsonTokenType.String ? Encoding.UTF8.GetBytes(text) : [];
         }
         catch (JsonException)
         {
             return [];
         }
+    }
+
+    private static string? FindMessageId(ReadOnlySpan<byte> start)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(Options));
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && !reader.ValueIsEscaped && reader.ValueTextEquals("messageId"u8))
+                {
+                    return reader.Read() && Utf8.IsValid(reader.ValueSpan)
+                        ? EventId.Read(new MessageMember(0, 0, (int)reader.TokenStartIndex, (int)reader.BytesConsumed, reader.TokenType), start).Text
+                        : null;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // It has no id that can be told.
+        }
+
+        return null;
     }
 
     private static ParsedEvents ParseOne(ReadOnlySpan<byte> json, EventReception reception)

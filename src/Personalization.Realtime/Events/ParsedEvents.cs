@@ -6,6 +6,7 @@ internal sealed class ParsedEvents
     private readonly List<EventMessage> _messages = [];
     private readonly List<int> _indexes = [];
     private readonly List<RejectedEvent> _rejected = [];
+    private readonly List<EventWarning> _warnings = [];
 
     /// <summary>Gets why nothing of the body could be read; <see langword="null"/> when its messages were judged.</summary>
     internal RejectedEvent? Refusal { get; private init; }
@@ -15,6 +16,9 @@ internal sealed class ParsedEvents
 
     /// <summary>Gets the messages that are refused, in their order.</summary>
     internal IReadOnlyList<RejectedEvent> Rejected => _rejected;
+
+    /// <summary>Gets what was put right of the good ones.</summary>
+    internal IReadOnlyList<EventWarning> Warnings => _warnings;
 
     internal static ParsedEvents Refused(RejectedEvent refusal) => new() { Refusal = refusal };
 
@@ -26,6 +30,8 @@ internal sealed class ParsedEvents
         _messages.Add(message);
         _indexes.Add(index);
     }
+
+    internal void Add(EventWarning warning) => _warnings.Add(warning);
 
     internal void Add(RejectedEvent rejected) => _rejected.Add(rejected);
 }

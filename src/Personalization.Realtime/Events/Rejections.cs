@@ -18,5 +18,6 @@ internal static class Rejections
     internal const string IdInvalid = "An id of the message ('messageId', 'userId', 'anonymousId', 'previousId' or 'groupId') is neither text nor a number. Send text.";
     internal const string IdTooLong = "An id of the message ('messageId', 'userId', 'anonymousId', 'previousId' or 'groupId') is longer than 1 KB. Send a shorter one.";
     internal const string EventNameMissing = "The track message has no 'event': the name of what happened, as text.";
+    internal const string TimestampUnreadable = "A time of the message ('originalTimestamp', 'timestamp' or 'sentAt') cannot be read, and counts as absent. Send it as 2026-01-31T08:30:00.000Z.";
     internal const string GroupIdMissing = "The group message has no 'groupId' with something in it.";
 }

@@ -15,9 +15,10 @@ internal static class ParsedIngest
         }
 
         var result = await ingest.AcceptAsync(source, events.Messages, cancellationToken).ConfigureAwait(false);
-        return result.Rejected.Count == 0 ? result with { Rejected = events.Rejected }
+        return result.Rejected.Count == 0 ? result with { Rejected = events.Rejected, Warnings = events.Warnings }
             : result with
             {
+                Warnings = events.Warnings,
                 Rejected = [.. events.Rejected.Concat(result.Rejected.Select(rejected => rejected with { Index = events.IndexOf(rejected.Index) })).OrderBy(rejected => rejected.Index)],
             };
     }

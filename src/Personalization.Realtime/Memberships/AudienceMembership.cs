@@ -23,28 +23,56 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         ArgumentNullException.ThrowIfNull(parent);
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(values);
-        var collection = CollectionOf(parent);
-        if (index != collection.PrimaryIndex && !collection.OtherIndexes.Contains(index))
-        {
-            throw new PersonalizationException(
-                ErrorCodes.IndexNotFound, $"The collection '{parent}' has no index '{index}'. {NameSuggestion.For(index, [collection.PrimaryIndex, .. collection.OtherIndexes])}");
-        }
+        var read = await ReadManyAsync(parent, index, values, cancellationToken).ConfigureAwait(false);
+        return read.ToDictionary(
+            one => one.Key, IReadOnlyList<string> (one) => [.. one.Value.Where(membership => membership.IsMember).Select(membership => membership.Audience)], StringComparer.Ordinal);
+    }
 
-        var answers = new Dictionary<string, IReadOnlyList<string>>(values.Count, StringComparer.Ordinal);
+    /// <summary>Reads the memberships of people in every audience of a parent.</summary>
+    /// <param name="parent">The parent collection's name.</param>
+    /// <param name="index">One of its indexes; <see langword="null"/> for the primary one.</param>
+    /// <param name="values">The index values.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>An entry for every distinct value; a person that is not known is in no audience.</returns>
+    internal async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<Evaluation.Membership>>> ReadManyAsync(
+        string parent, string? index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var collection = CollectionOf(parent);
+        var answers = new Dictionary<string, IReadOnlyList<Evaluation.Membership>>(values.Count, StringComparer.Ordinal);
+        var plan = engine.Plans.Find(parent);
+        IReadOnlyList<Evaluation.Membership> nobody = plan is null ? [] : [.. plan.Audiences.Audiences.Select(audience => new Evaluation.Membership(audience.Name, false, null, null))];
+        index = CheckIndex(collection, index ?? collection.PrimaryIndex);
         foreach (var chunk in values.Distinct(StringComparer.Ordinal).Chunk(ManyAtOnce))
         {
             var keys = await KeysAsync(collection, index, chunk, cancellationToken).ConfigureAwait(false);
             string[] known = [.. keys.Values.Distinct(StringComparer.Ordinal)];
-            var read = engine.Plans.Find(parent) is { } plan ? await ReadAsync(plan, known, cancellationToken).ConfigureAwait(false) : null;
+            var read = plan is null ? null : await ReadAsync(plan, known, cancellationToken).ConfigureAwait(false);
             foreach (var value in chunk)
             {
-                answers[value] = read is not null && keys.TryGetValue(value, out var key)
-                    ? [.. read[Array.IndexOf(known, key)].Where(membership => membership.IsMember).Select(membership => membership.Audience)]
-                    : [];
+                answers[value] = read is not null && keys.TryGetValue(value, out var key) ? read[Array.IndexOf(known, key)] : nobody;
             }
         }
 
         return answers;
+    }
+
+    /// <summary>Tells why a person is in each audience of a parent or not; nothing for a person that is not known.</summary>
+    internal async ValueTask<IReadOnlyList<AudienceExplanation>> ExplainAsync(string parent, string index, string value, CancellationToken cancellationToken)
+    {
+        var collection = CollectionOf(parent);
+        var keys = await KeysAsync(collection, CheckIndex(collection, index), [value], cancellationToken).ConfigureAwait(false);
+        if (engine.Plans.Find(parent) is not { } plan || !keys.TryGetValue(value, out var key))
+        {
+            return [];
+        }
+
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        var person = PersonIds.OfRecord(parent, key);
+        var state = (await engine.Store.ReadAsync([person], cancellationToken).ConfigureAwait(false))[0]?.State ?? default;
+        await engine.Marks.ThrowIfLostAsync([person.Bucket], cancellationToken).ConfigureAwait(false);
+        var record = (await engine.Records.ReadAsync(collection, [key], cancellationToken).ConfigureAwait(false))[0];
+        var now = engine.Time.GetUtcNow();
+        return [.. plan.Audiences.Audiences.Select(audience => plan.Audiences.Explain(audience.Name, state, record.View, now))];
     }
 
     public async ValueTask<bool> IsMemberAsync(string audience, string value, CancellationToken cancellationToken = default)
@@ -89,6 +117,10 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         return engine.Records.Find(parent)
             ?? throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"There is no collection '{parent}'. {NameSuggestion.For(parent, engine.Plans.All.Select(plan => plan.Name))}");
     }
+
+    private static string CheckIndex(CollectionDefinition collection, string index)
+        => index == collection.PrimaryIndex || collection.OtherIndexes.Contains(index) ? index : throw new PersonalizationException(
+            ErrorCodes.IndexNotFound, $"The collection '{collection.Name}' has no index '{index}'. {NameSuggestion.For(index, [collection.PrimaryIndex, .. collection.OtherIndexes])}");
 
     /// <summary>A value of the primary index is the key, whether there is a record or not.</summary>
     private async ValueTask<IReadOnlyDictionary<string, string>> KeysAsync(CollectionDefinition collection, string index, string[] values, CancellationToken cancellationToken)

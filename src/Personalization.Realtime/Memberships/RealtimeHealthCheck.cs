@@ -11,7 +11,8 @@ internal sealed class RealtimeHealthCheck(RealtimeEngine engine) : IHealthCheck
     {
         var lost = engine.Marks.LostBuckets;
         return Task.FromResult(
-            !engine.IsStarted ? new HealthCheckResult(context.Registration.FailureStatus, "The store of people has not been reached yet.")
+            engine.IsIdle ? HealthCheckResult.Healthy("Nothing is configured.")
+            : !engine.IsStarted ? new HealthCheckResult(context.Registration.FailureStatus, "The store of people has not been reached yet.")
             : lost > 0 ? new HealthCheckResult(context.Registration.FailureStatus, $"The store of people has lost {lost} of its {PersonKey.Buckets} parts.")
             : HealthCheckResult.Healthy(engine.Plans.All.All(plan => plan.Progress.IsDone) ? "Everyone has come to the definitions." : "People are being brought to changed definitions."));
     }

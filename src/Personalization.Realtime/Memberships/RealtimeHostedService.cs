@@ -28,7 +28,8 @@ internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundS
         {
             try
             {
-                await work(stopping).ConfigureAwait(false);
+                await engine.TakeNextAsync(stopping).ConfigureAwait(false);
+                await (engine.IsIdle ? Task.CompletedTask : work(stopping)).ConfigureAwait(false);
                 if (pause > TimeSpan.Zero)
                 {
                     engine.Logger.WorkBack(name);

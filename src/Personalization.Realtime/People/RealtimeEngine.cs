@@ -11,6 +11,7 @@ internal sealed class RealtimeEngine : IDisposable
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private volatile RealtimePlans _plans;
+    private volatile RealtimePlans? _next;
     private volatile bool _isStarted;
 
     /// <param name="definitions">What is configured, checked before.</param>
@@ -58,13 +59,32 @@ internal sealed class RealtimeEngine : IDisposable
     /// <summary>Makes the store ready. Every entrance asks for it; one that failed is tried again by the next.</summary>
     internal ValueTask StartAsync(CancellationToken cancellationToken) => _isStarted ? default : StartOnceAsync(cancellationToken);
 
-    /// <summary>Exchanges what is configured. What changed is backfilled by whoever runs <see cref="Backfill"/>; until then changed audiences answer as before.</summary>
-    internal async ValueTask ReloadAsync(RealtimeDefinitions definitions, CancellationToken cancellationToken)
+    /// <summary>Gets a value indicating whether nothing is configured: then the store is left alone.</summary>
+    internal bool IsIdle => Plans.Definitions is { Sources.Count: 0, Models.Count: 0, Audiences.Count: 0 };
+
+    /// <summary>Exchanges what is configured. What changed is backfilled by whoever runs <see cref="Backfill"/>; until then changed audiences answer as before. One that fails is tried again by <see cref="TakeNextAsync"/>.</summary>
+    internal ValueTask ReloadAsync(RealtimeDefinitions definitions, CancellationToken cancellationToken)
     {
-        var plans = new RealtimePlans(definitions, Records.Find);
-        await StartAsync(cancellationToken).ConfigureAwait(false);
-        await Backfill.LookAsync(plans, cancellationToken).ConfigureAwait(false);
+        _next = new RealtimePlans(definitions, Records.Find);
+        return TakeNextAsync(cancellationToken);
+    }
+
+    /// <summary>Takes over what a reload has brought, if that is still to do.</summary>
+    internal async ValueTask TakeNextAsync(CancellationToken cancellationToken)
+    {
+        if (_next is not { } plans)
+        {
+            return;
+        }
+
+        if (plans.All.Count > 0)
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+            await Backfill.LookAsync(plans, cancellationToken).ConfigureAwait(false);
+        }
+
         _plans = plans;
+        Interlocked.CompareExchange(ref _next, null, plans);
     }
 
     /// <summary>Takes the people for lost that the store has lost: memberships are made anew from the records and the events that are left.</summary>

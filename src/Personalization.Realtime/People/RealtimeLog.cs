@@ -16,4 +16,7 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(104, LogLevel.Information, "Real time: everyone has come to the definitions in {Seconds:0.000} s; {Transitions} transitions.")]
     internal static partial void Backfilled(this ILogger logger, double seconds, int transitions);
+
+    [LoggerMessage(105, LogLevel.Warning, "Real time: the configuration that was read again is taken over when the store of people can be reached. {Message}")]
+    internal static partial void ReloadWaits(this ILogger logger, string message);
 }

@@ -35,8 +35,19 @@ public sealed class EventLimitsTests
 
         Assert.Equal(code, events.Refusal?.Code);
         Assert.Equal(code is null ? 5 : 0, events.Messages.Count);
-        Assert.Equal(code is null ? null : RejectionCodes.EventTooLarge, ParsedBody.Of(OfLength(100).PadRight(bytes), EventRoute.Page).Refusal?.Code);
+        var one = ParsedBody.Of(OfLength(100).PadRight(bytes), EventRoute.Page).Refusal;
+        Assert.Equal(code is null ? (null, null) : (RejectionCodes.EventTooLarge, "m"), (one?.Code, one?.MessageId));
     }
+
+    [Theory]
+    [InlineData("{\"messageId\":\"m\",\"x\":\"", "m")]
+    [InlineData("{\"x\":{\"messageId\":\"n\"},\"messageId\":5,\"y\":\"", "5")]
+    [InlineData("{\"x\":\"", null)]
+    [InlineData("{\"messageId\":\"\\ud800\",\"x\":\"", null)]
+    [InlineData("{\"messageId\":{},\"x\":\"", null)]
+    [InlineData("nothing", null)]
+    public void MessageId_OfAMessageTooLargeToRead_IsNamedWhereItStandsInTime(string start, string? expected)
+        => Assert.Equal(expected, ParsedBody.Of(start + new string('x', EventLimits.BatchBytes), EventRoute.Page).Refusal?.MessageId);
 
     [Theory]
     [InlineData(10_000, null)]

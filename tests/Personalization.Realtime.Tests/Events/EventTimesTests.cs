@@ -38,6 +38,19 @@ public sealed class EventTimesTests
     public void Times_AsFarApartAsTheyGo_StayWithinReason(string original, string sent, string at)
         => Assert.Equal(at, ParsedBody.Message($"{{{Known},\"originalTimestamp\":\"{original}\",\"sentAt\":\"{sent}\"}}").Text("timestamp"));
 
+    [Theory]
+    [InlineData("\"timestamp\":\"yesterday\"", true)]
+    [InlineData("\"originalTimestamp\":\"2026-11-22T11:00:00Z\",\"sentAt\":\"\"", true)]
+    [InlineData("\"originalTimestamp\":\"2026-11-22T11:00:00Z\",\"sentAt\":null", false)]
+    [InlineData("\"originalTimestamp\":true", true)]
+    public void Times_ThatCannotBeRead_AreTold(string members, bool isTold)
+    {
+        var events = ParsedBody.Of($"{{{Known},{members}}}");
+
+        Assert.Equal(isTold ? [(0, EventWarning.TimestampUnreadable)] : [], events.Warnings.Select(warning => (warning.Index, warning.Code)));
+        Assert.Equal(isTold ? [Assert.Single(events.Messages).MessageId] : [], events.Warnings.Select(warning => warning.MessageId));
+    }
+
     [Fact]
     public void Times_OfABatch_AreSetRightByItsOwnSentAt()
     {

@@ -70,5 +70,5 @@ internal sealed class ConfigurationErrors
 
     private static bool IsWithin(string place, string path) => path.Length > 0
         && place.StartsWith(path, StringComparison.Ordinal)
-        && (place.Length == path.Length || place[path.Length] == '.');
+        && (place.Length == path.Length || place[path.Length] is '.' or '[');
 }

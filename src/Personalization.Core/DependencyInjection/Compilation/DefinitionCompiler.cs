@@ -1,4 +1,5 @@
 using Personalization.Errors;
+using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 
@@ -28,6 +29,7 @@ internal static class DefinitionCompiler
         var models = modelCompiler.Check(options.Models);
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
+        CheckExtensions(options, collections, errors);
         return () =>
         {
             var shared = models.Values.Select(modelCompiler.Define).ToDictionary(model => model.Name, StringComparer.Ordinal);
@@ -35,8 +37,23 @@ internal static class DefinitionCompiler
                 collections.Values.Select(settings => CollectionCompiler.Define(settings, options.Syncs)),
                 syncs.Select(sync => sync(name => shared[name])),
                 shared.Values,
-                sourcesByName.Values);
+                sourcesByName.Values,
+                options.Extensions.Select(extension => extension.Define()));
         };
+    }
+
+    private static void CheckExtensions(PersonalizationOptions options, Dictionary<string, CollectionSettings> collections, ConfigurationErrors errors)
+    {
+        // Also one without a primary index, which is an error already.
+        CollectionDefinition? Find(string name) => collections.TryGetValue(name, out var settings)
+            ? new CollectionDefinition(
+                name, settings.Indexes.FirstOrDefault(index => index.Primary)?.Name ?? string.Empty, [.. settings.Indexes.Where(index => !index.Primary).Select(index => index.Name)])
+            : null;
+
+        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(Find)))
+        {
+            errors.Add(problem.Path, problem.Message);
+        }
     }
 
     private static void CheckOptions(PersonalizationOptions options, ConfigurationErrors errors)

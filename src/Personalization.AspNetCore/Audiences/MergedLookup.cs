@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Lookups;
+using Personalization.Lookups;
+using Personalization.Realtime.Memberships;
+using Personalization.Records;
+
+namespace Personalization.AspNetCore.Audiences;
+
+/// <summary>Looks records up together with their memberships.</summary>
+internal sealed class MergedLookup(IPersonalizationCache cache, IServiceProvider services)
+{
+    private readonly AudienceMembership? _membership = services.GetService<AudienceMembership>();
+
+    /// <summary>Finds a record, with its <c>_audiences</c>; <see langword="null"/> when there is none.</summary>
+    internal async Task<PersonalizationRecord?> FindAsync(string collection, string index, string value, FieldSet? fields, CancellationToken cancellationToken)
+    {
+        if (await cache.GetAsync(collection, index, value, cancellationToken).ConfigureAwait(false) is not { } record)
+        {
+            return null;
+        }
+
+        var memberships = _membership is null ? [] : (await _membership.ReadManyAsync(collection, index, [value], cancellationToken).ConfigureAwait(false))[value];
+        return AudienceMerge.Apply(RecordProjection.Apply(record, fields), memberships);
+    }
+}

@@ -1,0 +1,23 @@
+using Personalization.Records;
+
+namespace Personalization.DependencyInjection;
+
+/// <summary>
+/// What a package adds to the configuration, such as audiences: builders and the file fill it, it is checked with all else, and what is made of it is exchanged with all else when the
+/// configuration is read again. Not thread-safe while it is filled.
+/// </summary>
+public abstract class ConfigurationExtension
+{
+    /// <summary>Finds what is wrong.</summary>
+    /// <param name="collections">Answers the collection of a name, or <see langword="null"/> when there is none.</param>
+    /// <returns>Problems by their paths, such as <c>audiences.vip.where.all[0].count</c>; where they are written is found by that.</returns>
+    public abstract IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections);
+
+    /// <summary>Makes the definition, which is immutable; called when nothing of the configuration is wrong.</summary>
+    /// <returns>What <see cref="Sync.PersonalizationDefinitions.Find{T}"/> answers.</returns>
+    public abstract object Define();
+
+    /// <summary>Adds what this holds to the extension of the same kind of other options.</summary>
+    /// <param name="options">The other options.</param>
+    public abstract void AddTo(PersonalizationOptions options);
+}

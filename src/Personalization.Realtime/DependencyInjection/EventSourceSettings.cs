@@ -1,0 +1,15 @@
+namespace Personalization.Realtime.DependencyInjection;
+
+/// <summary>An event source as it was configured, not yet checked.</summary>
+/// <param name="name">The name.</param>
+public sealed class EventSourceSettings(string name)
+{
+    /// <summary>Gets the name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Gets or sets the key that senders give.</summary>
+    public string? WriteKey { get; set; }
+
+    /// <summary>Gets the origins whose pages may send, such as <c>https://shop.example.com</c>.</summary>
+    public IList<string> Origins { get; } = [];
+}

@@ -1,0 +1,53 @@
+namespace Personalization.Realtime.DependencyInjection;
+
+/// <summary>Configures real time: where events come from, what they are called, and who is in an audience.</summary>
+public sealed class RealtimeBuilder
+{
+    private readonly RealtimeSettings _settings;
+
+    internal RealtimeBuilder(RealtimeSettings settings) => _settings = settings;
+
+    /// <summary>Adds an event source: a website, an app, a server.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddEventSource(string name, Action<EventSourceBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var source = new EventSourceSettings(name);
+        configure(new EventSourceBuilder(source));
+        _settings.EventSources.Add(source);
+        return this;
+    }
+
+    /// <summary>Adds an event model: events of one kind, as audiences name them.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddEventModel(string name, Action<EventModelBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var model = new EventModelSettings(name);
+        configure(new EventModelBuilder(model));
+        _settings.EventModels.Add(model);
+        return this;
+    }
+
+    /// <summary>Adds an audience of records of a collection.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="parent">The parent collection.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddAudience(string name, string parent, Action<AudienceBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(configure);
+        var audience = new AudienceSettings(name) { Parent = parent };
+        configure(new AudienceBuilder(audience));
+        _settings.Audiences.Add(audience);
+        return this;
+    }
+}

@@ -1,0 +1,45 @@
+using Personalization.DependencyInjection;
+using Personalization.Records;
+
+namespace Personalization.Realtime.DependencyInjection;
+
+/// <summary>What is configured of real time, before it is checked. Builders and the configuration file fill it.</summary>
+public sealed class RealtimeSettings : ConfigurationExtension
+{
+    /// <summary>Gets the event sources.</summary>
+    public IList<EventSourceSettings> EventSources { get; } = [];
+
+    /// <summary>Gets the event models.</summary>
+    public IList<EventModelSettings> EventModels { get; } = [];
+
+    /// <summary>Gets the audiences.</summary>
+    public IList<AudienceSettings> Audiences { get; } = [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
+    {
+        ArgumentNullException.ThrowIfNull(collections);
+        return SettingsCompiler.Check(this, collections);
+    }
+
+    /// <inheritdoc/>
+    public override object Define() => SettingsCompiler.Define(this);
+
+    /// <inheritdoc/>
+    public override void AddTo(PersonalizationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var other = options.Extension<RealtimeSettings>();
+        Add(EventSources, other.EventSources);
+        Add(EventModels, other.EventModels);
+        Add(Audiences, other.Audiences);
+    }
+
+    private static void Add<T>(IEnumerable<T> from, IList<T> to)
+    {
+        foreach (var item in from)
+        {
+            to.Add(item);
+        }
+    }
+}
