@@ -81,7 +81,7 @@ internal sealed class Backfill(RealtimeEngine engine)
             for (var isFull = true; isFull;)
             {
                 var entries = await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, after, Page, cancellationToken).ConfigureAwait(false);
-                var works = await engine.Router.RouteAsync(plans, [.. entries.Select(entry => EventFrame.Read(entry.Body))], isNew: false, cancellationToken).ConfigureAwait(false);
+                var works = await engine.Router.RouteAgainAsync(plans, entries, cancellationToken).ConfigureAwait(false);
                 transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
                 await GiveWayAsync(cancellationToken).ConfigureAwait(false);
                 after = entries.Count > 0 ? entries[^1].Position : after;

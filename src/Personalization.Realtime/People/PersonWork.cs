@@ -26,6 +26,9 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     /// <summary>Gets or sets why a state is written although nothing of it changed: it was due, or its record did.</summary>
     internal PersonTouch Touch { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a device that is somebody's already stays so: an old event says nothing new of that.</summary>
+    internal bool KeepsLinks { get; set; }
+
     /// <summary>The value that a person without a record is known by, so that a record that appeared meanwhile is not missed.</summary>
     internal (string Index, string Value)? Awaited { get; set; }
 
@@ -37,6 +40,7 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
         Others.UnionWith(other.Others);
         Cause = other.Cause ?? Cause;
         Touch = Touch > other.Touch ? Touch : other.Touch;
+        KeepsLinks &= other.KeepsLinks;
         Awaited ??= other.Awaited;
     }
 }

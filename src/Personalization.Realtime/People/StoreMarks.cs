@@ -46,19 +46,15 @@ internal sealed class StoreMarks(IPersonStore store)
     internal async ValueTask<bool> HoldsAsync(int bucket, CancellationToken cancellationToken)
     {
         var mark = await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
-        if (IsLike(mark, Volatile.Read(ref _seen[bucket])))
-        {
-            return !Volatile.Read(ref _lost[bucket]);
-        }
-
         var isDeclared = mark is not null && mark.StartsWith(Declared, StringComparison.Ordinal);
         if (isDeclared)
         {
             Volatile.Write(ref _seen[bucket], mark);
         }
 
-        Volatile.Write(ref _lost[bucket], !isDeclared);
-        return isDeclared;
+        var holds = isDeclared || (mark is not null && Volatile.Read(ref _seen[bucket]) is { } seen && IdOf(mark) == IdOf(seen));
+        Volatile.Write(ref _lost[bucket], !holds);
+        return holds;
     }
 
     /// <exception cref="MembershipUnavailableException">One of the buckets has lost its people.</exception>
@@ -95,9 +91,6 @@ internal sealed class StoreMarks(IPersonStore store)
     internal MembershipUnavailableException Lost() => new(
         $"The store of people has lost {LostBuckets} of its {PersonKey.Buckets} parts, by a flush or a failover, so it is unknown who is a member of what. "
         + "Bring the store back as it was; or declare the people lost, and memberships are made anew from the records and the events that are left.");
-
-    private static bool IsLike(string? mark, string? seen)
-        => mark is null || seen is null ? mark == seen : string.Equals(IdOf(mark), IdOf(seen), StringComparison.Ordinal);
 
     private static string IdOf(string mark) => mark[(mark.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 

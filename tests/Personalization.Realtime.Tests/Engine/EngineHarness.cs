@@ -26,6 +26,7 @@ internal sealed class EngineHarness : IRecordReadiness
         : this(people, time, new InMemoryRecordStore(), audiences)
     {
         Records.PrepareAsync(Collection, default).AsTask().GetAwaiter().GetResult();
+        Records.RegisterAsync(Parent, new SyncRegistration("profile", ["plan"]), replaces: null, default).AsTask().GetAwaiter().GetResult();
     }
 
     private EngineHarness(IPersonStore? people, ManualTimeProvider? time, IRecordStore records, AudienceDefinition[] audiences)

@@ -16,7 +16,8 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
     private static readonly string[] Names = ["viewed", "ordered"];
 
     private readonly EngineHarness _twin = harness.Twin(audiences);
-    private readonly ReferenceEvaluator _reference = new(Models, audiences);
+    private AudienceDefinition[] _audiences = audiences;
+    private ReferenceEvaluator _reference = new(Models, audiences);
     private readonly Dictionary<string, List<EventMessage>> _events = [];
     private readonly Dictionary<string, (string User, DateTimeOffset At)> _links = [];
     private readonly Dictionary<string, (string User, string Json)> _records = [];
@@ -24,6 +25,21 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
 
     /// <summary>What was done, for the message of a failure.</summary>
     internal List<string> Done { get; } = [];
+
+    /// <summary>Gets a value indicating whether events come from devices too.</summary>
+    internal bool HasDevices { get; init; } = true;
+
+    /// <summary>Exchanges the definitions in both engines, and brings everyone to them.</summary>
+    internal async Task ReloadAsync(AudienceDefinition[] next)
+    {
+        Done.Add($"the audiences are {string.Join(", ", next.Select(audience => audience.Name))}");
+        (_audiences, _reference) = (next, new ReferenceEvaluator(Models, next));
+        foreach (var engine in (EngineHarness[])[harness, _twin])
+        {
+            await engine.Engine.ReloadAsync(new RealtimeDefinitions([], Models, next), default);
+            await engine.Engine.Backfill.RunAsync(default);
+        }
+    }
 
     internal async Task DoAsync(SeededRandom random)
     {
@@ -71,12 +87,12 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
         var transitions = await harness.TransitionsAsync();
         foreach (var key in Keys)
         {
-            foreach (var audience in audiences)
+            foreach (var audience in _audiences)
             {
                 var mine = transitions.Where(one => one.Person == "r:" + key && one.Transition.Audience == audience.Name).Select(one => one.Transition).ToList();
                 Assert.True(mine.Select(one => one.Number).SequenceEqual(Enumerable.Range(1, mine.Count).Select(n => (long)n)), $"{where}: numbers {string.Join(',', mine.Select(one => one.Number))}.");
                 Assert.True(mine.All(one => one.IsMember == (one.Number % 2 == 1)), $"{where}: the transitions of {audience.Name} do not alternate.");
-                Assert.True((mine.Count % 2 == 1) == Expected(key).Split(',').Contains(audience.Name), $"{where}: the last transition of {key} and {audience.Name} is not the membership.");
+                Assert.True((mine.Count % 2 == 1) == Expected(key).Split(',').Contains(audience.Name), $"{where}: the last transition of {key} and {audience.Name} is not the membership.\n{string.Join('\n', Done)}");
             }
         }
     }
@@ -85,7 +101,7 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
     {
         var events = _records.TryGetValue(key, out var record) ? EventsOf("u:" + record.User).Concat(EventsOf("r:" + key)).ToList() : [];
         ReadOnlyMemory<byte> json = record.Json is null ? default : Encoding.UTF8.GetBytes(record.Json);
-        return string.Join(',', audiences.Select(audience => audience.Name).Where(name => _reference.IsMember(name, events, json, harness.Time.GetUtcNow())));
+        return string.Join(',', _audiences.Select(audience => audience.Name).Where(name => _reference.IsMember(name, events, json, harness.Time.GetUtcNow())));
     }
 
     private List<EventMessage> EventsOf(string person)
@@ -113,7 +129,7 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
         var messages = new List<EventMessage>();
         for (var count = 1 + random.Next(3); count > 0; count--)
         {
-            var (user, device) = (random.Chance(60) ? random.Pick(Users) : null, random.Chance(60) ? random.Pick(Devices) : null);
+            var (user, device) = (random.Chance(60) ? random.Pick(Users) : null, HasDevices && random.Chance(60) ? random.Pick(Devices) : null);
             messages.Add(
                 _sent.Count > 0 && random.Chance(15) ? random.Pick(_sent)
                 : user is null && device is null ? engine.Message(random.Pick(Names), "ada")
