@@ -27,9 +27,12 @@ internal sealed class StoreMarks(IPersonStore store)
     {
         var marks = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         var isNew = !marks.Any(mark => mark is not null && !mark.StartsWith(Starting, StringComparison.Ordinal));
-        for (var bucket = 0; isNew && bucket < marks.Length; bucket++)
+        for (var bucket = 0; bucket < marks.Length; bucket++)
         {
-            marks[bucket] ??= await WriteAsync(bucket, null, Starting, cancellationToken).ConfigureAwait(false);
+            // Where another process has just made the store ready, a bucket has its mark by now.
+            marks[bucket] ??= isNew
+                ? await WriteAsync(bucket, null, Starting, cancellationToken).ConfigureAwait(false)
+                : await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
         }
 
         for (var bucket = 0; bucket < marks.Length; bucket++)
