@@ -97,7 +97,11 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
                 work.Events.Add(hit);
             }
 
-            if (unlogged.Remove(at))
+            if (owner != default)
+            {
+                work.Messages.Add(message);
+            }
+            else if (unlogged.Remove(at))
             {
                 work.Log.Add(EntryOf(message));
             }

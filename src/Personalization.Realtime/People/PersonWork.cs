@@ -1,5 +1,6 @@
 using Personalization.People;
 using Personalization.Realtime.Evaluation;
+using Personalization.Realtime.Events;
 
 namespace Personalization.Realtime.People;
 
@@ -13,6 +14,9 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     internal ParentPlan? Plan => plan;
 
     internal List<EventHit> Events { get; } = [];
+
+    /// <summary>The messages themselves, of those that are read from the log.</summary>
+    internal List<EventMessage> Messages { get; } = [];
 
     /// <summary>What is appended to the log.</summary>
     internal List<PersonEntry> Log { get; } = [];
@@ -36,6 +40,7 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     internal void Take(PersonWork other)
     {
         Events.AddRange(other.Events);
+        Messages.AddRange(other.Messages);
         Log.AddRange(other.Log);
         Others.UnionWith(other.Others);
         Cause = other.Cause ?? Cause;
