@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Lookups;
 using Personalization.Realtime.People;
@@ -11,6 +12,18 @@ internal sealed class CacheReadiness(IServiceProvider services) : IRecordReadine
 {
     private readonly Lazy<ISyncService> _syncs = new(services.GetRequiredService<ISyncService>);
     private readonly Lazy<IPersonalizationCache> _cache = new(services.GetRequiredService<IPersonalizationCache>);
+
+    private readonly ConcurrentDictionary<string, CollectionDefinition> _open = new(StringComparer.Ordinal);
+
+    /// <summary>In a process without a host the first lookup prepares the store, so one is made that asks for nothing. A reload brings new definitions, which are prepared anew.</summary>
+    public async ValueTask OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        if (!ReferenceEquals(_open.GetValueOrDefault(collection.Name), collection))
+        {
+            await _cache.Value.GetManyAsync(collection.Name, collection.PrimaryIndex, [], cancellationToken).ConfigureAwait(false);
+            _open[collection.Name] = collection;
+        }
+    }
 
     public bool IsReady(CollectionDefinition collection) => _syncs.Value.IsReady(collection.Name);
 

@@ -119,37 +119,36 @@ internal sealed class Backfill(RealtimeEngine engine)
     /// <returns>How many transitions were written.</returns>
     internal async ValueTask<int> WalkAsync(ParentPlan plan, string cause, CancellationToken cancellationToken)
     {
-        var transitions = 0;
-        var page = new List<PersonWork>(Page);
+        var transitions = await WalkStoredAsync(plan, cause, cancellationToken).ConfigureAwait(false);
+        var page = new List<PersonKey>(Page);
         await foreach (var key in engine.Records.ListKeysAsync(plan.Collection, cancellationToken).ConfigureAwait(false))
         {
-            page.Add(WorkOf(PersonIds.OfRecord(plan.Name, key)));
+            page.Add(PersonIds.OfRecord(plan.Name, key));
             if (page.Count == Page)
             {
-                transitions += await StepAsync().ConfigureAwait(false);
+                transitions += await StepAsync(plan, page, cause, cancellationToken).ConfigureAwait(false);
+                page.Clear();
             }
         }
 
+        return transitions + await StepAsync(plan, page, cause, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes those one step further who are stored, whether they have a record or not.</summary>
+    /// <returns>How many transitions were written.</returns>
+    internal async ValueTask<int> WalkStoredAsync(ParentPlan plan, string cause, CancellationToken cancellationToken)
+    {
+        var transitions = 0;
         for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
         {
             await foreach (var people in ListAsync(bucket, cancellationToken).ConfigureAwait(false))
             {
-                page.AddRange(people.Where(person => person.Space == plan.Name && PersonIds.RecordOf(person) is not null).Select(WorkOf));
-                transitions += await StepAsync().ConfigureAwait(false);
+                var mine = people.Where(person => person.Space == plan.Name && PersonIds.RecordOf(person) is not null);
+                transitions += await StepAsync(plan, mine, cause, cancellationToken).ConfigureAwait(false);
             }
         }
 
         return transitions;
-
-        PersonWork WorkOf(PersonKey person) => new(person, plan) { Touch = PersonTouch.Record, Cause = cause };
-
-        async ValueTask<int> StepAsync()
-        {
-            var count = await engine.Steps.RunAsync(page, cancellationToken).ConfigureAwait(false);
-            page.Clear();
-            await GiveWayAsync(cancellationToken).ConfigureAwait(false);
-            return count;
-        }
     }
 
     /// <summary>Reads the log of a bucket, page by page.</summary>
@@ -186,6 +185,14 @@ internal sealed class Backfill(RealtimeEngine engine)
         {
             await Task.Delay(Pause, engine.Time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask<int> StepAsync(ParentPlan plan, IEnumerable<PersonKey> people, string cause, CancellationToken cancellationToken)
+    {
+        var works = people.Select(person => new PersonWork(person, plan) { Touch = PersonTouch.Record, Cause = cause });
+        var transitions = await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+        await GiveWayAsync(cancellationToken).ConfigureAwait(false);
+        return transitions;
     }
 
     private async ValueTask<bool> IsLogEmptyAsync(CancellationToken cancellationToken)

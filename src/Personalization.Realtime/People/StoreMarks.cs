@@ -63,12 +63,10 @@ internal sealed class StoreMarks(IPersonStore store)
     /// <exception cref="MembershipUnavailableException">One of the buckets has lost its people.</exception>
     internal async ValueTask ThrowIfLostAsync(IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
-        foreach (var bucket in buckets.Distinct())
+        var held = await Task.WhenAll(buckets.Distinct().Select(bucket => HoldsAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
+        if (held.Contains(false))
         {
-            if (!await HoldsAsync(bucket, cancellationToken).ConfigureAwait(false))
-            {
-                throw Lost();
-            }
+            throw Lost();
         }
     }
 

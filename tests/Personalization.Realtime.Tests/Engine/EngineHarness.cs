@@ -132,6 +132,8 @@ internal sealed class EngineHarness : IRecordReadiness
         return ids;
     }
 
+    ValueTask IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
+
     bool IRecordReadiness.IsReady(CollectionDefinition collection) => IsReady;
 
     ValueTask<bool> IRecordReadiness.IsMissingAsync(CollectionDefinition collection, string key, CancellationToken cancellationToken) => new(true);
