@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Personalization.Errors;
 using Personalization.Lookups;
+using Personalization.People;
 using Personalization.Records;
 using Personalization.Redis.Connections;
 using Personalization.Redis.Leases;
@@ -18,7 +19,7 @@ namespace Personalization.Redis;
 /// <para>Redis must not evict records: set <c>maxmemory-policy noeviction</c>. What Redis acknowledged may still be lost with a master, as its replication is asynchronous; the marks
 /// that every part of the store holds give that away, and the next run of each sync repairs it.</para>
 /// </remarks>
-public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposable, IDisposable
+public sealed class RedisRecordStore : IRecordStore, ISyncLease, IPersonStoreProvider, IAsyncDisposable, IDisposable
 {
     /// <summary>The prefix of all keys, unless another one is given.</summary>
     public const string DefaultKeyPrefix = "pz:";
@@ -39,6 +40,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     private readonly NearDiagnostics _diagnostics = new();
     private readonly WritePace _pace;
     private readonly RedisLeases _leases;
+    private readonly Func<TimeProvider, IPersonStore> _openPeople;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private volatile PreparedCollection[] _collections = [];
@@ -53,7 +55,11 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read, and the message does not hold it; or an option is out of its range.</exception>
     public RedisRecordStore(string connectionString, RedisStoreOptions? options = null, TimeProvider? time = null)
-        : this(Connecting(connectionString, options ?? new RedisStoreOptions()), options ?? new RedisStoreOptions(), time ?? TimeProvider.System)
+        : this(
+            Connecting(connectionString, options ?? new RedisStoreOptions()),
+            options ?? new RedisStoreOptions(),
+            clock => new RedisPersonStore(connectionString, options, clock),
+            time ?? TimeProvider.System)
     {
     }
 
@@ -66,19 +72,25 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public RedisRecordStore(IConnectionMultiplexer multiplexer, RedisStoreOptions? options = null, TimeProvider? time = null)
-        : this(new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer)), time ?? TimeProvider.System), null, Unmapped(options), time ?? TimeProvider.System)
+        : this(
+            new RedisConnection(multiplexer ?? throw new ArgumentNullException(nameof(multiplexer)), time ?? TimeProvider.System),
+            null,
+            Unmapped(options),
+            clock => new RedisPersonStore(multiplexer, options, clock),
+            time ?? TimeProvider.System)
     {
     }
 
     // Syncs write on a connection of their own, so that no lookup waits behind a batch.
-    private RedisRecordStore(ConfigurationOptions connection, RedisStoreOptions options, TimeProvider time)
-        : this(new RedisConnection(connection, ReadDeadline, time), new RedisConnection(connection, WriteDeadline, time), options, time)
+    private RedisRecordStore(ConfigurationOptions connection, RedisStoreOptions options, Func<TimeProvider, IPersonStore> openPeople, TimeProvider time)
+        : this(new RedisConnection(connection, ReadDeadline, time), new RedisConnection(connection, WriteDeadline, time), options, openPeople, time)
     {
     }
 
-    private RedisRecordStore(RedisConnection lookups, RedisConnection? writes, RedisStoreOptions options, TimeProvider time)
+    private RedisRecordStore(RedisConnection lookups, RedisConnection? writes, RedisStoreOptions options, Func<TimeProvider, IPersonStore> openPeople, TimeProvider time)
     {
         options.Check();
+        _openPeople = openPeople;
         _prefix = options.KeyPrefix;
         _near = options.NearCache;
         _pace = new WritePace(options.MaxWritesPerSecond, time);
@@ -94,6 +106,9 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IAsyncDisposabl
 
     /// <inheritdoc/>
     public bool IsRemote => true;
+
+    /// <inheritdoc/>
+    public IPersonStore OpenPersonStore(string? stateDirectory, TimeProvider time) => _openPeople(time);
 
     /// <inheritdoc/>
     public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Personalization.People;
 using Personalization.Records;
 using Personalization.Sqlite.Native;
 using Personalization.Sqlite.Storage;
@@ -18,7 +19,7 @@ namespace Personalization.Sqlite;
 /// <para>Nothing is opened before the first call. SQLite works in the calling thread: calls answer when they are done, without
 /// suspending, except that a write waits its turn behind another write.</para>
 /// </remarks>
-public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposable
+public sealed class SqliteRecordStore : IRecordStore, IPersonStoreProvider, IAsyncDisposable, IDisposable
 {
     private readonly string _path;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -33,6 +34,10 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         _path = Path.GetFullPath(path);
         _open = new OpenStore(_path, new Dictionary<string, CollectionLayout>());
     }
+
+    /// <inheritdoc/>
+    /// <remarks>They lie in <c>people.db</c> of the state directory, or else beside the records.</remarks>
+    public IPersonStore OpenPersonStore(string? stateDirectory, TimeProvider time) => new SqlitePersonStore(Path.Combine(stateDirectory ?? Path.GetDirectoryName(_path)!, "people.db"), time);
 
     /// <inheritdoc/>
     public async ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)

@@ -4,6 +4,11 @@ using Personalization.Crash.Child;
 
 // Started and ended by the crash tests. Reads commands, one a line, until its input ends; every line it writes is one write to the pipe.
 using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+if (args is ["people", var path])
+{
+    await PeopleLoad.RunAsync(path, output);
+}
+
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
 SharedHost? host = null;
 while (input.ReadLine() is { } line)

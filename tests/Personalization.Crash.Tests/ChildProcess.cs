@@ -15,7 +15,14 @@ internal sealed class ChildProcess : IDisposable
 
     internal ChildProcess()
     {
-        var start = new ProcessStartInfo(Program)
+        _process = StartProgram();
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts the program, to do what the arguments say or, without any, to take commands.</summary>
+    internal static Process StartProgram(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -29,8 +36,7 @@ internal sealed class ChildProcess : IDisposable
 
         // The debugger's and profiler's pipes would be left behind, two files a process.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        _process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
-        _errors = _process.StandardError.ReadToEndAsync();
+        return Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
     }
 
     /// <summary>Whether it can take another command.</summary>

@@ -140,6 +140,24 @@ public sealed class SqlitePersonStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_ManyAtOnceOnANewFile_AllSucceed()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var path = _directory.File($"people-{round}.db");
+            var stores = Enumerable.Range(0, 6).Select(_ => new SqlitePersonStore(path)).ToList();
+
+            var answers = await Task.WhenAll(stores.Select((store, n) => Task.Run(() => store.CommitAsync([CommitOf(new("customers", $"{n}"), 0, "state")], Cancellation).AsTask(), Cancellation)));
+
+            Assert.Equal(6, answers.Select(answer => answer[0]).Distinct().Count());
+            foreach (var store in stores)
+            {
+                await store.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task DisposeAsync_WritesWait_TheyAreDoneBefore()
     {
         var store = new SqlitePersonStore(StorePath);

@@ -49,17 +49,18 @@ internal static class PersonSchema
 
     private static void Ensure(SqliteDatabase database, string path)
     {
-        if (IsReady(database, path))
+        if (IsReady(database))
         {
             return;
         }
 
+        // What the file is can be told in a transaction alone: another process may be making it.
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            // Once more, since another process may have been faster.
-            if (!IsReady(database, path))
+            if (!IsReady(database))
             {
+                CheckIsEmpty(database, path);
                 Create(database);
             }
 
@@ -76,16 +77,19 @@ internal static class PersonSchema
         }
     }
 
-    private static bool IsReady(SqliteDatabase database, string path)
+    private static bool IsReady(SqliteDatabase database) => database.QueryInt64("PRAGMA application_id") == ApplicationId && database.QueryInt64("PRAGMA user_version") == Version;
+
+    private static void CheckIsEmpty(SqliteDatabase database, string path)
     {
-        var version = database.QueryInt64("PRAGMA user_version");
-        var application = database.QueryInt64("PRAGMA application_id");
-        if (application == ApplicationId)
+        if (database.QueryInt64("PRAGMA application_id") == ApplicationId)
         {
-            return version == Version ? true : throw PersonErrors.UnknownSchema(path, version);
+            throw PersonErrors.UnknownSchema(path, database.QueryInt64("PRAGMA user_version"));
         }
 
-        return application == 0 && version == 0 && database.QueryInt64("SELECT count(*) FROM sqlite_schema") == 0 ? false : throw PersonErrors.NoPeople(path);
+        if (database.QueryInt64("PRAGMA application_id") != 0 || database.QueryInt64("PRAGMA user_version") != 0 || database.QueryInt64("SELECT count(*) FROM sqlite_schema") != 0)
+        {
+            throw PersonErrors.NoPeople(path);
+        }
     }
 
     private static void Create(SqliteDatabase database)
