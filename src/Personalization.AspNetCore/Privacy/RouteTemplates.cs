@@ -37,6 +37,7 @@ internal static class RouteTemplates
 
     private const string Start = "/v1/collections/";
     private const string AudiencesStart = "/v1/audiences/";
+    private const string ManagementPrefix = "/api";
     private const string RecordsSegment = "records";
     private const string ExplainSegment = "explain";
 
@@ -103,6 +104,11 @@ internal static class RouteTemplates
 
         var tail = path.AsSpan(start + AudiencesStart.Length);
         tail = tail.EndsWith("/") ? tail[..^1] : tail;
+        if (path.AsSpan(0, start).EndsWith(ManagementPrefix, StringComparison.OrdinalIgnoreCase) && HasRoute(path[(start - ManagementPrefix.Length)..]))
+        {
+            return null;
+        }
+
         var template = tail.Count('/') switch
         {
             0 => MembersPath,
