@@ -12,7 +12,7 @@ public sealed class OpenApiGeneratorTests
     {
         var code = await GenerateAsync();
 
-        AssertHas(code, "Task<PersonalizationRecord> FindRecordAsync(string collection, string fields, string if_None_Match, IDictionary<string, string> body)");
+        AssertHas(code, "Task<PersonalizationRecord> FindRecordAsync(string collection, string fields, string audiences, string if_None_Match, IDictionary<string, string> body)");
         AssertHas(code, "Task<RecordBatch> GetRecordsAsync(string collection, string index_key, string fields, RecordBatchQuery body)");
         AssertHas(code, "ICollection<string> Values { get; set; }");
         AssertHas(code, "Task<StartedRun> TriggerAsync(NamedRunRequest body)");

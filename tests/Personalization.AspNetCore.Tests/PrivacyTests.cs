@@ -98,6 +98,14 @@ public sealed class PrivacyTests : IDisposable
     [InlineData("/api/v1/sources/a/test", null)]
     [InlineData("/api/v1/syncs/a/runs/b/cancel", null)]
     [InlineData("/api/v1/runs/b/rejected", null)]
+    [InlineData("/api/v1/audiences", null)]
+    [InlineData("/api/v1/audiences/a/preview", null)]
+    [InlineData("/api/v1/audiences/customers/jane", "/api/v1/audiences/:parent_model_id/:user_id")]
+    [InlineData("/v1/audiences/customers/jane", "/v1/audiences/:parent_model_id/:user_id")]
+    [InlineData("/v1/audiences/customers/email/jane", "/v1/audiences/:parent_model_id/:index_key/:index_value")]
+    [InlineData("/v1/audiences/customers/email/jane/explain", "/v1/audiences/:parent_model_id/:index_key/:index_value/explain")]
+    [InlineData("/v1/audiences/customers/email/jane/x/y", "/v1/audiences/:parent_model_id/:index_key/:index_value/:unknown")]
+    [InlineData("/v1/audiences/customers", "/v1/audiences/:parent_model_id")]
     public void RouteTemplate_WhereAllPathsAreTheApis_HidesWhatHasNoRoute(string path, string? expected)
         => Assert.Equal(expected, Privacy.RouteTemplates.OfAll(path));
 

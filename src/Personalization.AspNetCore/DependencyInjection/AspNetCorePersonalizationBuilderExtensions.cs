@@ -54,6 +54,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<MergedLookup>();
         services.TryAddSingleton<LookupEndpoints>();
         services.TryAddSingleton<AudienceEndpoints>();
+        services.TryAddSingleton<AudienceManagementEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

@@ -51,11 +51,15 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, lookups.ExplainAsync), LookupOperations.Explain);
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
-        MapAudiences(group, endpoints.ServiceProvider, gate);
         MapManagement(group, endpoints.ServiceProvider, gate);
         if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IEventIngest)) == true)
         {
             MapPersonalizationEvents(group);
+        }
+
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(AudienceMembership)) == true)
+        {
+            MapAudiences(group, endpoints.ServiceProvider, gate);
         }
 
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
@@ -109,21 +113,18 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         return builder;
     }
 
-    /// <summary>Maps memberships, where there is real time.</summary>
     private static void MapAudiences(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
     {
-        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(AudienceMembership)) != true)
-        {
-            return;
-        }
-
         var audiences = services.GetRequiredService<AudienceEndpoints>();
-
         Map(group, RouteTemplates.Member, GetAndHead, gate.Guard(ApiKeyScope.Read, audiences.FindAsync), AudienceOperations.Find);
         Map(group, RouteTemplates.MemberByIndex, GetAndHead, gate.Guard(ApiKeyScope.Read, audiences.FindByIndexAsync), AudienceOperations.FindByIndex);
         Map(group, RouteTemplates.ExplainMember, Get, gate.Guard(ApiKeyScope.Manage, audiences.ExplainAsync), AudienceOperations.Explain);
         Map(group, RouteTemplates.Members, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyAsync), AudienceOperations.FindMany);
         Map(group, RouteTemplates.MembersByIndex, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyByIndexAsync), AudienceOperations.FindManyByIndex);
+        var management = services.GetRequiredService<ManagementEndpoints>();
+        var managed = services.GetRequiredService<AudienceManagementEndpoints>();
+        Map(group, "/api/v1/audiences", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ListAsync)), AudienceManagementOperations.List);
+        Map(group, "/api/v1/audiences/{name}/preview", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.PreviewAsync)), AudienceManagementOperations.Preview);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

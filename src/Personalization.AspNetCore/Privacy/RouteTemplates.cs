@@ -37,6 +37,7 @@ internal static class RouteTemplates
 
     private const string Start = "/v1/collections/";
     private const string AudiencesStart = "/v1/audiences/";
+    private const string ManagementPrefix = "/api";
     private const string RecordsSegment = "records";
     private const string ExplainSegment = "explain";
 
@@ -81,7 +82,8 @@ internal static class RouteTemplates
     {
         ["health", "live" or "ready"] or ["openapi", "v1.json"] => true,
         ["v1", "track" or "identify" or "page" or "screen" or "group" or "alias" or "batch" or "import"] => true,
-        ["api", "v1", "sources" or "models" or "syncs" or "runs"] => true,
+        ["api", "v1", "sources" or "models" or "syncs" or "runs" or "audiences"] => true,
+        ["api", "v1", "audiences", _, "preview" or "verify" or "reconcile"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,
@@ -102,6 +104,11 @@ internal static class RouteTemplates
 
         var tail = path.AsSpan(start + AudiencesStart.Length);
         tail = tail.EndsWith("/") ? tail[..^1] : tail;
+        if (path.AsSpan(0, start).EndsWith(ManagementPrefix, StringComparison.OrdinalIgnoreCase) && HasRoute(path[(start - ManagementPrefix.Length)..]))
+        {
+            return null;
+        }
+
         var template = tail.Count('/') switch
         {
             0 => MembersPath,

@@ -1,6 +1,7 @@
 using Personalization.Configuration;
 using Personalization.Hosting.Wiring;
 using Personalization.Keys;
+using Personalization.Realtime.DependencyInjection;
 
 namespace Personalization.Hosting.Commands;
 
@@ -19,6 +20,8 @@ internal sealed class NameSuggestions(string config)
     internal IEnumerable<string> Indexes => YamlFile.Read(config).Collections.SelectMany(collection => collection.Indexes).Select(index => index.Name).Distinct(StringComparer.Ordinal);
 
     internal IEnumerable<string> Regions => YamlFile.Read(config).Regions.Select(region => region.Name);
+
+    internal IEnumerable<string> Audiences => YamlFile.Read(config).Extension<RealtimeSettings>().Audiences.Select(audience => audience.Name);
 
     internal IEnumerable<string> Runs => Opened(cache => cache.Runs.List().Select(run => run.GetProperty("id").GetString()!));
 

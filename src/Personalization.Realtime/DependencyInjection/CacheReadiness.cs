@@ -10,7 +10,11 @@ namespace Personalization.Realtime.DependencyInjection;
 internal sealed class CacheReadiness(IServiceProvider services) : IRecordReadiness
 {
     private readonly Lazy<ISyncService> _syncs = new(services.GetRequiredService<ISyncService>);
+    private readonly Lazy<IStoreOpening> _opening = new(services.GetRequiredService<IStoreOpening>);
     private readonly Lazy<IPersonalizationCache> _cache = new(services.GetRequiredService<IPersonalizationCache>);
+
+    /// <summary>Whoever asks first opens the store, as lookups do.</summary>
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => _opening.Value.IsOpen ? default : _opening.Value.OpenAsync(cancellationToken);
 
     public bool IsReady(CollectionDefinition collection) => _syncs.Value.IsReady(collection.Name);
 

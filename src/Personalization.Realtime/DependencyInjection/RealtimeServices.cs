@@ -39,6 +39,7 @@ internal static class RealtimeServices
             definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
         services.TryAddSingleton<IEventIngest>(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
+        services.TryAddSingleton(provider => new AudienceSurvey(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));

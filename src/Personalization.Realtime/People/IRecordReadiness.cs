@@ -5,6 +5,9 @@ namespace Personalization.Realtime.People;
 /// <summary>Knows whether a record that is not found is missing. Thread-safe.</summary>
 internal interface IRecordReadiness
 {
+    /// <summary>Prepares the store of records, where nobody has done so yet.</summary>
+    ValueTask OpenAsync(CancellationToken cancellationToken) => default;
+
     /// <summary>Tells whether every sync of a collection has completed a run.</summary>
     bool IsReady(CollectionDefinition collection);
 

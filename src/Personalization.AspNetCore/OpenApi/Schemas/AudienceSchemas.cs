@@ -62,6 +62,25 @@ internal static class AudienceSchemas
                 new ApiSchema { Type = "object", IsFree = true, IsNullable = true },
                 "The condition: condition, holds, why, value, until, and its parts, which are conditions too. Null where there is no record to judge.")))));
 
+    internal static ApiSchema Audience { get; } = ApiSchema.Object(
+        "Audience",
+        "An audience.",
+        new ApiMember("id", ApiSchema.Text, "Its name."),
+        new ApiMember("parentModelId", ApiSchema.Text, "The collection whose records are its members."),
+        new ApiMember("primaryIndex", ApiSchema.Text, "The collection's primary index."),
+        new ApiMember("timeZone", ApiSchema.Text),
+        new ApiMember("eventModels", ApiSchema.ListOf(ApiSchema.Text), "The event models that its conditions name."),
+        new ApiMember("windowSeconds", ApiSchema.Number, "The longest window of its conditions; 0 where none is over events."));
+
+    internal static ApiSchema Size { get; } = ApiSchema.Object(
+        "AudienceSize",
+        "How many are in an audience.",
+        new ApiMember("id", ApiSchema.Text),
+        new ApiMember("parentModelId", ApiSchema.Text),
+        new ApiMember("people", ApiSchema.Long, "How many records there are."),
+        new ApiMember("members", ApiSchema.Long, "How many of them are members."),
+        new ApiMember("sample", ApiSchema.ListOf(ApiSchema.Text), "The keys of some members."));
+
     private static ApiSchema Many(ApiSchema one) => ApiSchema.Object(
         one.Name + "List",
         "Many people, in the order in which they were asked for.",

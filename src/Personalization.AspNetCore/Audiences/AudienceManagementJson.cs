@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Memberships;
+using Personalization.Sync;
+
+namespace Personalization.AspNetCore.Audiences;
+
+/// <summary>Writes audiences as those who manage see them.</summary>
+internal static class AudienceManagementJson
+{
+    /// <summary>Writes what an audience is.</summary>
+    internal static void Write(Utf8JsonWriter json, AudienceDefinition audience, PersonalizationDefinitions known)
+    {
+        EventCondition[] events = [.. EventsOf(audience.Where)];
+        json.WriteStartObject();
+        json.WriteString("id", audience.Name);
+        json.WriteString("parentModelId", audience.Parent);
+        json.WriteString("primaryIndex", known.Collections[audience.Parent].PrimaryIndex);
+        json.WriteString("timeZone", audience.TimeZone.Id);
+        json.WriteStartArray("eventModels");
+        foreach (var model in events.Select(one => one.Model).Distinct(StringComparer.Ordinal))
+        {
+            json.WriteStringValue(model);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("windowSeconds", events.Select(one => one.Within.TotalSeconds).DefaultIfEmpty().Max());
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes how many are in an audience.</summary>
+    internal static void Write(Utf8JsonWriter json, AudienceSize size)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", size.Audience);
+        json.WriteString("parentModelId", size.Parent);
+        json.WriteNumber("people", size.People);
+        json.WriteNumber("members", size.Members);
+        json.WriteStartArray("sample");
+        foreach (var key in size.Sample)
+        {
+            json.WriteStringValue(key);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<EventCondition> EventsOf(AudienceCondition condition) => condition switch
+    {
+        AllCondition all => all.Conditions.SelectMany(EventsOf),
+        AnyCondition any => any.Conditions.SelectMany(EventsOf),
+        NotCondition not => EventsOf(not.Condition),
+        EventCondition performed => [performed],
+        _ => [],
+    };
+}

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Problems;
+using Personalization.Errors;
+using Personalization.Realtime.People;
+
+namespace Personalization.AspNetCore.Audiences;
+
+/// <summary>The problems of audiences.</summary>
+internal static class AudienceProblems
+{
+    internal static ApiProblem NoAudience(string name, IEnumerable<string> known)
+        => new(StatusCodes.Status404NotFound, RealtimeErrorCodes.AudienceNotFound, $"There is no such audience. {NameSuggestion.For(name, known)}");
+}

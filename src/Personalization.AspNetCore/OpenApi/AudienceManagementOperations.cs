@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.OpenApi.Schemas;
+using Personalization.Realtime.People;
+
+namespace Personalization.AspNetCore.OpenApi;
+
+/// <summary>The description of what those who manage do with audiences.</summary>
+internal static class AudienceManagementOperations
+{
+    private static readonly ApiParameter Name = new("name", "path", "The audience's name.");
+
+    private static readonly ApiParameter Sample = new("sample", "query", "How many members are named.")
+    {
+        Schema = ApiSchema.Int with { Bounds = (0, AudienceManagementEndpoints.MaxSample), Usual = AudienceManagementEndpoints.DefaultSample },
+    };
+
+    private static readonly ApiResponse NoAudience = ManagementOperations.Problem(StatusCodes.Status404NotFound, "There is no such audience.", RealtimeErrorCodes.AudienceNotFound);
+
+    internal static ApiOperation List { get; } = ManagementOperations.Get("listAudiences", "Lists the audiences.", ApiSchema.PageOf(AudienceSchemas.Audience));
+
+    internal static ApiOperation Preview { get; } = ManagementOperations.Get(
+        "previewAudience", "Counts the members of an audience, and names some.", AudienceSchemas.Size, ManagementOperations.Malformed, NoAudience) with
+    {
+        Parameters = [Name, Sample],
+    };
+}
