@@ -34,6 +34,9 @@ need() {
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need redis-server redis-server
 need mariadbd mariadb-server
+need chromium chromium
+need node nodejs
+need npm npm
 need odbcinst unixodbc
 odbcinst -q -d -n 'MariaDB Unicode' >/dev/null 2>&1 || need "the ODBC driver 'MariaDB Unicode'" odbc-mariadb
 

@@ -1,4 +1,7 @@
 using Personalization.Lookups;
+using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Ingest;
+using Personalization.Realtime.Memberships;
 using Personalization.Sources;
 using Personalization.Sync;
 using Quickstart;
@@ -17,7 +20,7 @@ builder.Logging.ClearProviders(); // the screen tells the same story
 
 builder.Services.AddPersonalizationCache(cache => cache
     .AddSqlite("shop", $"Data Source={options.ShopPath}")  // where models are queried from
-    .UseSqlite(options.StorePath)                          // records live on disk; without this line, in memory
+    .UseSqlite(options.StorePath)                          // records and people live on disk; without this line, in memory
     .AddCollection("customers", c => c.Index("user_id", primary: true).Index("email"))
     .AddCollection("products", c => c.Index("sku", primary: true))
     .AddSync("customer-profiles", s => s
@@ -33,6 +36,7 @@ builder.Services.AddPersonalizationCache(cache => cache
         .Column("ltv", ColumnType.Number)                  // text that holds a number becomes a number
         .Map("credit_limit")
         .Column("credit_limit", ColumnType.Number)
+        .Map("plan")
         .Map("orders")
         .Column("orders", ColumnType.Json)                 // text that holds JSON becomes nested JSON
         .MapStatic("shop", "quickstart")
@@ -45,17 +49,30 @@ builder.Services.AddPersonalizationCache(cache => cache
         .Map("in_stock")
         .Map("tags")
         .Column("tags", ColumnType.Json)
-        .OnRemoved(RecordDeleteBehavior.DeleteRecord)));
+        .OnRemoved(RecordDeleteBehavior.DeleteRecord))
 //      .Every(TimeSpan.FromMinutes(5)) on a sync runs it on a schedule. Here the story below runs both by hand.
+    .AddRealtime(realtime => realtime
+        .AddEventSource("web", web => web.WriteKey("quickstart"))
+        .AddEventModel("pricing_viewed", model => model
+            .Source("web").Page().Column("properties.path", "path")
+            .Parent("customers").ForeignKey("userId", "user_id"))
+        .AddAudience("pricing-intent", "customers", audience => audience.All(
+            one => one.Event("pricing_viewed", CountOperator.AtLeast, 3, TimeSpan.FromMinutes(10), page => page.Field("path").StartsWith("/pricing")),
+            one => one.Field("plan").EqualTo("free")))));
 
 var app = builder.Build();
 await using var disposed = app;
 app.MapRecords();
+app.MapRealtime();
 
 var shop = new ShopDatabase(options.ShopPath);
 var story = new Story(
     shop,
     new SyncScreen(app.Services.GetRequiredService<ISyncService>()),
-    new LookupScreen(app.Services.GetRequiredService<IPersonalizationCache>()));
+    new LookupScreen(app.Services.GetRequiredService<IPersonalizationCache>()),
+    new LiveStory(
+        app.Services.GetRequiredService<IPersonalizationCache>(),
+        app.Services.GetRequiredService<IEventIngest>(),
+        app.Services.GetRequiredService<IAudienceMembership>()));
 
 return await Launcher.RunAsync(app, story, options);

@@ -10,7 +10,7 @@ internal sealed record QuickstartOptions(bool Once, bool Fresh, int Port)
 
     private const string Usage = """
         usage: dotnet run --project samples/Quickstart -- [--once] [--fresh] [--port N]
-          --once    end after the second sync instead of serving lookups
+          --once    end after the story instead of serving lookups
           --fresh   forget what an earlier start left: shop, records and state
           --port N  serve on another port than 5080
         """;

@@ -6,7 +6,7 @@ using Quickstart.Shop;
 namespace Quickstart;
 
 /// <summary>What the quickstart shows, step by step.</summary>
-internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lookups)
+internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lookups, LiveStory live)
 {
     private readonly string _bigId = AwkwardGuests.BigId.ToString(CultureInfo.InvariantCulture);
 
@@ -51,16 +51,18 @@ internal sealed class Story(ShopDatabase shop, SyncScreen syncs, LookupScreen lo
         }
 
         await ExplainAsync(second, day, cancellationToken);
+        await live.TellAsync(day, cancellationToken);
         return true;
     }
 
     internal void ShowHowToAsk(string url)
     {
-        Page.Title("Serving lookups");
+        Page.Title("Serving lookups and audiences");
         Console.WriteLine("In another terminal (an index value in a URL is percent-encoded):");
         Console.WriteLine($"  curl {url}/v1/collections/customers/records/user_id/{_bigId}");
         Console.WriteLine($"  curl {url}/v1/collections/customers/records/email/{Uri.EscapeDataString(AwkwardGuests.BigEmail)}");
         Console.WriteLine($"  curl {url}/v1/collections/products/records/sku/{Goods.Sku(1)}");
+        live.ShowHowToAsk(url);
         Console.WriteLine("Ctrl+C ends it. A second start finds its records on disk; --fresh begins anew.");
     }
 

@@ -12,6 +12,7 @@ internal static class ShopModels
           c.points,
           c.ltv,
           c.credit_limit,
+          case when cast(c.credit_limit as real) > 2500 then 'plus' else 'free' end as plan,
           (
             select json_group_array(json_object('order_id', o.order_id, 'placed_on', o.placed_on, 'total', o.total, 'items', o.items))
             from (select * from orders where orders.user_id = c.user_id order by orders.order_id) as o
