@@ -22,7 +22,7 @@ internal sealed class WarehouseBackendsAttribute : BackendsAttribute
             settings.Get(ConnectionString, string.Empty),
             DialectOf(settings.Get<string>("dialect")),
             commandTimeout: TimeoutOf(settings)))
-        .AddState("postgres", settings => new PostgresStateStore(settings.Get(ConnectionString, string.Empty), settings.Get("schema", PostgresStateOptions.DefaultSchema)));
+        .AddState("postgres", settings => new PostgresSyncStateStore(settings.Get(ConnectionString, string.Empty), settings.Get("schema", PostgresStateOptions.DefaultSchema)));
 
     private static TimeSpan? TimeoutOf(BackendSettings settings) => settings.TryGet<TimeSpan>("commandTimeout", out var timeout) ? timeout : null;
 

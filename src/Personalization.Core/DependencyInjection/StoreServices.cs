@@ -17,7 +17,7 @@ internal static class StoreServices
     internal static RecordRegions OpenRegions(IServiceProvider provider)
     {
         var stores = provider.GetRequiredService<ConfiguredStores>();
-        var state = provider.GetRequiredService<ISnapshotStore>();
+        var state = provider.GetRequiredService<ISyncStateStore>();
         if (stores.IsSingle)
         {
             return RecordRegions.Single(provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>());
@@ -32,7 +32,7 @@ internal static class StoreServices
         return new RecordRegions(regions, stores.ServedName);
     }
 
-    internal static ISnapshotStore OpenState(IServiceProvider provider)
+    internal static ISyncStateStore OpenState(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
         if (options.State is { } state)
@@ -42,7 +42,7 @@ internal static class StoreServices
 
         if (options.StateDirectory is { } directory)
         {
-            return new FileSnapshotStore(directory, options.StateShared, options.Name);
+            return new FileSyncStateStore(directory, options.StateShared, options.Name);
         }
 
         if (!options.LookupsOnly && provider.GetRequiredService<IRecordStore>().IsRemote)
@@ -50,11 +50,11 @@ internal static class StoreServices
             provider.GetService<ILoggerFactory>()?.CreateLogger<SyncService>().StateIsTemporary();
         }
 
-        return FileSnapshotStore.CreateTemporary();
+        return FileSyncStateStore.CreateTemporary();
     }
 
-    internal static ISyncLease OpenLease(IServiceProvider provider) => LeaseOf(provider.GetRequiredService<ISnapshotStore>(), provider.GetRequiredService<IRecordStore>());
+    internal static ISyncLease OpenLease(IServiceProvider provider) => LeaseOf(provider.GetRequiredService<ISyncStateStore>(), provider.GetRequiredService<IRecordStore>());
 
-    private static ISyncLease LeaseOf(ISnapshotStore state, IRecordStore store) => state.LeaseWith(store)
-        ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
+    private static ISyncLease LeaseOf(ISyncStateStore state, IRecordStore store) => state.LeaseWith(store)
+        ?? throw new InvalidOperationException("The registered ISyncStateStore is no ISyncLease. Register an ISyncLease beside it.");
 }

@@ -8,4 +8,4 @@ namespace Personalization.Sync;
 /// <param name="Store">The store.</param>
 /// <param name="Snapshots">Where its syncs' snapshots and plans lie.</param>
 /// <param name="Lease">What leases its syncs.</param>
-internal sealed record RecordRegion(string Name, IRecordStore Store, ISnapshotStore Snapshots, ISyncLease Lease);
+internal sealed record RecordRegion(string Name, IRecordStore Store, ISyncStateStore Snapshots, ISyncLease Lease);

@@ -19,7 +19,7 @@ internal sealed class RecordRegions
     internal bool IsSingle => All.Count == 1;
 
     /// <summary>One store, with nothing to tell it from others.</summary>
-    internal static RecordRegions Single(IRecordStore store, ISnapshotStore snapshots, ISyncLease lease) => new([new RecordRegion(string.Empty, store, snapshots, lease)], string.Empty);
+    internal static RecordRegions Single(IRecordStore store, ISyncStateStore snapshots, ISyncLease lease) => new([new RecordRegion(string.Empty, store, snapshots, lease)], string.Empty);
 
     /// <summary>The regions that a sync writes to.</summary>
     internal IEnumerable<RecordRegion> Of(SyncDefinition sync) => sync.Regions.Count == 0 ? All : All.Where(region => sync.Regions.Contains(region.Name, StringComparer.Ordinal));

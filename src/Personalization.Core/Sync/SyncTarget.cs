@@ -16,7 +16,7 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
     internal RetryingStore Store { get; } = new(region.Store, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger));
 
     /// <summary>Where the sync's state files lie.</summary>
-    internal ISnapshotStore State => region.Snapshots;
+    internal ISyncStateStore State => region.Snapshots;
 
     internal ISyncLease Lease => region.Lease;
 

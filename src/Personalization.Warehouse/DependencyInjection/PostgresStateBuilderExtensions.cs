@@ -24,5 +24,5 @@ public static class PostgresStateBuilderExtensions
                 _ = StateConnectionString.Parse(connectionString);
                 return options.Schema;
             },
-            (services, schema) => new PostgresStateStore(connectionString, schema, services.GetService<TimeProvider>()));
+            (services, schema) => new PostgresSyncStateStore(connectionString, schema, services.GetService<TimeProvider>()));
 }

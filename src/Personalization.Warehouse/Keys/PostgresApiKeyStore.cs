@@ -8,7 +8,7 @@ namespace Personalization.Warehouse.Keys;
 
 /// <summary>API keys in a PostgreSQL database, which several hosts may share. Thread-safe.</summary>
 /// <remarks>Hashes only are kept, in the tables <c>personalization_api_keys</c> and <c>personalization_api_keys_version</c> of the first
-/// schema of the search path, or of that of the state (<see cref="PostgresStateStore.CreateKeyStore"/>); they are made with the first call.</remarks>
+/// schema of the search path, or of that of the state (<see cref="PostgresSyncStateStore.CreateKeyStore"/>); they are made with the first call.</remarks>
 public sealed class PostgresApiKeyStore : IApiKeyStore, IAsyncDisposable, IDisposable
 {
     private const string Bump = "UPDATE personalization_api_keys_version SET version = version + 1";

@@ -5,7 +5,7 @@ using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Preview;
 using Personalization.Testing;
-using Personalization.Tests.Sync;
+using Personalization.Core.Tests.Sync;
 
 namespace Personalization.Tests.Mapping;
 

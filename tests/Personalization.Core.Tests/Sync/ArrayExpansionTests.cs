@@ -3,7 +3,7 @@ using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
 
-namespace Personalization.Tests.Sync;
+namespace Personalization.Core.Tests.Sync;
 
 /// <summary>A record for each element of an array: ruling 8.</summary>
 public sealed class ArrayExpansionTests

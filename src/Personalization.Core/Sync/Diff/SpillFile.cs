@@ -23,7 +23,7 @@ internal sealed class SpillFile : IAsyncDisposable
 
     internal bool IsFull => _writer.IsFull;
 
-    internal static async ValueTask<SpillFile> CreateAsync(ISnapshotStore snapshots, string sync, CancellationToken cancellationToken)
+    internal static async ValueTask<SpillFile> CreateAsync(ISyncStateStore snapshots, string sync, CancellationToken cancellationToken)
     {
         var file = new SpillFile(await snapshots.CreateAsync(sync, StateFileKind.Base, cancellationToken).ConfigureAwait(false), sync);
         try

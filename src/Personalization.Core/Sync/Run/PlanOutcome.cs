@@ -72,7 +72,7 @@ internal sealed class PlanOutcome : IDisposable
         }
     }
 
-    private async Task ReadKeysAsync(ISnapshotStore snapshots, CancellationToken cancellationToken)
+    private async Task ReadKeysAsync(ISyncStateStore snapshots, CancellationToken cancellationToken)
     {
         var plan = await SyncPlan.OpenFileAsync(snapshots, _sync.Id, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _sync.Id, "has vanished during the run");

@@ -7,7 +7,7 @@ namespace Personalization.Sync.Snapshot;
 internal static class GoneKeys
 {
     internal static async Task<IReadOnlySet<string>> FindAsync(
-        ISnapshotStore snapshots, string sync, IReadOnlySet<string> keys, CancellationToken cancellationToken)
+        ISyncStateStore snapshots, string sync, IReadOnlySet<string> keys, CancellationToken cancellationToken)
     {
         var draft = await SnapshotFile.OpenAsync(snapshots, sync, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, sync, "has vanished during the run");

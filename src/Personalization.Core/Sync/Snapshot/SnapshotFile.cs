@@ -5,10 +5,10 @@ namespace Personalization.Sync.Snapshot;
 /// <summary>A committed snapshot, or what stands in for one: its header is read, its entries are read as often as needed.</summary>
 internal sealed class SnapshotFile
 {
-    private readonly ISnapshotStore _store;
+    private readonly ISyncStateStore _store;
     private readonly StateFileKind _kind;
 
-    private SnapshotFile(ISnapshotStore store, StateFileKind kind, SnapshotHeader header, SnapshotFlags flags, long count)
+    private SnapshotFile(ISyncStateStore store, StateFileKind kind, SnapshotHeader header, SnapshotFlags flags, long count)
     {
         _store = store;
         _kind = kind;
@@ -23,11 +23,11 @@ internal sealed class SnapshotFile
 
     internal long Count { get; }
 
-    internal static ValueTask<SnapshotFile?> OpenAsync(ISnapshotStore store, string sync, CancellationToken cancellationToken)
+    internal static ValueTask<SnapshotFile?> OpenAsync(ISyncStateStore store, string sync, CancellationToken cancellationToken)
         => OpenAsync(store, sync, StateFileKind.Snapshot, cancellationToken);
 
     internal static async ValueTask<SnapshotFile?> OpenAsync(
-        ISnapshotStore store, string sync, StateFileKind kind, CancellationToken cancellationToken)
+        ISyncStateStore store, string sync, StateFileKind kind, CancellationToken cancellationToken)
     {
         var stream = await store.OpenReadAsync(sync, kind, cancellationToken).ConfigureAwait(false);
         if (stream is null)

@@ -5,7 +5,7 @@ namespace Personalization.Sync.Snapshot;
 /// <summary>Counts the entries of the last snapshot that have a part in the store.</summary>
 internal static class SnapshotParts
 {
-    internal static async Task<long> CountAsync(ISnapshotStore snapshots, string sync, CancellationToken cancellationToken)
+    internal static async Task<long> CountAsync(ISyncStateStore snapshots, string sync, CancellationToken cancellationToken)
     {
         var snapshot = await SnapshotFile.OpenAsync(snapshots, sync, cancellationToken).ConfigureAwait(false);
         var count = 0L;

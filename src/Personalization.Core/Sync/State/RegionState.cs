@@ -4,7 +4,7 @@ namespace Personalization.Sync.State;
 /// <param name="region">The region's name.</param>
 /// <param name="snapshots">Where all state lies.</param>
 /// <param name="lease">What leases syncs to the region.</param>
-internal sealed class RegionState(string region, ISnapshotStore snapshots, ISyncLease lease) : ISnapshotStore, ISyncLease, IExclusiveState, IAsyncDisposable
+internal sealed class RegionState(string region, ISyncStateStore snapshots, ISyncLease lease) : ISyncStateStore, ISyncLease, IExclusiveState, IAsyncDisposable
 {
     public string? Identity => snapshots.Identity;
 

@@ -22,7 +22,7 @@ public sealed class RegionLeaseConformanceTests : SyncLeaseConformanceTests
 
     protected override ValueTask<ISyncLease> OpenAsync()
     {
-        var files = new FileSnapshotStore(_directory.FullName);
+        var files = new FileSyncStateStore(_directory.FullName);
         return new(new RegionState("eu", files, files));
     }
 }

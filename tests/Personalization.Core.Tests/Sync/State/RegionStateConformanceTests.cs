@@ -5,11 +5,11 @@ namespace Personalization.Core.Tests.Sync.State;
 
 /// <summary>A region's state is a state.</summary>
 [ConformanceOf(typeof(RegionState))]
-public sealed class RegionStateConformanceTests : SnapshotStoreConformanceTests
+public sealed class RegionStateConformanceTests : SyncStateStoreConformanceTests
 {
-    protected override ValueTask<ISnapshotStore> CreateStoreAsync()
+    protected override ValueTask<ISyncStateStore> CreateStoreAsync()
     {
-        var files = FileSnapshotStore.CreateTemporary();
+        var files = FileSyncStateStore.CreateTemporary();
         return new(new RegionState("eu", files, files));
     }
 }
