@@ -61,7 +61,7 @@ internal static class SyncProcess
         var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
         using var service = new SyncService(
             new CurrentDefinitions(definitions),
-            RecordRegions.Single(new FailPointStore(store, points, command.Watched), new FailPointFiles(files, points), lease),
+            [new RecordRegion(string.Empty, new FailPointStore(store, points, command.Watched), new FailPointFiles(files, points), lease)],
             new SyncEnvironment(TimeProvider.System, Diagnostics, NullLogger.Instance, command.Scenario.Limits with { Stepped = step => points.Hit(step.ToString()) }));
         return await service.RunAsync(Scenario.SyncId, new SyncRunOptions { CancelledByStop = true }, points.Stop.Token);
     }

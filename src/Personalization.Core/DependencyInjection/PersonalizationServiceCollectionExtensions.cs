@@ -54,7 +54,6 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenServed);
         services.TryAddSingleton(StoreServices.OpenState);
         services.TryAddSingleton(StoreServices.OpenLease);
-        services.TryAddSingleton(StoreServices.OpenRegions);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -99,7 +98,7 @@ public static class PersonalizationServiceCollectionExtensions
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
-        provider.GetRequiredService<RecordRegions>(),
+        StoreServices.OpenRegions(provider),
         new SyncEnvironment(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SyncDiagnostics>(),

@@ -14,22 +14,18 @@ internal static class StoreServices
     /// <summary>The store in which this process looks records up, as it is configured. It is a service: the container closes it, and an application may put its own in its place.</summary>
     internal static IRecordStore OpenServed(IServiceProvider provider) => provider.GetRequiredService<ConfiguredStores>().Served;
 
-    internal static RecordRegions OpenRegions(IServiceProvider provider)
+    internal static IReadOnlyList<RecordRegion> OpenRegions(IServiceProvider provider)
     {
         var stores = provider.GetRequiredService<ConfiguredStores>();
         var state = provider.GetRequiredService<ISyncStateStore>();
-        if (stores.IsSingle)
-        {
-            return RecordRegions.Single(provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>());
-        }
-
-        RecordRegion[] regions = [.. stores.Names.Select(name =>
-        {
-            var store = name == stores.ServedName ? provider.GetRequiredService<IRecordStore>() : stores[name];
-            var own = new RegionState(name, state, LeaseOf(state, store));
-            return new RecordRegion(name, store, own, own);
-        })];
-        return new RecordRegions(regions, stores.ServedName);
+        return stores.IsSingle
+            ? [new RecordRegion(string.Empty, provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>())]
+            : [.. stores.Names.Select(name =>
+            {
+                var isServed = name == stores.ServedName;
+                var store = isServed ? provider.GetRequiredService<IRecordStore>() : stores[name];
+                return new RecordRegion(name, store, state, LeaseOf(state, store)) { IsServed = isServed };
+            })];
     }
 
     internal static ISyncStateStore OpenState(IServiceProvider provider)

@@ -7,7 +7,7 @@ namespace Personalization.Sync.State;
 /// Keeps state files in a directory: one subdirectory a sync, readable by its owner alone. A file is written beside its place, flushed
 /// to the disk and renamed, so that it is there whole or not at all. Thread-safe.
 /// </summary>
-public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposable, IExclusiveState
+public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -107,102 +107,13 @@ public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposabl
     public ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TakeLock();
+        Take();
         return new(ProcessLeaseGrant.Instance);
     }
 
-    void IExclusiveState.Take() => TakeLock();
-
     /// <inheritdoc/>
-    public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
-    {
-        var path = PathOf(sync, kind);
-        return new(File.Exists(path)
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
-            : null);
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
-    public ValueTask<StateFileWriter> CreateAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        TakeLock();
-        CreateDirectory(DirectoryOf(sync));
-
-        // A temporary directory ends with its process, so nothing in it has to survive a power cut.
-        return new(new FileStateWriter(PathOf(sync, kind), durable: !_temporary));
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
-    public ValueTask<StateLogWriter> OpenLogAsync(string sync, StateFileKind kind, long length, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        TakeLock();
-        CreateDirectory(DirectoryOf(sync));
-        return new(new FileStateLogWriter(PathOf(sync, kind), length, durable: !_temporary));
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
-    public ValueTask PromoteAsync(string sync, StateFileKind from, StateFileKind to, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        TakeLock();
-        File.Move(PathOf(sync, from), PathOf(sync, to), overwrite: true);
-        if (!_temporary)
-        {
-            DirectoryFlush.Flush(DirectoryOf(sync));
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<long?> GetFreeBytesAsync(CancellationToken cancellationToken)
-    {
-        // Asking makes nothing: before the first write, the room is that of the nearest directory above.
-        var existing = _directory;
-        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
-        {
-            existing = parent;
-        }
-
-        return new(new DriveInfo(existing).AvailableFreeSpace);
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
-    public ValueTask DeleteAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var path = PathOf(sync, kind);
-        if (File.Exists(path))
-        {
-            TakeLock();
-            File.Delete(path);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Gives the directory free for other processes, and removes it when it is temporary.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _lock?.Dispose();
-            _lock = null;
-        }
-
-        if (_temporary && Directory.Exists(_directory))
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
-    }
-
-    private void TakeLock()
+    /// <remarks>Makes the directory when there is none. One that is shared is not locked.</remarks>
+    public void Take()
     {
         lock (_gate)
         {
@@ -233,6 +144,95 @@ public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposabl
             {
                 Clean();
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
+    {
+        var path = PathOf(sync, kind);
+        return new(File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+            : null);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask<StateFileWriter> CreateAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Take();
+        CreateDirectory(DirectoryOf(sync));
+
+        // A temporary directory ends with its process, so nothing in it has to survive a power cut.
+        return new(new FileStateWriter(PathOf(sync, kind), durable: !_temporary));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask<StateLogWriter> OpenLogAsync(string sync, StateFileKind kind, long length, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Take();
+        CreateDirectory(DirectoryOf(sync));
+        return new(new FileStateLogWriter(PathOf(sync, kind), length, durable: !_temporary));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask PromoteAsync(string sync, StateFileKind from, StateFileKind to, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Take();
+        File.Move(PathOf(sync, from), PathOf(sync, to), overwrite: true);
+        if (!_temporary)
+        {
+            DirectoryFlush.Flush(DirectoryOf(sync));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> GetFreeBytesAsync(CancellationToken cancellationToken)
+    {
+        // Asking makes nothing: before the first write, the room is that of the nearest directory above.
+        var existing = _directory;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+        {
+            existing = parent;
+        }
+
+        return new(new DriveInfo(existing).AvailableFreeSpace);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PersonalizationException">Another process uses the directory (<c>state_locked</c>).</exception>
+    public ValueTask DeleteAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(sync, kind);
+        if (File.Exists(path))
+        {
+            Take();
+            File.Delete(path);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Gives the directory free for other processes, and removes it when it is temporary.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _lock?.Dispose();
+            _lock = null;
+        }
+
+        if (_temporary && Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
         }
     }
 

@@ -21,6 +21,12 @@ public interface ISyncStateStore
     /// <exception cref="Errors.PersonalizationException">The state is shared and nothing leases syncs (<c>configuration_invalid</c>).</exception>
     ISyncLease? LeaseWith(IRecordStore records) => this as ISyncLease;
 
+    /// <summary>Takes the state for this process until it ends, where one process at a time writes to it, so that others learn it before the first run. Safe to repeat.</summary>
+    /// <exception cref="Errors.PersonalizationException">Another process has it (<c>state_locked</c>).</exception>
+    void Take()
+    {
+    }
+
     /// <summary>Opens a committed file of a sync.</summary>
     /// <param name="sync">The sync's id.</param>
     /// <param name="kind">Which file.</param>

@@ -67,7 +67,7 @@ internal sealed class ModelWorld : IDisposable
     {
         var collection = new CollectionDefinition(Collection, "id", Indexes, syncCount: Shapes.Length);
         var definitions = new PersonalizationDefinitions([collection, .. more], Shapes.Select(Definition).Select(change ?? (sync => sync)));
-        return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(Store, Snapshots, Snapshots), new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits));
+        return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, Store, Snapshots, Snapshots)], new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits));
     }
 
     /// <summary>Runs a sync over a version of its table to the end, and insists on what the model says of it.</summary>

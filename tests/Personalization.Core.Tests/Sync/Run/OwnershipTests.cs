@@ -211,7 +211,7 @@ public sealed class OwnershipTests : IDisposable
         using var diagnostics = new Personalization.Diagnostics.SyncDiagnostics();
         using var service = new SyncService(
             new CurrentDefinitions(definitions),
-            RecordRegions.Single(_store, two.Snapshots, (ISyncLease)two.Snapshots),
+            [new RecordRegion(string.Empty, _store, two.Snapshots, (ISyncLease)two.Snapshots)],
             new SyncEnvironment(TimeProvider.System, diagnostics, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new SyncLimits()));
         await service.StartAsync(default);
 

@@ -147,7 +147,7 @@ public sealed class PartsRegisterTests : IDisposable
     private SyncService CreateService(SyncDefinition sync)
     {
         var definitions = new PersonalizationDefinitions([new CollectionDefinition(SyncHarness.Collection, "id", [])], [sync]);
-        return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(_store, _snapshots, _snapshots), new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, new SyncLimits()));
+        return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, _store, _snapshots, _snapshots)], new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, new SyncLimits()));
     }
 
     private async Task<SyncRun> RunAsync(SyncDefinition sync, SyncRunOptions? options = null)
