@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Personalization.Errors;
 using Personalization.Sync.State;
+using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;
 using Personalization.Warehouse.State;
 
@@ -44,7 +45,7 @@ public sealed class PostgresSyncStateStore : ISyncStateStore, ISyncLease, IAsync
 
     /// <summary>Makes a store of API keys in the same schema, so that whoever shares the state shares the keys.</summary>
     /// <returns>The store, with connections of its own, which the caller closes.</returns>
-    public PostgresApiKeyStore CreateKeyStore() => new(StateConnectionString.Parse(_connectionString), _database.Sql);
+    public PostgresApiKeyStore CreateKeyStore() => new(new KeyDatabase(PostgresDatabase.Read(_connectionString, StateDatabase.What), _database.Sql));
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or the database cannot be used (<c>state_unavailable</c>).</exception>
@@ -67,7 +68,7 @@ public sealed class PostgresSyncStateStore : ISyncStateStore, ISyncLease, IAsync
         catch (Exception exception)
         {
             _grants.TryRemove(sync, out _);
-            if (StateErrors.IsOfDatabase(exception))
+            if (PostgresDatabase.IsOfDatabase(exception))
             {
                 throw StateErrors.Unavailable(exception);
             }

@@ -1,3 +1,4 @@
+using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;
 using Personalization.Warehouse.State;
 
@@ -15,5 +16,5 @@ public static class PostgresKeyBuilderExtensions
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UsePostgresKeys(this IPersonalizationBuilder builder, string connectionString)
         => builder.UseKeyStore(
-            () => StateConnectionString.Parse(connectionString, StateConnectionString.Keys), (_, _) => new PostgresApiKeyStore(connectionString));
+            () => PostgresDatabase.Read(connectionString, KeyDatabase.What), (_, _) => new PostgresApiKeyStore(connectionString));
 }

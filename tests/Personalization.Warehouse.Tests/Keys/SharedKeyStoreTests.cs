@@ -57,6 +57,23 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
         Assert.Single(await keys.ListAsync());
     }
 
+    [Fact]
+    public async Task CreateAsync_SchemaWasRemoved_MakesItAnewAndTheKey()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var state = new PostgresSyncStateStore(database);
+        await using var keys = state.CreateKeyStore();
+        Assert.Empty(await keys.ListAsync());
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var drop = new NpgsqlCommand("drop schema personalization cascade", connection);
+        await drop.ExecuteNonQueryAsync();
+
+        var issued = await new ApiKeyIssuer(keys, TimeProvider.System).CreateAsync(new ApiKeySettings { Name = "web" });
+
+        Assert.Equal(issued.Key.Id, (await keys.FindAsync(issued.Key.Id))?.Id);
+    }
+
     protected override async ValueTask<IApiKeyStore> OpenAsync()
         => new PostgresSyncStateStore(_database ??= await postgres.CreateDatabaseAsync(), "keys and state").CreateKeyStore();
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
-namespace Personalization.Warehouse.State;
+namespace Personalization.Warehouse.Database;
 
 /// <summary>Statements with their values, in one line each.</summary>
 [SuppressMessage("Design", "CA1068:CancellationToken parameters must come last", Justification = "The values of a statement read best at its end.")]
@@ -29,22 +29,23 @@ internal static class CommandExtensions
     internal static NpgsqlCommand Create(NpgsqlConnection connection, string sql, params object[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
+        AddTo(command.Parameters, values);
         return command;
     }
 
     internal static void Add(this NpgsqlBatch batch, string sql, params object[] values)
     {
         var command = new NpgsqlBatchCommand(sql);
+        AddTo(command.Parameters, values);
+        batch.BatchCommands.Add(command);
+    }
+
+    // A parameter belongs to one command, and a statement may be done again.
+    private static void AddTo(NpgsqlParameterCollection parameters, object[] values)
+    {
         foreach (var value in values)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            parameters.Add(value is NpgsqlParameter parameter ? parameter.Clone() : new NpgsqlParameter { Value = value });
         }
-
-        batch.BatchCommands.Add(command);
     }
 }
