@@ -109,7 +109,6 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),
         OptionsOf(provider),
         provider.GetRequiredService<ConfiguredSources>(),
-        provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
         LoggerOf<PersonalizationReloader>(provider));
 
