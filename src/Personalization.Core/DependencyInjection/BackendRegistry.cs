@@ -63,3 +63,12 @@ public sealed class BackendRegistry
     /// <returns>Whether there is one.</returns>
     public bool TryGetState(string type, [NotNullWhen(true)] out Func<BackendSettings, ISyncStateStore>? create) => _states.TryGetValue(type, out create);
 }
+
+/// <summary>Says of a package which sources, stores and places for state it makes for configuration files: it derives an attribute of its own and puts it on its assembly.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public abstract class BackendsAttribute : Attribute
+{
+    /// <summary>Registers what the package makes.</summary>
+    /// <param name="backends">Where it is registered.</param>
+    public abstract void Register(BackendRegistry backends);
+}

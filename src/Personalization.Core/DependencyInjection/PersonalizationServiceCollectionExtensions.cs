@@ -124,4 +124,9 @@ public static class PersonalizationServiceCollectionExtensions
     /// <summary>Logging is not registered here, since an app that adds it later would get ours: without it nothing is logged.</summary>
     private static ILogger<T> LoggerOf<T>(IServiceProvider provider)
         => provider.GetService<ILoggerFactory>() is { } factory ? factory.CreateLogger<T>() : NullLogger<T>.Instance;
+
+    private sealed class PersonalizationBuilder(IServiceCollection services) : IPersonalizationBuilder
+    {
+        public IServiceCollection Services { get; } = services;
+    }
 }

@@ -137,10 +137,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         if (run.Resumed is { } resumed)
         {
-            RunReport.Write(_definitions.Words.In(resumed), new SyncRunOptions(), TimeSpan.Zero, _environment);
+            RunReport.Write(InWords(resumed), new SyncRunOptions(), TimeSpan.Zero, _environment);
         }
 
-        RunReport.Write(_definitions.Words.In(run), options, _environment.Time.GetElapsedTime(started), _environment);
+        RunReport.Write(InWords(run), options, _environment.Time.GetElapsedTime(started), _environment);
         ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {
@@ -150,6 +150,13 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         ReadinessChanged?.Invoke();
         return run;
     }
+
+    /// <summary>The account in the words of the surface that logs are read at.</summary>
+    private SyncRun InWords(SyncRun run) => run.Error is null && run.Regions.Count == 0 ? run : run with
+    {
+        Error = _definitions.Words.In(run.Error),
+        Regions = [.. run.Regions.Select(region => region with { Error = _definitions.Words.In(region.Error) })],
+    };
 
     private SyncRun Unbegun(SyncRunTicket ticket, SyncRunOptions options, Exception exception, bool isCancelled)
     {

@@ -48,3 +48,10 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
 
     internal void Passed(RunStep step) => Limits.Stepped?.Invoke(step);
 }
+
+/// <summary>What all syncs of a process run with. Immutable.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Diagnostics">Metrics and traces.</param>
+/// <param name="Logger">The log.</param>
+/// <param name="Limits">Sizes and pauses.</param>
+internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits);

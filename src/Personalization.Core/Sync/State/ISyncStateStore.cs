@@ -71,3 +71,52 @@ public interface ISyncStateStore
     /// <returns>A task that ends when the file is gone.</returns>
     ValueTask DeleteAsync(string sync, StateFileKind kind, CancellationToken cancellationToken);
 }
+
+/// <summary>The files that a sync keeps between and during its runs. All but the snapshot go when the run has ended.</summary>
+public enum StateFileKind
+{
+    /// <summary>What the last run left: one entry a row.</summary>
+    Snapshot = 0,
+
+    /// <summary>What the current run is going to do.</summary>
+    Plan = 1,
+
+    /// <summary>The snapshot that the current run is going to leave, if every operation of the plan succeeds.</summary>
+    Draft = 2,
+
+    /// <summary>What became of operations of the plan that did not simply succeed; a log.</summary>
+    Outcomes = 3,
+
+    /// <summary>What stands in for the last snapshot where that does not say what the store holds.</summary>
+    Base = 4,
+}
+
+/// <summary>A state file while it is written.</summary>
+public abstract class StateFileWriter : IAsyncDisposable
+{
+    /// <summary>Gets where to write: seekable, and readable so that what was written can be checked before it is committed.</summary>
+    public abstract Stream Stream { get; }
+
+    /// <summary>Makes the file durable and puts it in the place of the one before, at once.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when the file would survive a power cut.</returns>
+    public abstract ValueTask CommitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Drops the file when it was not committed.</summary>
+    /// <returns>A task that ends when the file is closed.</returns>
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A log while it is written. Used by one run at a time.</summary>
+public abstract class StateLogWriter : IAsyncDisposable
+{
+    /// <summary>Appends bytes to the log.</summary>
+    /// <param name="bytes">What to append.</param>
+    /// <param name="cancellationToken">Cancels the call; part of the bytes may then lie at the end of the log.</param>
+    /// <returns>A task that ends when the bytes would survive a power cut.</returns>
+    public abstract ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Closes the log.</summary>
+    /// <returns>A task that ends when the log is closed.</returns>
+    public abstract ValueTask DisposeAsync();
+}
