@@ -28,7 +28,7 @@ internal sealed class SyncSlots
     /// <returns>The slot that stands for a sync where only one can.</returns>
     internal SyncSlot? FindLead(string syncId) => LeadOf(Of(syncId));
 
-    internal static SyncSlot? LeadOf(IReadOnlyList<SyncSlot> slots) => slots.FirstOrDefault(slot => slot.Region.IsServed) ?? slots.FirstOrDefault();
+    internal static SyncSlot? LeadOf(IReadOnlyList<SyncSlot> slots) => slots.FirstOrDefault(slot => slot.Region.IsServed) ?? (slots.Count > 0 ? slots[0] : null);
 
     /// <summary>Whether a collection is ready, and one of its indexes if that is asked for. A sync that does not write to the served region has no say in it.</summary>
     internal bool IsReady(string collection, string? index = null)

@@ -1,6 +1,5 @@
 using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;
-using Personalization.Warehouse.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
