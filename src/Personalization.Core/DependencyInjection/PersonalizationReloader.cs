@@ -20,7 +20,6 @@ public sealed class PersonalizationReloader : IDisposable
 {
     private readonly IOptionsFactory<PersonalizationOptions> _factory;
     private readonly ConfiguredSources _sources;
-    private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -31,13 +30,11 @@ public sealed class PersonalizationReloader : IDisposable
         IOptionsFactory<PersonalizationOptions> factory,
         PersonalizationOptions running,
         ConfiguredSources sources,
-        CurrentDefinitions definitions,
         ISyncEngine engine,
         ILogger logger)
     {
         _factory = factory;
         _sources = sources;
-        _definitions = definitions;
         _engine = engine;
         _logger = logger;
         _store = StoreOf(running);

@@ -54,7 +54,6 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenServed);
         services.TryAddSingleton(StoreServices.OpenState);
         services.TryAddSingleton(StoreServices.OpenLease);
-        services.TryAddSingleton(StoreServices.OpenRegions);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -99,7 +98,7 @@ public static class PersonalizationServiceCollectionExtensions
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
-        provider.GetRequiredService<RecordRegions>(),
+        StoreServices.OpenRegions(provider),
         new SyncEnvironment(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SyncDiagnostics>(),
@@ -110,7 +109,6 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),
         OptionsOf(provider),
         provider.GetRequiredService<ConfiguredSources>(),
-        provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
         LoggerOf<PersonalizationReloader>(provider));
 
@@ -126,4 +124,9 @@ public static class PersonalizationServiceCollectionExtensions
     /// <summary>Logging is not registered here, since an app that adds it later would get ours: without it nothing is logged.</summary>
     private static ILogger<T> LoggerOf<T>(IServiceProvider provider)
         => provider.GetService<ILoggerFactory>() is { } factory ? factory.CreateLogger<T>() : NullLogger<T>.Instance;
+
+    private sealed class PersonalizationBuilder(IServiceCollection services) : IPersonalizationBuilder
+    {
+        public IServiceCollection Services { get; } = services;
+    }
 }
