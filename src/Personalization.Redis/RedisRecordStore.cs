@@ -155,7 +155,7 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IPersonStorePro
     {
         var prepared = CollectionOf(collection);
         Check(prepared, index);
-        return (await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false)).Record?.Key;
+        return (await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false)).Carrier?.Key;
     }
 
     /// <inheritdoc/>
@@ -311,24 +311,24 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IPersonStorePro
     private async ValueTask<PersonalizationRecord?> FindByPointerAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
     {
         // A value that moves to another record between the reads is looked for once more, and while it is on its way, a little longer.
-        string? before = null;
+        Trail? before = null;
         for (var looks = 0; ;)
         {
-            var (pointed, record, isMoving) = await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false);
-            if (record is not null || pointed is null)
+            var trail = await FollowAsync(prepared, index, value, cancellationToken).ConfigureAwait(false);
+            if (trail.Carrier is not null || trail.Key is null)
             {
-                return Visible(record);
+                return Visible(trail.Carrier);
             }
 
-            if (!isMoving && pointed == before)
+            if (!trail.IsMoving && before is { } last && trail.LeadsWhere(last))
             {
-                return null; // a pointer that a crash has left; one that leads elsewhere each time belongs to a value that goes round
+                return null; // a pointer that a crash has left; one that leads elsewhere, or to a record that was written meanwhile, belongs to a value that goes round
             }
 
-            before = isMoving ? null : pointed;
+            before = trail.IsMoving ? null : trail;
             if (looks++ < MaxLooks)
             {
-                await (isMoving ? _reading.PauseAsync(Look, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+                await (trail.IsMoving ? _reading.PauseAsync(Look, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
             }
             else
             {
@@ -339,23 +339,22 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IPersonStorePro
     }
 
     /// <summary>Follows a pointer to the record that carries the value: the one that it leads to, or else the one that is kept beside it.</summary>
-    /// <returns>The record key that the pointer leads to, the record that carries the value, and when there is none, whether the value is on its way from one record to another.</returns>
-    private async ValueTask<(string? Pointed, StoredRecord? Record, bool IsMoving)> FollowAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
+    private async ValueTask<Trail> FollowAsync(PreparedCollection prepared, string index, string value, CancellationToken cancellationToken)
     {
         if (await prepared.Lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
         {
-            return (null, null, false);
+            return default;
         }
 
-        var record = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
-        if (BatchWriter.Carries(record, index, value))
+        var pointed = await prepared.Lookups.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+        if (BatchWriter.Carries(pointed, index, value))
         {
-            return (key, record, false);
+            return new(key, pointed, pointed, false);
         }
 
         string? former = await _reading.RunAsync("find", prepared.Definition.Name, database => database.StringGetAsync(prepared.Layout.Former(index, value)), cancellationToken).ConfigureAwait(false);
-        record = former is null ? null : await prepared.Lookups.ReadAsync(former, cancellationToken).ConfigureAwait(false);
-        return BatchWriter.Carries(record, index, value) ? (key, record, false) : (key, null, former is not null);
+        var record = former is null ? null : await prepared.Lookups.ReadAsync(former, cancellationToken).ConfigureAwait(false);
+        return BatchWriter.Carries(record, index, value) ? new(key, pointed, record, false) : new(key, pointed, null, former is not null);
     }
 
     /// <summary>Applies a batch and tells near caches of it, before anybody is told that it was applied. Of one that failed some may have been written.</summary>
@@ -453,6 +452,16 @@ public sealed class RedisRecordStore : IRecordStore, ISyncLease, IPersonStorePro
         var known = new KnownMarks(collection);
         var near = _near is null ? null : new NearCollection(collection, new RedisNearOrigin(_lookups, _reading, layout, known, FindMovingAsync), _near, _diagnostics, _time);
         return new(collection, layout, collection.OtherIndexes.ToFrozenSet(StringComparer.Ordinal), known, new LookupReader(_reading, layout, known, CommandFlags.None), near);
+    }
+
+    /// <summary>Where a pointer leads: the record key, the record there, the record that carries the value, and when there is none, whether the value is on its way from one record to another.</summary>
+    private readonly record struct Trail(string? Key, StoredRecord? Pointed, StoredRecord? Carrier, bool IsMoving)
+    {
+        /// <summary>Tells whether another look ended at the same record, as it was: then nothing moved in between.</summary>
+        internal bool LeadsWhere(Trail other)
+            => Key == other.Key && (Pointed is null
+                ? other.Pointed is null
+                : other.Pointed is { } before && Pointed.Parts.Select(part => (part.Sync, part.Token, part.InputHash)).SequenceEqual(before.Parts.Select(part => (part.Sync, part.Token, part.InputHash))));
     }
 
     private sealed record PreparedCollection(CollectionDefinition Definition, KeyLayout Layout, FrozenSet<string> Indexes, KnownMarks Known, LookupReader Lookups, NearCollection? Near)

@@ -61,7 +61,7 @@ public abstract partial class SyncLeaseConformanceTests
     public async Task Writes_OfASupersededProcess_ChangeNothing()
     {
         await using var grant = await AcquireAsync(First);
-        if (First is not ISnapshotStore old || Second is not ISnapshotStore now || LoseAsync(grant) is not { } loss)
+        if (First is not ISyncStateStore old || Second is not ISyncStateStore now || LoseAsync(grant) is not { } loss)
         {
             return;
         }
@@ -105,14 +105,14 @@ public abstract partial class SyncLeaseConformanceTests
         await cancelled.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Cancellation);
     }
 
-    private static async Task CommitAsync(ISnapshotStore store, StateFileKind kind, string text)
+    private static async Task CommitAsync(ISyncStateStore store, StateFileKind kind, string text)
     {
         await using var writer = await store.CreateAsync(Profile, kind, Cancellation);
         await writer.Stream.WriteAsync(Encoding.UTF8.GetBytes(text), Cancellation);
         await writer.CommitAsync(Cancellation);
     }
 
-    private static async Task<string?> ReadAsync(ISnapshotStore store, StateFileKind kind)
+    private static async Task<string?> ReadAsync(ISyncStateStore store, StateFileKind kind)
     {
         await using var stream = await store.OpenReadAsync(Profile, kind, Cancellation);
         if (stream is null)

@@ -59,7 +59,7 @@ public abstract partial class SyncLeaseConformanceTests : IAsyncLifetime
     }
 
     /// <summary>Opens the test's state once more, as another process does. The instance is disposed after the test.</summary>
-    /// <returns>The lease; where it is an <see cref="ISnapshotStore"/> too, what it writes is tested with it.</returns>
+    /// <returns>The lease; where it is an <see cref="ISyncStateStore"/> too, what it writes is tested with it.</returns>
     protected abstract ValueTask<ISyncLease> OpenAsync();
 
     /// <summary>Cuts a process off from its lease without its doing, as a broken network does.</summary>

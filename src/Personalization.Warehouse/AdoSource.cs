@@ -22,18 +22,11 @@ public sealed class AdoSource : ISource
     /// <param name="name">The name by which models refer to it.</param>
     /// <param name="factory">The provider's factory, such as <c>NpgsqlFactory.Instance</c>.</param>
     /// <param name="connectionString">A connection string of that provider.</param>
-    /// <param name="dialect">The database's SQL, for whole-table models and for trying the source out.</param>
+    /// <param name="options">How it is read; read now. The defaults without it.</param>
     /// <param name="time">This machine's clock; the system's by default.</param>
-    /// <param name="commandTimeout">How long a statement may take, in whole seconds, rounded up; by default as long as the provider and its connection string say.</param>
     /// <exception cref="ArgumentException">The provider refuses the connection string, or makes no connections.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is not positive or too long, or there is no such dialect.</exception>
-    public AdoSource(
-        string name,
-        DbProviderFactory factory,
-        string connectionString,
-        SqlDialect dialect = SqlDialect.Ansi,
-        TimeProvider? time = null,
-        TimeSpan? commandTimeout = null)
+    public AdoSource(string name, DbProviderFactory factory, string connectionString, AdoSourceOptions? options = null, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(factory);
@@ -42,16 +35,17 @@ public sealed class AdoSource : ISource
             throw new ArgumentException($"There is no connectionString of the source '{name}'. Give it as its provider wants it.", nameof(connectionString));
         }
 
-        if (commandTimeout is { } timeout && (timeout <= TimeSpan.Zero || timeout.TotalSeconds > int.MaxValue))
+        var timeout = options?.CommandTimeout;
+        if (timeout is { } given && (given <= TimeSpan.Zero || given.TotalSeconds > int.MaxValue))
         {
-            throw new ArgumentOutOfRangeException(nameof(commandTimeout), "The command timeout must be positive; leave it out for the provider's own.");
+            throw new ArgumentOutOfRangeException(nameof(options), "The command timeout must be positive; leave it out for the provider's own.");
         }
 
         Name = name;
         _factory = factory;
-        _dialect = DialectRules.Of(dialect);
+        _dialect = DialectRules.Of(options?.Dialect ?? SqlDialect.Ansi);
         _time = time ?? TimeProvider.System;
-        _commandTimeout = commandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : null;
+        _commandTimeout = timeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : null;
         Settings = CheckedSettings(connectionString);
     }
 

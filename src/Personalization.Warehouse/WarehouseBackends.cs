@@ -20,9 +20,8 @@ internal sealed class WarehouseBackendsAttribute : BackendsAttribute
             name,
             AdoProviders.Load(settings.Get<string>("provider")),
             settings.Get(ConnectionString, string.Empty),
-            DialectOf(settings.Get<string>("dialect")),
-            commandTimeout: TimeoutOf(settings)))
-        .AddState("postgres", settings => new PostgresStateStore(settings.Get(ConnectionString, string.Empty), settings.Get("schema", PostgresStateOptions.DefaultSchema)));
+            new AdoSourceOptions { Dialect = DialectOf(settings.Get<string>("dialect")), CommandTimeout = TimeoutOf(settings) }))
+        .AddState("postgres", settings => new PostgresSyncStateStore(settings.Get(ConnectionString, string.Empty), settings.Get("schema", PostgresStateOptions.DefaultSchema)));
 
     private static TimeSpan? TimeoutOf(BackendSettings settings) => settings.TryGet<TimeSpan>("commandTimeout", out var timeout) ? timeout : null;
 

@@ -14,7 +14,7 @@ public sealed class ConformanceGuardTests
         ["Personalization.Lookups.IPersonalizationCache"] = "Personalization.Testing.PersonalizationCacheConformanceTests",
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
         ["Personalization.Keys.IApiKeyStore"] = "Personalization.Testing.ApiKeyStoreConformanceTests",
-        ["Personalization.Sync.State.ISnapshotStore"] = "Personalization.Testing.SnapshotStoreConformanceTests",
+        ["Personalization.Sync.State.ISyncStateStore"] = "Personalization.Testing.SyncStateStoreConformanceTests",
         ["Personalization.Sync.State.ISyncLease"] = "Personalization.Testing.SyncLeaseConformanceTests",
     };
 

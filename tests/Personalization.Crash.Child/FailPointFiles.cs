@@ -3,7 +3,7 @@ using Personalization.Sync.State;
 namespace Personalization.Crash.Child;
 
 /// <summary>State files with fail-points before and after everything that they make durable.</summary>
-internal sealed class FailPointFiles(ISnapshotStore inner, FailPoints points) : ISnapshotStore
+internal sealed class FailPointFiles(ISyncStateStore inner, FailPoints points) : ISyncStateStore
 {
     public ValueTask<Stream?> OpenReadAsync(string sync, StateFileKind kind, CancellationToken cancellationToken)
         => inner.OpenReadAsync(sync, kind, cancellationToken);

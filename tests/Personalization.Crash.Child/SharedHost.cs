@@ -12,12 +12,12 @@ internal sealed class SharedHost : IAsyncDisposable
     {
         _shared = shared;
         Journal = NpgsqlDataSource.Create(shared.ConnectionStringOf("journal"));
-        State = new PostgresStateStore(shared.ConnectionStringOf("state"), shared.Schema);
+        State = new PostgresSyncStateStore(shared.ConnectionStringOf("state"), shared.Schema);
     }
 
     internal NpgsqlDataSource Journal { get; }
 
-    internal PostgresStateStore State { get; }
+    internal PostgresSyncStateStore State { get; }
 
     /// <summary>Answers the host of a shared state: the last one, where that is of the same.</summary>
     internal static async Task<SharedHost> OfAsync(SharedState shared, SharedHost? last)

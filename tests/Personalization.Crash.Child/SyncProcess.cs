@@ -19,7 +19,7 @@ internal static class SyncProcess
     {
         if (command.Redis is { } redis)
         {
-            using var sharedFiles = new FileSnapshotStore(StatePath(command.Directory), shared: true);
+            using var sharedFiles = new FileSyncStateStore(StatePath(command.Directory), shared: true);
             await using var records = redis.Open();
             await records.PrepareAsync(CollectionOf(command.Scenario), default);
             return await RunWhenThereAsync(() => RunAsync(command, points, records, sharedFiles, records));
@@ -36,7 +36,7 @@ internal static class SyncProcess
             return await RunAsync(command, points, new JournaledStore(store, shared, host!.Journal), host.State, host.State);
         }
 
-        using var files = new FileSnapshotStore(StatePath(command.Directory));
+        using var files = new FileSyncStateStore(StatePath(command.Directory));
         return await RunAsync(command, points, store, files, files);
     }
 
@@ -56,12 +56,12 @@ internal static class SyncProcess
         }
     }
 
-    private static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, IRecordStore store, ISnapshotStore files, ISyncLease lease)
+    private static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, IRecordStore store, ISyncStateStore files, ISyncLease lease)
     {
         var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
         using var service = new SyncService(
             new CurrentDefinitions(definitions),
-            RecordRegions.Single(new FailPointStore(store, points, command.Watched), new FailPointFiles(files, points), lease),
+            [new RecordRegion(string.Empty, new FailPointStore(store, points, command.Watched), new FailPointFiles(files, points), lease)],
             new SyncEnvironment(TimeProvider.System, Diagnostics, NullLogger.Instance, command.Scenario.Limits with { Stepped = step => points.Hit(step.ToString()) }));
         return await service.RunAsync(Scenario.SyncId, new SyncRunOptions { CancelledByStop = true }, points.Stop.Token);
     }

@@ -20,7 +20,17 @@ internal sealed class Expectation
     /// <summary>The keys whose parts the run writes, or tries to.</summary>
     internal HashSet<string> Touched { get; } = new(StringComparer.Ordinal);
 
-    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, Skipped, Ignored, Rejected, 0, Removed);
+    internal SyncCounts Counts => new()
+    {
+        RowsQueried = RowsQueried,
+        Added = Added,
+        Changed = Changed,
+        Unchanged = Unchanged,
+        Skipped = Skipped,
+        Ignored = Ignored,
+        Rejected = Rejected,
+        Removed = Removed,
+    };
 
     internal void Check(SyncCounts counts, string what)
     {

@@ -38,15 +38,15 @@ internal sealed class LeftBehind
     /// <summary>Reads a store and a state directory that nobody uses.</summary>
     internal static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario)
     {
-        using var files = new FileSnapshotStore(SyncProcess.StatePath(directory));
+        using var files = new FileSyncStateStore(SyncProcess.StatePath(directory));
         return await ReadAsync(directory, scenario, files, isShared: false);
     }
 
     /// <summary>Reads a store and a state that processes share, and that nobody uses.</summary>
-    internal static Task<LeftBehind> ReadSharedAsync(string directory, Scenario scenario, ISnapshotStore files) => ReadAsync(directory, scenario, files, isShared: true);
+    internal static Task<LeftBehind> ReadSharedAsync(string directory, Scenario scenario, ISyncStateStore files) => ReadAsync(directory, scenario, files, isShared: true);
 
     /// <summary>What lies there is left to the process that comes next, so the store is copied.</summary>
-    private static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario, ISnapshotStore files, bool isShared)
+    private static async Task<LeftBehind> ReadAsync(string directory, Scenario scenario, ISyncStateStore files, bool isShared)
     {
         var copy = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
         foreach (var file in Directory.EnumerateFiles(directory, "store.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
@@ -165,7 +165,7 @@ internal sealed class LeftBehind
         return holder == record.Key;
     }
 
-    private async Task ReadSnapshotAsync(ISnapshotStore files)
+    private async Task ReadSnapshotAsync(ISyncStateStore files)
     {
         Snapshot = await SnapshotFile.OpenAsync(files, Scenario.SyncId, default);
         if (Snapshot is null)
@@ -189,7 +189,7 @@ internal sealed class LeftBehind
     /// A process that loses its lease between its plan and its mark may move the mark after its successor has removed the plan. It can read nothing any more, so nothing of the plan was
     /// written and none of its keys is exempt: state and store have to agree on all of them.
     /// </summary>
-    private static async Task<HashSet<string>> ReadPlanAsync(ISnapshotStore files, string id, bool mayMiss)
+    private static async Task<HashSet<string>> ReadPlanAsync(ISyncStateStore files, string id, bool mayMiss)
     {
         var stream = await files.OpenReadAsync(Scenario.SyncId, StateFileKind.Plan, default);
         if (stream is null && mayMiss)

@@ -17,7 +17,7 @@ internal sealed class SharedCase : IAsyncDisposable
     private readonly Scenario _scenario;
     private readonly string _connectionString;
     private readonly string _schema;
-    private readonly PostgresStateStore _state;
+    private readonly PostgresSyncStateStore _state;
     private readonly NpgsqlDataSource _database;
 
     private SharedCase(Scenario scenario, string connectionString, string schema)
@@ -25,7 +25,7 @@ internal sealed class SharedCase : IAsyncDisposable
         _scenario = scenario;
         _connectionString = connectionString;
         _schema = schema;
-        _state = new PostgresStateStore(connectionString, schema);
+        _state = new PostgresSyncStateStore(connectionString, schema);
         _database = NpgsqlDataSource.Create(connectionString + ";Server Compatibility Mode=NoTypeLoading");
     }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Personalization.Redis.Tests;
 
-/// <summary>Stands between a client and a Redis server, and cuts connections in the middle of what the server answers.</summary>
+/// <summary>Stands between a client and a Redis server: cuts connections in the middle of what the server answers, and lets a test do something just before the server is asked.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,6 +21,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Called with what the client sends, before the server gets it.</summary>
+    internal Func<ReadOnlyMemory<byte>, Task>? BeforeAsking { get; set; }
 
     internal string Address => ((IPEndPoint)_listener.LocalEndpoint).ToString();
 
@@ -65,7 +68,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, _port, either.Token);
-                var asking = client.GetStream().CopyToAsync(server.GetStream(), either.Token);
+                var asking = AskAsync(client.GetStream(), server.GetStream(), either.Token);
                 var answering = AnswerAsync(server.GetStream(), client.GetStream(), either.Token);
                 await Task.WhenAny(asking, answering);
                 await either.CancelAsync();
@@ -77,6 +80,20 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 // One of the two sides is gone.
             }
+        }
+    }
+
+    private async Task AskAsync(NetworkStream from, NetworkStream to, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (BeforeAsking is { } before)
+            {
+                await before(buffer.AsMemory(0, read));
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
     }
 

@@ -60,6 +60,51 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         Assert.Null(await FindAsync(store, "b"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FindAsync_ValueMovesWithinEachLook_IsNeverNotFound(bool andBackBetweenTheLooks)
+    {
+        var prefix = $"round{andBackBetweenTheLooks}:";
+        var server = await redis.StartAsync();
+        using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using var writer = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = prefix });
+        await writer.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        var (token, holder) = (1L, "1");
+        await writer.ApplyAsync(Batch(token, [], ("1", "a"), ("2", "b")), default);
+        await using var proxy = new CuttingProxy(server.Port);
+        using var reading = await ConnectionMultiplexer.ConnectAsync(proxy.Address);
+        await using var reader = new RedisRecordStore(reading, new RedisStoreOptions { KeyPrefix = prefix });
+        await reader.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        var (pointer, moves) = ($"{new KeyLayout(prefix, "people").Pointer("email", "a")}", 0);
+        proxy.BeforeAsking = async sent =>
+        {
+            var command = System.Text.Encoding.UTF8.GetString(sent.Span);
+            if (command.Contains("HGETALL", StringComparison.Ordinal))
+            {
+                await MoveAsync(holder == "1" ? "2" : "1");
+            }
+            else if (andBackBetweenTheLooks && command.Contains(pointer, StringComparison.Ordinal) && holder == "2")
+            {
+                await MoveAsync("1");
+            }
+        };
+
+        await Assert.ThrowsAsync<CollectionLoadingException>(async () => await FindAsync(reader, "a"));
+
+        Assert.True(moves >= 4);
+        proxy.BeforeAsking = null;
+        Assert.Equal($$"""{"k":"{{holder}}"}""", await FindAsync(reader, "a"));
+
+        async Task MoveAsync(string to)
+        {
+            var from = to == "1" ? "2" : "1";
+            moves++;
+            (token, holder) = (token + 1, to);
+            Assert.Empty(await writer.ApplyAsync(Batch(token, [new("email", "a", from), new("email", "b", to)], (from, "b"), (to, "a")), default));
+        }
+    }
+
     [Fact]
     public async Task ApplyAsync_RecordOfTheClaimantCannotBeWritten_TheValueIsStillFound()
     {

@@ -52,7 +52,9 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<AnswerBudget>();
         services.TryAddSingleton<BatchAnswer>();
         services.TryAddSingleton<MergedLookup>();
+        services.TryAddSingleton<LookupAnswer>();
         services.TryAddSingleton<LookupEndpoints>();
+        services.TryAddSingleton<ExplainEndpoint>();
         services.TryAddSingleton<AudienceEndpoints>();
         services.TryAddSingleton<AudienceManagementEndpoints>();
         services.TryAddSingleton<ManagementLimit>();

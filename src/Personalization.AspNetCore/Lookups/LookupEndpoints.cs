@@ -5,29 +5,17 @@ using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Lookups;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
 
 /// <summary>Answers lookups. A usual one is answered without a state machine.</summary>
-internal sealed class LookupEndpoints(
-    IPersonalizationCache cache,
-    IRecordExplainer explainer,
-    CollectionNames names,
-    BatchAnswer batches,
-    AnswerBudget budget,
-    MergedLookup merged,
-    RequestGuard guard,
-    IOptions<PersonalizationApiOptions> options)
+internal sealed class LookupEndpoints(LookupAnswer answer, BatchAnswer batches, CollectionNames names, RequestGuard guard, IOptions<PersonalizationApiOptions> options)
 {
-    private static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
+    internal static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
         "The path cannot be read. An index value is one segment, percent-encoded UTF-8; '.', '..' and the empty text can only be asked for by POST.");
 
     private static readonly ApiProblem MalformedFields = ApiProblems.Malformed(
         "The query's 'fields' cannot be read. Give names of fields, percent-encoded and separated by commas, such as ?fields=full_name,city.");
-
-    private readonly RecordAnswer _answer = new();
 
     /// <summary>GET or HEAD …/records/{index_key}/{index_value}.</summary>
     internal Task FindAsync(HttpContext context, KeyEntry key)
@@ -41,7 +29,7 @@ internal sealed class LookupEndpoints(
 
         return Check(context, key, collection, target, out var asked) is { } refusal
             ? ProblemWriter.WriteAsync(context, refusal)
-            : AnswerAsync(context, collection, index, value, asked);
+            : answer.WriteAsync(context, collection, index, value, asked);
     }
 
     /// <summary>POST …/records with an index and a value in the body.</summary>
@@ -60,7 +48,7 @@ internal sealed class LookupEndpoints(
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadPair(body, out var index, out var value, out var problem)
-                ? AnswerAsync(context, collection, index, value, asked)
+                ? answer.WriteAsync(context, collection, index, value, asked)
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
@@ -87,33 +75,7 @@ internal sealed class LookupEndpoints(
         }
     }
 
-    /// <summary>GET …/records/{index_key}/{index_value}/explain.</summary>
-    internal async Task ExplainAsync(HttpContext context, KeyEntry key)
-    {
-        var target = TargetOf(context);
-        if (!RawTarget.TryRead(target, segments: 3, out var raw) || !names.TryDecode(raw, out var collection, out var index)
-            || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
-        {
-            await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
-            return;
-        }
-
-        if (Check(context, key, collection, target, out _) is { } refusal)
-        {
-            await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
-            return;
-        }
-
-        await guard.RunAsync(context, async () =>
-        {
-            var explanation = await explainer.ExplainAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
-            await (explanation is null
-                ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord)
-                : JsonAnswer.WriteAsync(context, ExplanationJson.Serialize(explanation))).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-    }
-
-    private static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+    internal static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     private bool TryReadTarget(HttpContext context, int segments, out string collection, out string index)
     {
@@ -128,7 +90,7 @@ internal sealed class LookupEndpoints(
     }
 
     /// <summary>Checks what does not depend on the index value; answers why the request is refused.</summary>
-    private static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out AskedFields asked)
+    internal static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out AskedFields asked)
     {
         asked = new AskedFields(key.Fields);
         if (!key.Covers(collection))
@@ -159,51 +121,6 @@ internal sealed class LookupEndpoints(
 
         asked = new AskedFields(fields is null ? key.Fields : key.Fields is null ? fields : fields.And(key.Fields), merges);
         return merges ? AudienceEndpoints.Refusal(key, collection) : null;
-    }
-
-    private Task AnswerAsync(HttpContext context, string collection, string index, string value, AskedFields asked)
-    {
-        var fields = asked.Fields;
-        if (asked.Audiences)
-        {
-            return guard.RunAsync(context, async () => await AnswerAsync(
-                context, collection, await merged.FindAsync(collection, index, value, fields, context.RequestAborted).ConfigureAwait(false), null).ConfigureAwait(false));
-        }
-
-        if (budget.LargestOf(collection) > AnswerBudget.LargeBytes)
-        {
-            return guard.RunAsync(context, () => AnswerLargeAsync(context, collection, index, value, fields));
-        }
-
-        // No token: asking for the request's makes one for every request, and a single lookup is over before it could be of use.
-        var pending = cache.GetAsync(collection, index, value, CancellationToken.None);
-        return pending.IsCompletedSuccessfully
-            ? AnswerAsync(context, collection, pending.Result, fields)
-            : guard.RunAsync(context, async () => await AnswerAsync(context, collection, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
-    }
-
-    private Task AnswerAsync(HttpContext context, string collection, PersonalizationRecord? record, FieldSet? fields)
-    {
-        if (record is null)
-        {
-            return ProblemWriter.WriteAsync(context, ApiProblems.NoRecord);
-        }
-
-        if (record.Utf8Json.Length > AnswerBudget.LargeBytes)
-        {
-            budget.Note(collection, record.Utf8Json.Length);
-        }
-
-        return _answer.WriteAsync(context, record, fields);
-    }
-
-    /// <summary>Where records are large, one is read only when there is room for it.</summary>
-    private async Task AnswerLargeAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
-    {
-        using var room = await budget.TakeAsync(budget.LargestOf(collection), context.RequestAborted).ConfigureAwait(false);
-        var record = await cache.GetAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
-        budget.Note(collection, record?.Utf8Json.Length ?? 0);
-        await AnswerAsync(context, collection, record, fields).ConfigureAwait(false);
     }
 
     /// <summary>Reads the body, or answers why it cannot be read.</summary>

@@ -32,7 +32,7 @@ internal sealed class Backends(Func<string, Assembly?> load)
     internal IRecordStore? MakeStore(string package, BackendDraft draft, Place place)
         => Make(package, draft, place, () => _registry.TryGetStore(draft.Type, out var create) ? create(draft.Settings) : null);
 
-    internal ISnapshotStore? MakeState(string package, BackendDraft draft, Place place)
+    internal ISyncStateStore? MakeState(string package, BackendDraft draft, Place place)
         => Make(package, draft, place, () => _registry.TryGetState(draft.Type, out var create) ? create(draft.Settings) : null);
 
     /// <summary>Makes something of what a package registers, and reports why it cannot be made.</summary>

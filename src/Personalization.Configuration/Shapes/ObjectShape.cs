@@ -39,7 +39,7 @@ internal sealed class ObjectShape<T> : Shape<T>
     /// <summary>Adds a key with something within.</summary>
     internal ObjectShape<T> Nested<TChild>(
         string name, Shape<TChild> shape, Func<T, TChild> child, string description, Presence presence = Presence.Optional, string? @default = null)
-        => new([.. _properties, new Property<T>(name, description, presence, @default, (node, target, place) => shape.Read(node, child(target), place), shape.ToSchema)], _later, _oneOf, _refused);
+        => new([.. _properties, new Property<T>(name, description, presence, (node, target, place) => shape.Read(node, child(target), place), shape.ToSchema) { Default = @default }], _later, _oneOf, _refused);
 
     /// <summary>Names keys that are going to be there.</summary>
     internal ObjectShape<T> Later(params string[] names) => new(_properties, [.. _later, .. names], _oneOf, _refused);

@@ -9,13 +9,15 @@ namespace Personalization.Configuration.Shapes;
 /// <param name="Name">The key.</param>
 /// <param name="Description">What it means, in a sentence.</param>
 /// <param name="Presence">Whether it has to be there.</param>
-/// <param name="Default">What counts without it, as JSON.</param>
 /// <param name="Read">Reads its value.</param>
 /// <param name="ToSchema">Answers the JSON Schema of its value.</param>
 internal sealed record Property<T>(
     string Name,
     string Description,
     Presence Presence,
-    string? Default,
     Action<YamlNode, T, Place> Read,
-    Func<JsonObject> ToSchema);
+    Func<JsonObject> ToSchema)
+{
+    /// <summary>What counts without it, as JSON.</summary>
+    internal string? Default { get; init; }
+}

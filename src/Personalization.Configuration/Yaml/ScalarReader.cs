@@ -23,7 +23,6 @@ internal sealed class ScalarReader(VariableText variables)
         return new YamlScalar(location, scalar.Value, text)
         {
             HasVariables = count > 0,
-            IsQuoted = quoted,
             Kind = quoted || count > 0 ? ScalarKind.Text : CoreSchema.KindOf(text),
             Problem = problem,
         };

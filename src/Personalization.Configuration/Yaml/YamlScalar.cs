@@ -20,9 +20,6 @@ internal sealed class YamlScalar(ConfigurationLocation location, string written,
     /// <summary>Gets a value indicating whether a part of the text came from a variable.</summary>
     internal bool HasVariables { get; init; }
 
-    /// <summary>Gets a value indicating whether it is quoted, and so meant as text.</summary>
-    internal bool IsQuoted { get; init; }
-
     /// <summary>Gets what is wrong with its variables.</summary>
     internal string? Problem { get; init; }
 

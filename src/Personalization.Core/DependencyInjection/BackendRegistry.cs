@@ -13,7 +13,7 @@ public sealed class BackendRegistry
 {
     private readonly Dictionary<string, Func<string, BackendSettings, ISource>> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<BackendSettings, IRecordStore>> _stores = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<BackendSettings, ISnapshotStore>> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<BackendSettings, ISyncStateStore>> _states = new(StringComparer.Ordinal);
 
     /// <summary>Adds what makes the sources of a type.</summary>
     /// <param name="type">The word in the file, such as <c>postgres</c>.</param>
@@ -39,7 +39,7 @@ public sealed class BackendRegistry
     /// <param name="type">The word in the file, such as <c>postgres</c>.</param>
     /// <param name="create">Makes a place of its settings; it is an <see cref="ISyncLease"/> too, since where state lies decides who may share it.</param>
     /// <returns>The same registry.</returns>
-    public BackendRegistry AddState(string type, Func<BackendSettings, ISnapshotStore> create)
+    public BackendRegistry AddState(string type, Func<BackendSettings, ISyncStateStore> create)
     {
         _states[type] = create;
         return this;
@@ -61,5 +61,14 @@ public sealed class BackendRegistry
     /// <param name="type">The type.</param>
     /// <param name="create">What makes them.</param>
     /// <returns>Whether there is one.</returns>
-    public bool TryGetState(string type, [NotNullWhen(true)] out Func<BackendSettings, ISnapshotStore>? create) => _states.TryGetValue(type, out create);
+    public bool TryGetState(string type, [NotNullWhen(true)] out Func<BackendSettings, ISyncStateStore>? create) => _states.TryGetValue(type, out create);
+}
+
+/// <summary>Says of a package which sources, stores and places for state it makes for configuration files: it derives an attribute of its own and puts it on its assembly.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public abstract class BackendsAttribute : Attribute
+{
+    /// <summary>Registers what the package makes.</summary>
+    /// <param name="backends">Where it is registered.</param>
+    public abstract void Register(BackendRegistry backends);
 }

@@ -16,3 +16,8 @@ public sealed class CollectionSettings(string name)
     /// <value><see cref="Records.MissWhileLoading.Unavailable"/> by default.</value>
     public MissWhileLoading MissWhileLoading { get; set; }
 }
+
+/// <summary>An index of a collection as it was configured, not yet checked.</summary>
+/// <param name="Name">The name by which records are looked up.</param>
+/// <param name="Primary">Whether its value identifies a record.</param>
+public sealed record IndexSettings(string Name, bool Primary);

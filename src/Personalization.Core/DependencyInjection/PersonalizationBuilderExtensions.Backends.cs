@@ -137,7 +137,7 @@ public static partial class PersonalizationBuilderExtensions
     /// </param>
     /// <param name="state">Makes the place, which is an <see cref="ISyncLease"/> too; called once, when it is first needed.</param>
     /// <returns>The same builder.</returns>
-    public static IPersonalizationBuilder UseState<T>(this IPersonalizationBuilder builder, Func<T> check, Func<IServiceProvider, T, ISnapshotStore> state)
+    public static IPersonalizationBuilder UseState<T>(this IPersonalizationBuilder builder, Func<T> check, Func<IServiceProvider, T, ISyncStateStore> state)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(check);

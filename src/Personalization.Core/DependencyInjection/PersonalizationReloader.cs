@@ -20,9 +20,7 @@ public sealed class PersonalizationReloader : IDisposable
 {
     private readonly IOptionsFactory<PersonalizationOptions> _factory;
     private readonly ConfiguredSources _sources;
-    private readonly CurrentDefinitions _definitions;
     private readonly ISyncEngine _engine;
-    private readonly IEnumerable<IConfigurationListener> _listeners;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string? _store;
@@ -32,20 +30,19 @@ public sealed class PersonalizationReloader : IDisposable
         IOptionsFactory<PersonalizationOptions> factory,
         PersonalizationOptions running,
         ConfiguredSources sources,
-        CurrentDefinitions definitions,
         ISyncEngine engine,
-        IEnumerable<IConfigurationListener> listeners,
         ILogger logger)
     {
         _factory = factory;
         _sources = sources;
-        _definitions = definitions;
         _engine = engine;
-        _listeners = listeners;
         _logger = logger;
         _store = StoreOf(running);
         _state = StateOf(running);
     }
+
+    /// <summary>Who takes the new configuration over after the syncs have.</summary>
+    internal IReadOnlyList<IConfigurationListener> Listeners { get; init; } = [];
 
     /// <summary>Reads the configuration again and takes it over, or leaves everything as it is.</summary>
     /// <param name="cancellationToken">Cancels the call; then the configuration before stays.</param>
@@ -69,7 +66,7 @@ public sealed class PersonalizationReloader : IDisposable
 
             var next = DefinitionCompiler.Compile(options, _sources.Adopt(options));
             await _engine.ReloadAsync(next, cancellationToken).ConfigureAwait(false);
-            foreach (var listener in _listeners)
+            foreach (var listener in Listeners)
             {
                 await listener.ReloadedAsync(next, cancellationToken).ConfigureAwait(false);
             }

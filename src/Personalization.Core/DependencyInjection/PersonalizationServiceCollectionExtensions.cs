@@ -54,7 +54,6 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenServed);
         services.TryAddSingleton(StoreServices.OpenState);
         services.TryAddSingleton(StoreServices.OpenLease);
-        services.TryAddSingleton(StoreServices.OpenRegions);
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
@@ -100,7 +99,7 @@ public static class PersonalizationServiceCollectionExtensions
 
     private static SyncService CreateSyncService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
-        provider.GetRequiredService<RecordRegions>(),
+        StoreServices.OpenRegions(provider),
         new SyncEnvironment(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SyncDiagnostics>(),
@@ -114,10 +113,11 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<IOptionsFactory<PersonalizationOptions>>(),
         OptionsOf(provider),
         provider.GetRequiredService<ConfiguredSources>(),
-        provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<ISyncEngine>(),
-        provider.GetServices<IConfigurationListener>(),
-        LoggerOf<PersonalizationReloader>(provider));
+        LoggerOf<PersonalizationReloader>(provider))
+    {
+        Listeners = [.. provider.GetServices<IConfigurationListener>()],
+    };
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),
@@ -131,4 +131,9 @@ public static class PersonalizationServiceCollectionExtensions
     /// <summary>Logging is not registered here, since an app that adds it later would get ours: without it nothing is logged.</summary>
     private static ILogger<T> LoggerOf<T>(IServiceProvider provider)
         => provider.GetService<ILoggerFactory>() is { } factory ? factory.CreateLogger<T>() : NullLogger<T>.Instance;
+
+    private sealed class PersonalizationBuilder(IServiceCollection services) : IPersonalizationBuilder
+    {
+        public IServiceCollection Services { get; } = services;
+    }
 }

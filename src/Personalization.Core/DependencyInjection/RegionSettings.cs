@@ -1,3 +1,5 @@
+using Personalization.Records;
+
 namespace Personalization.DependencyInjection;
 
 /// <summary>A region as it was configured: a record store by its name.</summary>
@@ -10,4 +12,20 @@ public sealed record RegionSettings(string Name, StoreSettings Store)
 
     /// <summary>Gets a value indicating whether it was added in code, where the last call for the region "default" counts.</summary>
     internal bool IsInCode { get; init; }
+}
+
+/// <summary>A record store as it was configured.</summary>
+/// <param name="Create">Makes the store; called once, when it is first needed.</param>
+/// <param name="Identity">What makes it what it is, as one text. A reload that finds another text is refused, since records do not move.</param>
+public sealed record StoreSettings(Func<IServiceProvider, IRecordStore> Create, string Identity)
+{
+    /// <summary>Gets the folder in which the state of syncs lies unless another place is named.</summary>
+    internal string? StateDirectory { get; init; }
+
+    /// <summary>Gets what is wrong with it.</summary>
+    internal string? Problem { get; init; }
+
+    /// <inheritdoc/>
+    /// <remarks>Without <see cref="Identity"/>, which may hold a password.</remarks>
+    public override string ToString() => nameof(StoreSettings);
 }

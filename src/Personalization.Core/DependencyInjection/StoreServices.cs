@@ -15,22 +15,18 @@ internal static class StoreServices
     /// <summary>The store in which this process looks records up, as it is configured. It is a service: the container closes it, and an application may put its own in its place.</summary>
     internal static IRecordStore OpenServed(IServiceProvider provider) => provider.GetRequiredService<ConfiguredStores>().Served;
 
-    internal static RecordRegions OpenRegions(IServiceProvider provider)
+    internal static IReadOnlyList<RecordRegion> OpenRegions(IServiceProvider provider)
     {
         var stores = provider.GetRequiredService<ConfiguredStores>();
-        var state = provider.GetRequiredService<ISnapshotStore>();
-        if (stores.IsSingle)
-        {
-            return RecordRegions.Single(provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>());
-        }
-
-        RecordRegion[] regions = [.. stores.Names.Select(name =>
-        {
-            var store = name == stores.ServedName ? provider.GetRequiredService<IRecordStore>() : stores[name];
-            var own = new RegionState(name, state, LeaseOf(state, store));
-            return new RecordRegion(name, store, own, own);
-        })];
-        return new RecordRegions(regions, stores.ServedName);
+        var state = provider.GetRequiredService<ISyncStateStore>();
+        return stores.IsSingle
+            ? [new RecordRegion(string.Empty, provider.GetRequiredService<IRecordStore>(), state, provider.GetRequiredService<ISyncLease>())]
+            : [.. stores.Names.Select(name =>
+            {
+                var isServed = name == stores.ServedName;
+                var store = isServed ? provider.GetRequiredService<IRecordStore>() : stores[name];
+                return new RecordRegion(name, store, state, LeaseOf(state, store)) { IsServed = isServed };
+            })];
     }
 
     /// <summary>People have one place, whatever the region that is served: beside the records of the region "default", or else of the first.</summary>
@@ -44,7 +40,7 @@ internal static class StoreServices
             : new MemoryPersonStore(time);
     }
 
-    internal static ISnapshotStore OpenState(IServiceProvider provider)
+    internal static ISyncStateStore OpenState(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
         if (options.State is { } state)
@@ -54,7 +50,7 @@ internal static class StoreServices
 
         if (options.StateDirectory is { } directory)
         {
-            return new FileSnapshotStore(directory, options.StateShared, options.Name);
+            return new FileSyncStateStore(directory, options.StateShared, options.Name);
         }
 
         if (!options.LookupsOnly && provider.GetRequiredService<IRecordStore>().IsRemote)
@@ -62,11 +58,11 @@ internal static class StoreServices
             provider.GetService<ILoggerFactory>()?.CreateLogger<SyncService>().StateIsTemporary();
         }
 
-        return FileSnapshotStore.CreateTemporary();
+        return FileSyncStateStore.CreateTemporary();
     }
 
-    internal static ISyncLease OpenLease(IServiceProvider provider) => LeaseOf(provider.GetRequiredService<ISnapshotStore>(), provider.GetRequiredService<IRecordStore>());
+    internal static ISyncLease OpenLease(IServiceProvider provider) => LeaseOf(provider.GetRequiredService<ISyncStateStore>(), provider.GetRequiredService<IRecordStore>());
 
-    private static ISyncLease LeaseOf(ISnapshotStore state, IRecordStore store) => state.LeaseWith(store)
-        ?? throw new InvalidOperationException("The registered ISnapshotStore is no ISyncLease. Register an ISyncLease beside it.");
+    private static ISyncLease LeaseOf(ISyncStateStore state, IRecordStore store) => state.LeaseWith(store)
+        ?? throw new InvalidOperationException("The registered ISyncStateStore is no ISyncLease. Register an ISyncLease beside it.");
 }

@@ -9,3 +9,13 @@ public static class PersonalizationDiagnostics
     /// <summary>The name of the source of all activities (spans).</summary>
     public const string ActivitySourceName = "Personalization";
 }
+
+/// <summary>The attributes of metrics and activities. None of them ever holds a record key or a value.</summary>
+internal static class DiagnosticTags
+{
+    internal const string Collection = "personalization.collection";
+    internal const string Outcome = "personalization.outcome";
+    internal const string Sync = "personalization.sync";
+    internal const string Status = "personalization.status";
+    internal const string ErrorType = "error.type";
+}

@@ -55,3 +55,8 @@ public interface IApiKeyStore
     /// <returns>A task that ends when they are noted.</returns>
     ValueTask TouchAsync(IReadOnlyList<ApiKeyUse> uses, CancellationToken cancellationToken = default);
 }
+
+/// <summary>That a key was used.</summary>
+/// <param name="Id">The key's id.</param>
+/// <param name="At">When, to within a minute or so.</param>
+public readonly record struct ApiKeyUse(string Id, DateTimeOffset At);

@@ -9,3 +9,15 @@ internal abstract class FieldWriter
     /// <summary>Writes the field, name and value, of the reader's current row.</summary>
     internal abstract void Write(RowReader row, Utf8JsonWriter writer);
 }
+
+/// <summary>Writes one field from an element of an array. Used by one reader at a time.</summary>
+internal abstract class ElementWriter
+{
+    internal abstract void Write(RowReader row, in JsonElement element, Utf8JsonWriter writer);
+}
+
+/// <summary>Writes a field that does not depend on the element.</summary>
+internal sealed class RowOnly(FieldWriter field) : ElementWriter
+{
+    internal override void Write(RowReader row, in JsonElement element, Utf8JsonWriter writer) => field.Write(row, writer);
+}

@@ -25,3 +25,10 @@ internal sealed record MappingRun(string Model, string Sync, string Run, DateTim
         _ => StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
     };
 }
+
+/// <summary>What a run does to the record of a row.</summary>
+internal static class MappingOperation
+{
+    internal const string Added = "added";
+    internal const string Changed = "changed";
+}

@@ -13,6 +13,9 @@ internal sealed class PartMapper : IDisposable
 
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
 
+    // What a record is, and what its values may be: readers of JSON stop at 64 levels by default, and could not read a record that is nested deeper.
+    private const int MaxLevels = RowReader.MaxJsonDepth + 1;
+
     private readonly ColumnBinding _columns;
     private readonly FieldWriter[] _fields;
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
@@ -40,9 +43,36 @@ internal sealed class PartMapper : IDisposable
 
         _writer.WriteEndObject();
         _writer.Flush();
-        PartDepth.Check(_buffer.WrittenSpan);
+        CheckDepth(_buffer.WrittenSpan);
         return _buffer.WrittenSpan;
     }
 
     public void Dispose() => _writer.Dispose();
+
+    /// <exception cref="MappingException">A field is nested too deeply.</exception>
+    private static void CheckDepth(ReadOnlySpan<byte> part)
+    {
+        // Nearly all parts have fewer brackets than that altogether.
+        if (part.Count((byte)'{') + part.Count((byte)'[') <= MaxLevels)
+        {
+            return;
+        }
+
+        var field = string.Empty;
+        var reader = new Utf8JsonReader(part, new JsonReaderOptions { MaxDepth = MaxLevels });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    field = reader.GetString()!;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            throw new MappingException(field, $"The value is nested deeper than {RowReader.MaxJsonDepth} levels, with the objects and arrays that it is mapped into.");
+        }
+    }
 }

@@ -46,3 +46,23 @@ public sealed class RecordPart
         return null;
     }
 }
+
+/// <summary>What a sync's last operation left of its part. The numbers are persisted and never change.</summary>
+public enum PartState : byte
+{
+    /// <summary>The part has its fields and holds its index values.</summary>
+    Live = 1,
+
+    /// <summary>The part is empty and holds no index value; the record stays.</summary>
+    Cleared = 2,
+
+    /// <summary>The part is gone and hides the record until its sync writes it again.</summary>
+    Removed = 3,
+}
+
+/// <summary>What a store holds of one sync's part of one record.</summary>
+/// <param name="Key">The record key.</param>
+/// <param name="State">What the sync's last operation left.</param>
+/// <param name="Token">The token of the run that wrote it.</param>
+/// <param name="InputHash">The hash of the row's inputs.</param>
+public readonly record struct PartEntry(string Key, PartState State, long Token, ulong InputHash);

@@ -19,7 +19,7 @@ public sealed class EnumerableSourceQuery<T> : ISourceQuery
     /// <param name="typeInfo">The source-generated contract of <typeparamref name="T"/>.</param>
     /// <exception cref="PersonalizationException">The contract is not one of an object with properties.</exception>
     public EnumerableSourceQuery(Func<IEnumerable<T>> rows, JsonTypeInfo<T> typeInfo)
-        : this(() => new SynchronousRows<T>(rows()), typeInfo) => ArgumentNullException.ThrowIfNull(rows);
+        : this(() => new SynchronousRows(rows()), typeInfo) => ArgumentNullException.ThrowIfNull(rows);
 
     /// <summary>Initializes a new instance over rows that arrive.</summary>
     /// <param name="rows">Answers the rows; called for every reading.</param>
@@ -52,6 +52,25 @@ public sealed class EnumerableSourceQuery<T> : ISourceQuery
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Rows at hand, as if they arrived.</summary>
+    private sealed class SynchronousRows(IEnumerable<T> rows) : IAsyncEnumerable<T>
+    {
+        public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(rows.GetEnumerator());
+
+        private sealed class Enumerator(IEnumerator<T> rows) : IAsyncEnumerator<T>
+        {
+            public T Current => rows.Current;
+
+            public ValueTask<bool> MoveNextAsync() => new(rows.MoveNext());
+
+            public ValueTask DisposeAsync()
+            {
+                rows.Dispose();
+                return default;
+            }
         }
     }
 }

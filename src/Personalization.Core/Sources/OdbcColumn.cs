@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Personalization.Sources.Values;
 
@@ -71,4 +72,38 @@ internal static class OdbcColumn
     }
 
     private static LossException NoTime() => new("The value is no date or time that JSON could have. Convert it in the model, for example to text.");
+}
+
+/// <summary>
+/// A column read through ODBC as text. ODBC's structures for numbers and times lose digits and fractions of seconds, and drivers make null of
+/// what does not fit into them; its text has what the database says. A value is asked for once a row, so its text comes before all else.
+/// </summary>
+internal sealed class OdbcColumn<T>(Func<string, T> convert, ValueCodec<T> codec) : DbColumn<T>((reader, i) => convert(reader.GetString(i)), codec)
+{
+    private long _row;
+    private bool _isNull;
+
+    internal override bool IsNull(DbRowReader row, int column)
+    {
+        if (_row != row.Row)
+        {
+            _isNull = IsNull(row.Reader, column);
+            _row = row.Row;
+        }
+
+        return _isNull;
+    }
+
+    private static bool IsNull(DbDataReader reader, int column)
+    {
+        try
+        {
+            _ = reader.GetString(column);
+            return false;
+        }
+        catch (InvalidCastException)
+        {
+            return reader.IsDBNull(column); // which would have taken the value as its structure, had it been asked first
+        }
+    }
 }

@@ -54,3 +54,8 @@ public abstract class RowReader : IAsyncDisposable
     /// <returns>A task that ends when the source has been left.</returns>
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>A column of a model's result.</summary>
+/// <param name="Name">The name, case-sensitive.</param>
+/// <param name="DeclaredType">The type as the source declares it, such as <c>INTEGER</c>; empty when it declares none.</param>
+public sealed record SourceColumn(string Name, string DeclaredType);

@@ -21,3 +21,6 @@ public sealed class SourceValueException : Exception
     /// <summary>Gets the value's type, in the source's words.</summary>
     public string ValueType { get; }
 }
+
+/// <summary>A value that a provider gives may not be the one that the database holds. The message says why and the way out.</summary>
+internal sealed class LossException(string message) : Exception(message);

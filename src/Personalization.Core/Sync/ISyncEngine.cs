@@ -37,3 +37,26 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
     /// <param name="cancellationToken">Ends the wait for them; they are told all the same.</param>
     Task StopAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>How a sync stands: what its schedule goes by.</summary>
+/// <param name="SinceStart">How long ago its last whole run started, by hand or in another process included; <see langword="null"/> when none is known, or one was cut short and is to be resumed.</param>
+/// <param name="IsCurrent">Whether the store holds a whole run of it.</param>
+/// <param name="Obstacle">Why the last run that was asked for could not begin; <see langword="null"/> when it could.</param>
+/// <param name="HasRejections">Whether the last whole run rejected rows, as far as the state tells.</param>
+internal readonly record struct SyncStanding(TimeSpan? SinceStart, bool IsCurrent, string? Obstacle = null, bool HasRejections = false);
+
+/// <summary>What lookups need where no host has started the schedules: the store prepared, and somebody who reads again whether the collections are ready.</summary>
+internal interface IStoreOpening
+{
+    /// <summary>Gets a value indicating whether the store that lookups ask is prepared for what is configured, and its readiness was read.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Gets a value indicating whether nobody has read the readiness for a while, so that a miss must.</summary>
+    bool IsOutdated { get; }
+
+    /// <summary>Prepares the store and reads its readiness. Calls at the same time share the work. Throws while the store cannot be reached.</summary>
+    ValueTask OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads the readiness again; what was known stays where it cannot be read.</summary>
+    ValueTask CatchUpAsync(CancellationToken cancellationToken);
+}

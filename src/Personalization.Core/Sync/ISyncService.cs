@@ -1,5 +1,3 @@
-
-
 namespace Personalization.Sync;
 
 /// <summary>Runs syncs by hand, waiting for the end or not, and answers how the runs of this process go, those of schedules included. Thread-safe.</summary>
@@ -107,3 +105,9 @@ public interface ISyncService
     /// <returns><see langword="false"/> while a value that is not found by the index is unknown.</returns>
     bool IsReady(string collection, string index) => IsReady(collection);
 }
+
+/// <summary>A sync that has parts in a collection and is not configured to.</summary>
+/// <param name="Collection">The collection's name.</param>
+/// <param name="SyncId">The sync's id.</param>
+/// <param name="Fields">The fields that its parts may have.</param>
+public sealed record UnmanagedSync(string Collection, string SyncId, IReadOnlyList<string> Fields);

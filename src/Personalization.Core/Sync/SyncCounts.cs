@@ -5,26 +5,35 @@ namespace Personalization.Sync;
 /// <summary>
 /// What became of the rows of a run. Removals apart, the counts add up to <see cref="RowsQueried"/>, or to <see cref="Elements"/>; the engine asserts that.
 /// </summary>
-/// <param name="RowsQueried">Rows that the model returned.</param>
-/// <param name="Added">Rows written whose key was new.</param>
-/// <param name="Changed">Rows written whose key was known.</param>
-/// <param name="Unchanged">Rows that needed no write.</param>
-/// <param name="Skipped">Rows that the mode does not act on.</param>
-/// <param name="Ignored">Rows with a null key.</param>
-/// <param name="Rejected">Rows that could not be used; each has a reason.</param>
-/// <param name="Aborted">Rows that the run did not come to.</param>
-/// <param name="Removed">Keys that left the model.</param>
-public readonly record struct SyncCounts(
-    long RowsQueried,
-    long Added,
-    long Changed,
-    long Unchanged,
-    long Skipped,
-    long Ignored,
-    long Rejected,
-    long Aborted,
-    long Removed)
+public readonly record struct SyncCounts
 {
+    /// <summary>Gets how many rows the model returned.</summary>
+    public long RowsQueried { get; init; }
+
+    /// <summary>Gets how many rows were written whose key was new.</summary>
+    public long Added { get; init; }
+
+    /// <summary>Gets how many rows were written whose key was known.</summary>
+    public long Changed { get; init; }
+
+    /// <summary>Gets how many rows needed no write.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Gets how many rows the mode does not act on.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Gets how many rows have a null key.</summary>
+    public long Ignored { get; init; }
+
+    /// <summary>Gets how many rows could not be used; each has a reason.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Gets how many rows the run did not come to.</summary>
+    public long Aborted { get; init; }
+
+    /// <summary>Gets how many keys left the model.</summary>
+    public long Removed { get; init; }
+
     /// <summary>Gets how many keys left the model and could not be removed; the next run tries again. Not among the removed ones.</summary>
     public long RemovalsRejected { get; init; }
 

@@ -68,4 +68,12 @@ internal static class SyncErrors
 
     internal static PersonalizationException CountsDoNotAddUp(SyncDefinition sync, SyncCounts counts) => new(
         ErrorCodes.InvariantBroken, $"Sync '{sync.Id}': the counts of the run do not add up ({counts}). This is a defect; please report it.");
+
+    /// <summary>Why a row is refused whose index value another record has.</summary>
+    internal static string IndexTaken(SyncDefinition sync, string index)
+    {
+        var column = sync.Indexes.First(pair => pair.Key == index).Value;
+        return $"Column '{column}': its value for index '{index}' belongs to another record too, and a value finds one record only. "
+            + "Make the column unique in the query, or null where it does not identify the record.";
+    }
 }

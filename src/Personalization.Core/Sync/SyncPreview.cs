@@ -30,3 +30,23 @@ public sealed class SyncPreview
     /// </summary>
     public bool IsAgainstOpenPlan { get; init; }
 }
+
+/// <summary>An operation of a plan that is only shown. Personal data: not for logs.</summary>
+/// <param name="Kind">What it counts as.</param>
+/// <param name="Key">The record key.</param>
+/// <param name="Before">The fields that this sync has in the store now, a JSON object in UTF-8; <see langword="null"/> when it has none.</param>
+/// <param name="After">The fields after it, a JSON object in UTF-8; <see langword="null"/> when the part is removed.</param>
+public sealed record PreviewOperation(PreviewOperationKind Kind, string Key, ReadOnlyMemory<byte>? Before, ReadOnlyMemory<byte>? After);
+
+/// <summary>What an operation counts as.</summary>
+public enum PreviewOperationKind
+{
+    /// <summary>The key is new.</summary>
+    Added = 0,
+
+    /// <summary>The key was known.</summary>
+    Changed = 1,
+
+    /// <summary>The key left the model.</summary>
+    Removed = 2,
+}

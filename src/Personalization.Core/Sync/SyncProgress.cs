@@ -7,3 +7,16 @@ namespace Personalization.Sync;
 /// <param name="Planned">Operations planned so far.</param>
 /// <param name="Applied">Operations that the store has answered so far.</param>
 public readonly record struct SyncProgress(string SyncId, SyncPhase Phase, long RowsQueried, long Planned, long Applied);
+
+/// <summary>What a run is doing.</summary>
+public enum SyncPhase
+{
+    /// <summary>The model is read and compared with the last snapshot; nothing is written to the store.</summary>
+    Querying = 0,
+
+    /// <summary>The plan is applied to the store.</summary>
+    Processing = 1,
+
+    /// <summary>The run has ended.</summary>
+    Finished = 2,
+}

@@ -1,5 +1,3 @@
-
-
 namespace Personalization.Sync;
 
 /// <summary>The account of one run. Immutable.</summary>
@@ -46,4 +44,36 @@ public sealed record SyncRun
 
     /// <summary>Gets the stable code of the failure, see <see cref="Errors.ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
     public string? ErrorCode { get; init; }
+}
+
+/// <summary>A row that a run could not use.</summary>
+/// <param name="Key">The record key, or <see langword="null"/> when the key itself could not be read. Personal data: not for logs.</param>
+/// <param name="Reason">Why: names columns and types, never a value.</param>
+public sealed record RejectedRow(string? Key, string Reason);
+
+/// <summary>How a run ended in one region. Immutable.</summary>
+/// <param name="Region">The region's name.</param>
+/// <param name="Status">How it ended there.</param>
+/// <param name="Counts">What became of the rows there.</param>
+/// <param name="Error">Why it failed there, and the way out; <see langword="null"/> when it did not.</param>
+/// <param name="ErrorCode">The stable code of the failure; <see langword="null"/> when there is none.</param>
+public sealed record SyncRegionRun(string Region, SyncRunStatus Status, SyncCounts Counts, string? Error = null, string? ErrorCode = null);
+
+/// <summary>How a run ended.</summary>
+public enum SyncRunStatus
+{
+    /// <summary>Every row is accounted for and none was rejected.</summary>
+    Success = 0,
+
+    /// <summary>Completed, with rejected rows.</summary>
+    Warning = 1,
+
+    /// <summary>Ended by an error; what was not written is done by the next run.</summary>
+    Failed = 2,
+
+    /// <summary>Ended by its caller.</summary>
+    Cancelled = 3,
+
+    /// <summary>Ended since the process stops; the next run goes on.</summary>
+    Interrupted = 4,
 }

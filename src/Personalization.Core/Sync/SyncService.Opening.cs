@@ -58,7 +58,7 @@ internal sealed partial class SyncService
 
     private async Task OpenServedAsync()
     {
-        await PrepareAsync(_regions.Served, _definitions.Value, CancellationToken.None).ConfigureAwait(false);
+        await PrepareAsync(_served, _definitions.Value, CancellationToken.None).ConfigureAwait(false);
         await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
         _isOpen = true;
     }

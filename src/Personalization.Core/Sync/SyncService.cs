@@ -10,7 +10,8 @@ namespace Personalization.Sync;
 internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisposable
 {
     private readonly CurrentDefinitions _definitions;
-    private readonly RecordRegions _regions;
+    private readonly IReadOnlyList<RecordRegion> _regions;
+    private readonly RecordRegion _served;
     private readonly SyncEnvironment _environment;
     private volatile SyncSlots _slots;
 
@@ -19,18 +20,19 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     private volatile bool _prepared;
     private volatile bool _gaveUp;
 
-    public SyncService(CurrentDefinitions definitions, RecordRegions regions, SyncEnvironment environment)
+    public SyncService(CurrentDefinitions definitions, IReadOnlyList<RecordRegion> regions, SyncEnvironment environment)
     {
         _definitions = definitions;
         _regions = regions;
+        _served = regions.First(region => region.IsServed);
         _environment = environment;
         _names = [.. definitions.Value.Collections.Keys];
-        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlots(sync, before: null)));
+        _slots = NewSlots(definitions.Value, before: null);
     }
 
     public event Action? ReadinessChanged;
 
-    public bool MayLoseRecords => _regions.Served.Store.IsRemote;
+    public bool MayLoseRecords => _served.Store.IsRemote;
 
     internal SyncRunLog Log { get; } = new();
 
@@ -44,10 +46,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         {
             await RefreshReadinessAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (RecordStoreException exception) when (!_regions.IsSingle)
+        catch (RecordStoreException exception) when (_regions.Count > 1)
         {
             // The region that is served here is away: that must not keep syncs from the others. Its collections are loading, and whoever watches readiness asks again.
-            _environment.Logger.RegionAway(_regions.Served.Name, exception.Message);
+            _environment.Logger.RegionAway(_served.Name, exception.Message);
         }
 
         _prepared = true;
@@ -57,9 +59,9 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         try
         {
-            foreach (var region in _regions.All)
+            foreach (var region in _regions)
             {
-                (region.Snapshots as IExclusiveState)?.Take();
+                region.Take();
             }
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateLocked)
@@ -76,12 +78,12 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         var isServed = await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
         var before = _slots;
-        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlots(sync, before.Find(sync.Id))));
+        var slots = NewSlots(next, before);
 
         // Before they are looked up for the first time, so that a collection that is ready is never taken for one that is loading.
-        foreach (var served in slots.All.Select(slot => slot.Served).OfType<SyncSlot>().Where(slot => before.Find(slot.Sync.Id)?.Served?.State != slot.State))
+        foreach (var slot in slots.Served.Where(slot => !before.Served.Any(slot.Continues)))
         {
-            await served.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
         _names = [.. _names, .. next.Collections.Keys];
@@ -93,9 +95,9 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
     public async ValueTask RefreshReadinessAsync(CancellationToken cancellationToken)
     {
-        foreach (var served in _slots.All.Select(slots => slots.Served).OfType<SyncSlot>())
+        foreach (var slot in _slots.Served)
         {
-            await served.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
         ReadinessChanged?.Invoke();
@@ -103,14 +105,14 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
     public async ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken)
     {
-        await SlotOf(syncId).RefreshAsync(cancellationToken).ConfigureAwait(false);
+        await RefreshAsync(SlotsOf(syncId), cancellationToken).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
     }
 
     public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
         => CarryOutAsync(OpenRun(syncId), options ?? new SyncRunOptions(), cancellationToken);
 
-    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotOf(syncId).Sync.Id, _environment.Time.GetUtcNow());
+    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotsOf(syncId)[0].Sync.Id, _environment.Time.GetUtcNow());
 
     /// <summary>Runs to the end, whatever that is: a run that was asked for always has an account.</summary>
     internal async Task<SyncRun> CarryOutAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
@@ -123,10 +125,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         {
             either.Token.ThrowIfCancellationRequested();
             await PrepareAsync(either.Token).ConfigureAwait(false);
-            var slots = SlotOf(ticket.State.SyncId);
+            var regions = new RegionRun(SlotsOf(ticket.State.SyncId), ticket, options);
 
             // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.
-            run = await Task.Run(() => slots.RunInRegionsAsync(ticket, options, PrepareAgainAsync, either.Token), either.Token).ConfigureAwait(false);
+            run = await Task.Run(() => regions.RunAsync((region, token) => PrepareAsync(region, _definitions.Value, token), either.Token), either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -135,10 +137,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
         if (run.Resumed is { } resumed)
         {
-            RunReport.Write(_definitions.Words.In(resumed), new SyncRunOptions(), TimeSpan.Zero, _environment);
+            RunReport.Write(InWords(resumed), new SyncRunOptions(), TimeSpan.Zero, _environment);
         }
 
-        RunReport.Write(_definitions.Words.In(run), options, _environment.Time.GetElapsedTime(started), _environment);
+        RunReport.Write(InWords(run), options, _environment.Time.GetElapsedTime(started), _environment);
         ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {
@@ -149,6 +151,13 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         return run;
     }
 
+    /// <summary>The account in the words of the surface that logs are read at.</summary>
+    private SyncRun InWords(SyncRun run) => run.Error is null && run.Regions.Count == 0 ? run : run with
+    {
+        Error = _definitions.Words.In(run.Error),
+        Regions = [.. run.Regions.Select(region => region with { Error = _definitions.Words.In(region.Error) })],
+    };
+
     private SyncRun Unbegun(SyncRunTicket ticket, SyncRunOptions options, Exception exception, bool isCancelled)
     {
         if (exception is OperationCanceledException && isCancelled)
@@ -157,7 +166,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         }
 
         var run = ticket.ToFailed(options, SyncErrors.Of(ticket.State.SyncId, exception));
-        _slots.Find(run.SyncId)?.Lead.State.Note(run);
+        _slots.FindLead(run.SyncId)?.Note(run);
         return run;
     }
 
@@ -179,25 +188,25 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(samples);
-        var slot = SlotOf(syncId);
+        var lead = SyncSlots.LeadOf(SlotsOf(syncId))!;
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         return await Task
-            .Run(() => slot.Lead.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
+            .Run(() => lead.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var slot = SlotOf(syncId);
+        var slots = SlotsOf(syncId);
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => slot.TestRowAsync(key, options ?? new RowTestOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => TestRowAsync(slots, key, options ?? new RowTestOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<UnmanagedSync>();
-        foreach (var region in _regions.All)
+        foreach (var region in _regions)
         {
             found.AddRange(await new UnmanagedSyncs(_definitions.Value, region, _environment, "all").ListAsync(cancellationToken).ConfigureAwait(false));
         }
@@ -211,7 +220,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         return await Task.Run(() => ForgetInRegionsAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public SyncRun? GetLastRun(string syncId) => _slots.Find(syncId)?.Lead.State.LastRun;
+    public SyncRun? GetLastRun(string syncId) => _slots.FindLead(syncId)?.LastRun;
 
     public bool IsReady(string collection)
     {
@@ -224,7 +233,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
 
     public bool IsReady(string collection, string index) => _slots.IsReady(collection, index);
 
-    public SyncStanding GetStanding(string syncId) => _slots.Find(syncId)?.Lead.State.Standing ?? default;
+    public SyncStanding GetStanding(string syncId) => _slots.FindLead(syncId)?.Standing ?? default;
 
     /// <summary>Ends the runs, so that nothing uses the stores when they are disposed; one that does not end is left after a moment.</summary>
     /// <returns>A task that ends when they have.</returns>
@@ -255,18 +264,48 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
-    private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
-        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name);
+    private SyncSlots NewSlots(PersonalizationDefinitions definitions, SyncSlots? before) => new(
+        from sync in definitions.Syncs.Values
+        from region in _regions
+        where sync.Regions.Count == 0 || sync.Regions.Contains(region.Name, StringComparer.Ordinal)
+        select new SyncSlot(new SyncTarget(sync, region, _environment), before?.Of(sync.Id).FirstOrDefault(slot => slot.Region == region)));
 
-    private ValueTask PrepareAgainAsync(string region, CancellationToken cancellationToken)
-        => PrepareAsync(_regions.All.First(one => one.Name == region), _definitions.Value, cancellationToken);
-
-    private SyncSlot NewSlot(SyncDefinition sync, RecordRegion region, SyncSlot? before)
+    /// <summary>Reads again what the slot that stands for a sync knows, and those where the last run failed. Throws where none of them can be reached.</summary>
+    private static async ValueTask RefreshAsync(IReadOnlyList<SyncSlot> slots, CancellationToken cancellationToken)
     {
-        var state = before is null ? SyncSlotState.Create(_environment.Time)
-            : before.Sync.Collection == sync.Collection ? before.State
-            : before.State.ForOtherCollection(_environment.Time);
-        return new SyncSlot(new SyncTarget(sync, region, _environment), state);
+        var lead = SyncSlots.LeadOf(slots);
+        var failed = slots.Where(slot => slot.HasFailed).ToArray();
+        var answers = 0;
+        Exception? away = null;
+        foreach (var slot in slots.Where(slot => slot == lead || failed.Contains(slot)))
+        {
+            try
+            {
+                await slot.RefreshAsync(cancellationToken).ConfigureAwait(false);
+                answers += failed.Length == 0 || failed.Contains(slot) ? 1 : 0;
+            }
+            catch (Exception exception) when (slots.Count > 1 && !cancellationToken.IsCancellationRequested)
+            {
+                away = exception;
+            }
+        }
+
+        if (answers == 0 && away is not null)
+        {
+            throw away;
+        }
+    }
+
+    private static async Task<RowTest> TestRowAsync(IReadOnlyList<SyncSlot> slots, string key, RowTestOptions options, CancellationToken cancellationToken)
+    {
+        var lead = SyncSlots.LeadOf(slots)!;
+        var test = await lead.TestRowAsync(key, options, cancellationToken).ConfigureAwait(false);
+        foreach (var slot in slots.Where(slot => options.Write && slot != lead))
+        {
+            await slot.TestRowAsync(key, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        return test;
     }
 
     /// <summary>A sync that is given up may have been in some regions only.</summary>
@@ -274,13 +313,13 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         var removed = 0L;
         var missing = 0;
-        foreach (var region in _regions.All)
+        foreach (var region in _regions)
         {
             try
             {
                 removed += await new UnmanagedSyncs(_definitions.Value, region, _environment, syncId).ForgetAsync(removeParts, cancellationToken).ConfigureAwait(false);
             }
-            catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncNotFound && ++missing < _regions.All.Count)
+            catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncNotFound && ++missing < _regions.Count)
             {
                 // Perhaps in another one.
             }
@@ -289,10 +328,10 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         return removed;
     }
 
-    private RegionSlots SlotOf(string syncId)
+    private IReadOnlyList<SyncSlot> SlotsOf(string syncId)
     {
         ArgumentNullException.ThrowIfNull(syncId);
-        return _slots.Find(syncId) ?? throw new PersonalizationException(
+        return _slots.Of(syncId) is { Count: > 0 } slots ? slots : throw new PersonalizationException(
             ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, SyncIds)}");
     }
 
@@ -303,14 +342,14 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     private async ValueTask<bool> PrepareAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken)
     {
         var isServed = false;
-        foreach (var region in _regions.All)
+        foreach (var region in _regions)
         {
             try
             {
                 await PrepareAsync(region, definitions, cancellationToken).ConfigureAwait(false);
-                isServed |= region == _regions.Served;
+                isServed |= region.IsServed;
             }
-            catch (RecordStoreException) when (!_regions.IsSingle)
+            catch (RecordStoreException) when (_regions.Count > 1)
             {
                 // That must not keep syncs from the others; a run prepares it again, and tells.
             }

@@ -1,44 +1,62 @@
-using Microsoft.Extensions.Logging;
-using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Sync.Diff;
-using Personalization.Sync.Preview;
 using Personalization.Sync.Run;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync;
 
-/// <summary>One sync in this process: its gate, its last run, and whether the store holds a whole run of it.</summary>
-internal sealed class SyncSlot
+/// <summary>One sync in one region: who runs it in this process, how its last run ended, and whether the store holds a whole run of it. Thread-safe.</summary>
+internal sealed partial class SyncSlot
 {
     private readonly SyncTarget _target;
 
     // Lookups and schedules wait for what it reads, so it does not wait for a store that is away.
     private readonly SyncTarget _untried;
     private readonly Dictionary<string, string> _indexNames;
+    private readonly Course _course;
     private volatile FilledIndexes? _filled;
 
-    internal SyncSlot(SyncTarget target, SyncSlotState state)
+    /// <param name="target">The sync and the region.</param>
+    /// <param name="before">The slot of the two in the configuration before.</param>
+    internal SyncSlot(SyncTarget target, SyncSlot? before)
     {
-        var sync = target.Sync;
-        State = state;
         _target = target;
         _untried = target.WithoutRetries();
-        _indexNames = sync.Indexes.ToDictionary(index => index.Key, index => IndexMarks.NameOf(sync, index.Key, index.Value), StringComparer.Ordinal);
+        _indexNames = Sync.Indexes.ToDictionary(index => index.Key, index => IndexMarks.NameOf(Sync, index.Key, index.Value), StringComparer.Ordinal);
+
+        // Of another collection nothing is known yet; a run that is under way is still waited for.
+        _course = before is null ? new Course(new SemaphoreSlim(1, 1), target.Time)
+            : before.Sync.Collection == Sync.Collection ? before._course
+            : new Course(before._course.Gate, target.Time) { LastRun = before.LastRun };
     }
 
     internal SyncDefinition Sync => _target.Sync;
 
-    internal SyncSlotState State { get; }
+    internal RecordRegion Region => _target.Region;
 
-    internal bool IsReady => State.Ready;
+    internal bool IsReady => _course.IsReady;
+
+    internal SyncRun? LastRun => _course.LastRun;
+
+    /// <summary>Whether the last run failed here, also before it had a lease: others do not wait for a region that may be away still.</summary>
+    internal bool HasFailed
+    {
+        get => _course.HasFailed;
+        set => _course.HasFailed = value;
+    }
+
+    /// <summary>Gets how the sync stands. A run that was cut short before this process began is due again at once: it is resumed first.</summary>
+    internal SyncStanding Standing
+        => new(_course.IsCutShort && LastRun is null ? null : _course.LastStart.Elapsed, IsReady, _course.Obstacle, _course.HasRejections);
+
+    /// <summary>Whether both know the same, being one sync's in one region before a reload and after.</summary>
+    internal bool Continues(SyncSlot other) => _course == other._course;
 
     /// <summary>Whether the sync has committed with an index as it is configured, or does not provide it.</summary>
     internal bool HasFilled(string index)
     {
         // Every lookup that misses asks, and what was committed hardly ever changes.
-        var marks = State.Indexes;
+        var marks = _course.Indexes;
         var filled = _filled;
         if (filled is null || !ReferenceEquals(filled.Marks, marks))
         {
@@ -48,9 +66,10 @@ internal sealed class SyncSlot
         return filled.Missing.Length == 0 || !filled.Missing.Contains(index);
     }
 
+    /// <summary>Reads again what state and store hold, unless a run is under way, which knows better.</summary>
     internal async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        if (!await State.Gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        if (!await _course.Gate.WaitAsync(0, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -61,138 +80,38 @@ internal sealed class SyncSlot
         }
         finally
         {
-            State.Gate.Release();
+            _course.Gate.Release();
         }
     }
 
-    /// <param name="ticket">The run.</param>
-    /// <param name="options">How it runs.</param>
-    /// <param name="model">Where the model is read, together with other regions.</param>
-    /// <param name="isAway">Whether the store was away the last time, and others would wait for what is waited for here.</param>
-    /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunUnderLeaseAsync(SyncRunTicket ticket, SyncRunOptions options, SharedModel.Seat model, bool isAway, CancellationToken cancellationToken)
+    /// <summary>Notes how a run ended. One that could not begin, since another process has the sync, was none.</summary>
+    internal SyncRun Note(SyncRun run)
     {
-        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var startedAt = _target.Time.GetUtcNow();
-            var timestamp = _target.Time.GetTimestamp();
-            ticket.Start(startedAt);
-            SyncLeaseGrant grant;
-            try
-            {
-                grant = await (isAway ? _untried : _target).AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                return Noted(Ended(NewRun(ticket.RunId, startedAt, options, ProcessLeaseGrant.Instance, model, ticket), exception, cancellationToken));
-            }
-
-            await using (grant.ConfigureAwait(false))
-            {
-                var run = NewRun(ticket.RunId, startedAt, options, grant, model, ticket);
-                if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
-                {
-                    return Failed(run, SyncErrors.RanMeanwhile(Sync));
-                }
-
-                using var activity = _target.Diagnostics.StartRun(Sync.Id);
-                _target.Logger.RunStarted(options.FailedBefore is null ? LogLevel.Information : LogLevel.Debug, Sync.Id, ticket.RunId);
-                SyncRun result;
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
-                try
-                {
-                    await new SyncRunner(_target).PlanAndApplyAsync(run, either.Token).ConfigureAwait(false);
-                    result = Noted(run.ToRun(Sync.Id));
-                }
-                catch (Exception exception) when (exception is not OutOfMemoryException)
-                {
-                    result = Noted(Ended(run, exception, cancellationToken));
-                }
-
-                State.IsForeign = result.ErrorCode == ErrorCodes.StateForeign;
-                State.Ready = State.Ready && !State.IsForeign;
-                var isWhole = result.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
-                State.Indexes = isWhole ? IndexMarks.Of(Sync) : IndexMarks.Kept(State.Indexes, Sync);
-                if (isWhole)
-                {
-                    State.NoteWhole(result, timestamp);
-                }
-
-                run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
-                return result;
-            }
-        }
-        finally
-        {
-            State.Gate.Release();
-        }
-    }
-
-    private SyncRun Noted(SyncRun run)
-    {
-        State.Note(run);
+        _course.Obstacle = SyncErrors.IsContention(run) ? run.Error : null;
+        _course.LastRun = _course.Obstacle is null ? run : _course.LastRun;
         return run;
     }
 
-    internal async Task<SyncPreview> PreviewAsync(SyncRunOptions options, int samples, CancellationToken cancellationToken)
-    {
-        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var startedAt = _target.Time.GetUtcNow();
-            var grant = await _target.AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
-            await using (grant.ConfigureAwait(false))
-            {
-                var run = NewRun(Guid.CreateVersion7(startedAt).ToString("n"), startedAt, options, grant, NewModel().NewSeat());
-                return await new SyncRunner(_target).PreviewAsync(run, samples, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            State.Gate.Release();
-        }
-    }
-
-    internal async Task<RowTest> TestRowAsync(string key, RowTestOptions options, CancellationToken cancellationToken)
-    {
-        var startedAt = _target.Time.GetUtcNow();
-        var runId = Guid.CreateVersion7(startedAt).ToString("n");
-        var (test, row) = await new RowTester(Sync, _untried.Store).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
-        var keeps = test.Kind == PreviewOperationKind.Removed && (test.Before is null || Sync.OnRemoved == RecordDeleteBehavior.DoNothing);
-        if (!options.Write || test.Refusal is not null || keeps)
-        {
-            return test;
-        }
-
-        await State.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var grant = await _target.AcquireLeaseAsync(Sync.Id, cancellationToken).ConfigureAwait(false);
-            await using (grant.ConfigureAwait(false))
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
-                var account = await new SyncRunner(_target)
-                    .WriteRowAsync(NewRun(runId, startedAt, new SyncRunOptions(), grant, NewModel().NewSeat()), test, row, either.Token).ConfigureAwait(false);
-                return test.WithWritten(account.Counts, account.Rejections is [var rejected, ..] ? rejected.Reason : null);
-            }
-        }
-        finally
-        {
-            State.Gate.Release();
-        }
-    }
+    /// <summary>The model as this region alone reads it, unless others take a seat too.</summary>
+    internal SharedModel NewModel() => new(Sync, _target.Time, _target.Limits);
 
     private async Task PeekAsync(CancellationToken cancellationToken)
     {
         var baseline = await new BaselineLoader(_untried).PeekAsync(cancellationToken).ConfigureAwait(false);
+        var snapshot = baseline.Snapshot;
+        var isForeign = Ownership.IsForeign(Sync, snapshot?.Header.Owner);
+        var isReady = baseline.IsReady && !_course.IsForeign && !(snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
+        _course.Indexes = baseline.Mark?.Indexes;
 
         // What a run left that did not come to its end is no whole run of the sync, and neither is another configuration's.
-        var isForeign = Ownership.IsForeign(Sync, baseline.Snapshot?.Header.Owner);
-        var whole = baseline.Snapshot is { } snapshot && !isForeign && !snapshot.Flags.HasFlag(SnapshotFlags.Folded) ? snapshot : null;
-        var isReady = baseline.IsReady && !State.IsForeign && !(baseline.Snapshot is null && await HasOtherKeysAsync(cancellationToken).ConfigureAwait(false));
-        State.Indexes = baseline.Mark?.Indexes;
-        State.NoteFound(whole, baseline.Mark is { OpenPlanId: not null }, isReady);
+        if (snapshot is not null && !isForeign && !snapshot.Flags.HasFlag(SnapshotFlags.Folded))
+        {
+            _course.LastStart.Saw(snapshot.Header.RunId, snapshot.Header.StartedAt);
+            _course.HasRejections = snapshot.Flags.HasFlag(SnapshotFlags.Rejections);
+        }
+
+        _course.IsCutShort = baseline.Mark is { OpenPlanId: not null };
+        _course.IsReady = isReady;
     }
 
     /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>
@@ -202,50 +121,25 @@ internal sealed class SyncSlot
         return registrations.Any(registration => registration.Sync == Sync.Id && registration.Owner is { } owner && owner.KeyColumn != Sync.KeyColumn);
     }
 
-    /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>
-    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
-    {
-        if (options.IsStillDue is not { } isStillDue)
-        {
-            return false;
-        }
-
-        try
-        {
-            await PeekAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // The run itself tells what is wrong, or tries again.
-            return false;
-        }
-
-        return !isStillDue();
-    }
-
-    /// <summary>The model as this region alone reads it, unless others take a seat too.</summary>
-    internal SharedModel NewModel() => new(Sync, _target.Time, _target.Limits);
-
-    private static RunContext NewRun(string runId, DateTimeOffset startedAt, SyncRunOptions options, SyncLeaseGrant lease, SharedModel.Seat model, SyncRunTicket? ticket = null)
-        => new() { RunId = runId, StartedAt = startedAt, Options = options, Lease = lease, Model = model, Ticket = ticket };
-
-    /// <summary>The account of a run that did not come to its end.</summary>
-    private SyncRun Ended(RunContext run, Exception exception, CancellationToken cancellationToken)
-    {
-        switch (exception)
-        {
-            case OperationCanceledException when cancellationToken.IsCancellationRequested:
-                return run.ToRun(Sync.Id, run.IsStopping ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
-            case OperationCanceledException when run.Lease.Lost.IsCancellationRequested:
-            case PersonalizationException { Code: ErrorCodes.StateUnavailable } when run.Lease.Lost.IsCancellationRequested:
-                // Where the state's server is gone, a call may notice it before the lease's session does; it is the same loss.
-                return Failed(run, SyncErrors.LeaseVanished(Sync, exception));
-            default:
-                return Failed(run, SyncErrors.Of(Sync.Id, exception));
-        }
-    }
-
-    private SyncRun Failed(RunContext run, PersonalizationException error) => run.ToRun(Sync.Id, SyncRunStatus.Failed, error.Code, error.Message);
-
     private sealed record FilledIndexes(string? Marks, string[] Missing);
+
+    /// <summary>What outlives a reload of the configuration: how far the sync has come.</summary>
+    private sealed class Course(SemaphoreSlim gate, TimeProvider time)
+    {
+        /// <summary>Lets one run of the sync in at a time. Never disposed: a run that does not end may still hold it, and it keeps no handle.</summary>
+        internal readonly SemaphoreSlim Gate = gate;
+        internal readonly LastStart LastStart = new(time);
+        internal volatile bool IsReady;
+        internal volatile bool HasFailed;
+
+        /// <summary>Whether the last run was refused, since what the store holds is another configuration's.</summary>
+        internal volatile bool IsForeign;
+        internal volatile bool IsCutShort;
+        internal volatile bool HasRejections;
+        internal volatile string? Obstacle;
+
+        /// <summary>The names of the indexes that a run has committed with; see <see cref="IndexMarks"/>.</summary>
+        internal volatile string? Indexes;
+        internal volatile SyncRun? LastRun;
+    }
 }

@@ -2,35 +2,38 @@ using System.Collections.Frozen;
 
 namespace Personalization.Sync;
 
-/// <summary>The slots of all syncs of one configuration. Immutable.</summary>
+/// <summary>The slots of all syncs of one configuration: one a region that a sync writes to. Immutable.</summary>
 internal sealed class SyncSlots
 {
-    private readonly FrozenDictionary<string, RegionSlots> _byId;
-    private readonly FrozenDictionary<string, RegionSlots[]> _byCollection;
+    private readonly FrozenDictionary<string, SyncSlot[]> _byId;
+    private readonly FrozenDictionary<string, SyncSlot[]> _servedByCollection;
 
-    internal SyncSlots(IEnumerable<RegionSlots> slots)
+    internal SyncSlots(IEnumerable<SyncSlot> slots)
     {
-        _byId = slots.ToFrozenDictionary(slot => slot.Sync.Id, StringComparer.Ordinal);
-        IsEmpty = _byId.Count == 0;
-        _byCollection = _byId.Values
-            .GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _byId = slots.GroupBy(slot => slot.Sync.Id, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        Served = [.. _byId.Values.SelectMany(group => group).Where(slot => slot.Region.IsServed)];
+        _servedByCollection = Served.GroupBy(slot => slot.Sync.Collection, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 
-    internal bool IsEmpty { get; }
+    internal bool IsEmpty => _byId.Count == 0;
 
     internal IReadOnlyList<string> Ids => _byId.Keys;
 
-    internal IReadOnlyList<RegionSlots> All => _byId.Values;
+    /// <summary>Those of the region in which this process looks records up.</summary>
+    internal IReadOnlyList<SyncSlot> Served { get; }
 
-    internal RegionSlots? Find(string syncId) => _byId.GetValueOrDefault(syncId);
+    /// <returns>The sync's slots, in the order of the regions; none where there is no such sync.</returns>
+    internal IReadOnlyList<SyncSlot> Of(string syncId) => _byId.GetValueOrDefault(syncId, []);
 
-    internal bool IsReady(string collection) => IsReady(collection, index: null);
+    /// <returns>The slot that stands for a sync where only one can.</returns>
+    internal SyncSlot? FindLead(string syncId) => LeadOf(Of(syncId));
 
-    /// <summary>Whether a collection is ready, and one of its indexes if that is asked for.</summary>
-    internal bool IsReady(string collection, string? index)
+    internal static SyncSlot? LeadOf(IReadOnlyList<SyncSlot> slots) => slots.FirstOrDefault(slot => slot.Region.IsServed) ?? (slots.Count > 0 ? slots[0] : null);
+
+    /// <summary>Whether a collection is ready, and one of its indexes if that is asked for. A sync that does not write to the served region has no say in it.</summary>
+    internal bool IsReady(string collection, string? index = null)
     {
-        if (!_byCollection.TryGetValue(collection, out var slots))
+        if (!_servedByCollection.TryGetValue(collection, out var slots))
         {
             return true;
         }

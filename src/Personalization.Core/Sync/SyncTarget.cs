@@ -12,13 +12,13 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
 
     internal string SyncId => sync.Id;
 
+    internal RecordRegion Region => region;
+
     /// <summary>The region's store, each call of which is tried again after a transient error.</summary>
     internal RetryingStore Store { get; } = new(region.Store, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger)) { Listener = environment.Listener };
 
     /// <summary>Where the sync's state files lie.</summary>
-    internal ISnapshotStore State => region.Snapshots;
-
-    internal ISyncLease Lease => region.Lease;
+    internal ISyncStateStore State => region;
 
     internal TimeProvider Time => environment.Time;
 
@@ -32,7 +32,7 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
     internal SyncTarget WithoutRetries() => new(sync, region, environment with { Limits = Limits with { Retries = 0 } });
 
     internal Task<SyncLeaseGrant> AcquireLeaseAsync(string syncId, CancellationToken cancellationToken)
-        => Store.RepeatAsync(token => Lease.AcquireAsync(syncId, token).AsTask(), cancellationToken);
+        => Store.RepeatAsync(token => region.AcquireAsync(syncId, token).AsTask(), cancellationToken);
 
     /// <summary>Moves the sync's mark in the store, as long as nobody else has.</summary>
     /// <exception cref="Errors.PersonalizationException">The mark is another run's (<c>lease_lost</c>).</exception>
@@ -47,4 +47,15 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
     }
 
     internal void Passed(RunStep step) => Limits.Stepped?.Invoke(step);
+}
+
+/// <summary>What all syncs of a process run with. Immutable.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Diagnostics">Metrics and traces.</param>
+/// <param name="Logger">The log.</param>
+/// <param name="Limits">Sizes and pauses.</param>
+internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits)
+{
+    /// <summary>Who is told of records that change, if anyone.</summary>
+    internal IRecordChangeListener? Listener { get; init; }
 }

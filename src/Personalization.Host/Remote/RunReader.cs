@@ -17,9 +17,17 @@ internal static class RunReader
     /// <summary>Reads counts that are members of an object.</summary>
     internal static SyncCounts CountsIn(JsonElement counts)
     {
-        return new SyncCounts(
-            Of("rowsQueried"), Of("added"), Of("changed"), Of("unchanged"), Of("skipped"), Of("ignored"), Of("rejected"), Of("aborted"), Of("removed"))
+        return new SyncCounts
         {
+            RowsQueried = Of("rowsQueried"),
+            Added = Of("added"),
+            Changed = Of("changed"),
+            Unchanged = Of("unchanged"),
+            Skipped = Of("skipped"),
+            Ignored = Of("ignored"),
+            Rejected = Of("rejected"),
+            Aborted = Of("aborted"),
+            Removed = Of("removed"),
             Elements = counts.TryGetProperty("elements", out var elements) ? elements.GetInt64() : null,
         };
 

@@ -49,7 +49,7 @@ internal static class CacheServices
             _ = provider.GetRequiredService<PersonalizationDefinitions>();
         }
 
-        return provider.GetRequiredService<ISnapshotStore>() is PostgresStateStore shared
+        return provider.GetRequiredService<ISyncStateStore>() is PostgresSyncStateStore shared
             ? shared.CreateKeyStore()
             : new SqliteApiKeyStore(Prepared(Path.Combine(FolderOf(options, directory), KeysFile), options.Name));
     }

@@ -15,7 +15,7 @@ internal static class DefaultStateDirectory
     {
         try
         {
-            using var state = new FileSnapshotStore(folder, shared: false, owner);
+            using var state = new FileSyncStateStore(folder, shared: false, owner);
             _ = state.Identity;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -17,8 +17,6 @@ internal readonly record struct ExactNumber(BigInteger Digits, int Scale)
 
     private static readonly double[] Powers = [.. Enumerable.Range(0, MaxExactPower + 1).Select(power => double.Parse($"1E{power}", CultureInfo.InvariantCulture))];
 
-    internal bool IsZero => Digits.IsZero;
-
     /// <summary>Reads a finite double by the shortest digits that mean it.</summary>
     internal static ExactNumber Of(double value) => Parse(value.ToString("R", CultureInfo.InvariantCulture));
 

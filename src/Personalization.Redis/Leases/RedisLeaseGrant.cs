@@ -9,20 +9,16 @@ internal sealed class RedisLeaseGrant : SyncLeaseGrant
     private readonly RedisLeases _leases;
     private readonly string _sync;
     private readonly string _id;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _lifetime;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _renewing;
     private int _disposed;
 
-    internal RedisLeaseGrant(RedisLeases leases, string sync, string id, long token, TimeProvider time, long grantedAt, TimeSpan lifetime)
+    internal RedisLeaseGrant(RedisLeases leases, string sync, string id, long token, long grantedAt)
     {
         _leases = leases;
         _sync = sync;
         _id = id;
-        _time = time;
-        _lifetime = lifetime;
         Token = token;
         Lost = _lost.Token;
         _renewing = Task.Run(() => RenewAsync(grantedAt));
@@ -52,8 +48,8 @@ internal sealed class RedisLeaseGrant : SyncLeaseGrant
         {
             try
             {
-                await Task.Delay(_leases.RenewalPause, _time, _stop.Token).ConfigureAwait(false);
-                var askedAt = _time.GetTimestamp();
+                await Task.Delay(_leases.RenewalPause, _leases.Time, _stop.Token).ConfigureAwait(false);
+                var askedAt = _leases.Time.GetTimestamp();
                 if (!await _leases.RenewAsync(_sync, _id).ConfigureAwait(false))
                 {
                     await _lost.CancelAsync().ConfigureAwait(false);
@@ -69,7 +65,7 @@ internal sealed class RedisLeaseGrant : SyncLeaseGrant
             catch (Exception exception) when (exception is RecordStoreException or ObjectDisposedException)
             {
                 // What this process cannot ask another may: by the server's clock it is free when it was not extended for its lifetime, and asking takes a while too.
-                if (_time.GetElapsedTime(renewedAt) + _leases.RenewalPause >= _lifetime)
+                if (_leases.Time.GetElapsedTime(renewedAt) + _leases.RenewalPause >= _leases.LeaseTime)
                 {
                     await _lost.CancelAsync().ConfigureAwait(false);
                     return;

@@ -24,6 +24,10 @@ internal sealed class RedisLeases(RedisCalls calls, string prefix, TimeProvider 
     // A lease that is being taken has no grant yet.
     private readonly ConcurrentDictionary<string, RedisLeaseGrant?> _grants = new(StringComparer.Ordinal);
 
+    internal TimeProvider Time => time;
+
+    internal TimeSpan LeaseTime => lifetime;
+
     internal TimeSpan RenewalPause => lifetime / 3;
 
     internal async ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken)
@@ -46,7 +50,7 @@ internal sealed class RedisLeases(RedisCalls calls, string prefix, TimeProvider 
                 throw LeaseErrors.Running(sync, words[1]!, DateTimeOffset.FromUnixTimeMilliseconds((long)words[2]));
             }
 
-            var grant = new RedisLeaseGrant(this, sync, id, long.Parse((string)words[1]!, CultureInfo.InvariantCulture), time, askedAt, lifetime);
+            var grant = new RedisLeaseGrant(this, sync, id, long.Parse((string)words[1]!, CultureInfo.InvariantCulture), askedAt);
             _grants[sync] = grant;
             return grant;
         }

@@ -60,9 +60,8 @@ public static class AdoPersonalizationBuilderExtensions
                 var options = new AdoSourceOptions();
                 configure?.Invoke(options);
                 var found = factory(options);
-                _ = new AdoSource(name, found, connectionString, options.Dialect, commandTimeout: options.CommandTimeout);
+                _ = new AdoSource(name, found, connectionString, options);
                 return (Factory: found, Options: options);
             },
-            (services, parts) => new AdoSource(
-                name, parts.Factory, connectionString, parts.Options.Dialect, services.GetService<TimeProvider>(), parts.Options.CommandTimeout));
+            (services, parts) => new AdoSource(name, parts.Factory, connectionString, parts.Options, services.GetService<TimeProvider>()));
 }

@@ -1,5 +1,5 @@
+using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;
-using Personalization.Warehouse.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -15,5 +15,5 @@ public static class PostgresKeyBuilderExtensions
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UsePostgresKeys(this IPersonalizationBuilder builder, string connectionString)
         => builder.UseKeyStore(
-            () => StateConnectionString.Parse(connectionString, StateConnectionString.Keys), (_, _) => new PostgresApiKeyStore(connectionString));
+            () => PostgresDatabase.Read(connectionString, KeyDatabase.What), (_, _) => new PostgresApiKeyStore(connectionString));
 }

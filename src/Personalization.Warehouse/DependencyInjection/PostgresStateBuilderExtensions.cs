@@ -1,4 +1,5 @@
 using Personalization.Warehouse;
+using Personalization.Warehouse.Database;
 using Personalization.Warehouse.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,8 +22,8 @@ public static class PostgresStateBuilderExtensions
                 var options = new PostgresStateOptions();
                 configure?.Invoke(options);
                 PostgresStateOptions.CheckSchema(options.Schema);
-                _ = StateConnectionString.Parse(connectionString);
+                _ = PostgresDatabase.Read(connectionString, StateDatabase.What);
                 return options.Schema;
             },
-            (services, schema) => new PostgresStateStore(connectionString, schema, services.GetService<TimeProvider>()));
+            (services, schema) => new PostgresSyncStateStore(connectionString, schema, services.GetService<TimeProvider>()));
 }

@@ -4,26 +4,11 @@ using Personalization.Keys;
 
 namespace Personalization.Warehouse.Keys;
 
-/// <summary>The tables of keys, and a key as a row.</summary>
+/// <summary>A key as a row.</summary>
 internal static class PostgresKeyRow
 {
     internal const string Columns
         = "id, name, scopes, collections, fields, rate, created, expires, revoked, used, hash, previous_hash, previous_until";
-
-    internal const string IsThere = "SELECT to_regclass('personalization_api_keys_version') IS NOT NULL";
-
-    /// <summary>Makes the tables once, whoever comes first: 'if not exists' alone fails when two hosts start together.</summary>
-    /// <remarks>Tables that were removed and made again have another version than any before, so that no host takes what it remembers for current.</remarks>
-    internal const string Schema =
-        """
-        SELECT pg_advisory_xact_lock(5784210039);
-        CREATE TABLE IF NOT EXISTS personalization_api_keys(
-            number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id text NOT NULL UNIQUE, name text NOT NULL, scopes integer NOT NULL,
-            collections text[], fields text[], rate text, created timestamptz NOT NULL, expires timestamptz, revoked timestamptz, used timestamptz,
-            hash bytea NOT NULL UNIQUE, previous_hash bytea, previous_until timestamptz);
-        CREATE TABLE IF NOT EXISTS personalization_api_keys_version(only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row), version bigint NOT NULL);
-        INSERT INTO personalization_api_keys_version(version) VALUES ((extract(epoch from clock_timestamp()) * 1000)::bigint) ON CONFLICT DO NOTHING;
-        """;
 
     internal static NpgsqlParameter[] Parameters(ApiKey key) =>
     [

@@ -10,7 +10,6 @@ namespace Personalization.Warehouse.Postgres;
 internal sealed class PostgresRowReader : RowReader
 {
     private readonly string _source;
-    private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _command;
     private readonly NpgsqlDataReader _rows;
     private readonly SourceColumn[] _columns;
@@ -19,11 +18,9 @@ internal sealed class PostgresRowReader : RowReader
     private readonly CodecScratch _scratch = new();
     private bool _ended;
 
-    internal PostgresRowReader(
-        string source, NpgsqlConnection connection, NpgsqlCommand command, NpgsqlDataReader rows, string[] names, ColumnCodec[] columns)
+    internal PostgresRowReader(string source, NpgsqlCommand command, NpgsqlDataReader rows, string[] names, ColumnCodec[] columns)
     {
         _source = source;
-        _connection = connection;
         _command = command;
         _rows = rows;
         _columns = [.. names.Zip(columns, (name, column) => new SourceColumn(name, column.TypeName))];
@@ -145,8 +142,9 @@ internal sealed class PostgresRowReader : RowReader
         }
 
         // Also ends the transaction.
+        var connection = _command.Connection!;
         await _command.DisposeAsync().ConfigureAwait(false);
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> WatchAsync(Task<bool> read, CancellationToken cancellationToken)

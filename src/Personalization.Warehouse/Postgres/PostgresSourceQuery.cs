@@ -58,7 +58,7 @@ internal sealed class PostgresSourceQuery(PostgresSource source, string sql) : I
 
             // Not sequential: columns are asked for in any order, and a row that is fetched as a whole costs no more.
             var rows = await command.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
-            return new PostgresRowReader(source.Name, connection, command, rows, names, columns);
+            return new PostgresRowReader(source.Name, command, rows, names, columns);
         }
         catch
         {

@@ -36,15 +36,17 @@ internal static class TypeCatalog
         return found;
     }
 
-    private static CatalogType Read(NpgsqlDataReader row) => new(
-        row.GetString(1),
-        row.GetString(2)[0],
-        row.GetFieldValue<uint>(3),
-        row.GetFieldValue<uint>(4),
-        row.GetString(5)[0],
-        row.GetBoolean(6),
-        row.GetFieldValue<string[]>(7),
-        row.GetFieldValue<uint[]>(8));
+    private static CatalogType Read(NpgsqlDataReader row) => new()
+    {
+        Name = row.GetString(1),
+        Kind = row.GetString(2)[0],
+        Element = row.GetFieldValue<uint>(3),
+        Base = row.GetFieldValue<uint>(4),
+        Delimiter = row.GetString(5)[0],
+        IsTextInBinary = row.GetBoolean(6),
+        FieldNames = row.GetFieldValue<string[]>(7),
+        FieldTypes = row.GetFieldValue<uint[]>(8),
+    };
 
     private static string QueryFor(List<uint> types)
     {

@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using Personalization.Sync.State;
+using Personalization.Warehouse.Database;
 
 namespace Personalization.Warehouse.State;
 
@@ -73,7 +74,7 @@ internal sealed class ChunkReadStream : StateStream
                 ObjectDisposedException.ThrowIf(_connection is null, this);
                 await _window.LoadAsync(_connection, _sql, _file, Position, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (StateErrors.IsOfDatabase(exception))
+            catch (Exception exception) when (PostgresDatabase.IsOfDatabase(exception))
             {
                 throw StateErrors.Unavailable(exception);
             }
@@ -103,7 +104,7 @@ internal sealed class ChunkReadStream : StateStream
             {
                 Interlocked.Exchange(ref _connection, null)?.Dispose();
             }
-            catch (Exception exception) when (StateErrors.IsOfDatabase(exception))
+            catch (Exception exception) when (PostgresDatabase.IsOfDatabase(exception))
             {
                 // It is closed all the same.
             }
@@ -149,7 +150,7 @@ internal sealed class ChunkReadStream : StateStream
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (StateErrors.IsOfDatabase(exception))
+        catch (Exception exception) when (PostgresDatabase.IsOfDatabase(exception))
         {
             // It is closed all the same.
         }

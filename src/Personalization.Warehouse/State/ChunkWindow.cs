@@ -1,4 +1,5 @@
 using Npgsql;
+using Personalization.Warehouse.Database;
 
 namespace Personalization.Warehouse.State;
 

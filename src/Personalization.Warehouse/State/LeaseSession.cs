@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Personalization.Warehouse.Database;
 
 namespace Personalization.Warehouse.State;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Personalization.Errors;
 using Personalization.Sync.State;
+using Personalization.Warehouse.Database;
 
 namespace Personalization.Warehouse.State;
 
@@ -74,7 +75,7 @@ internal sealed class PostgresLeaseGrant : SyncLeaseGrant
             // The end of a session is noticed a little later; this is done when it is answered.
             await _session.RunAsync("select pg_advisory_unlock($1)", CancellationToken.None, _lock).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is InvalidOperationException || StateErrors.IsOfDatabase(exception))
+        catch (Exception exception) when (exception is InvalidOperationException || PostgresDatabase.IsOfDatabase(exception))
         {
             // The session is over, and with it the lock.
         }
@@ -91,7 +92,7 @@ internal sealed class PostgresLeaseGrant : SyncLeaseGrant
         {
             await _session.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (StateErrors.IsOfDatabase(exception))
+        catch (Exception exception) when (PostgresDatabase.IsOfDatabase(exception))
         {
             // It is closed all the same.
         }
@@ -114,7 +115,7 @@ internal sealed class PostgresLeaseGrant : SyncLeaseGrant
                 }
             }
         }
-        catch (Exception exception) when (exception is InvalidOperationException || StateErrors.IsOfDatabase(exception))
+        catch (Exception exception) when (exception is InvalidOperationException || PostgresDatabase.IsOfDatabase(exception))
         {
             await _lost.CancelAsync().ConfigureAwait(false);
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Npgsql;
 using Personalization.Errors;
 
@@ -8,14 +7,6 @@ namespace Personalization.Warehouse.State;
 /// <summary>Says what is wrong with the shared state, and the way out. Never says how the database is connected to.</summary>
 internal static class StateErrors
 {
-    /// <summary>Whether an exception is the database's or the network's.</summary>
-    internal static bool IsOfDatabase(Exception exception)
-        => exception is NpgsqlException or SocketException or TimeoutException or IOException;
-
-    /// <summary>Whether a table or its schema is not there.</summary>
-    internal static bool IsRemoved(PostgresException exception)
-        => exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName;
-
     internal static PersonalizationException Unavailable(Exception exception)
     {
         var state = (exception as PostgresException)?.SqlState;

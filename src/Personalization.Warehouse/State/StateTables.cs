@@ -1,5 +1,6 @@
 using Npgsql;
 using Personalization.Sync.State;
+using Personalization.Warehouse.Database;
 
 namespace Personalization.Warehouse.State;
 

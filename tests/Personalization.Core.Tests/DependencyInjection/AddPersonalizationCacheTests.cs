@@ -113,7 +113,7 @@ public sealed class AddPersonalizationCacheTests
         {
             await using var provider = Build(services => services.AddPersonalizationCache(cache => cache.UseStateDirectory(directory)));
 
-            var snapshots = provider.GetRequiredService<ISnapshotStore>();
+            var snapshots = provider.GetRequiredService<ISyncStateStore>();
             await using (var file = await snapshots.CreateAsync("profile", StateFileKind.Snapshot, CancellationToken.None))
             {
                 Assert.True(Directory.Exists(directory));

@@ -117,7 +117,7 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
         SyncId = syncId,
         Status = status,
         StartedAt = DateTimeOffset.UnixEpoch,
-        Counts = new SyncCounts(3, 1, 1, 0, 0, 0, 1, 0, 0),
+        Counts = new SyncCounts { RowsQueried = 3, Added = 1, Changed = 1, Rejected = 1 },
         ErrorCode = code,
         Error = error,
     };

@@ -1,7 +1,7 @@
+using Personalization.Core.Tests.Sync;
 using Personalization.Mapping;
 using Personalization.Sync;
 using Personalization.Testing;
-using Personalization.Tests.Sync;
 
 namespace Personalization.Tests.Mapping;
 

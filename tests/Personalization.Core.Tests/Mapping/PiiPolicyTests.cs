@@ -1,11 +1,11 @@
 using System.Text;
+using Personalization.Core.Tests.Sync;
 using Personalization.DependencyInjection;
 using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Preview;
 using Personalization.Testing;
-using Personalization.Tests.Sync;
 
 namespace Personalization.Tests.Mapping;
 

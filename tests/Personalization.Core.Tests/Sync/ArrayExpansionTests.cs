@@ -3,7 +3,7 @@ using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
 
-namespace Personalization.Tests.Sync;
+namespace Personalization.Core.Tests.Sync;
 
 /// <summary>A record for each element of an array: ruling 8.</summary>
 public sealed class ArrayExpansionTests
@@ -15,7 +15,7 @@ public sealed class ArrayExpansionTests
 
         var run = await sync.RunAsync([1, "Alice", "[\"ios_a1\",\"android_b2\"]"], [2, "Bob", "[\"ios_c3\"]"], [3, "Charlie", "[]"], [4, "Dana", "[\"web_d4\",\"web_d4\"]"], [5, "Eve", null]);
 
-        Assert.Equal(new SyncCounts(5, 4, 0, 0, 0, 2, 1, 0, 0) { Elements = 7 }, run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 5, Added = 4, Ignored = 2, Rejected = 1, Elements = 7 }, run.Counts);
         Assert.True(run.Counts.AddUp);
         Assert.Equal("""{"id":1,"name":"Alice","device":"ios_a1"}""", await sync.FindAsync("ios_a1"));
         Assert.Equal("""{"id":1,"name":"Alice","device":"android_b2"}""", await sync.FindAsync("android_b2"));

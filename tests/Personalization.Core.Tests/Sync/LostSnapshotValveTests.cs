@@ -132,7 +132,7 @@ public sealed class LostSnapshotValveTests
 
     private static SyncService Renamed(SyncHarness harness, SyncDefinition sync) => new(
         new CurrentDefinitions(new PersonalizationDefinitions([new CollectionDefinition(SyncHarness.Collection, "id", ["email"], syncCount: 1)], [sync])),
-        RecordRegions.Single(harness.Store, harness.Snapshots, (ISyncLease)harness.Snapshots),
+        [new RecordRegion(string.Empty, harness.Store, harness.Snapshots, (ISyncLease)harness.Snapshots)],
         new SyncEnvironment(
             TimeProvider.System, new Personalization.Diagnostics.SyncDiagnostics(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new SyncLimits()));
 

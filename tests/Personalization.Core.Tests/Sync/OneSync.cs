@@ -5,7 +5,7 @@ using Personalization.Lookups;
 using Personalization.Sync;
 using Personalization.Testing;
 
-namespace Personalization.Tests.Sync;
+namespace Personalization.Core.Tests.Sync;
 
 /// <summary>A cache with one collection and one sync of a test's own.</summary>
 internal sealed class OneSync(FakeQuery rows, Action<SyncBuilder> configure, Action<CollectionBuilder>? collection = null) : IAsyncDisposable

@@ -12,12 +12,12 @@ public sealed class StateDamageTests : IDisposable
     private const int Count = 60;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("personalization-damage-");
     private readonly FaultyRecordStore _store = new(new InMemoryRecordStore());
-    private readonly FileSnapshotStore _snapshots;
+    private readonly FileSyncStateStore _snapshots;
     private readonly SyncHarness _harness;
 
     public StateDamageTests()
     {
-        _snapshots = new FileSnapshotStore(_directory.FullName);
+        _snapshots = new FileSyncStateStore(_directory.FullName);
         _harness = new SyncHarness(_store, _snapshots) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1, LowWaterBatches = 1 } };
     }
 
@@ -156,7 +156,7 @@ public sealed class StateDamageTests : IDisposable
     {
         await _harness.RunAsync(Version(0, Count));
         var path = PathOf("snapshot.bin");
-        using (var other = new SyncHarness(snapshots: FileSnapshotStore.CreateTemporary()))
+        using (var other = new SyncHarness(snapshots: FileSyncStateStore.CreateTemporary()))
         {
             using var service = other.CreateService(other.Definition("other"));
             other.Rows = Version(0, Count);

@@ -16,15 +16,15 @@ internal sealed class SyncHarness : IDisposable
 
     private readonly SyncDiagnostics _diagnostics = new();
 
-    internal SyncHarness(IRecordStore? store = null, ISnapshotStore? snapshots = null)
+    internal SyncHarness(IRecordStore? store = null, ISyncStateStore? snapshots = null)
     {
         Store = store ?? new InMemoryRecordStore();
-        Snapshots = snapshots ?? FileSnapshotStore.CreateTemporary();
+        Snapshots = snapshots ?? FileSyncStateStore.CreateTemporary();
     }
 
     internal IRecordStore Store { get; set; }
 
-    internal ISnapshotStore Snapshots { get; }
+    internal ISyncStateStore Snapshots { get; }
 
     internal IReadOnlyList<Customer> Rows { get; set; } = [];
 
@@ -62,7 +62,7 @@ internal sealed class SyncHarness : IDisposable
         {
             Listener = Listener,
         };
-        return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(Store, Snapshots, (ISyncLease)Snapshots), environment);
+        return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, Store, Snapshots, (ISyncLease)Snapshots)], environment);
     }
 
     internal SyncDefinition Definition(string id = SyncId, string? was = null) => new()

@@ -71,6 +71,6 @@ internal sealed class SyncOracle(RecordDeleteBehavior behavior, bool emailIsInpu
             };
         }
 
-        return new SyncCounts(rows.Count, added, changed, unchanged, 0, rows.Count(row => row.Id is null), rejected, 0, removed);
+        return new SyncCounts { RowsQueried = rows.Count, Added = added, Changed = changed, Unchanged = unchanged, Ignored = rows.Count(row => row.Id is null), Rejected = rejected, Removed = removed };
     }
 }

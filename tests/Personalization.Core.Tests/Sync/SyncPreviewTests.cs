@@ -23,7 +23,7 @@ public sealed class SyncPreviewTests
 
         var preview = await service.PlanAsync(SyncHarness.SyncId);
 
-        Assert.Equal(new SyncCounts(5, Added: 1, Changed: 1, Unchanged: 1, 0, 0, Rejected: 2, 0, Removed: 1), preview.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 5, Added = 1, Changed = 1, Unchanged = 1, Rejected = 2, Removed = 1 }, preview.Counts);
         Assert.Equal(
             ["Changed 2 {\"name\":\"Bob\"} -> {\"name\":\"Bobby\"}", "Added 5 none -> {\"name\":\"Eve\"}", "Removed 1 {\"name\":\"Ann\"} -> none"],
             preview.Samples.Select(operation => $"{operation.Kind} {operation.Key} {Text(operation.Before)} -> {Text(operation.After)}"));
@@ -113,7 +113,7 @@ public sealed class SyncPreviewTests
         harness.Rows = rows;
         var again = await ((ISyncService)service).ReconcileAsync(SyncHarness.SyncId);
 
-        Assert.Equal(new SyncCounts(5, Added: 2, Changed: 1, Unchanged: 1, 0, 0, Rejected: 1, 0, Removed: 1), preview.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 5, Added = 2, Changed = 1, Unchanged = 1, Rejected = 1, Removed = 1 }, preview.Counts);
         Assert.Equal(run.Counts, preview.Counts);
         Assert.Equal(run.Rejections, preview.Rejections);
         Assert.Equal(preview.Counts, reconciled.Counts);

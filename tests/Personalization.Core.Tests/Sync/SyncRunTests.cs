@@ -22,7 +22,7 @@ public sealed class SyncRunTests
         var run = await harness.RunAsync([Ann, Bob, Cid]);
 
         Assert.Equal(SyncRunStatus.Success, run.Status);
-        Assert.Equal(new SyncCounts(3, Added: 3, 0, 0, 0, 0, 0, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Added = 3 }, run.Counts);
         Assert.Equal("""{"name":"Ann"}""", await harness.FindAsync("1"));
         Assert.Equal("""{"name":"Bob"}""", await harness.FindAsync("bob@example.com", "email"));
         Assert.Equal("""{"name":"Cid"}""", await harness.FindAsync("3"));
@@ -36,7 +36,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Ann, Bob, Cid]);
 
-        Assert.Equal(new SyncCounts(3, 0, 0, Unchanged: 3, 0, 0, 0, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Unchanged = 3 }, run.Counts);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Cid, Ann, Bob]);
 
-        Assert.Equal(new SyncCounts(3, 0, 0, Unchanged: 3, 0, 0, 0, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Unchanged = 3 }, run.Counts);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Bob with { Name = "Robert" }, Cid]);
 
-        Assert.Equal(new SyncCounts(2, Added: 1, Changed: 1, 0, 0, 0, 0, 0, Removed: 1), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 2, Added = 1, Changed = 1, Removed = 1 }, run.Counts);
         Assert.Null(await harness.FindAsync("1"));
         Assert.Null(await harness.FindAsync("ann@example.com", "email"));
         Assert.Equal("""{"name":"Robert"}""", await harness.FindAsync("2"));
@@ -88,7 +88,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Ann, new Customer(null, "x@example.com", "Nobody")]);
 
-        Assert.Equal(new SyncCounts(2, Added: 1, 0, 0, 0, Ignored: 1, 0, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 2, Added = 1, Ignored = 1 }, run.Counts);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SyncRunTests
         var run = await harness.RunAsync([Ann, Bob, Ann with { Name = "Anna" }]);
 
         Assert.Equal(SyncRunStatus.Warning, run.Status);
-        Assert.Equal(new SyncCounts(3, Added: 1, 0, 0, 0, 0, Rejected: 2, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Added = 1, Rejected = 2 }, run.Counts);
         Assert.Null(await harness.FindAsync("1"));
         Assert.Contains("2 rows", Assert.Single(run.Rejections).Reason, StringComparison.Ordinal);
     }
@@ -111,11 +111,11 @@ public sealed class SyncRunTests
         await harness.RunAsync([Ann, Bob]);
 
         var broken = await harness.RunAsync([Ann with { Name = "A1" }, Bob, Ann with { Name = "A2" }]);
-        Assert.Equal(new SyncCounts(3, 0, 0, Unchanged: 1, 0, 0, Rejected: 2, 0, 0), broken.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Unchanged = 1, Rejected = 2 }, broken.Counts);
         Assert.Equal("""{"name":"Ann"}""", await harness.FindAsync("1"));
 
         var mended = await harness.RunAsync([Ann with { Name = "A1" }, Bob]);
-        Assert.Equal(new SyncCounts(2, 0, Changed: 1, Unchanged: 1, 0, 0, 0, 0, 0), mended.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 2, Changed = 1, Unchanged = 1 }, mended.Counts);
         Assert.Equal("""{"name":"A1"}""", await harness.FindAsync("1"));
     }
 
@@ -126,7 +126,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Ann, Bob with { Email = Ann.Email }, Cid]);
 
-        Assert.Equal(new SyncCounts(3, Added: 1, 0, 0, 0, 0, Rejected: 2, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Added = 1, Rejected = 2 }, run.Counts);
         Assert.Null(await harness.FindAsync("ann@example.com", "email"));
         Assert.All(run.Rejections, rejected => Assert.Contains("'email'", rejected.Reason, StringComparison.Ordinal));
     }
@@ -140,8 +140,8 @@ public sealed class SyncRunTests
         var unchanged = await harness.RunAsync([Ann, Bob with { Email = Ann.Email }]);
         var changed = await harness.RunAsync([Ann with { Name = "Anna" }, Bob with { Email = Ann.Email }]);
 
-        Assert.Equal(new SyncCounts(2, 0, 0, Unchanged: 1, 0, 0, Rejected: 1, 0, 0), unchanged.Counts);
-        Assert.Equal(new SyncCounts(2, 0, Changed: 1, 0, 0, 0, Rejected: 1, 0, 0), changed.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 2, Unchanged = 1, Rejected = 1 }, unchanged.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 2, Changed = 1, Rejected = 1 }, changed.Counts);
         Assert.Equal("""{"name":"Anna"}""", await harness.FindAsync("ann@example.com", "email"));
     }
 
@@ -153,7 +153,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Bob with { Email = Ann.Email }]);
 
-        Assert.Equal(new SyncCounts(1, 0, Changed: 1, 0, 0, 0, 0, 0, Removed: 1), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 1, Changed = 1, Removed = 1 }, run.Counts);
         Assert.Equal("""{"name":"Bob"}""", await harness.FindAsync("ann@example.com", "email"));
     }
 
@@ -218,7 +218,7 @@ public sealed class SyncRunTests
 
         var run = await harness.RunAsync([Ann with { Orders = """{"n":[1,2.50]}""" }, Bob with { Orders = "secret{" }, Cid]);
 
-        Assert.Equal(new SyncCounts(3, Added: 2, 0, 0, 0, 0, Rejected: 1, 0, 0), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 3, Added = 2, Rejected = 1 }, run.Counts);
         Assert.Equal("""{"name":"Ann","orders":{"n":[1,2.50]}}""", await harness.FindAsync("1"));
         Assert.Equal("""{"name":"Cid","orders":null}""", await harness.FindAsync("3"));
         var rejection = Assert.Single(run.Rejections);
@@ -259,7 +259,7 @@ public sealed class SyncRunTests
 
         var run = await second.RunAsync([Bob]);
 
-        Assert.Equal(new SyncCounts(1, 0, Changed: 1, 0, 0, 0, 0, 0, Removed: 1), run.Counts);
+        Assert.Equal(new SyncCounts { RowsQueried = 1, Changed = 1, Removed = 1 }, run.Counts);
         Assert.Equal("""{"name":"Bob"}""", await second.FindAsync("2"));
     }
 

@@ -111,7 +111,7 @@ public sealed class SyncSpillTests : IDisposable
 
     private async Task<SyncHarness> StartAsync(IRecordStore? store = null)
     {
-        var harness = new SyncHarness(store, snapshots: new FileSnapshotStore(_directory.FullName)) { Limits = Limits };
+        var harness = new SyncHarness(store, snapshots: new FileSyncStateStore(_directory.FullName)) { Limits = Limits };
         Assert.Equal(Count, (await harness.RunAsync(Rows())).Counts.Added);
         return harness;
     }

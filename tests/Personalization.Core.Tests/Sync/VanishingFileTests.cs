@@ -30,7 +30,7 @@ public sealed class VanishingFileTests
     public async Task RunAsync_AFileIsGoneAtAnyOpening_FailsByNameAndTheNextRunMends(StateFileKind kind, int opening)
     {
         var store = new FaultyRecordStore(new InMemoryRecordStore());
-        var state = new VanishingState(FileSnapshotStore.CreateTemporary());
+        var state = new VanishingState(FileSyncStateStore.CreateTemporary());
         using var harness = new SyncHarness(store, state) { Limits = new SyncLimits { BatchOperations = 10, BatchesInFlight = 1, LowWaterBatches = 1 } };
         await harness.RunAsync(Version(0));
         store.OnApply(StoreFault.Throw(RecordStoreErrorKind.Run), call: 3);
@@ -53,7 +53,7 @@ public sealed class VanishingFileTests
     private static Customer[] Version(int version) => [.. Enumerable.Range(0, Count).Select(n => new Customer($"{n}", $"e{n}", $"name {n} v{version}"))];
 
     /// <summary>State in which files of one kind are not there any more from one opening on.</summary>
-    private sealed class VanishingState(FileSnapshotStore inner) : ISnapshotStore, ISyncLease, IDisposable
+    private sealed class VanishingState(FileSyncStateStore inner) : ISyncStateStore, ISyncLease, IDisposable
     {
         private StateFileKind _kind;
         private int _left = int.MaxValue;

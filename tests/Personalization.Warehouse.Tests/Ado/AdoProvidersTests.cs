@@ -47,7 +47,7 @@ public sealed class AdoProvidersTests(PostgresFixture fixture) : IDisposable
         var factory = AdoProviders.Load("Npgsql.NpgsqlFactory, Npgsql", _directory.FullName);
         Assert.IsNotType<NpgsqlFactory>(factory);
 
-        var source = new AdoSource("warehouse", factory, await fixture.CreateDatabaseAsync() + ";Pooling=false", SqlDialect.Postgres);
+        var source = new AdoSource("warehouse", factory, await fixture.CreateDatabaseAsync() + ";Pooling=false", new AdoSourceOptions { Dialect = SqlDialect.Postgres });
         Assert.Equal("[1,2]", await FirstAsync(source, "select array[1, 2]"));
     }
 
@@ -123,7 +123,7 @@ public sealed class AdoProvidersTests(PostgresFixture fixture) : IDisposable
         Assert.NotSame(typeof(SqliteFactory).Assembly, assembly);
         Assert.StartsWith(_directory.FullName, assembly.Location, StringComparison.Ordinal);
 
-        var source = new AdoSource("shop", factory, "Data Source=:memory:", SqlDialect.Sqlite);
+        var source = new AdoSource("shop", factory, "Data Source=:memory:", new AdoSourceOptions { Dialect = SqlDialect.Sqlite });
         Assert.Equal("\"42\"", await FirstAsync(source, "select '4' || '2'"));
         Assert.All(
             AssemblyLoadContext.GetLoadContext(assembly)!.Assemblies,

@@ -136,7 +136,7 @@ public sealed class AdoSourceFaultTests(PostgresFixture fixture)
     }
 
     private static AdoSource Source(string connectionString, TimeSpan? commandTimeout = null)
-        => new("warehouse", NpgsqlFactory.Instance, connectionString, SqlDialect.Postgres, commandTimeout: commandTimeout);
+        => new("warehouse", NpgsqlFactory.Instance, connectionString, new AdoSourceOptions { Dialect = SqlDialect.Postgres, CommandTimeout = commandTimeout });
 
     private static async Task<int> CountAsync(AdoSource source, string sql)
     {

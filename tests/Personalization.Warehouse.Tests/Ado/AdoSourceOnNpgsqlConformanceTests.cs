@@ -34,7 +34,7 @@ public sealed class AdoSourceOnNpgsqlConformanceTests(PostgresFixture fixture) :
             await import.CompleteAsync();
         }
 
-        return new AdoSource("warehouse", NpgsqlFactory.Instance, connectionString, SqlDialect.Postgres)
+        return new AdoSource("warehouse", NpgsqlFactory.Instance, connectionString, new AdoSourceOptions { Dialect = SqlDialect.Postgres })
             .CreateQuery("select id, name, doc, amount, big from t order by position");
     }
 }

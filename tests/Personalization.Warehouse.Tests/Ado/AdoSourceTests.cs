@@ -29,9 +29,9 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     [Fact]
     public void Constructor_BadTimeOutOrDialect_Throws()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", commandTimeout: TimeSpan.Zero));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", commandTimeout: TimeSpan.MaxValue));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", (SqlDialect)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", new AdoSourceOptions { CommandTimeout = TimeSpan.Zero }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", new AdoSourceOptions { CommandTimeout = TimeSpan.MaxValue }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", new AdoSourceOptions { Dialect = (SqlDialect)99 }));
     }
 
     // SQLite knows the quotes of all of them.
@@ -44,7 +44,7 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     public async Task CreateTableQuery_AwkwardName_IsQuoted(SqlDialect dialect)
     {
         var file = await new SqliteFile(_directory.File("t.db")).ExecuteAsync("create table \"order by `x` 1\"(a)", "insert into \"order by `x` 1\" values (7)");
-        var source = new AdoSource("shop", SqliteFactory.Instance, file.ConnectionString, dialect);
+        var source = new AdoSource("shop", SqliteFactory.Instance, file.ConnectionString, new AdoSourceOptions { Dialect = dialect });
 
         await using var reader = await source.CreateTableQuery("main.order by `x` 1").OpenAsync(Cancellation);
 
@@ -60,7 +60,7 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     public async Task TestAsync_Postgres_TellsVersionAndClock()
     {
         var time = new ManualTimeProvider(DateTimeOffset.UtcNow.AddHours(-1));
-        var report = await new AdoSource("warehouse", NpgsqlFactory.Instance, await fixture.CreateDatabaseAsync(), SqlDialect.Postgres, time).TestAsync(Cancellation);
+        var report = await new AdoSource("warehouse", NpgsqlFactory.Instance, await fixture.CreateDatabaseAsync(), new AdoSourceOptions { Dialect = SqlDialect.Postgres }, time).TestAsync(Cancellation);
 
         Assert.True(report.Succeeded);
         Assert.Equal(["connection", "read", "version", "clock"], report.Checks.Select(check => check.Name));
@@ -74,7 +74,7 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     public async Task TestAsync_Sqlite_TellsVersionAndTheClockIfItsZoneIsKnown(SqlDialect dialect, string version, bool hasClock)
     {
         var time = new ManualTimeProvider(DateTimeOffset.UtcNow.AddHours(1));
-        var report = await new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", dialect, time).TestAsync(Cancellation);
+        var report = await new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", new AdoSourceOptions { Dialect = dialect }, time).TestAsync(Cancellation);
 
         Assert.True(report.Succeeded);
         Assert.StartsWith(version, report.Version, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     [Fact]
     public async Task TestAsync_NoSuchDatabase_SaysWhatToDo()
     {
-        var report = await new AdoSource("shop", SqliteFactory.Instance, $"Data Source={_directory.File("absent.db")};Mode=ReadOnly", SqlDialect.Sqlite).TestAsync(Cancellation);
+        var report = await new AdoSource("shop", SqliteFactory.Instance, $"Data Source={_directory.File("absent.db")};Mode=ReadOnly", new AdoSourceOptions { Dialect = SqlDialect.Sqlite }).TestAsync(Cancellation);
 
         Assert.False(report.Succeeded);
         var check = Assert.Single(report.Checks);
@@ -95,7 +95,7 @@ public sealed class AdoSourceTests(PostgresFixture fixture) : IDisposable
     [Fact]
     public async Task TestAsync_WrongDialect_FailsAtItsFirstStatement()
     {
-        var report = await new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", SqlDialect.SqlServer).TestAsync(Cancellation);
+        var report = await new AdoSource("shop", SqliteFactory.Instance, "Data Source=:memory:", new AdoSourceOptions { Dialect = SqlDialect.SqlServer }).TestAsync(Cancellation);
         Assert.Equal("version", report.Checks[^1].Name);
         Assert.Contains("refused the statement", report.Checks[^1].Problem, StringComparison.Ordinal);
     }

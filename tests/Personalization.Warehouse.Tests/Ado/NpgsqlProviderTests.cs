@@ -60,7 +60,7 @@ public sealed class NpgsqlProviderTests(PostgresFixture fixture)
         var connectionString = await fixture.CreateDatabaseAsync();
         await FillAsync(connectionString, type, Values(type));
         await using var own = new PostgresSource("warehouse", connectionString);
-        var ado = new AdoSource("warehouse", NpgsqlFactory.Instance, connectionString, SqlDialect.Postgres);
+        var ado = new AdoSource("warehouse", NpgsqlFactory.Instance, connectionString, new AdoSourceOptions { Dialect = SqlDialect.Postgres });
 
         var (_, differences) = await Comparison.RunAsync(own.CreateTableQuery("t"), ado.CreateTableQuery("t"));
 
@@ -82,7 +82,7 @@ public sealed class NpgsqlProviderTests(PostgresFixture fixture)
         var values = Values(type);
         await FillAsync(connectionString, type, values);
         await using var own = new PostgresSource("warehouse", connectionString);
-        var ado = new AdoSource("warehouse", NpgsqlFactory.Instance, connectionString + settings, SqlDialect.Postgres);
+        var ado = new AdoSource("warehouse", NpgsqlFactory.Instance, connectionString + settings, new AdoSourceOptions { Dialect = SqlDialect.Postgres });
         try
         {
             var (rows, differences) = await Comparison.RunAsync(own.CreateQuery(Sql), ado.CreateQuery(Sql));

@@ -11,7 +11,7 @@ internal sealed class SqliteFile(string path)
 
     internal SqliteSource OwnSource() => new("shop", $"Data Source={path}");
 
-    internal AdoSource AdoSource() => new("shop", SqliteFactory.Instance, ConnectionString, SqlDialect.Sqlite);
+    internal AdoSource AdoSource() => new("shop", SqliteFactory.Instance, ConnectionString, new AdoSourceOptions { Dialect = SqlDialect.Sqlite });
 
     internal async Task<SqliteConnection> OpenAsync()
     {

@@ -16,7 +16,7 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
     public async Task CreateKeyStore_TablesAreThere_NeedsNoRightToMakeThem()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using (var store = new PostgresStateStore(database, "The State").CreateKeyStore())
+        await using (var store = new PostgresSyncStateStore(database, "The State").CreateKeyStore())
         {
             Assert.Empty(await store.ListAsync());
         }
@@ -31,7 +31,7 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
         await grant.ExecuteNonQueryAsync();
 
         var asReader = new NpgsqlConnectionStringBuilder(database) { Username = role };
-        await using var state = new PostgresStateStore(asReader.ConnectionString, "The State");
+        await using var state = new PostgresSyncStateStore(asReader.ConnectionString, "The State");
         await using var keys = state.CreateKeyStore();
         var issued = await new ApiKeyIssuer(keys, TimeProvider.System).CreateAsync(new ApiKeySettings { Name = "web" });
         Assert.Equal(issued.Key.Id, Assert.Single(await keys.ListAsync()).Id);
@@ -41,7 +41,7 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
     public async Task ListAsync_SchemaWasRemoved_MakesItAnewWithAnotherVersion()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var state = new PostgresStateStore(database);
+        await using var state = new PostgresSyncStateStore(database);
         await using var keys = state.CreateKeyStore();
         var issuer = new ApiKeyIssuer(keys, TimeProvider.System);
         await issuer.CreateAsync(new ApiKeySettings { Name = "web" });
@@ -57,6 +57,23 @@ public sealed class SharedKeyStoreTests(PostgresFixture postgres) : ApiKeyStoreC
         Assert.Single(await keys.ListAsync());
     }
 
+    [Fact]
+    public async Task CreateAsync_SchemaWasRemoved_MakesItAnewAndTheKey()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var state = new PostgresSyncStateStore(database);
+        await using var keys = state.CreateKeyStore();
+        Assert.Empty(await keys.ListAsync());
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var drop = new NpgsqlCommand("drop schema personalization cascade", connection);
+        await drop.ExecuteNonQueryAsync();
+
+        var issued = await new ApiKeyIssuer(keys, TimeProvider.System).CreateAsync(new ApiKeySettings { Name = "web" });
+
+        Assert.Equal(issued.Key.Id, (await keys.FindAsync(issued.Key.Id))?.Id);
+    }
+
     protected override async ValueTask<IApiKeyStore> OpenAsync()
-        => new PostgresStateStore(_database ??= await postgres.CreateDatabaseAsync(), "keys and state").CreateKeyStore();
+        => new PostgresSyncStateStore(_database ??= await postgres.CreateDatabaseAsync(), "keys and state").CreateKeyStore();
 }

@@ -27,7 +27,7 @@ public sealed class PostgresAddressTests(PostgresFixture fixture)
         await using var source = new PostgresSource("shop", address);
         Assert.Equal(["1"], await ReaderText.FirstRowAsync(source, "select 1 as id"));
         Assert.All((await source.TestAsync(CancellationToken.None)).Checks, check => Assert.Null(check.Problem));
-        await using var state = new PostgresStateStore(address);
+        await using var state = new PostgresSyncStateStore(address);
         await using (await state.AcquireAsync("customers", CancellationToken.None))
         {
         }
@@ -73,7 +73,7 @@ public sealed class PostgresAddressTests(PostgresFixture fixture)
     public void Parse_Unusable_TellsNothingOfIt(string address)
     {
         var ofSource = Record.Exception(() => new PostgresSource("shop", address).Dispose());
-        var ofState = Record.Exception(() => new PostgresStateStore(address));
+        var ofState = Record.Exception(() => new PostgresSyncStateStore(address));
 
         Assert.IsType<ArgumentException>(ofSource);
         Assert.Contains("'shop'", ofSource.Message, StringComparison.Ordinal);

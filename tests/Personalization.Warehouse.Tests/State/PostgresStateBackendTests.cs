@@ -16,7 +16,7 @@ public sealed class PostgresStateBackendTests(PostgresFixture postgres)
         var database = await postgres.CreateDatabaseAsync();
         (string, string)[] settings = schema is null ? [("connectionString", database)] : [("connectionString", database), ("schema", schema)];
 
-        await using (var state = Assert.IsType<PostgresStateStore>(Create(settings)))
+        await using (var state = Assert.IsType<PostgresSyncStateStore>(Create(settings)))
         await using (await ((ISyncLease)state).AcquireAsync("profile", TestContext.Current.CancellationToken))
         {
             Assert.Equal(["chunks", "files", "leases", "version"], await TablesAsync(database, expected));
@@ -26,7 +26,7 @@ public sealed class PostgresStateBackendTests(PostgresFixture postgres)
     [Fact]
     public void Create_ServerUnreachable_ConnectsToNothing()
     {
-        using var state = Assert.IsType<PostgresStateStore>(Create(("connectionString", "Host=nowhere.invalid")));
+        using var state = Assert.IsType<PostgresSyncStateStore>(Create(("connectionString", "Host=nowhere.invalid")));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PostgresStateBackendTests(PostgresFixture postgres)
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
     }
 
-    private static ISnapshotStore Create(params (string Key, string Value)[] settings)
+    private static ISyncStateStore Create(params (string Key, string Value)[] settings)
     {
         var all = new BackendSettings();
         foreach (var (key, value) in settings)

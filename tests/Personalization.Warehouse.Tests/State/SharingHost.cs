@@ -33,7 +33,7 @@ internal sealed class SharingHost : IAsyncDisposable
         builder.Services.AddPersonalizationCache(cache => cache
 
             // The pings of a lease go by the machine's clock, so that the only timer on the host's own is the schedule's.
-            .UseState(() => database, (_, address) => new PostgresStateStore(address))
+            .UseState(() => database, (_, address) => new PostgresSyncStateStore(address))
             .UseStore(_ => records)
             .AddCollection("customers", c => c.Index("id", primary: true))
             .AddSync(Sync, s => s.FromQuery(rows, primaryKey: "id").To("customers").Map("name").Every(Interval)));
@@ -41,7 +41,7 @@ internal sealed class SharingHost : IAsyncDisposable
         if (beforeLease is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<ISyncLease>(
-                provider => new GatedLease((ISyncLease)provider.GetRequiredService<ISnapshotStore>(), beforeLease)));
+                provider => new GatedLease((ISyncLease)provider.GetRequiredService<ISyncStateStore>(), beforeLease)));
         }
 
         return new SharingHost(builder.Build(), time);

@@ -36,3 +36,14 @@ internal abstract class ColumnCast
         _ => "an object",
     };
 }
+
+internal sealed class StringCast : ColumnCast
+{
+    internal static readonly StringCast Instance = new();
+
+    internal override bool Cast(JsonTokenType kind, ReadOnlySpan<byte> value, IBufferWriter<byte> destination)
+    {
+        destination.Write(value);
+        return true;
+    }
+}

@@ -26,7 +26,13 @@ internal static class MappingFilters
         .With("sha1", 0, 0, HashFilters.Sha1)
         .With("sha256", 0, 0, HashFilters.Sha256)
         .With("sha512", 0, 0, HashFilters.Sha512)
-        .With("to_date", 0, 0, TimeFilters.ToDate)
-        .With("to_unix", 0, 0, TimeFilters.ToUnix)
+        .With("to_date", 0, 0, ToDate)
+        .With("to_unix", 0, 0, ToUnix)
         .With("validate_email", 0, 0, GuardFilters.ValidateEmail);
+
+    private static LiquidValue ToDate(in LiquidFilterCall call) => call.Input.IsNil ? default : LiquidValue.From(ReadTime(call));
+
+    private static LiquidValue ToUnix(in LiquidFilterCall call) => call.Input.IsNil ? default : LiquidValue.From(ReadTime(call).ToUnixTimeSeconds());
+
+    private static DateTimeOffset ReadTime(in LiquidFilterCall call) => call.ReadTime(call.Input) ?? throw new LiquidException("The value is no date.");
 }

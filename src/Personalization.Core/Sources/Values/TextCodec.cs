@@ -28,3 +28,25 @@ internal sealed class TextCodec : ValueCodec<string>
         ValueScratch.WriteNested(scratch.Text, writer);
     }
 }
+
+/// <summary>Text of a column that holds JSON, as most providers give it: text in a record unless the model says otherwise, and as a key the JSON's own, whoever reads it.</summary>
+internal sealed class JsonTextCodec : ValueCodec<string>
+{
+    internal static readonly JsonTextCodec Instance = new();
+
+    internal override void WriteJson(string value, Utf8JsonWriter writer, ValueScratch scratch) => TextCodec.Instance.WriteJson(value, writer, scratch);
+
+    internal override void WriteNestedJson(string value, Utf8JsonWriter writer, ValueScratch scratch) => TextCodec.Instance.WriteNestedJson(value, writer, scratch);
+
+    internal override void AppendHash(string value, RowHasher hasher, ValueScratch scratch) => TextCodec.Instance.AppendHash(value, hasher, scratch);
+
+    internal override void WriteKey(string value, IBufferWriter<byte> destination) => _ = TryWriteKey(value, destination);
+
+    internal override bool TryWriteKey(string value, IBufferWriter<byte> destination)
+    {
+        var json = new ArrayBufferWriter<byte>(value.Length + 1);
+        CanonicalText.Write(json, value.AsSpan());
+        ValueScratch.CheckNested(json.WrittenSpan);
+        return CanonicalText.TryWriteJson(destination, json.WrittenSpan);
+    }
+}

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Personalization.Records;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync.Apply;
 
@@ -16,9 +17,7 @@ namespace Personalization.Sync.Apply;
 /// <param name="send">Sends writes to the store and answers those that were refused.</param>
 internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExchange.Sender send)
 {
-    // The plan of one row does not tell what the model lacks.
-    private readonly ValueBarriers _barriers = new(
-        target, (keys, cancellationToken) => plan.Header.IsOfOneRow ? Task.FromResult<IReadOnlySet<string>>(FrozenSet<string>.Empty) : GoneKeys.FindAsync(target.State, target.SyncId, keys, cancellationToken));
+    private readonly ValueBarriers _barriers = new(target, (keys, cancellationToken) => FindGoneAsync(target, plan, keys, cancellationToken));
 
     internal delegate Task<IReadOnlyList<DeferredWrite>> Sender(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim> releases, CancellationToken cancellationToken);
@@ -83,5 +82,18 @@ internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExcha
     {
         HashSet<IndexClaim> releases = [.. batch.SelectMany(write => write.Barriers).Select(barrier => new IndexClaim(target.Sync.Indexes[barrier.Index].Key, barrier.Value, barrier.Holder))];
         return batch.Count == 0 ? [] : await send([.. batch.Select(write => write.Write)], releases, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds the record keys that the model no longer has, by the draft of the run's snapshot. The plan of one row does not tell.</summary>
+    private static async Task<IReadOnlySet<string>> FindGoneAsync(SyncTarget target, SyncPlan plan, IReadOnlySet<string> keys, CancellationToken cancellationToken)
+    {
+        if (plan.Header.IsOfOneRow)
+        {
+            return FrozenSet<string>.Empty;
+        }
+
+        var draft = await SnapshotFile.OpenAsync(target.State, target.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
+            ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");
+        return await draft.FindMissingAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 }

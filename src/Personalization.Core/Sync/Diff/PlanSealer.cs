@@ -207,7 +207,7 @@ internal sealed class PlanSealer
                 {
                     _tally.Withdraw(claimant.Kind);
                     _tally.Rejected++;
-                    _tally.Sample(claimant.Key, IndexConflict.ReasonFor(_sync, name));
+                    _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name));
                     _builder.KeptKeys.Add(claimant.Key);
                 }
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Sync.Plan;
@@ -21,21 +22,21 @@ internal sealed class RowBinding : IDisposable
     private readonly ArrayBufferWriter<byte> _value = new(128);
     private readonly PartMapper _mapper;
 
-    /// <exception cref="Errors.PersonalizationException">A column is unknown.</exception>
+    /// <exception cref="PersonalizationException">A column is unknown.</exception>
     internal RowBinding(SyncDefinition sync, RowReader reader, MappingRun run)
     {
         var columns = Bind(reader.Columns, sync, run);
         var model = sync.Model.Name.Length > 0 ? $"models.{sync.Model.Name}" : $"syncs.{sync.Id}.model";
-        NamedColumns.At(sync, $"{model}.primaryKey", () => columns.PositionOf(sync.Model.PrimaryKey));
+        At(sync, $"{model}.primaryKey", () => columns.PositionOf(sync.Model.PrimaryKey));
         foreach (var typed in sync.Model.ColumnTypes.Keys.Concat(sync.Model.Pii.Keys))
         {
-            NamedColumns.At(sync, $"{model}.columns.{typed}", () => columns.PositionOf(typed));
+            At(sync, $"{model}.columns.{typed}", () => columns.PositionOf(typed));
         }
 
         var key = sync.KeyColumn;
         if (sync.MayExpand)
         {
-            _elements = new ElementRows(reader, NamedColumns.At(sync, $"syncs.{sync.Id}.indexes", () => columns.PositionOf(key)), sync.Model.ColumnTypes.GetValueOrDefault(key));
+            _elements = new ElementRows(reader, At(sync, $"syncs.{sync.Id}.indexes", () => columns.PositionOf(key)), sync.Model.ColumnTypes.GetValueOrDefault(key));
             columns = BindElements(_elements, sync, run);
             key = ElementRows.NameOf(key);
         }
@@ -45,9 +46,9 @@ internal sealed class RowBinding : IDisposable
         _run = run;
         ReadsOperation = sync.Mappings.Any(mapping => mapping.ReadsOperation);
         _keyColumn = columns.Bind(key);
-        _indexColumns = [.. sync.Indexes.Select(index => NamedColumns.At(sync, $"syncs.{sync.Id}.indexes.{index.Key}", () => columns.Bind(index.Value)))];
+        _indexColumns = [.. sync.Indexes.Select(index => At(sync, $"syncs.{sync.Id}.indexes.{index.Key}", () => columns.Bind(index.Value)))];
         _inputs = [.. sync.Mappings
-            .SelectMany(mapping => NamedColumns.At(sync, $"syncs.{sync.Id}.mappings.{mapping.To}", () => mapping.InputsOf(columns, inElement: false).ToArray()))
+            .SelectMany(mapping => At(sync, $"syncs.{sync.Id}.mappings.{mapping.To}", () => mapping.InputsOf(columns, inElement: false).ToArray()))
             .Concat(_indexColumns.Select(column => column.Position)).Distinct()];
         _mapper = new PartMapper(sync.Mappings, columns);
     }
@@ -140,5 +141,20 @@ internal sealed class RowBinding : IDisposable
         }
 
         return new ColumnBinding(rows.Columns, types, run, pii);
+    }
+
+    /// <summary>Binds what a place of the configuration names, and says where that is when the model does not have it.</summary>
+    /// <exception cref="PersonalizationException">There is no such column, or more than one (<c>unknown_field</c>, <c>ambiguous_field</c>).</exception>
+    private static T At<T>(SyncDefinition sync, string place, Func<T> bind)
+    {
+        try
+        {
+            return bind();
+        }
+        catch (PersonalizationException exception) when (exception.Code is ErrorCodes.UnknownField or ErrorCodes.AmbiguousField)
+        {
+            var where = sync.Locate(place) is { } location ? $"{location}: {place}" : $"Sync '{sync.Id}', {place}";
+            throw new PersonalizationException(exception.Code, $"{where}: {exception.Message}", exception.InnerException);
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace Personalization.Sync.Diff;
 internal sealed partial class RowDiffer : IAsyncDisposable
 {
     private readonly SnapshotFile? _old;
-    private readonly ISnapshotStore _snapshots;
+    private readonly ISyncStateStore _snapshots;
     private readonly string _sync;
     private readonly SnapshotMatcher _matcher;
     private readonly KeyFilter _newKeys = new();
@@ -26,7 +26,7 @@ internal sealed partial class RowDiffer : IAsyncDisposable
 
     private EntryTable? _table;
 
-    internal RowDiffer(SnapshotFile? old, ISnapshotStore snapshots, string sync, SyncLimits limits)
+    internal RowDiffer(SnapshotFile? old, ISyncStateStore snapshots, string sync, SyncLimits limits)
     {
         _old = old;
         _snapshots = snapshots;

@@ -30,8 +30,17 @@ internal sealed class RunTally
 
     internal IReadOnlyList<RejectedRow> Rejections => _rejections;
 
-    internal SyncCounts Counts => new(RowsQueried, Added, Changed, Unchanged, Skipped, Ignored, Rejected, Aborted, Removed)
+    internal SyncCounts Counts => new()
     {
+        RowsQueried = RowsQueried,
+        Added = Added,
+        Changed = Changed,
+        Unchanged = Unchanged,
+        Skipped = Skipped,
+        Ignored = Ignored,
+        Rejected = Rejected,
+        Aborted = Aborted,
+        Removed = Removed,
         Elements = Elements == RowsQueried ? null : Elements,
     };
 

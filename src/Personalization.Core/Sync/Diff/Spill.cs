@@ -14,7 +14,7 @@ internal sealed class Spill : IAsyncDisposable
     /// <summary>About what a key takes while its partition is joined.</summary>
     private const int BytesAKey = 52;
 
-    private readonly ISnapshotStore _snapshots;
+    private readonly ISyncStateStore _snapshots;
     private readonly string _sync;
     private readonly SpillPartitions _rows;
     private SpillPartitions? _entries;
@@ -22,7 +22,7 @@ internal sealed class Spill : IAsyncDisposable
     // Kept back until the next one comes, since it may be withdrawn.
     private SpillItem? _lastRow;
 
-    private Spill(ISnapshotStore snapshots, string sync, SpillPartitions rows)
+    private Spill(ISyncStateStore snapshots, string sync, SpillPartitions rows)
     {
         _snapshots = snapshots;
         _sync = sync;
@@ -36,7 +36,7 @@ internal sealed class Spill : IAsyncDisposable
     /// <param name="budget">How much memory a partition may take when it is joined.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal static async ValueTask<Spill> StartAsync(
-        ISnapshotStore snapshots, string sync, long expectedKeys, long budget, CancellationToken cancellationToken)
+        ISyncStateStore snapshots, string sync, long expectedKeys, long budget, CancellationToken cancellationToken)
     {
         // More than would do, since it is not known yet how long the model is.
         var partitions = (int)Math.Clamp(4 * expectedKeys * BytesAKey / Math.Max(1, budget), 1, MaxPartitions);

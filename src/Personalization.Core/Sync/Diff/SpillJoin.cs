@@ -111,3 +111,11 @@ internal sealed class SpillJoin(long budget, SuspectKeys suspects, OrdinalSet ca
         internal bool Has(KeyIdentity key) => Passes == 1 || (uint)(key.Second >> 8) % Passes == Pass;
     }
 }
+
+/// <summary>A provisional row whose key the old snapshot turned out to have.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Ordinal">The position of its operation in the plan.</param>
+/// <param name="Hash">The hash of its inputs.</param>
+/// <param name="OldState">The state of the old entry.</param>
+/// <param name="OldHash">The hash of the old entry.</param>
+internal readonly record struct ResolvedRow(KeyIdentity Key, long Ordinal, ulong Hash, EntryState OldState, ulong OldHash);

@@ -16,7 +16,7 @@ internal sealed class SpillPartitions : IAsyncDisposable
     internal SpillFile this[int partition] => _files[partition];
 
     internal static async ValueTask<SpillPartitions> CreateAsync(
-        ISnapshotStore snapshots, string sync, int count, CancellationToken cancellationToken)
+        ISyncStateStore snapshots, string sync, int count, CancellationToken cancellationToken)
     {
         var partitions = new SpillPartitions();
         try

@@ -25,7 +25,7 @@ internal sealed class OutcomeLog : IAsyncDisposable
     /// <param name="length">How many bytes of an existing log are good; 0 for a new one.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal static async Task<OutcomeLog> OpenAsync(
-        ISnapshotStore snapshots, string sync, string planId, long length, CancellationToken cancellationToken)
+        ISyncStateStore snapshots, string sync, string planId, long length, CancellationToken cancellationToken)
     {
         var log = new OutcomeLog(await snapshots.OpenLogAsync(sync, StateFileKind.Outcomes, length, cancellationToken).ConfigureAwait(false));
         if (length == 0)

@@ -31,7 +31,7 @@ internal sealed class OutcomeReader
     /// <param name="visit">Is told of each verdict, in the order in which they were written.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal static async Task<OutcomeReader> ReadAsync(
-        ISnapshotStore snapshots, string sync, string planId, long maxCovered, VerdictVisitor? visit, CancellationToken cancellationToken)
+        ISyncStateStore snapshots, string sync, string planId, long maxCovered, VerdictVisitor? visit, CancellationToken cancellationToken)
     {
         var reader = new OutcomeReader();
         var stream = await snapshots.OpenReadAsync(sync, StateFileKind.Outcomes, cancellationToken).ConfigureAwait(false);

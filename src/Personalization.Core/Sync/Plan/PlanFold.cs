@@ -31,7 +31,7 @@ internal sealed class PlanFold : IDisposable
     /// <param name="attempted">Operations before this position were or may have been attempted.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many keys became unknown, or <see langword="null"/> when there is no plan that the mark names.</returns>
-    internal static async Task<long?> FoldAsync(ISnapshotStore state, string syncId, SyncMark mark, long attempted, CancellationToken cancellationToken)
+    internal static async Task<long?> FoldAsync(ISyncStateStore state, string syncId, SyncMark mark, long attempted, CancellationToken cancellationToken)
     {
         using var plan = await SyncPlan.OpenAsync(state, syncId, mark, cancellationToken).ConfigureAwait(false);
         if (plan is null)
@@ -56,7 +56,7 @@ internal sealed class PlanFold : IDisposable
 
     public void Dispose() => _attempted.Dispose();
 
-    private Task CollectAsync(ISnapshotStore state, CancellationToken cancellationToken) => ForEachAttemptedAsync(
+    private Task CollectAsync(ISyncStateStore state, CancellationToken cancellationToken) => ForEachAttemptedAsync(
         state,
         operation =>
         {
@@ -85,7 +85,7 @@ internal sealed class PlanFold : IDisposable
     }
 
     /// <summary>Appends the attempted keys that the old snapshot lacks.</summary>
-    private Task AddNewAsync(ISnapshotStore state, BlockWriter target, CancellationToken cancellationToken) => ForEachAttemptedAsync(
+    private Task AddNewAsync(ISyncStateStore state, BlockWriter target, CancellationToken cancellationToken) => ForEachAttemptedAsync(
         state,
         operation =>
         {
@@ -97,7 +97,7 @@ internal sealed class PlanFold : IDisposable
         target,
         cancellationToken);
 
-    private async Task ForEachAttemptedAsync(ISnapshotStore state, Action<PlanOperation> visit, BlockWriter? target, CancellationToken cancellationToken)
+    private async Task ForEachAttemptedAsync(ISyncStateStore state, Action<PlanOperation> visit, BlockWriter? target, CancellationToken cancellationToken)
     {
         // Another process that has the lease now may have removed it.
         var plan = await SyncPlan.OpenFileAsync(state, _plan.Header.SyncId, cancellationToken).ConfigureAwait(false)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Personalization.Records;
 
 namespace Personalization.Sync.Plan;
@@ -43,3 +44,8 @@ internal sealed record PlanHeader
     /// <summary>What its removals do.</summary>
     public required RecordOperationKind Removal { get; init; }
 }
+
+/// <summary>The JSON contracts of a plan's header and footer.</summary>
+[JsonSerializable(typeof(PlanHeader))]
+[JsonSerializable(typeof(PlanFooter))]
+internal sealed partial class PlanJson : JsonSerializerContext;

@@ -104,3 +104,41 @@ internal readonly ref struct PlanOperation
         return length + value.Length;
     }
 }
+
+/// <summary>What a planned operation is for. Persisted, never changed.</summary>
+internal enum PlanOperationKind : byte
+{
+    /// <summary>Writes the part of a key that the old snapshot lacks.</summary>
+    Add = 1,
+
+    /// <summary>Writes the part of a key that the old snapshot has.</summary>
+    Change = 2,
+
+    /// <summary>Writes the part of a key that came out of order: an addition, unless the plan's footer calls it a change or voids it.</summary>
+    Provisional = 3,
+
+    /// <summary>Does to the part of a key that left the model what the delete behavior says.</summary>
+    Removal = 4,
+
+    /// <summary>As <see cref="Provisional"/>, where the part differs by what the operation turns out to be: it holds a <see cref="PartPair"/>.</summary>
+    ProvisionalPair = 5,
+}
+
+/// <summary>Two parts in the place of one: what the row becomes if it turns out to be added, and if it turns out to be changed.</summary>
+/// <remarks><code>
+/// pair = length of the added one:varint  added  changed
+/// </code></remarks>
+internal static class PartPair
+{
+    internal static byte[] Join(ReadOnlySpan<byte> added, ReadOnlySpan<byte> changed)
+    {
+        Span<byte> length = stackalloc byte[VarInt.MaxLength];
+        return [.. length[..VarInt.Write(length, (uint)added.Length)], .. added, .. changed];
+    }
+
+    internal static ReadOnlySpan<byte> Choose(ReadOnlySpan<byte> pair, bool changed)
+    {
+        var length = (int)VarInt.Read(ref pair);
+        return changed ? pair[length..] : pair[..length];
+    }
+}

@@ -5,7 +5,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Plan;
 
 /// <summary>Stops a run whose plan outgrows its limit or the disk, while nothing has been written to the store.</summary>
-internal sealed class PlanSpace(SyncDefinition sync, ISnapshotStore snapshots, long? maxBytes)
+internal sealed class PlanSpace(SyncDefinition sync, ISyncStateStore snapshots, long? maxBytes)
 {
     /// <summary>Asking costs a call to the system, so it is done once for so many bytes.</summary>
     private const long Step = 8 * 1024 * 1024;

@@ -80,9 +80,7 @@ internal sealed class PlanWriter : IAsyncDisposable
     internal async Task ForEachOperationAsync(OperationVisitor visit, CancellationToken cancellationToken)
     {
         var ordinal = 0L;
-        await UnfinishedFile.ForEachBlockAsync(
-            _planFile,
-            Plan,
+        await Plan.ForEachBlockAsync(
             StateFormat.PlanMagic,
             _target.SyncId,
             payload =>
@@ -97,9 +95,7 @@ internal sealed class PlanWriter : IAsyncDisposable
     }
 
     /// <summary>Visits what the draft has of each row.</summary>
-    internal Task ForEachRowAsync(EntryVisitor visit, CancellationToken cancellationToken) => UnfinishedFile.ForEachBlockAsync(
-        _draftFile,
-        Draft,
+    internal Task ForEachRowAsync(EntryVisitor visit, CancellationToken cancellationToken) => Draft.ForEachBlockAsync(
         StateFormat.SnapshotMagic,
         _target.SyncId,
         payload =>

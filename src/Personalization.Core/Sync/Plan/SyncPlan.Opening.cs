@@ -15,7 +15,7 @@ internal sealed partial class SyncPlan
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The plan, or <see langword="null"/> when the files are not there or are another plan's.</returns>
     /// <exception cref="Errors.PersonalizationException">A file is damaged (<c>state_damaged</c>).</exception>
-    internal static async Task<SyncPlan?> OpenAsync(ISnapshotStore state, string syncId, SyncMark mark, CancellationToken cancellationToken)
+    internal static async Task<SyncPlan?> OpenAsync(ISyncStateStore state, string syncId, SyncMark mark, CancellationToken cancellationToken)
     {
         var reader = await OpenFileAsync(state, syncId, cancellationToken).ConfigureAwait(false);
         if (reader is null)
@@ -61,7 +61,7 @@ internal sealed partial class SyncPlan
         };
     }
 
-    internal static async Task<BlockReader?> OpenFileAsync(ISnapshotStore state, string syncId, CancellationToken cancellationToken)
+    internal static async Task<BlockReader?> OpenFileAsync(ISyncStateStore state, string syncId, CancellationToken cancellationToken)
     {
         var stream = await state.OpenReadAsync(syncId, StateFileKind.Plan, cancellationToken).ConfigureAwait(false);
         return stream is null
@@ -70,7 +70,7 @@ internal sealed partial class SyncPlan
     }
 
     /// <summary>Reads again which index values the operations claim.</summary>
-    internal async Task ReadClaimsAsync(ISnapshotStore state, CancellationToken cancellationToken)
+    internal async Task ReadClaimsAsync(ISyncStateStore state, CancellationToken cancellationToken)
     {
         Claims = new ClaimRegister();
         var reader = await OpenFileAsync(state, Header.SyncId, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
 using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Sync.Diff;
@@ -28,7 +31,7 @@ internal sealed class MappedRow
     {
         row.Columns.Run.Operation = operation;
         RowTestField[] fields = [.. sync.Mappings.Select(mapping => FieldOf(row, mapping))];
-        var source = RowJson.Write(row.Columns, row.Rows);
+        var source = WriteRow(row.Columns, row.Rows);
         try
         {
             var hash = row.HashInputs();
@@ -54,7 +57,7 @@ internal sealed class MappedRow
     {
         try
         {
-            return new RowTestField(mapping.To, mapping.Kind, RowJson.Write(mapping, row.Columns, row.Rows), Refusal: null);
+            return new RowTestField(mapping.To, mapping.Kind, WriteField(mapping, row.Columns, row.Rows), Refusal: null);
         }
         catch (Exception exception) when (exception is SourceValueException or MappingException)
         {
@@ -66,5 +69,46 @@ internal sealed class MappedRow
     {
         var values = new PlanOperation(PlanOperationKind.Add, 0, default, row.IndexValues, default).DecodeValues(sync.Indexes.Count) ?? [];
         return [.. sync.Indexes.Zip(values, (index, value) => KeyValuePair.Create(index.Key, value))];
+    }
+
+    /// <summary>Writes all columns that may be read; a value that cannot be used is null.</summary>
+    private static byte[] WriteRow(ColumnBinding columns, RowReader row)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, PartMapper.WriterOptions);
+        writer.WriteStartObject();
+        foreach (var position in columns.ReadablePositions)
+        {
+            if (columns.Find(columns.NameOf(position)) is { } column)
+            {
+                writer.WritePropertyName(columns.NameOf(position));
+                writer.WriteRawValue(ValueOf(column, row), skipInputValidation: true);
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the value of one field.</summary>
+    /// <returns>The value; <see langword="null"/> where the field is left out.</returns>
+    private static ReadOnlyMemory<byte>? WriteField(FieldMapping mapping, ColumnBinding columns, RowReader row)
+    {
+        using var mapper = new PartMapper([mapping], columns);
+        using var document = JsonDocument.Parse(mapper.Map(row).ToArray(), new JsonDocumentOptions { MaxDepth = RowReader.MaxJsonDepth + 2 });
+        return document.RootElement.TryGetProperty(mapping.To, out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : default(ReadOnlyMemory<byte>?);
+    }
+
+    private static ReadOnlySpan<byte> ValueOf(BoundColumn column, RowReader row)
+    {
+        try
+        {
+            return new NestedJson().Write(column, row).Span;
+        }
+        catch (SourceValueException)
+        {
+            return "null"u8;
+        }
     }
 }

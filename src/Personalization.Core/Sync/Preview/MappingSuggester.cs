@@ -1,3 +1,5 @@
+using System.Text;
+using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 
@@ -32,9 +34,9 @@ internal sealed class MappingSuggester(SyncDefinition sync, CollectionDefinition
     {
         foreach (var missing in sync.Mappings.SelectMany(mapping => mapping.Inputs).Distinct(StringComparer.Ordinal).Except(names, StringComparer.Ordinal))
         {
-            if (NameMatch.Find(missing, free) is { } near)
+            if (FindNear(missing, free) is { } near)
             {
-                yield return new MappingSuggestion(near.Name, MappingSuggestionKind.Correction, missing, IsNear: true, $"The model has no column '{missing}'.");
+                yield return new MappingSuggestion(near, MappingSuggestionKind.Correction, missing, IsNear: true, $"The model has no column '{missing}'.");
             }
         }
     }
@@ -43,9 +45,9 @@ internal sealed class MappingSuggester(SyncDefinition sync, CollectionDefinition
     {
         foreach (var index in collection.OtherIndexes.Except(sync.Indexes.Select(index => index.Key), StringComparer.Ordinal))
         {
-            if (NameMatch.Find(index, free) is { } near)
+            if (FindNear(index, free) is { } near)
             {
-                yield return new MappingSuggestion(near.Name, MappingSuggestionKind.Index, index, near.Name != index);
+                yield return new MappingSuggestion(near, MappingSuggestionKind.Index, index, near != index);
             }
         }
     }
@@ -59,5 +61,43 @@ internal sealed class MappingSuggester(SyncDefinition sync, CollectionDefinition
         }
 
         return new MappingSuggestion(column, MappingSuggestionKind.Field, column, IsNear: false);
+    }
+
+    /// <summary>
+    /// Finds the name that another most probably stands for, as people write names: case, <c>_</c> and <c>-</c> and the humps of camel case do not count.
+    /// </summary>
+    /// <returns>The nearest; <see langword="null"/> where none is near.</returns>
+    private static string? FindNear(string name, string[] candidates)
+    {
+        var words = WordsOf(name);
+
+        // One says more than the other: email_address and email. The fewer words differ, the nearer.
+        return candidates.FirstOrDefault(candidate => WordsOf(candidate).SequenceEqual(words))
+            ?? candidates.Where(candidate => IsPartOf(words, WordsOf(candidate))).MinBy(candidate => Math.Abs(WordsOf(candidate).Length - words.Length))
+            ?? NameSuggestion.Nearest(name, candidates);
+    }
+
+    private static bool IsPartOf(string[] left, string[] right)
+    {
+        var (few, many) = left.Length < right.Length ? (left, right) : (right, left);
+
+        // Every identifier has the word id, which says nothing.
+        return few is not [] and not ["id"] && few.All(word => many.Contains(word, StringComparer.Ordinal));
+    }
+
+    private static string[] WordsOf(string name)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && char.IsLower(name[i - 1]))
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.IsLetterOrDigit(name[i]) ? char.ToLowerInvariant(name[i]) : '_');
+        }
+
+        return text.ToString().Split('_', StringSplitOptions.RemoveEmptyEntries);
     }
 }

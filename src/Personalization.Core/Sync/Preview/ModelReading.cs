@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Personalization.Mapping;
 using Personalization.Sources;
@@ -101,4 +102,38 @@ internal static class ModelReading
 
     private static PreviewColumn ColumnOf(SourceColumn column, ColumnBinding binding, ModelDefinition model)
         => new(column, model.ColumnTypes.GetValueOrDefault(column.Name, ColumnType.Native), binding.Bind(column.Name));
+
+    /// <summary>Counts keys that are missing or there more than once. Not thread-safe.</summary>
+    private sealed class PreviewKeys(BoundColumn column)
+    {
+        private readonly Dictionary<string, int> _rowsByKey = new(StringComparer.Ordinal);
+        private readonly ArrayBufferWriter<byte> _key = new();
+
+        internal int Missing { get; private set; }
+
+        internal int Duplicates => _rowsByKey.Values.Count(rows => rows > 1);
+
+        internal int RowsWithDuplicate => _rowsByKey.Values.Where(rows => rows > 1).Sum();
+
+        internal void Add(RowReader row)
+        {
+            _key.ResetWrittenCount();
+            try
+            {
+                if (!column.TryWriteKey(row, _key))
+                {
+                    Missing++;
+                    return;
+                }
+            }
+            catch (SourceValueException)
+            {
+                // A key that cannot be used is counted with its column.
+                return;
+            }
+
+            var key = Encoding.UTF8.GetString(_key.WrittenSpan);
+            _rowsByKey[key] = _rowsByKey.GetValueOrDefault(key) + 1;
+        }
+    }
 }

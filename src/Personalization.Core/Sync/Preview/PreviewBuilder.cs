@@ -52,7 +52,7 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
         return counts with { Added = counts.Added - (refused.Count - changes), Changed = counts.Changed - changes, Rejected = counts.Rejected + refused.Count };
     }
 
-    private RejectedRow Rejected(WaitingWrite write) => new(write.Key, IndexConflict.ReasonFor(target.Sync, target.Sync.Indexes[write.BarredAt!.Value].Key));
+    private RejectedRow Rejected(WaitingWrite write) => new(write.Key, SyncErrors.IndexTaken(target.Sync, target.Sync.Indexes[write.BarredAt!.Value].Key));
 
     private void Take(long ordinal, PlanOperation operation)
     {

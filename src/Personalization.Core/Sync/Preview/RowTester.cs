@@ -1,5 +1,9 @@
+using System.Text;
+using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Records;
+using Personalization.Sources;
+using Personalization.Sync.Diff;
 
 namespace Personalization.Sync.Preview;
 
@@ -13,7 +17,7 @@ internal sealed class RowTester(SyncDefinition sync, IRecordStore store)
         var before = stored?.PartOf(sync.Id) is { State: PartState.Live } part ? stored.JsonOf(part) : default(ReadOnlyMemory<byte>?);
         var kind = asked ?? (before is null ? PreviewOperationKind.Added : PreviewOperationKind.Changed);
         var operation = kind == PreviewOperationKind.Changed ? MappingOperation.Changed : MappingOperation.Added;
-        var row = await RowFinder.FindAsync(sync, run, key, found => MappedRow.Of(found, sync, operation), cancellationToken).ConfigureAwait(false);
+        var row = await FindRowAsync(key, operation, run, cancellationToken).ConfigureAwait(false);
         if (kind == PreviewOperationKind.Removed)
         {
             return (new RowTest { SyncId = sync.Id, Key = key, Kind = kind, Row = Memory(row?.Row), Before = before, After = AfterRemoval(before) }, row);
@@ -21,7 +25,9 @@ internal sealed class RowTester(SyncDefinition sync, IRecordStore store)
 
         if (row is null)
         {
-            throw RowFinder.NoRow(sync);
+            throw new PersonalizationException(
+                ErrorCodes.RowNotFound,
+                $"Sync '{sync.Id}': no row of the model has this key in the column '{sync.KeyColumn}'. Keys match exactly; 'model preview' shows rows. To try a removal, ask for it as removed.");
         }
 
         var test = new RowTest
@@ -48,4 +54,44 @@ internal sealed class RowTester(SyncDefinition sync, IRecordStore store)
         RecordDeleteBehavior.DoNothing => before,
         _ => null,
     };
+
+    /// <summary>Reads the model until it comes to the first row of the key.</summary>
+    private async Task<MappedRow?> FindRowAsync(string key, string operation, MappingRun run, CancellationToken cancellationToken)
+    {
+        var wanted = Encoding.UTF8.GetBytes(key);
+        try
+        {
+            var reader = await SourceOpening.OpenAsync(sync.Model.Query, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                using var binding = new RowBinding(sync, reader, run);
+                binding.Columns.Run.Cancellation = cancellationToken;
+                while (await binding.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (HasKey(binding, wanted))
+                    {
+                        return MappedRow.Of(binding, sync, operation);
+                    }
+                }
+
+                return null;
+            }
+        }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(sync, exception);
+        }
+    }
+
+    private static bool HasKey(RowBinding binding, byte[] wanted)
+    {
+        try
+        {
+            return binding.TryReadKey() && binding.Key.Span.SequenceEqual(wanted);
+        }
+        catch (SourceValueException)
+        {
+            return false; // a row without a key that can be read is nobody's
+        }
+    }
 }

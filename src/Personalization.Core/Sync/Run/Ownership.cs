@@ -13,7 +13,7 @@ internal static class Ownership
 {
     /// <summary>Says whose the sync is that is about to be written.</summary>
     /// <exception cref="PersonalizationException">The state belongs to another configuration (<c>state_foreign</c>).</exception>
-    internal static SyncOwner Of(SyncDefinition sync, ISnapshotStore snapshots) => Of(sync, snapshots.Identity);
+    internal static SyncOwner Of(SyncDefinition sync, ISyncStateStore snapshots) => Of(sync, snapshots.Identity);
 
     /// <summary>Whether a snapshot in a state that several share is another configuration's. Touches nothing.</summary>
     internal static bool IsForeign(SyncDefinition sync, SyncOwner? owner) => owner is { State: null } && Of(sync, state: null).Contradicts(owner);

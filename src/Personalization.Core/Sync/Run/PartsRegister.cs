@@ -92,7 +92,7 @@ internal sealed class PartsRegister(SyncTarget target)
         }
     }
 
-    internal static async Task DeleteStateAsync(ISnapshotStore state, string syncId, CancellationToken cancellationToken)
+    internal static async Task DeleteStateAsync(ISyncStateStore state, string syncId, CancellationToken cancellationToken)
     {
         foreach (var kind in Enum.GetValues<StateFileKind>())
         {

@@ -72,7 +72,7 @@ internal sealed class PlanOutcome : IDisposable
         }
     }
 
-    private async Task ReadKeysAsync(ISnapshotStore snapshots, CancellationToken cancellationToken)
+    private async Task ReadKeysAsync(ISyncStateStore snapshots, CancellationToken cancellationToken)
     {
         var plan = await SyncPlan.OpenFileAsync(snapshots, _sync.Id, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, _sync.Id, "has vanished during the run");
@@ -119,6 +119,6 @@ internal sealed class PlanOutcome : IDisposable
 
     /// <summary>The plan may be of a definition before, which had other indexes.</summary>
     private string ReasonFor(Verdict verdict) => verdict.Detail < (ulong)_sync.Indexes.Count
-        ? IndexConflict.ReasonFor(_sync, _sync.Indexes[(int)verdict.Detail].Key)
+        ? SyncErrors.IndexTaken(_sync, _sync.Indexes[(int)verdict.Detail].Key)
         : "Another record has the value of an index that the sync provided before.";
 }

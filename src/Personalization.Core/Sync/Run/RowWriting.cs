@@ -66,9 +66,9 @@ internal sealed class RowWriting(SyncTarget target, BaselineLoader loader, Apply
         operation.Write(writer.Plan);
         var counts = operation.Kind switch
         {
-            PlanOperationKind.Removal => new SyncCounts(0, 0, 0, 0, 0, 0, 0, 0, Removed: 1),
-            PlanOperationKind.Change => new SyncCounts(1, 0, Changed: 1, 0, 0, 0, 0, 0, 0),
-            _ => new SyncCounts(1, Added: 1, 0, 0, 0, 0, 0, 0, 0),
+            PlanOperationKind.Removal => new SyncCounts { Removed = 1 },
+            PlanOperationKind.Change => new SyncCounts { RowsQueried = 1, Changed = 1 },
+            _ => new SyncCounts { RowsQueried = 1, Added = 1 },
         };
         writer.Seal(new SyncPlan { Header = writer.Header, Footer = new PlanFooter { Digest = string.Empty, Counts = counts, Rejections = [] }, Operations = 1 });
     }

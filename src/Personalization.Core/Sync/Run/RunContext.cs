@@ -1,3 +1,4 @@
+using Personalization.Errors;
 using Personalization.Sync.Diff;
 using Personalization.Sync.State;
 
@@ -68,4 +69,22 @@ internal sealed class RunContext
         var counts = Counts ?? Tally.Counts;
         return ToRun(syncId, counts.Rejected > 0 || counts.RemovalsRejected > 0 ? SyncRunStatus.Warning : SyncRunStatus.Success);
     }
+
+    /// <summary>The account of a run that did not come to its end.</summary>
+    internal SyncRun ToRun(SyncDefinition sync, Exception exception, CancellationToken cancellationToken)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException when cancellationToken.IsCancellationRequested:
+                return ToRun(sync.Id, IsStopping ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled);
+            case OperationCanceledException when Lease.Lost.IsCancellationRequested:
+            case PersonalizationException { Code: ErrorCodes.StateUnavailable } when Lease.Lost.IsCancellationRequested:
+                // Where the state's server is gone, a call may notice it before the lease's session does; it is the same loss.
+                return ToFailed(sync, SyncErrors.LeaseVanished(sync, exception));
+            default:
+                return ToFailed(sync, SyncErrors.Of(sync.Id, exception));
+        }
+    }
+
+    internal SyncRun ToFailed(SyncDefinition sync, PersonalizationException error) => ToRun(sync.Id, SyncRunStatus.Failed, error.Code, error.Message);
 }

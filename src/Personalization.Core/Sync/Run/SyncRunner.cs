@@ -257,7 +257,9 @@ internal sealed class SyncRunner(SyncTarget target)
         if (!keepsParts && target.Sync.Mode != SyncMode.Insert && !start.Policy.WritesNothing)
         {
             await _register.ShrinkAsync(
-                token => SnapshotParts.CountAsync(target.State, target.SyncId, token), CancellationToken.None).ConfigureAwait(false);
+                async token => await SnapshotFile.OpenAsync(target.State, target.SyncId, token).ConfigureAwait(false) is { } snapshot
+                    ? await snapshot.CountPartsAsync(token).ConfigureAwait(false) : 0,
+                CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.State;
 
 namespace Personalization.Sync.Run;
 
@@ -25,7 +26,7 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
 
     internal async Task<long> ForgetAsync(bool removeParts, CancellationToken cancellationToken)
     {
-        var grant = await _store.RepeatAsync(token => region.Lease.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
+        var grant = await _store.RepeatAsync(token => region.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
         await using (grant.ConfigureAwait(false))
         {
             return await ForgetAsync(removeParts, grant.Token, cancellationToken).ConfigureAwait(false);
@@ -60,7 +61,7 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
 
         if (!definitions.Syncs.ContainsKey(syncId))
         {
-            await PartsRegister.DeleteStateAsync(region.Snapshots, syncId, cancellationToken).ConfigureAwait(false);
+            await PartsRegister.DeleteStateAsync(region, syncId, cancellationToken).ConfigureAwait(false);
         }
 
         return removed;

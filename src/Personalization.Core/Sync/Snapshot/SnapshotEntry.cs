@@ -48,3 +48,32 @@ internal readonly ref struct SnapshotEntry
         writer.EndItem(length + Key.Length);
     }
 }
+
+/// <summary>What is known of a row's part in the store. The numbers are persisted and never change; none is 0.</summary>
+internal enum EntryState : byte
+{
+    /// <summary>The part is in the store, made from inputs with the entry's hash.</summary>
+    Known = 1,
+
+    /// <summary>The part may or may not be in the store, and of any version.</summary>
+    Unknown = 2,
+
+    /// <summary>The row is in the model but its part was never written.</summary>
+    Absent = 3,
+}
+
+/// <summary>What a run made of the row behind an entry; kept beside the state so that counts can be mended. Persisted, never changed.</summary>
+internal enum RowOutcome : byte
+{
+    /// <summary>No write was needed.</summary>
+    Unchanged = 0,
+
+    /// <summary>The plan holds an operation.</summary>
+    Planned = 1,
+
+    /// <summary>The row was refused before the plan.</summary>
+    Rejected = 2,
+
+    /// <summary>The mode does not act on the row.</summary>
+    Skipped = 3,
+}

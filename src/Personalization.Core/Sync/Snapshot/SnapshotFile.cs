@@ -1,3 +1,4 @@
+using System.Text;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Snapshot;
@@ -5,10 +6,10 @@ namespace Personalization.Sync.Snapshot;
 /// <summary>A committed snapshot, or what stands in for one: its header is read, its entries are read as often as needed.</summary>
 internal sealed class SnapshotFile
 {
-    private readonly ISnapshotStore _store;
+    private readonly ISyncStateStore _store;
     private readonly StateFileKind _kind;
 
-    private SnapshotFile(ISnapshotStore store, StateFileKind kind, SnapshotHeader header, SnapshotFlags flags, long count)
+    private SnapshotFile(ISyncStateStore store, StateFileKind kind, SnapshotHeader header, SnapshotFlags flags, long count)
     {
         _store = store;
         _kind = kind;
@@ -23,11 +24,11 @@ internal sealed class SnapshotFile
 
     internal long Count { get; }
 
-    internal static ValueTask<SnapshotFile?> OpenAsync(ISnapshotStore store, string sync, CancellationToken cancellationToken)
+    internal static ValueTask<SnapshotFile?> OpenAsync(ISyncStateStore store, string sync, CancellationToken cancellationToken)
         => OpenAsync(store, sync, StateFileKind.Snapshot, cancellationToken);
 
     internal static async ValueTask<SnapshotFile?> OpenAsync(
-        ISnapshotStore store, string sync, StateFileKind kind, CancellationToken cancellationToken)
+        ISyncStateStore store, string sync, StateFileKind kind, CancellationToken cancellationToken)
     {
         var stream = await store.OpenReadAsync(sync, kind, cancellationToken).ConfigureAwait(false);
         if (stream is null)
@@ -51,4 +52,72 @@ internal sealed class SnapshotFile
             ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, Header.SyncId, "has vanished during the run");
         return await BlockReader.OpenAsync(stream, StateFormat.SnapshotMagic, Header.SyncId, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Counts the entries that have a part in the store.</summary>
+    internal async Task<long> CountPartsAsync(CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        var reader = await OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+            {
+                count += CountParts(reader.Payload.Span);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Answers those of some record keys that have no entry.</summary>
+    internal async Task<IReadOnlySet<string>> FindMissingAsync(IReadOnlySet<string> keys, CancellationToken cancellationToken)
+    {
+        var missing = keys.Select(Encoding.UTF8.GetBytes).ToHashSet(ByteKeyComparer.Instance);
+        var reader = await OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Remove(missing, reader.Payload.Span);
+            }
+        }
+
+        return missing.Select(Encoding.UTF8.GetString).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static long CountParts(ReadOnlySpan<byte> entries)
+    {
+        var count = 0L;
+        while (!entries.IsEmpty)
+        {
+            count += SnapshotEntry.Read(ref entries).State == EntryState.Absent ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    private static void Remove(HashSet<byte[]> keys, ReadOnlySpan<byte> entries)
+    {
+        var lookup = keys.GetAlternateLookup<ReadOnlySpan<byte>>();
+        while (!entries.IsEmpty)
+        {
+            lookup.Remove(SnapshotEntry.Read(ref entries).Key);
+        }
+    }
+}
+
+/// <summary>What the end of a snapshot says of the run that made it. Persisted, never changed.</summary>
+[Flags]
+internal enum SnapshotFlags : uint
+{
+    None = 0,
+
+    /// <summary>The run did not end well: its plan was folded into the snapshot before.</summary>
+    Folded = 1,
+
+    /// <summary>The run wrote nothing to the store, so the mark of the snapshot before still holds.</summary>
+    NoWrites = 2,
+
+    /// <summary>The run has ended with rejected rows.</summary>
+    Rejections = 4,
 }

@@ -85,6 +85,19 @@ internal sealed class BlockWriter
         await _writing.ConfigureAwait(false);
     }
 
+    /// <summary>Reads what was written so far; what is written afterwards goes behind it.</summary>
+    internal async Task ForEachBlockAsync(uint magic, string sync, Action<ReadOnlyMemory<byte>> visit, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await BlockReader.OpenUnfinishedAsync(_stream, BytesWritten, magic, sync, cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+        {
+            visit(reader.Payload);
+        }
+
+        _stream.Position = BytesWritten;
+    }
+
     /// <summary>Waits until nothing uses the stream any more, however that ends.</summary>
     internal async ValueTask SettleAsync() => await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

@@ -17,3 +17,29 @@ public interface ISyncLease
     /// (<c>state_locked</c>), or the state cannot be reached (<c>state_unavailable</c>).</exception>
     ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken);
 }
+
+/// <summary>The right to run a sync, until it is disposed or lost.</summary>
+public abstract class SyncLeaseGrant : IAsyncDisposable
+{
+    /// <summary>Gets a number greater than that of any grant of the sync before; <see langword="null"/> where only one process can ever have the lease.</summary>
+    public abstract long? Token { get; }
+
+    /// <summary>Gets a token that is cancelled when the lease is known to be lost: another process may have it now.</summary>
+    public abstract CancellationToken Lost { get; }
+
+    /// <summary>Gives the lease back. Never throws.</summary>
+    /// <returns>A task that ends when another process may take it.</returns>
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>The grant of a process that has the whole state to itself: nothing to give back, nothing to lose.</summary>
+internal sealed class ProcessLeaseGrant : SyncLeaseGrant
+{
+    internal static readonly ProcessLeaseGrant Instance = new();
+
+    public override long? Token => null;
+
+    public override CancellationToken Lost => CancellationToken.None;
+
+    public override ValueTask DisposeAsync() => default;
+}

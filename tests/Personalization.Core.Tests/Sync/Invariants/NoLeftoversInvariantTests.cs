@@ -42,7 +42,7 @@ public sealed class NoLeftoversInvariantTests
     public async Task RunAsync_EndedWhileItPlanned_LeavesNoFileOnTheDisk()
     {
         using var directory = new TemporaryDirectory();
-        using var snapshots = new Personalization.Sync.State.FileSnapshotStore(directory.Path);
+        using var snapshots = new Personalization.Sync.State.FileSyncStateStore(directory.Path);
         using var world = new ModelWorld(() => new InMemoryRecordStore(), snapshots, PeopleTable.Shape);
         await world.RunAsync(PeopleTable.Version(0, 20));
         world.Queries[0] = new BrokenPeople();

@@ -25,11 +25,11 @@ internal sealed class ModelWorld : IDisposable
     private IRecordStore _inner;
 
     internal ModelWorld(Func<IRecordStore> newStore, params ModelShape[] shapes)
-        : this(newStore, FileSnapshotStore.CreateTemporary(), shapes)
+        : this(newStore, FileSyncStateStore.CreateTemporary(), shapes)
     {
     }
 
-    internal ModelWorld(Func<IRecordStore> newStore, FileSnapshotStore snapshots, params ModelShape[] shapes)
+    internal ModelWorld(Func<IRecordStore> newStore, FileSyncStateStore snapshots, params ModelShape[] shapes)
     {
         Snapshots = snapshots;
         _newStore = newStore;
@@ -53,7 +53,7 @@ internal sealed class ModelWorld : IDisposable
     /// <summary>Where a source is not simply the table.</summary>
     internal ISourceQuery?[] Queries { get; }
 
-    internal FileSnapshotStore Snapshots { get; }
+    internal FileSyncStateStore Snapshots { get; }
 
     internal ScenarioStore Store { get; private set; }
 
@@ -67,7 +67,7 @@ internal sealed class ModelWorld : IDisposable
     {
         var collection = new CollectionDefinition(Collection, "id", Indexes, syncCount: Shapes.Length);
         var definitions = new PersonalizationDefinitions([collection, .. more], Shapes.Select(Definition).Select(change ?? (sync => sync)));
-        return new SyncService(new CurrentDefinitions(definitions), RecordRegions.Single(Store, Snapshots, Snapshots), new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits));
+        return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, Store, Snapshots, Snapshots)], new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits));
     }
 
     /// <summary>Runs a sync over a version of its table to the end, and insists on what the model says of it.</summary>

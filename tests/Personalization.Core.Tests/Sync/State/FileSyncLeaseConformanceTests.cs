@@ -5,7 +5,7 @@ using Personalization.Testing;
 namespace Personalization.Core.Tests.Sync.State;
 
 /// <summary>A directory belongs to one process as a whole.</summary>
-[ConformanceOf(typeof(FileSnapshotStore))]
+[ConformanceOf(typeof(FileSyncStateStore))]
 public sealed class FileSyncLeaseConformanceTests : SyncLeaseConformanceTests
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("personalization-state-");
@@ -20,5 +20,5 @@ public sealed class FileSyncLeaseConformanceTests : SyncLeaseConformanceTests
         _directory.Delete(recursive: true);
     }
 
-    protected override ValueTask<ISyncLease> OpenAsync() => new(new FileSnapshotStore(_directory.FullName));
+    protected override ValueTask<ISyncLease> OpenAsync() => new(new FileSyncStateStore(_directory.FullName));
 }

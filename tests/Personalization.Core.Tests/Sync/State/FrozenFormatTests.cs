@@ -46,7 +46,7 @@ public sealed class FrozenFormatTests
     [Fact]
     public async Task OutcomeLog_Version1_NeverChanges()
     {
-        using var snapshots = FileSnapshotStore.CreateTemporary();
+        using var snapshots = FileSyncStateStore.CreateTemporary();
         await using (var log = await OutcomeLog.OpenAsync(snapshots, "s", "run", 0, default))
         {
             log.Add(new Verdict(VerdictKind.Deferred, PlanOperationKind.Add, 1));

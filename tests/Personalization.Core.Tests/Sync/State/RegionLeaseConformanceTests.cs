@@ -1,11 +1,12 @@
 using Personalization.Errors;
+using Personalization.Records;
 using Personalization.Sync.State;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.State;
 
 /// <summary>A region's leases are leases.</summary>
-[ConformanceOf(typeof(RegionState))]
+[ConformanceOf(typeof(RecordRegion))]
 public sealed class RegionLeaseConformanceTests : SyncLeaseConformanceTests
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("personalization-state-");
@@ -22,7 +23,7 @@ public sealed class RegionLeaseConformanceTests : SyncLeaseConformanceTests
 
     protected override ValueTask<ISyncLease> OpenAsync()
     {
-        var files = new FileSnapshotStore(_directory.FullName);
-        return new(new RegionState("eu", files, files));
+        var files = new FileSyncStateStore(_directory.FullName);
+        return new(new RecordRegion("eu", new InMemoryRecordStore(), files, files));
     }
 }

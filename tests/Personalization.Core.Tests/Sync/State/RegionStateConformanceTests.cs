@@ -1,15 +1,16 @@
+using Personalization.Records;
 using Personalization.Sync.State;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.State;
 
 /// <summary>A region's state is a state.</summary>
-[ConformanceOf(typeof(RegionState))]
-public sealed class RegionStateConformanceTests : SnapshotStoreConformanceTests
+[ConformanceOf(typeof(RecordRegion))]
+public sealed class RegionStateConformanceTests : SyncStateStoreConformanceTests
 {
-    protected override ValueTask<ISnapshotStore> CreateStoreAsync()
+    protected override ValueTask<ISyncStateStore> CreateStoreAsync()
     {
-        var files = FileSnapshotStore.CreateTemporary();
-        return new(new RegionState("eu", files, files));
+        var files = FileSyncStateStore.CreateTemporary();
+        return new(new RecordRegion("eu", new InMemoryRecordStore(), files, files));
     }
 }

@@ -14,7 +14,7 @@ public sealed class StateFileTests : IDisposable
     {
         await WriteAsync(20_000);
 
-        using var store = new FileSnapshotStore(_directory.FullName);
+        using var store = new FileSyncStateStore(_directory.FullName);
         var file = await SnapshotFile.OpenAsync(store, "s", default);
         Assert.Equal(20_000, file!.Count);
         Assert.Equal("run", file.Header.RunId);
@@ -127,7 +127,7 @@ public sealed class StateFileTests : IDisposable
 
     private async Task ReadAllAsync()
     {
-        using var store = new FileSnapshotStore(_directory.FullName);
+        using var store = new FileSyncStateStore(_directory.FullName);
         var file = await SnapshotFile.OpenAsync(store, "s", default);
         await using var reader = await file!.OpenEntriesAsync(default);
         while (await reader.ReadBlockAsync(default))
@@ -137,7 +137,7 @@ public sealed class StateFileTests : IDisposable
 
     private async Task WriteAsync(int entries)
     {
-        using var store = new FileSnapshotStore(_directory.FullName);
+        using var store = new FileSyncStateStore(_directory.FullName);
         await using var file = await store.CreateAsync("s", StateFileKind.Snapshot, default);
         var writer = new BlockWriter(file.Stream);
         var header = new SnapshotHeader

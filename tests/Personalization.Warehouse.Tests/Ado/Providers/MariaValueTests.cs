@@ -49,7 +49,7 @@ public sealed class MariaValueTests(MariaFixture fixture)
 
     [Fact]
     public async Task MySqlConnector_OddValues_AreExactOrRejected() => await CheckAsync(
-        database => new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString, SqlDialect.MySql),
+        database => new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql }),
         [
             .. OfBoth,
             new("tinyint(1)", ("0", "false"), ("1", "true"), ("2", Rejected), ("-1", Rejected), ("null", "null")),
@@ -59,18 +59,18 @@ public sealed class MariaValueTests(MariaFixture fixture)
 
     [Fact]
     public async Task MySqlConnector_TinyIntegersAsTheConnectionStringSays_AreNumbers() => await CheckAsync(
-        database => new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString + ";TreatTinyAsBoolean=false", SqlDialect.MySql),
+        database => new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString + ";TreatTinyAsBoolean=false", new AdoSourceOptions { Dialect = SqlDialect.MySql }),
         [new("tinyint(1)", ("0", "0"), ("1", "1"), ("2", "2"), ("-128", "-128"))]);
 
     [Theory]
     [InlineData(";AllowZeroDateTime=true")]
     [InlineData(";IgnorePrepare=true;TreatTinyAsBoolean=true")]
     public async Task MySqlConnector_SettingsThatLose_AreNotTaken(string settings) => await CheckAsync(
-        database => new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString + settings, SqlDialect.MySql), OfBoth);
+        database => new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString + settings, new AdoSourceOptions { Dialect = SqlDialect.MySql }), OfBoth);
 
     [Fact]
     public async Task Odbc_OddValues_AreExactOrRejected() => await CheckAsync(
-        database => new AdoSource("warehouse", OdbcFactory.Instance, database.OdbcConnectionString, SqlDialect.MySql),
+        database => new AdoSource("warehouse", OdbcFactory.Instance, database.OdbcConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql }),
         [
             .. OfBoth,
             new("tinyint(1)", ("0", "0"), ("1", "1"), ("2", "2"), ("-1", "-1"), ("null", "null")),
@@ -83,7 +83,7 @@ public sealed class MariaValueTests(MariaFixture fixture)
     public async Task Odbc_ColumnsInAnyOrder_AreExact()
     {
         var database = await fixture.CreateDatabaseAsync();
-        await using var rows = await new AdoSource("warehouse", OdbcFactory.Instance, database.OdbcConnectionString, SqlDialect.MySql)
+        await using var rows = await new AdoSource("warehouse", OdbcFactory.Instance, database.OdbcConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql })
             .CreateQuery("select cast('838:59:59.5' as time(1)) a, 1234567890123456789012345678.0123456789 b, 'text' c, cast('10:00:00.5' as time(1)) d").OpenAsync(TestContext.Current.CancellationToken);
 
         Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));

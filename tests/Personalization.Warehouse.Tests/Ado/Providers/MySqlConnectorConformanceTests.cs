@@ -12,7 +12,7 @@ public sealed class MySqlConnectorConformanceTests(MariaFixture fixture) : Sourc
     protected override async ValueTask<ISourceQuery> CreateQueryAsync(IReadOnlyList<SourceQueryRow> rows)
     {
         var database = await fixture.CreateDatabaseAsync();
-        return new AdoSource("warehouse", MySqlConnectorFactory.Instance, (await MariaRows.FillAsync(database, rows)).ConnectionString, SqlDialect.MySql)
+        return new AdoSource("warehouse", MySqlConnectorFactory.Instance, (await MariaRows.FillAsync(database, rows)).ConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql })
             .CreateQuery(MariaRows.Select);
     }
 }

@@ -15,7 +15,7 @@ public sealed class OdbcConformanceTests(MariaFixture fixture) : SourceQueryConf
     protected override async ValueTask<ISourceQuery> CreateQueryAsync(IReadOnlyList<SourceQueryRow> rows)
     {
         var database = await fixture.CreateDatabaseAsync();
-        return new AdoSource("warehouse", OdbcFactory.Instance, (await MariaRows.FillAsync(database, rows)).OdbcConnectionString, SqlDialect.MySql)
+        return new AdoSource("warehouse", OdbcFactory.Instance, (await MariaRows.FillAsync(database, rows)).OdbcConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql })
             .CreateQuery(MariaRows.Select);
     }
 }

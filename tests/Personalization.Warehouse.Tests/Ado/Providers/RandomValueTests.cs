@@ -24,8 +24,8 @@ public sealed class RandomValueTests(MariaFixture fixture) : IDisposable
         var database = await fixture.CreateDatabaseAsync();
         ISource[] sources =
         [
-            new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString, SqlDialect.MySql),
-            new AdoSource("warehouse", OdbcFactory.Instance, database.OdbcConnectionString, SqlDialect.MySql),
+            new AdoSource("warehouse", MySqlConnectorFactory.Instance, database.ConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql }),
+            new AdoSource("warehouse", OdbcFactory.Instance, database.OdbcConnectionString, new AdoSourceOptions { Dialect = SqlDialect.MySql }),
         ];
         await CheckAsync(sources, 65, 30, values => database.ExecuteAsync(values.Statements), "datetime(6)", mayReject: false);
     }

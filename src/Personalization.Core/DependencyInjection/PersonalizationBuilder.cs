@@ -1,8 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace Personalization.DependencyInjection;
-
-internal sealed class PersonalizationBuilder(IServiceCollection services) : IPersonalizationBuilder
-{
-    public IServiceCollection Services { get; } = services;
-}

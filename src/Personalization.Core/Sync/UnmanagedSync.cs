@@ -1,7 +1,0 @@
-namespace Personalization.Sync;
-
-/// <summary>A sync that has parts in a collection and is not configured to.</summary>
-/// <param name="Collection">The collection's name.</param>
-/// <param name="SyncId">The sync's id.</param>
-/// <param name="Fields">The fields that its parts may have.</param>
-public sealed record UnmanagedSync(string Collection, string SyncId, IReadOnlyList<string> Fields);
