@@ -116,11 +116,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         var (plan, key) = way;
         var unlinked = PersonIds.OfValue(plan.Name, key.Index, value);
         var work = WorkOf(works, record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
-        if (record is null)
-        {
-            work.Awaited = (key.Index, value);
-        }
-        else
+        if (record is not null)
         {
             work.Others.Add(unlinked);
         }
