@@ -1,5 +1,3 @@
-using Personalization.People;
-
 namespace Personalization.Testing;
 
 /// <content>Who is due, who is there, and the notes of a bucket.</content>

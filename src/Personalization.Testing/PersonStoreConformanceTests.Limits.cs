@@ -118,5 +118,5 @@ public abstract partial class PersonStoreConformanceTests
 
     private static Task<ArgumentException> RefusedAsync<T>(Func<ValueTask<T>> call) => Assert.ThrowsAnyAsync<ArgumentException>(async () => await call());
 
-    private static Task CancelledAsync<T>(Func<ValueTask<T>> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call());
+    private static Task<OperationCanceledException> CancelledAsync<T>(Func<ValueTask<T>> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call());
 }

@@ -7,6 +7,8 @@ namespace Personalization.Testing;
 /// <content>Random sequences of calls, compared with a naive replay.</content>
 public abstract partial class PersonStoreConformanceTests
 {
+    private static readonly int[] SomeMilliseconds = [0, 10, 25, 50, 51];
+
     [Fact]
     public async Task Members_RandomCalls_LeaveWhatANaiveReplayLeaves()
     {
@@ -80,7 +82,7 @@ public abstract partial class PersonStoreConformanceTests
         foreach (var bucket in all.Select(person => person.Bucket).Distinct())
         {
             Assert.Equal(naive.PeopleOf(bucket).Order(PeopleByName), (await ListAsync(bucket, page: 2)).Order(PeopleByName));
-            foreach (var until in new[] { 0, 10, 25, 50, 51 }.Select(milliseconds => Start.AddMilliseconds(milliseconds)))
+            foreach (var until in SomeMilliseconds.Select(milliseconds => Start.AddMilliseconds(milliseconds)))
             {
                 var due = await DueAsync(bucket, until);
                 Assert.Equal(naive.DueOf(bucket, until).Order(PeopleByName), due.Order(PeopleByName));

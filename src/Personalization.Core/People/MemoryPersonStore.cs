@@ -16,28 +16,28 @@ public sealed class MemoryPersonStore : IPersonStore
     public ValueTask<IReadOnlyList<StoredPerson?>> ReadAsync(IReadOnlyList<PersonKey> people, CancellationToken cancellationToken)
     {
         PersonLimits.Check(people);
-        return Run<IReadOnlyList<StoredPerson?>>(() => [.. people.Select(person => PersonLimits.CanHold(person) ? _buckets[person.Bucket].Find(person) : null)], cancellationToken);
+        return RunAsync<IReadOnlyList<StoredPerson?>>(() => [.. people.Select(person => PersonLimits.CanHold(person) ? _buckets[person.Bucket].Find(person) : null)], cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<long>> CommitAsync(IReadOnlyList<PersonCommit> commits, CancellationToken cancellationToken)
     {
         PersonLimits.Check(commits);
-        return Run<IReadOnlyList<long>>(() => [.. commits.Select(commit => _buckets[commit.Person.Bucket].Commit(commit))], cancellationToken);
+        return RunAsync<IReadOnlyList<long>>(() => [.. commits.Select(commit => _buckets[commit.Person.Bucket].Commit(commit))], cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PersonKey>> ReadDueAsync(int bucket, DateTimeOffset until, int limit, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, limit);
-        return Run<IReadOnlyList<PersonKey>>(() => _buckets[bucket].ReadDue(until.ToUnixTimeMilliseconds(), limit), cancellationToken);
+        return RunAsync<IReadOnlyList<PersonKey>>(() => _buckets[bucket].ReadDue(until.ToUnixTimeMilliseconds(), limit), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PersonKey>> ListAsync(int bucket, PersonKey? after, int limit, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, limit);
-        return Run<IReadOnlyList<PersonKey>>(() => _buckets[bucket].List(after, limit), cancellationToken);
+        return RunAsync<IReadOnlyList<PersonKey>>(() => _buckets[bucket].List(after, limit), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class MemoryPersonStore : IPersonStore
     {
         PersonLimits.Check(stream, bucket);
         PersonLimits.Check(bucket, limit);
-        return Run<IReadOnlyList<StreamEntry>>(() => _buckets[bucket].ReadStream(stream, after, limit), cancellationToken);
+        return RunAsync<IReadOnlyList<StreamEntry>>(() => _buckets[bucket].ReadStream(stream, after, limit), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed class MemoryPersonStore : IPersonStore
     public ValueTask<string?> ReadNoteAsync(int bucket, string name, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, name, note: null);
-        return Run(() => _buckets[bucket].ReadNote(name), cancellationToken);
+        return RunAsync(() => _buckets[bucket].ReadNote(name), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -73,9 +73,9 @@ public sealed class MemoryPersonStore : IPersonStore
     {
         PersonLimits.Check(bucket, name, expected);
         PersonLimits.Check(bucket, name, note);
-        return Run(() => _buckets[bucket].TryWriteNote(name, expected, note), cancellationToken);
+        return RunAsync(() => _buckets[bucket].TryWriteNote(name, expected, note), cancellationToken);
     }
 
-    private static ValueTask<T> Run<T>(Func<T> work, CancellationToken cancellationToken)
+    private static ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
         => cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellationToken) : new ValueTask<T>(work());
 }

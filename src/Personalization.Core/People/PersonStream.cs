@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Personalization.People;
 
 /// <summary>The streams of a bucket.</summary>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It names streams; it is none of bytes.")]
 public enum PersonStream
 {
     /// <summary>The events, as they were accepted.</summary>

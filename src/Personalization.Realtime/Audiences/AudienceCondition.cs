@@ -33,6 +33,6 @@ public sealed record FieldCondition(string Field, FieldComparison Comparison) : 
 /// <param name="Model">The event model.</param>
 /// <param name="Operator">How the number is compared.</param>
 /// <param name="Count">What it is compared with; 0 and equal means "not performed".</param>
-/// <param name="Within">The window: (now − within, now]; at most 24 hours.</param>
+/// <param name="Within">The window: (now − within, now]; at most 24 hours. The same message id is the same event: told with several times, it counts at the newest.</param>
 /// <param name="Where">What an event's columns must be: <see cref="FieldCondition"/> over column names, and all, any, not of them; <see langword="null"/> for any event.</param>
 public sealed record EventCondition(string Model, CountOperator Operator, int Count, TimeSpan Within, AudienceCondition? Where = null) : AudienceCondition;

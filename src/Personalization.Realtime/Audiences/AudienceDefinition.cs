@@ -12,7 +12,7 @@ public sealed record AudienceDefinition
     /// <summary>Gets the time zone of calendar days and anniversaries; UTC by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Gets a value indicating whether a negated comparison is false where the field is null or absent. By default it is true there.</summary>
+    /// <summary>Gets a value indicating whether a negated comparison (not equal, not contains, not within) is false where the field is null or absent. By default it is true there. <see cref="NotCondition"/> is plain logic and does not ask.</summary>
     public bool ExcludesNullsInNot { get; init; }
 
     /// <summary>Gets the condition.</summary>

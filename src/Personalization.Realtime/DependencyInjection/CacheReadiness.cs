@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Lookups;
 using Personalization.Realtime.People;
@@ -11,19 +10,11 @@ namespace Personalization.Realtime.DependencyInjection;
 internal sealed class CacheReadiness(IServiceProvider services) : IRecordReadiness
 {
     private readonly Lazy<ISyncService> _syncs = new(services.GetRequiredService<ISyncService>);
+    private readonly Lazy<IStoreOpening> _opening = new(services.GetRequiredService<IStoreOpening>);
     private readonly Lazy<IPersonalizationCache> _cache = new(services.GetRequiredService<IPersonalizationCache>);
 
-    private readonly ConcurrentDictionary<string, CollectionDefinition> _open = new(StringComparer.Ordinal);
-
-    /// <summary>In a process without a host the first lookup prepares the store, so one is made that asks for nothing. A reload brings new definitions, which are prepared anew.</summary>
-    public async ValueTask OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
-    {
-        if (!ReferenceEquals(_open.GetValueOrDefault(collection.Name), collection))
-        {
-            await _cache.Value.GetManyAsync(collection.Name, collection.PrimaryIndex, [], cancellationToken).ConfigureAwait(false);
-            _open[collection.Name] = collection;
-        }
-    }
+    /// <summary>Whoever asks first opens the store, as lookups do.</summary>
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => _opening.Value.IsOpen ? default : _opening.Value.OpenAsync(cancellationToken);
 
     public bool IsReady(CollectionDefinition collection) => _syncs.Value.IsReady(collection.Name);
 

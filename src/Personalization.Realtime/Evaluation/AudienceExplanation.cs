@@ -1,3 +1,5 @@
+using Personalization.Realtime.Evaluation.Conditions;
+
 namespace Personalization.Realtime.Evaluation;
 
 /// <summary>Why a person is in an audience or not. It shows values of the person's own record. Immutable.</summary>

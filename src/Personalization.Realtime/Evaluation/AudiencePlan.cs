@@ -68,12 +68,8 @@ internal sealed class AudiencePlan
         => new(parent, new PlanBuilder(parent, models, audiences));
 
     /// <summary>Reads from a state to which person its events go; <see langword="null"/> when they stay.</summary>
-    internal static string? LinkOf(ReadOnlyMemory<byte> state)
-    {
-        var read = new PersonState();
-        read.Read(state.Span);
-        return read.Link;
-    }
+    /// <exception cref="InvalidDataException">The state is damaged, or of a later version.</exception>
+    internal static string? LinkOf(ReadOnlyMemory<byte> state) => PersonState.ReadLink(state.Span);
 
     /// <summary>Makes the state of an id whose events go to a person. It is due <see cref="LinkLifetime"/> later.</summary>
     /// <param name="personId">The person.</param>

@@ -1,3 +1,5 @@
+using Personalization.Realtime.Evaluation.Compilation;
+
 namespace Personalization.Realtime.Evaluation;
 
 /// <summary>What audiences keep of an event: its filters, its time, and the hash of its message id. Nothing of its JSON.</summary>

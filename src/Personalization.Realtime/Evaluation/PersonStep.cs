@@ -1,4 +1,4 @@
-using Personalization.Realtime.Evaluation.Compilation;
+using Personalization.Realtime.Evaluation.Periods;
 using Personalization.Realtime.Evaluation.State;
 
 namespace Personalization.Realtime.Evaluation;

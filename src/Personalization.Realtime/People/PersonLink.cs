@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Personalization.People;
 using Personalization.Realtime.Evaluation;
 using Personalization.Realtime.Evaluation.State;
+using Personalization.Realtime.Evaluation.Periods;
 
 namespace Personalization.Realtime.People;
 

@@ -20,7 +20,7 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     internal async ValueTask<IReadOnlyDictionary<string, string>> FindKeysAsync(
         CollectionDefinition collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        await readiness.OpenAsync(cancellationToken).ConfigureAwait(false);
         var keys = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
         if (string.Equals(index, collection.PrimaryIndex, StringComparison.Ordinal))
         {
@@ -48,8 +48,8 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     /// <returns>For each key, in order, its record.</returns>
     internal async ValueTask<IReadOnlyList<SeenRecord>> ReadAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
+        await readiness.OpenAsync(cancellationToken).ConfigureAwait(false);
         var views = new SeenRecord[keys.Count];
-        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         var wasReady = readiness.IsReady(collection);
         var found = await ReadStoredAsync(collection, keys, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < views.Length; i++)
@@ -66,7 +66,7 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     internal async IAsyncEnumerable<string> ListKeysAsync(
         CollectionDefinition collection, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        await readiness.OpenAsync(cancellationToken).ConfigureAwait(false);
         foreach (var sync in await store.GetRegistrationsAsync(collection.Name, cancellationToken).ConfigureAwait(false))
         {
             await foreach (var part in store.ListPartsAsync(collection.Name, sync.Sync, cancellationToken).ConfigureAwait(false))

@@ -121,7 +121,7 @@ public sealed class AudienceChecksTests
     [Fact]
     public void Check_DepthAndNumbers_HaveLimits()
     {
-        AudienceCondition deep = All();
+        var deep = All();
         for (var i = 0; i < 31; i++)
         {
             deep = new NotCondition(deep);

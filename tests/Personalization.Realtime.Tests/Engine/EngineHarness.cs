@@ -132,7 +132,7 @@ internal sealed class EngineHarness : IRecordReadiness
         return ids;
     }
 
-    ValueTask IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
+    ValueTask IRecordReadiness.OpenAsync(CancellationToken cancellationToken) => default;
 
     bool IRecordReadiness.IsReady(CollectionDefinition collection) => IsReady;
 

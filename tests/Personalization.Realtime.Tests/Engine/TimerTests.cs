@@ -36,6 +36,7 @@ public sealed class TimerTests
     public async Task ExecuteAsync_StoreGoesAway_ItIsTriedAgain()
     {
         var harness = new EngineHarness(_people, audiences: Audiences);
+        await harness.Engine.Backfill.RunAsync(default);
         await harness.WriteAsync("1", "ada");
         await harness.SendAsync("viewed", "ada");
         using var service = new RealtimeHostedService(harness.Engine);

@@ -11,7 +11,7 @@ namespace Personalization.Realtime.Tests.Evaluation;
 /// <summary>Random lives of people: at every read the plan says what the reference says, and transitions tell the same story.</summary>
 public sealed class AudiencePlanPropertyTests
 {
-    private const int Lives = 150;
+    private const int Lives = 100;
     private const int Length = 40;
 
     [Theory]
@@ -19,10 +19,11 @@ public sealed class AudiencePlanPropertyTests
     [InlineData(false)]
     public void Read_AfterRandomLife_EqualsTheReference(bool runsTimers)
     {
+        var seed = TestSettings.NextSeed();
+        var seeds = new SeededRandom(seed);
         for (var i = 0; i < Lives * TestSettings.Scale; i++)
         {
-            var seed = TestSettings.NextSeed();
-            var life = new Life(new SeededRandom(seed), runsTimers);
+            var life = new Life(new SeededRandom(seeds.Next(int.MaxValue)), runsTimers);
             try
             {
                 life.Run();

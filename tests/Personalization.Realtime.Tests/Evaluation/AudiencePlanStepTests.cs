@@ -332,4 +332,19 @@ public sealed class AudiencePlanStepTests
 
         Assert.True(person.Receive(Event("view", "1", Start)).IsChanged);
     }
+
+    [Fact]
+    public void Step_FromManyThreads_IsTheSame()
+    {
+        var plan = AudiencePlan.Compile(Parent, Models, [Viewer, Free]);
+        var states = new byte[2_000][];
+        Parallel.For(0, states.Length, i =>
+        {
+            var person = new TestPerson(plan, Record(i % 2 == 0 ? """{"plan":"free"}""" : "{}"));
+            person.Receive(Event("view", $"{i % 4}", Start));
+            states[i] = person.State.ToArray();
+        });
+
+        Assert.All(Enumerable.Range(0, states.Length), i => Assert.Equal(states[i % 4], states[i]));
+    }
 }

@@ -1,5 +1,6 @@
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Evaluation;
+using Personalization.Realtime.Evaluation.Conditions;
 using Personalization.Realtime.Events;
 using static Personalization.Realtime.Tests.Evaluation.TestDefinitions;
 

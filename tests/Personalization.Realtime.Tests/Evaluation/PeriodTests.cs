@@ -41,6 +41,10 @@ public sealed class PeriodTests
     [InlineData("2026-06-03T12:00:00Z", "2026-06-03T12:00:00Z", 5, PeriodUnit.Minute, false, true, "UTC", false, null)]
     [InlineData("2026-06-03T12:05:00Z", "2026-06-03T12:00:00Z", 5, PeriodUnit.Minute, false, true, "UTC", true, "2026-06-03T12:05:00Z")]
     [InlineData("2026-06-03T12:05:01Z", "2026-06-03T12:00:00Z", 5, PeriodUnit.Minute, false, true, "UTC", false, "2026-06-03T12:00:01Z")]
+
+    // Midnight is skipped: the day starts an hour later, and is the same day.
+    [InlineData("2020-10-04", "2020-10-04T08:26:00Z", 3, PeriodUnit.Day, true, false, "America/Asuncion", false, "2020-10-05T03:00:00Z")]
+    [InlineData("2020-10-04", "2020-10-04T03:59:59Z", 1, PeriodUnit.Day, false, false, "America/Asuncion", false, "2020-10-04T04:00:00Z")]
     [InlineData("9999-12-31", "2026-06-03T12:00:00Z", 5, PeriodUnit.Month, false, false, "Asia/Kolkata", false, "9999-12-30T18:30:00Z")]
     [InlineData("0001-01-01", "2026-06-03T12:00:00Z", 10000, PeriodUnit.Year, true, true, "America/New_York", false, null)]
     public void Within_Period_HoldsUntil(string value, string now, int count, PeriodUnit unit, bool isCalendar, bool isNext, string zone, bool expected, string? until)

@@ -1,4 +1,3 @@
-using System.Text;
 using Personalization.Realtime.Evaluation.State;
 using Personalization.Testing;
 
@@ -123,7 +122,7 @@ public sealed class PersonStateTests
     public void Read_AfterDamagedBytes_StartsAnew()
     {
         var state = new PersonState();
-        Assert.Throws<InvalidDataException>(() => state.Read(Convert.FromHexString(Frozen)[..^1]));
+        Assert.Throws<InvalidDataException>(() => state.Read(Convert.FromHexString(Frozen).AsSpan()[..^1]));
 
         state.Read(default);
 

@@ -14,7 +14,14 @@ internal static class TestDefinitions
 
     internal static EventModelDefinition Model(string name, params EventColumn[] columns) => new()
     {
-        Name = name, Source = "web", Type = EventType.Track, Event = name, Parent = Parent, ForeignKeyFrom = "userId", ForeignKeyIndex = "user_id", Columns = columns,
+        Name = name,
+        Source = "web",
+        Type = EventType.Track,
+        Event = name,
+        Parent = Parent,
+        ForeignKeyFrom = "userId",
+        ForeignKeyIndex = "user_id",
+        Columns = columns,
     };
 
     internal static AudienceDefinition Audience(string name, AudienceCondition where) => new() { Name = name, Parent = Parent, Where = where };
@@ -33,7 +40,13 @@ internal static class TestDefinitions
 
     internal static EventMessage Event(string name, string id, DateTimeOffset time, string properties = "{}", DateTimeOffset? received = null) => new()
     {
-        Source = "web", Type = EventType.Track, Name = name, MessageId = id, UserId = "ada", Timestamp = time, ReceivedAt = received ?? time,
+        Source = "web",
+        Type = EventType.Track,
+        Name = name,
+        MessageId = id,
+        UserId = "ada",
+        Timestamp = time,
+        ReceivedAt = received ?? time,
         Utf8Json = Encoding.UTF8.GetBytes($$"""{"messageId":"{{id}}","userId":"ada","properties":{{properties}}}"""),
     };
 

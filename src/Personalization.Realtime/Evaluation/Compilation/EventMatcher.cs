@@ -1,5 +1,6 @@
 using Personalization.Realtime.Evaluation.Conditions;
 using Personalization.Realtime.Evaluation.Fields;
+using Personalization.Realtime.Evaluation.Periods;
 using Personalization.Realtime.Events;
 
 namespace Personalization.Realtime.Evaluation.Compilation;

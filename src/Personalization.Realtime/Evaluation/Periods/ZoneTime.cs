@@ -7,19 +7,16 @@ internal static class ZoneTime
     internal const long Never = long.MaxValue;
 
     /// <summary>Answers what clocks show.</summary>
-    internal static DateTime ToLocal(TimeZoneInfo zone, long utcTicks)
-    {
-        var utc = new DateTime(utcTicks, DateTimeKind.Utc);
-        var ticks = utcTicks + zone.GetUtcOffset(utc).Ticks;
-        return new DateTime(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks));
-    }
+    internal static DateTime ToLocal(TimeZoneInfo zone, long utcTicks) => new(Clamp(utcTicks + OffsetAt(zone, utcTicks)));
 
     /// <summary>Answers when clocks first show a time; of a time that they skip, the one that would be shown without the change.</summary>
     internal static long ToUtc(TimeZoneInfo zone, DateTime local)
     {
-        // The offset before a change is that of a day before: no zone changes twice within a day.
-        var ticks = local.Ticks - OffsetBefore(zone, local);
-        return Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks);
+        // What zones say of skipped and doubled times is not to be relied on where the clock changes at midnight; what they say of moments is. No zone changes twice within two days.
+        var before = local.Ticks - OffsetAt(zone, local.Ticks - TimeSpan.TicksPerDay);
+        var after = local.Ticks - OffsetAt(zone, local.Ticks + TimeSpan.TicksPerDay);
+        var isAfter = before != after && !Shows(zone, before, local) && Shows(zone, after, local);
+        return Clamp(isAfter ? after : before);
     }
 
     /// <summary>Moves a clock's time by months, to the last day of a month that is shorter.</summary>
@@ -38,18 +35,9 @@ internal static class ZoneTime
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTime(ticks);
     }
 
-    private static long OffsetBefore(TimeZoneInfo zone, DateTime local)
-    {
-        if (zone.IsAmbiguousTime(local))
-        {
-            // The first of two: the one whose offset is greater.
-            var standard = zone.GetUtcOffset(local).Ticks;
-            var earlier = zone.GetUtcOffset(new DateTime(Math.Max(0, local.Ticks - standard - TimeSpan.TicksPerDay), DateTimeKind.Utc)).Ticks;
-            return Math.Max(standard, earlier);
-        }
+    private static bool Shows(TimeZoneInfo zone, long utcTicks, DateTime local) => ToLocal(zone, Clamp(utcTicks)) == local;
 
-        return zone.IsInvalidTime(local)
-            ? zone.GetUtcOffset(new DateTime(Math.Max(0, local.Ticks - TimeSpan.TicksPerDay), DateTimeKind.Utc)).Ticks
-            : zone.GetUtcOffset(local).Ticks;
-    }
+    private static long OffsetAt(TimeZoneInfo zone, long utcTicks) => zone.GetUtcOffset(new DateTime(Clamp(utcTicks), DateTimeKind.Utc)).Ticks;
+
+    private static long Clamp(long ticks) => Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks);
 }

@@ -95,13 +95,21 @@ internal static partial class ReferenceTime
     /// <summary>When clocks show a time first; of one that they skip, when they would without the change.</summary>
     private static DateTimeOffset FirstShown(DateTime local, TimeZoneInfo zone)
     {
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max()
-            : zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddDays(-1))
-            : zone.GetUtcOffset(local);
+        // From the greatest offset that there is to the least, minute by minute: the first moment at which the clocks show it.
+        for (var offset = 14 * 60; offset >= -14 * 60; offset--)
+        {
+            var moment = Moment(local, TimeSpan.FromMinutes(offset));
+            if (TimeZoneInfo.ConvertTime(moment, zone).DateTime == local)
+            {
+                return moment;
+            }
+        }
 
-        // The calendar ends at its first and last moment in UTC.
-        return new DateTimeOffset(Math.Clamp(local.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+        return Moment(local, zone.GetUtcOffset(Moment(local, TimeSpan.FromDays(1))));
     }
+
+    /// <summary>The calendar ends at its first and last moment in UTC.</summary>
+    private static DateTimeOffset Moment(DateTime local, TimeSpan offset) => new(Math.Clamp(local.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
 
     private static TimeSpan? OffsetOf(string text)
     {

@@ -118,16 +118,7 @@ internal sealed class PersonState
         }
 
         var reader = new StateReader(bytes);
-        var version = reader.Byte();
-        if (version != Version)
-        {
-            throw new InvalidDataException($"The state of a person has version {version}, and this program reads version {Version}. Run the program that wrote it, or a later one.");
-        }
-
-        Time = Checked((long)reader.Number());
-        var until = reader.Number();
-        Until = until == 0 ? 0 : Checked(Time + (long)Math.Min(until, MaxTime));
-        Link = reader.Text() is { Length: > 0 } link ? link : null;
+        (Time, Until, Link) = ReadHead(ref reader);
         LinkTime = Link is null ? 0 : Checked(Time - reader.Signed());
         ReadRings(ref reader);
         ReadMemberships(ref reader);
@@ -135,6 +126,14 @@ internal sealed class PersonState
         {
             throw StateReader.Damaged("something follows its end");
         }
+    }
+
+    /// <summary>Reads the link of a state, and no more of it.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged, or of a later version.</exception>
+    internal static string? ReadLink(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new StateReader(bytes);
+        return bytes.IsEmpty ? null : ReadHead(ref reader).Link;
     }
 
     /// <summary>Writes the state; nothing when it is empty.</summary>
@@ -168,6 +167,19 @@ internal sealed class PersonState
             writer.Number((ulong)membership.Number);
             writer.Signed(Time - membership.At);
         }
+    }
+
+    private static (long Time, long Until, string? Link) ReadHead(ref StateReader reader)
+    {
+        var version = reader.Byte();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"The state of a person has version {version}, and this program reads version {Version}. Run the program that wrote it, or a later one.");
+        }
+
+        var time = Checked((long)reader.Number());
+        var until = reader.Number();
+        return (time, until == 0 ? 0 : Checked(time + (long)Math.Min(until, MaxTime)), reader.Text() is { Length: > 0 } link ? link : null);
     }
 
     private static long Checked(long time) => time is >= 0 and <= MaxTime ? time : throw StateReader.Damaged("a time in it is out of range");

@@ -1,4 +1,4 @@
-namespace Personalization.Realtime.Evaluation;
+namespace Personalization.Realtime.Evaluation.Conditions;
 
 /// <summary>Why a condition holds or not. It shows values of the person's own record. Immutable.</summary>
 /// <param name="Condition">The condition in words.</param>

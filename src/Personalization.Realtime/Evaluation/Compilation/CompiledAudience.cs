@@ -1,6 +1,6 @@
 using Personalization.Realtime.Evaluation.Conditions;
 
-namespace Personalization.Realtime.Evaluation;
+namespace Personalization.Realtime.Evaluation.Compilation;
 
 /// <summary>An audience, ready to be judged. Immutable.</summary>
 internal sealed class CompiledAudience(string name, ulong fingerprint, CompiledCondition condition)

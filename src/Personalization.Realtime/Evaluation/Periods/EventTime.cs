@@ -1,4 +1,4 @@
-namespace Personalization.Realtime.Evaluation;
+namespace Personalization.Realtime.Evaluation.Periods;
 
 /// <summary>Times of events and states: milliseconds since 1970.</summary>
 internal static class EventTime

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 
-namespace Personalization.Realtime.Evaluation;
+namespace Personalization.Realtime.Evaluation.Compilation;
 
 /// <summary>The fingerprint of a definition: equal definitions have equal ones, in every process and forever.</summary>
 internal sealed class DefinitionHash
