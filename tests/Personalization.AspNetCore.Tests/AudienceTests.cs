@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Personalization.Keys;
 using Personalization.Records;
 using Personalization.Testing;
@@ -212,5 +214,83 @@ public sealed class AudienceTests
         var audiences = await host.App.Services.GetRequiredService<Personalization.Realtime.Memberships.IAudienceMembership>().GetAsync("customers", "5");
 
         Assert.Equal(["silent", "oslo"], audiences);
+    }
+
+    [Fact]
+    public async Task Management_Audiences_AreListedCountedAndVerified()
+    {
+        await using var host = await AudienceHost.StartAsync();
+        var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
+        var products = await host.CreateKeyAsync(new ApiKeySettings { Name = "p", Scopes = ApiKeyScope.Manage, Collections = ["products"] });
+        await host.ViewAsync("5", "1", "2");
+
+        var list = await host.AskAsync("GET", "/api/v1/audiences", manage);
+        var size = await host.AskAsync("GET", "/api/v1/audiences/viewers/preview?sample=1", manage);
+        var verified = await host.AskAsync("POST", "/api/v1/audiences/viewers/verify", manage, "");
+        var reconciled = await host.AskAsync("POST", "/api/v1/audiences/viewers/reconcile", manage, "");
+        var none = await host.AskAsync("GET", "/api/v1/audiences", products);
+        var hidden = await host.AskAsync("GET", "/api/v1/audiences/viewers/preview", products);
+
+        Assert.Equal(["viewers", "silent", "oslo"], list.Json.GetProperty("data").EnumerateArray().Select(audience => audience.GetProperty("id").GetString()));
+        Assert.Equal(
+            """{"id":"viewers","parentModelId":"customers","primaryIndex":"user_id","timeZone":"UTC","eventModels":["viewed"],"windowSeconds":3600}""",
+            list.Json.GetProperty("data")[0].GetRawText());
+        Assert.Equal("""{"id":"viewers","parentModelId":"customers","people":2,"members":1,"sample":["5"]}""", size.Text);
+        Assert.Equal("""{"id":"viewers","people":2,"differences":0,"sample":[]}""", verified.Text);
+        Assert.Equal(0, reconciled.Json.GetProperty("differences").GetInt64());
+        Assert.Equal(0, none.Json.GetProperty("data").GetArrayLength());
+        Assert.Equal((403, "collection_forbidden"), (hidden.Status, hidden.Code()));
+    }
+
+    [Fact]
+    public async Task Answers_OfEveryKind_AreAsTheDocumentSays()
+    {
+        await using var host = await AudienceHost.StartAsync();
+        var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
+        var described = new DescribedAnswers((await host.GetAsync("/openapi/v1.json")).Json);
+        const string one = "/v1/audiences/{parent_model_id}/{user_id}";
+        const string many = "/v1/audiences/{parent_model_id}";
+        const string byIndex = "/v1/audiences/{parent_model_id}/{index_key}/{index_value}";
+        const string managed = "/api/v1/audiences";
+
+        await described.CheckAsync(one, "get", 200, () => host.GetAsync(Ann + "?details=true"));
+        await described.CheckAsync(one, "head", 200, () => host.AskAsync("HEAD", Ann));
+        await described.CheckAsync(one, "get", 304, () => host.GetAsync(Ann, "If-None-Match: *"));
+        await described.CheckAsync(one, "get", 400, () => host.GetAsync(Ann + "?details=x"));
+        await described.CheckAsync(one, "get", 401, () => host.AskAsync("GET", Ann, string.Empty));
+        await described.CheckAsync(one, "get", 403, () => host.AskAsync("GET", Ann, manage));
+        await described.CheckAsync(one, "get", 404, () => host.GetAsync("/v1/audiences/nobody/5"));
+        await described.CheckAsync(one, "get", 406, () => host.GetAsync(Ann, "Accept: text/html"));
+        await described.CheckAsync(byIndex, "get", 200, () => host.GetAsync("/v1/audiences/customers/user_id/5?details=true"));
+        await described.CheckAsync(byIndex, "get", 404, () => host.GetAsync("/v1/audiences/customers/phone/5"));
+        await described.CheckAsync(byIndex + "/explain", "get", 200, () => host.AskAsync("GET", "/v1/audiences/customers/user_id/5/explain", manage));
+        await described.CheckAsync(many, "post", 200, () => host.PostAsync("/v1/audiences/customers?details=true", """{"values":[5]}"""));
+        await described.CheckAsync(many, "post", 400, () => host.PostAsync("/v1/audiences/customers", "[]"));
+        await described.CheckAsync(many, "post", 415, () => host.PostAsync("/v1/audiences/customers", "{}", "Content-Type: text/plain"));
+        await described.CheckAsync(many + "/{index_key}", "post", 200, () => host.PostAsync("/v1/audiences/customers/email", """{"values":["jane@example.com"]}"""));
+        await described.CheckAsync(managed, "get", 200, () => host.AskAsync("GET", managed, manage));
+        await described.CheckAsync(managed + "/{name}/preview", "get", 200, () => host.AskAsync("GET", managed + "/oslo/preview", manage));
+        await described.CheckAsync(managed + "/{name}/preview", "get", 400, () => host.AskAsync("GET", managed + "/oslo/preview?sample=x", manage));
+        await described.CheckAsync(managed + "/{name}/preview", "get", 404, () => host.AskAsync("GET", managed + "/rome/preview", manage));
+        await described.CheckAsync(managed + "/{name}/verify", "post", 200, () => host.AskAsync("POST", managed + "/oslo/verify", manage, ""));
+        await described.CheckAsync(managed + "/{name}/reconcile", "post", 200, () => host.AskAsync("POST", managed + "/oslo/reconcile", manage, ""));
+        host.Store.On(StoreOperations.All, StoreFault.Throw(RecordStoreErrorKind.Transient));
+        await described.CheckAsync(one, "get", 503, () => host.GetAsync(Ann));
+    }
+
+    [Fact]
+    public async Task Log_OfMemberships_HasNoIdsAndValues()
+    {
+        var seen = new ConcurrentQueue<string>();
+        using var provider = new CollectingLoggerProvider(seen);
+        await using var host = await AudienceHost.StartAsync(build: builder => builder.Logging.AddProvider(provider));
+
+        await host.GetAsync("/v1/audiences/customers/s3cret");
+        await host.GetAsync("/v1/audiences/customers/email/s3cret%40example.com?details=true");
+        await host.PostAsync("/v1/audiences/customers", """{"values":["s3cret"]}""");
+        await host.ViewAsync("s3cret", "s3cret-message");
+
+        Assert.NotEmpty(seen);
+        Assert.DoesNotContain(seen, line => line.Contains("s3cret", StringComparison.Ordinal));
     }
 }

@@ -32,7 +32,7 @@ internal static class RealtimeServices
         services.TryAddSingleton(TimeProvider.System);
         if (store is not null)
         {
-            services.TryAddSingleton(store);
+            services.Replace(ServiceDescriptor.Singleton(store));
         }
 
         services.TryAddSingleton(provider => new RealtimeEngine(

@@ -53,7 +53,7 @@ internal sealed class Backfill(RealtimeEngine engine)
         var transitions = 0;
         if (plans.All.Any(plan => plan.IsReplaying))
         {
-            await ReplayAsync(plans, cancellationToken).ConfigureAwait(false);
+            await ReplayAsync([.. plans.All.Where(plan => plan.IsReplaying)], cancellationToken).ConfigureAwait(false);
             foreach (var plan in plans.All.Where(plan => plan.IsReplaying))
             {
                 await WriteNotesAsync(plan, Replayed, cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed class Backfill(RealtimeEngine engine)
 
     /// <summary>Takes up the events of the log that are missing from states.</summary>
     /// <returns>How many transitions were written.</returns>
-    internal async ValueTask<int> ReplayAsync(RealtimePlans plans, CancellationToken cancellationToken)
+    internal async ValueTask<int> ReplayAsync(IReadOnlyList<ParentPlan> plans, CancellationToken cancellationToken)
     {
         var transitions = 0;
         for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)

@@ -30,11 +30,11 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     }
 
     /// <summary>Routes messages that are read from the log. Whose device was whose is known by now, and not told again by old events.</summary>
-    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAgainAsync(RealtimePlans plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAgainAsync(IReadOnlyList<ParentPlan> plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
     {
         var works = new Dictionary<PersonKey, PersonWork>();
         (EventMessage, PersonKey)[] messages = [.. entries.Select(entry => (EventFrame.Read(entry.Body), entry.Person))];
-        foreach (var plan in plans.All)
+        foreach (var plan in plans)
         {
             foreach (var key in plan.Keys)
             {
@@ -116,11 +116,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         var (plan, key) = way;
         var unlinked = PersonIds.OfValue(plan.Name, key.Index, value);
         var work = WorkOf(works, record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
-        if (record is null)
-        {
-            work.Awaited = (key.Index, value);
-        }
-        else
+        if (record is not null)
         {
             work.Others.Add(unlinked);
         }
