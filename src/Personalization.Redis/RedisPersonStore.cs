@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Personalization.People;
+using Personalization.Records;
 using Personalization.Redis.Connections;
 using Personalization.Redis.People;
 using StackExchange.Redis;
@@ -11,7 +12,7 @@ namespace Personalization.Redis;
 /// <summary>Keeps people on a Redis server or cluster, shared by any number of processes. Thread-safe.</summary>
 /// <remarks>
 /// <para>A commit is one script in the slot of its bucket; those of one call go out together. Nothing is connected before the first call. Every call has a deadline and throws
-/// <see cref="Records.RecordStoreException"/> when Redis cannot be used.</para>
+/// <see cref="RecordStoreException"/> when Redis cannot be used.</para>
 /// <para>What Redis acknowledged is as safe as Redis keeps it: with <c>appendfsync always</c> it is there after a crash of the server; with <c>everysec</c> up to a second of commits may be lost,
 /// and without <c>appendonly</c> everything. What is lost with a master that a replica takes over from is lost whole commits from the end. Set <c>maxmemory-policy noeviction</c>.</para>
 /// </remarks>
@@ -127,9 +128,8 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
         PersonLimits.Check(bucket, name, expected);
         PersonLimits.Check(bucket, name, note);
         cancellationToken.ThrowIfCancellationRequested();
-        var written = await _calls.RunAsync(
+        var written = await WriteAsync(
             "write note",
-            null,
             database => database.ScriptEvaluateAsync(PersonScripts.WriteNote, [_layout.Notes(bucket)], [name, GuardOf(expected), GuardOf(note)]),
             cancellationToken).ConfigureAwait(false);
         return (int)written == 1;
@@ -178,7 +178,20 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
             commit.Log.Count,
             .. commit.Log.Concat(commit.Outbox).Select(entry => (RedisValue)PersonBytes.OfEntry(person, entry)),
         ];
-        var version = await _calls.RunAsync("commit", null, database => database.ScriptEvaluateAsync(PersonScripts.Commit, keys, arguments), cancellationToken).ConfigureAwait(false);
-        return (long)version;
+        return (long)await WriteAsync("commit", database => database.ScriptEvaluateAsync(PersonScripts.Commit, keys, arguments), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RedisResult> WriteAsync(string operation, Func<IDatabase, Task<RedisResult>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _calls.RunAsync(operation, null, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RecordStoreException exception) when (exception.Kind == RecordStoreErrorKind.Row)
+        {
+            // Of people there is no row to reject: whoever writes tries again when there is room.
+            throw new RecordStoreException(
+                RedisErrors.System, operation, null, "Redis has no memory left (OOM). Raise maxmemory, or keep less in it.", kind: RecordStoreErrorKind.Transient);
+        }
     }
 }

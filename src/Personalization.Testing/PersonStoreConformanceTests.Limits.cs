@@ -64,7 +64,7 @@ public abstract partial class PersonStoreConformanceTests
         foreach (var commit in bad)
         {
             var refused = await RefusedAsync(() => Store.CommitAsync([ok, commit], Cancellation));
-            Assert.DoesNotContain("ann", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("r:ann", refused.Message, StringComparison.Ordinal);
             Assert.Contains("Commit 1", refused.Message, StringComparison.Ordinal);
         }
 

@@ -7,7 +7,7 @@ public sealed class UsageTests
     private static readonly string[][] Commands =
     [
         [], ["serve"], ["validate"], ["sync"], ["sync", "list"], ["sync", "run"], ["sync", "plan"], ["sync", "forget"], ["runs"], ["runs", "list"], ["runs", "show"],
-        ["runs", "cancel"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
+        ["runs", "cancel"], ["audience"], ["audience", "list"], ["audience", "preview"], ["audience", "explain"], ["audience", "verify"], ["audience", "reconcile"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
     ];
 
     [Fact]
@@ -33,6 +33,8 @@ public sealed class UsageTests
     [InlineData("sync run a --host nowhere")]
     [InlineData("sync plan a --samples -1")]
     [InlineData("model preview a --limit 0")]
+    [InlineData("audience preview a --sample -1")]
+    [InlineData("audience explain a")]
     [InlineData("keys create")]
     [InlineData("keys rotate a --now --overlap 1d")]
     [InlineData("runs cancel a")]

@@ -9,8 +9,8 @@ using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Audiences;
 
-/// <summary>Lists audiences, and counts their members.</summary>
-internal sealed class AudienceManagementEndpoints(CurrentDefinitions definitions, AudienceSurvey survey, LongAnswer answers)
+/// <summary>Lists audiences, counts their members, compares these with the reference, and mends.</summary>
+internal sealed class AudienceManagementEndpoints(CurrentDefinitions definitions, AudienceSurvey survey, AudienceVerifier verifier, LongAnswer answers)
 {
     internal const int DefaultSample = 10;
     internal const int MaxSample = 1_000;
@@ -38,6 +38,31 @@ internal sealed class AudienceManagementEndpoints(CurrentDefinitions definitions
 
         var size = await survey.CountAsync(audience!.Name, sample, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => AudienceManagementJson.Write(json, size)));
+    });
+
+    /// <summary>POST audiences/{name}/verify.</summary>
+    internal Task VerifyAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    {
+        if (Find(context, key, out var audience) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var found = await verifier.VerifyAsync(audience!.Name, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => AudienceManagementJson.Write(json, found)));
+    });
+
+    /// <summary>POST audiences/{name}/reconcile. What was written before its caller went stays.</summary>
+    internal Task ReconcileAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    {
+        if (Find(context, key, out var audience) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var transitions = await verifier.ReconcileAsync(audience!.Name, cancellationToken).ConfigureAwait(false);
+        var found = await verifier.VerifyAsync(audience.Name, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => AudienceManagementJson.Write(json, found, transitions)));
     });
 
     /// <summary>Finds an audience; answers why not. What a key must not see it cannot tell from what is not there.</summary>

@@ -36,14 +36,38 @@ internal static class AudienceManagementJson
         json.WriteString("parentModelId", size.Parent);
         json.WriteNumber("people", size.People);
         json.WriteNumber("members", size.Members);
+        WriteSample(json, size.Sample);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes how an audience compares with the reference.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="found">What was found; after mending, where that was done.</param>
+    /// <param name="transitions">How many transitions the mending wrote; <see langword="null"/> where nothing was mended.</param>
+    internal static void Write(Utf8JsonWriter json, AudienceVerification found, int? transitions = null)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", found.Audience);
+        json.WriteNumber("people", found.People);
+        json.WriteNumber("differences", found.Differences);
+        WriteSample(json, found.Sample);
+        if (transitions is { } written)
+        {
+            json.WriteNumber("transitions", written);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteSample(Utf8JsonWriter json, IReadOnlyList<string> keys)
+    {
         json.WriteStartArray("sample");
-        foreach (var key in size.Sample)
+        foreach (var key in keys)
         {
             json.WriteStringValue(key);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static IEnumerable<EventCondition> EventsOf(AudienceCondition condition) => condition switch

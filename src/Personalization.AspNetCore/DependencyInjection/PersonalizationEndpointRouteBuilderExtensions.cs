@@ -125,6 +125,8 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         var managed = services.GetRequiredService<AudienceManagementEndpoints>();
         Map(group, "/api/v1/audiences", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ListAsync)), AudienceManagementOperations.List);
         Map(group, "/api/v1/audiences/{name}/preview", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.PreviewAsync)), AudienceManagementOperations.Preview);
+        Map(group, "/api/v1/audiences/{name}/verify", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.VerifyAsync)), AudienceManagementOperations.Verify);
+        Map(group, "/api/v1/audiences/{name}/reconcile", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReconcileAsync)), AudienceManagementOperations.Reconcile);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

@@ -24,4 +24,16 @@ internal static class AudienceManagementOperations
     {
         Parameters = [Name, Sample],
     };
+
+    internal static ApiOperation Verify { get; } = ManagementOperations.Get(
+        "verifyAudience", "Compares everyone's membership with the reference, over all events of the log and all records. Writes nothing.", AudienceSchemas.Verification, ManagementOperations.TooLarge, NoAudience) with
+    {
+        Parameters = [Name],
+    };
+
+    internal static ApiOperation Reconcile { get; } = ManagementOperations.Get(
+        "reconcileAudience", "Works everyone's membership out anew, writes what differs as transitions, and compares again.", AudienceSchemas.Reconciliation, ManagementOperations.TooLarge, NoAudience) with
+    {
+        Parameters = [Name],
+    };
 }

@@ -91,7 +91,7 @@ internal sealed class AudienceExplainCommand(CommandOutput output)
 
     private void Write(JsonElement condition, int depth)
     {
-        output.WriteLine($"{new string(' ', depth * 2)}{(condition.GetProperty("holds").GetBoolean() ? "yes" : "no ")}  {AnswerReader.TextOf(condition, "condition")}: {AnswerReader.TextOf(condition, "why")}");
+        output.WriteLine($"{new string(' ', depth * 2)}{(condition.GetProperty("holds").GetBoolean() ? "yes" : "no ")}  {AnswerReader.TextOf(condition, "condition")}: {AnswerReader.TextOf(condition, "why")}{(AnswerReader.TextOf(condition, "value") is { } value ? $", {value}" : string.Empty)}");
         foreach (var part in condition.GetProperty("parts").EnumerateArray())
         {
             Write(part, depth + 1);

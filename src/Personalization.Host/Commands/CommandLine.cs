@@ -74,7 +74,7 @@ internal static class CommandLine
             ValidateCommand.Create(common, output),
             SyncCommands.Create(common, output, time),
             RunsCommands.Create(common, output),
-            AudienceCommands.Create(common, output),
+            AudienceCommands.Create(common, output, time),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Personalization.Realtime.Audiences;
 
-/// <summary>Finds audiences that lead to themselves.</summary>
+/// <summary>Finds audiences that lead to themselves, or through too many others.</summary>
 internal static class AudienceCycles
 {
     internal static void Check(IReadOnlyList<AudienceDefinition> audiences, List<AudienceProblem> problems)
@@ -9,8 +11,20 @@ internal static class AudienceCycles
         var names = audiences.GroupBy(audience => audience.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => NamedBy(group.First().Where, 0).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         var left = new HashSet<string>(names.Keys, StringComparer.Ordinal);
-        while (left.RemoveWhere(name => !names[name].Overlaps(left)) > 0)
+        for (var height = 0; ; height++)
         {
+            var done = left.Where(name => !names[name].Overlaps(left)).ToList();
+            left.ExceptWith(done);
+            if (done.Count == 0)
+            {
+                break;
+            }
+
+            if (height == AudienceLimits.MaxDepth)
+            {
+                problems.AddRange(done.Select(name => new AudienceProblem(AudienceChecks.Audiences, name, "where", string.Create(
+                    CultureInfo.InvariantCulture, $"Audiences that name each other make a chain of more than {AudienceLimits.MaxDepth}. Leave some of these conditions out."))));
+            }
         }
 
         foreach (var name in audiences.Select(audience => audience.Name).Distinct(StringComparer.Ordinal).Where(left.Contains))

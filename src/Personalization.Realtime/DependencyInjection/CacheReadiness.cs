@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Lookups;
 using Personalization.Realtime.People;
@@ -10,11 +11,19 @@ namespace Personalization.Realtime.DependencyInjection;
 internal sealed class CacheReadiness(IServiceProvider services) : IRecordReadiness
 {
     private readonly Lazy<ISyncService> _syncs = new(services.GetRequiredService<ISyncService>);
-    private readonly Lazy<IStoreOpening> _opening = new(services.GetRequiredService<IStoreOpening>);
     private readonly Lazy<IPersonalizationCache> _cache = new(services.GetRequiredService<IPersonalizationCache>);
 
-    /// <summary>Whoever asks first opens the store, as lookups do.</summary>
-    public ValueTask OpenAsync(CancellationToken cancellationToken) => _opening.Value.IsOpen ? default : _opening.Value.OpenAsync(cancellationToken);
+    private readonly ConcurrentDictionary<string, CollectionDefinition> _open = new(StringComparer.Ordinal);
+
+    /// <summary>In a process without a host the first lookup prepares the store, so one is made that asks for nothing. A reload brings new definitions, which are prepared anew.</summary>
+    public async ValueTask OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        if (!ReferenceEquals(_open.GetValueOrDefault(collection.Name), collection))
+        {
+            await _cache.Value.GetManyAsync(collection.Name, collection.PrimaryIndex, [], cancellationToken).ConfigureAwait(false);
+            _open[collection.Name] = collection;
+        }
+    }
 
     public bool IsReady(CollectionDefinition collection) => _syncs.Value.IsReady(collection.Name);
 

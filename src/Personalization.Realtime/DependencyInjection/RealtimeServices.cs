@@ -40,6 +40,7 @@ internal static class RealtimeServices
         services.TryAddSingleton<IEventIngest>(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceSurvey(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
+        services.TryAddSingleton(provider => new AudienceVerifier(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));

@@ -1,4 +1,4 @@
-using System.Text;
+using Personalization.Errors;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Evaluation.Compilation;
 using Personalization.Realtime.Evaluation.Conditions;
@@ -16,13 +16,14 @@ internal sealed class AudiencePlan
     internal static readonly TimeSpan LinkLifetime = AudienceLimits.LongestWindow;
 
     private readonly FieldSet _fields;
-    private readonly IReadOnlyList<int> _order;
+    private readonly int[] _order;
     private readonly IReadOnlyList<EventMatcher> _matchers;
-    private readonly ILookup<(string Source, EventType Type), EventMatcher> _matchersOf;
+    private readonly Dictionary<(string Source, EventType Type), EventMatcher[]> _matchersOf;
+    private readonly HashSet<ulong> _ids;
     private EvaluationSpace? _spare;
 
     private AudiencePlan(string parent, PlanBuilder builder)
-        : this(parent, builder.Audiences, builder.Filters, builder.Matchers, (builder.Fields, builder.Order))
+        : this(parent, builder.Audiences, builder.Filters, builder.Matchers, (builder.Fields, [.. builder.Order]))
     {
     }
 
@@ -31,14 +32,15 @@ internal sealed class AudiencePlan
         IReadOnlyList<CompiledAudience> audiences,
         IReadOnlyDictionary<ulong, CompiledFilter> filters,
         IReadOnlyList<EventMatcher> matchers,
-        (FieldSet Fields, IReadOnlyList<int> Order) reading)
+        (FieldSet Fields, int[] Order) reading)
     {
         Parent = parent;
         Audiences = audiences;
         Filters = filters;
         (_fields, _order) = reading;
         _matchers = matchers;
-        _matchersOf = matchers.ToLookup(matcher => (matcher.Source, matcher.Type));
+        _matchersOf = matchers.GroupBy(matcher => (matcher.Source, matcher.Type)).ToDictionary(group => group.Key, group => group.ToArray());
+        _ids = [.. audiences.Select(audience => audience.Id)];
         LongestWindow = TimeSpan.FromMilliseconds(filters.Values.Select(filter => filter.Window).DefaultIfEmpty().Max());
         Fingerprint = FingerprintOf(audiences, filters);
     }
@@ -107,7 +109,7 @@ internal sealed class AudiencePlan
     {
         List<FilterHit>? filters = null;
         var space = Rent();
-        foreach (var matcher in _matchersOf[(message.Source, message.Type)])
+        foreach (var matcher in _matchersOf.GetValueOrDefault((message.Source, message.Type), []))
         {
             if (foreignKey is null || foreignKey == matcher.ForeignKey)
             {
@@ -151,7 +153,12 @@ internal sealed class AudiencePlan
     /// <exception cref="InvalidDataException">The state is damaged, or of a later version.</exception>
     internal AudienceExplanation Explain(string audience, ReadOnlyMemory<byte> state, in RecordView record, DateTimeOffset now)
     {
-        var index = Enumerable.Range(0, Audiences.Count).First(i => Audiences[i].Name == audience);
+        var index = Audiences.ToList().FindIndex(compiled => compiled.Name == audience);
+        if (index < 0)
+        {
+            throw new ArgumentException($"The collection '{Parent}' has no audience '{audience}'. {NameSuggestion.For(audience, Audiences.Select(compiled => compiled.Name))}", nameof(audience));
+        }
+
         var space = Rent();
         space.State.Read(state.Span);
         var context = Judge(space, in record, TicksOf(space, now));
@@ -163,6 +170,9 @@ internal sealed class AudiencePlan
         _spare = space;
         return explanation;
     }
+
+    /// <summary>Answers whether an audience is one of these.</summary>
+    internal bool Has(ulong audience) => _ids.Contains(audience);
 
     /// <summary>Judges all audiences, the named ones before those that name them.</summary>
     internal EvaluationContext Judge(EvaluationSpace space, in RecordView record, long now)
@@ -202,7 +212,8 @@ internal sealed class AudiencePlan
         return hash.Value;
     }
 
-    private StoredMembership StoredOf(EvaluationSpace space, int index) => space.State.Memberships.Find(stored => stored.Audience == Audiences[index].Id);
+    private StoredMembership StoredOf(EvaluationSpace space, int index)
+        => space.State.IndexOf(Audiences[index].Id) is var at && at >= 0 ? space.State.Memberships[at] : default;
 
     private Membership MembershipOf(EvaluationSpace space, int index, in RecordView record)
     {

@@ -120,7 +120,7 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         for (var i = 0; i < plan.Audiences.Count; i++)
         {
             var (audience, isMember) = (plan.Audiences[i], space.Verdicts[i].Holds);
-            var at = IndexOf(audience.Id);
+            var at = _state.IndexOf(audience.Id);
             var stored = at < 0 ? new StoredMembership(audience.Id, 0, 0) : _state.Memberships[at];
             if (stored.IsMember == isMember)
             {
@@ -155,23 +155,7 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         }
     }
 
-    private bool IsOutlived(StoredMembership stored)
-    {
-        if (!stored.IsMember)
-        {
-            return true;
-        }
-
-        for (var i = 0; i < plan.Audiences.Count; i++)
-        {
-            if (plan.Audiences[i].Id == stored.Audience)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private readonly bool IsOutlived(StoredMembership stored) => !stored.IsMember || !plan.Has(stored.Audience);
 
     /// <summary>When an audience may change by itself, or else when all that only waits for its end has come to it.</summary>
     private long Until(in StepInput input)
@@ -206,16 +190,4 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
     }
 
     private static long Earlier(long time, long other) => time == 0 ? other : other == 0 ? time : Math.Min(time, other);
-
-    private readonly int IndexOf(ulong audience)
-    {
-        var memberships = _state.Memberships;
-        var at = 0;
-        while (at < memberships.Count && memberships[at].Audience < audience)
-        {
-            at++;
-        }
-
-        return at < memberships.Count && memberships[at].Audience == audience ? at : ~at;
-    }
 }

@@ -11,4 +11,8 @@ public sealed record EventSourceDefinition
 
     /// <summary>Gets the origins whose pages may send, such as <c>https://shop.example.com</c>; none by default.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>Answers the name, without the write key.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"event source '{Name}'";
 }

@@ -24,7 +24,7 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
             var plans = engine.Plans;
             foreach (var chunk in messages.Chunk(PersonSteps.MostAtOnce))
             {
-                var works = await engine.Router.RouteAsync(plans, chunk, isNew: true, cancellationToken).ConfigureAwait(false);
+                var works = await engine.Router.RouteAsync(plans, chunk, cancellationToken).ConfigureAwait(false);
                 await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
             }
 

@@ -12,6 +12,7 @@ internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundS
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(5);
     private readonly BucketSweep _sweep = new(engine);
+    private readonly LoadingWatch _loading = new(engine);
     private long? _trimmed;
     private int _lost;
 
@@ -70,6 +71,7 @@ internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundS
     private async Task BackfillAsync(CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        await _loading.RunAsync(cancellationToken).ConfigureAwait(false);
         if (engine.Plans.All.All(plan => plan.Progress.IsDone))
         {
             return;

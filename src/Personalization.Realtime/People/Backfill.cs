@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Personalization.People;
 
 namespace Personalization.Realtime.People;
@@ -70,6 +71,32 @@ internal sealed class Backfill(RealtimeEngine engine)
         return transitions;
     }
 
+    /// <summary>Tells what bringing everyone to some plans takes, before they are taken over.</summary>
+    /// <returns>How many people are judged anew, and how many events are replayed.</returns>
+    internal async ValueTask<(long People, long Events)> EstimateAsync(RealtimePlans plans, CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        await LookAsync(plans, cancellationToken).ConfigureAwait(false);
+        var (people, events) = (0L, 0L);
+        foreach (var plan in plans.All.Where(plan => !plan.Progress.IsDone))
+        {
+            await foreach (var _ in engine.Records.ListKeysAsync(plan.Collection, cancellationToken).ConfigureAwait(false))
+            {
+                people++;
+            }
+        }
+
+        for (var bucket = 0; plans.All.Any(plan => plan.IsReplaying) && bucket < PersonKey.Buckets; bucket++)
+        {
+            await foreach (var page in ReadLogAsync(bucket, cancellationToken).ConfigureAwait(false))
+            {
+                events += page.Count;
+            }
+        }
+
+        return (people, events);
+    }
+
     /// <summary>Takes up the events of the log that are missing from states.</summary>
     /// <returns>How many transitions were written.</returns>
     internal async ValueTask<int> ReplayAsync(RealtimePlans plans, CancellationToken cancellationToken)
@@ -77,15 +104,11 @@ internal sealed class Backfill(RealtimeEngine engine)
         var transitions = 0;
         for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
         {
-            var after = 0L;
-            for (var isFull = true; isFull;)
+            await foreach (var page in ReadLogAsync(bucket, cancellationToken).ConfigureAwait(false))
             {
-                var entries = await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, after, Page, cancellationToken).ConfigureAwait(false);
-                var works = await engine.Router.RouteAsync(plans, [.. entries.Select(entry => EventFrame.Read(entry.Body))], isNew: false, cancellationToken).ConfigureAwait(false);
+                var works = await engine.Router.RouteAgainAsync(plans, page, cancellationToken).ConfigureAwait(false);
                 transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
                 await GiveWayAsync(cancellationToken).ConfigureAwait(false);
-                after = entries.Count > 0 ? entries[^1].Position : after;
-                isFull = entries.Count == Page;
             }
         }
 
@@ -96,40 +119,61 @@ internal sealed class Backfill(RealtimeEngine engine)
     /// <returns>How many transitions were written.</returns>
     internal async ValueTask<int> WalkAsync(ParentPlan plan, string cause, CancellationToken cancellationToken)
     {
-        var transitions = 0;
-        var page = new List<PersonWork>(Page);
+        var transitions = await WalkStoredAsync(plan, cause, cancellationToken).ConfigureAwait(false);
+        var page = new List<PersonKey>(Page);
         await foreach (var key in engine.Records.ListKeysAsync(plan.Collection, cancellationToken).ConfigureAwait(false))
         {
-            page.Add(WorkOf(PersonIds.OfRecord(plan.Name, key)));
+            page.Add(PersonIds.OfRecord(plan.Name, key));
             if (page.Count == Page)
             {
-                transitions += await StepAsync().ConfigureAwait(false);
+                transitions += await StepAsync(plan, page, cause, cancellationToken).ConfigureAwait(false);
+                page.Clear();
             }
         }
 
+        return transitions + await StepAsync(plan, page, cause, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes those one step further who are stored, whether they have a record or not.</summary>
+    /// <returns>How many transitions were written.</returns>
+    internal async ValueTask<int> WalkStoredAsync(ParentPlan plan, string cause, CancellationToken cancellationToken)
+    {
+        var transitions = 0;
         for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
         {
-            PersonKey? after = null;
-            for (var isFull = true; isFull;)
+            await foreach (var people in ListAsync(bucket, cancellationToken).ConfigureAwait(false))
             {
-                var people = await engine.Store.ListAsync(bucket, after, Page, cancellationToken).ConfigureAwait(false);
-                page.AddRange(people.Where(person => person.Space == plan.Name && PersonIds.RecordOf(person) is not null).Select(WorkOf));
-                transitions += await StepAsync().ConfigureAwait(false);
-                after = people.Count > 0 ? people[^1] : after;
-                isFull = people.Count == Page;
+                var mine = people.Where(person => person.Space == plan.Name && PersonIds.RecordOf(person) is not null);
+                transitions += await StepAsync(plan, mine, cause, cancellationToken).ConfigureAwait(false);
             }
         }
 
         return transitions;
+    }
 
-        PersonWork WorkOf(PersonKey person) => new(person, plan) { Touch = PersonTouch.Record, Cause = cause };
-
-        async ValueTask<int> StepAsync()
+    /// <summary>Reads the log of a bucket, page by page.</summary>
+    internal async IAsyncEnumerable<IReadOnlyList<StreamEntry>> ReadLogAsync(int bucket, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = 0L;
+        for (var isFull = true; isFull;)
         {
-            var count = await engine.Steps.RunAsync(page, cancellationToken).ConfigureAwait(false);
-            page.Clear();
-            await GiveWayAsync(cancellationToken).ConfigureAwait(false);
-            return count;
+            var entries = await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, after, Page, cancellationToken).ConfigureAwait(false);
+            yield return entries;
+            after = entries.Count > 0 ? entries[^1].Position : after;
+            isFull = entries.Count == Page;
+        }
+    }
+
+    /// <summary>Lists the people of a bucket, page by page.</summary>
+    internal async IAsyncEnumerable<IReadOnlyList<PersonKey>> ListAsync(int bucket, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PersonKey? after = null;
+        for (var isFull = true; isFull;)
+        {
+            var people = await engine.Store.ListAsync(bucket, after, Page, cancellationToken).ConfigureAwait(false);
+            yield return people;
+            after = people.Count > 0 ? people[^1] : after;
+            isFull = people.Count == Page;
         }
     }
 
@@ -141,6 +185,14 @@ internal sealed class Backfill(RealtimeEngine engine)
         {
             await Task.Delay(Pause, engine.Time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask<int> StepAsync(ParentPlan plan, IEnumerable<PersonKey> people, string cause, CancellationToken cancellationToken)
+    {
+        var works = people.Select(person => new PersonWork(person, plan) { Touch = PersonTouch.Record, Cause = cause });
+        var transitions = await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+        await GiveWayAsync(cancellationToken).ConfigureAwait(false);
+        return transitions;
     }
 
     private async ValueTask<bool> IsLogEmptyAsync(CancellationToken cancellationToken)

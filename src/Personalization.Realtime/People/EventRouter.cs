@@ -1,5 +1,4 @@
 using Personalization.People;
-using Personalization.Realtime.Evaluation;
 using Personalization.Realtime.Events;
 
 namespace Personalization.Realtime.People;
@@ -7,20 +6,16 @@ namespace Personalization.Realtime.People;
 /// <summary>Finds whose events are whose: messages become work, gathered by person. Thread-safe.</summary>
 internal sealed class EventRouter(RecordAccess records, TimeProvider time)
 {
-    /// <param name="plans">What is configured.</param>
-    /// <param name="messages">The messages, in the order in which they came.</param>
-    /// <param name="isNew">Whether they are appended to the log; those that are read from it are not.</param>
-    /// <param name="cancellationToken">Cancels the lookups.</param>
-    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAsync(
-        RealtimePlans plans, IReadOnlyList<EventMessage> messages, bool isNew, CancellationToken cancellationToken)
+    /// <summary>Routes messages that come in. They are appended to the log.</summary>
+    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAsync(RealtimePlans plans, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken)
     {
         var works = new Dictionary<PersonKey, PersonWork>();
-        var unlogged = new HashSet<int>(isNew ? Enumerable.Range(0, messages.Count) : []);
+        var unlogged = Enumerable.Range(0, messages.Count).ToHashSet();
         foreach (var plan in plans.All)
         {
             foreach (var key in plan.Keys)
             {
-                await RouteAsync(plan, key, messages, works, unlogged, cancellationToken).ConfigureAwait(false);
+                await RouteAsync((plan, key), [.. messages.Select(message => (message, default(PersonKey)))], works, unlogged, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -34,18 +29,50 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         return works.Values;
     }
 
-    private async ValueTask RouteAsync(
-        ParentPlan plan, ForeignKey key, IReadOnlyList<EventMessage> messages, Dictionary<PersonKey, PersonWork> works, HashSet<int> unlogged, CancellationToken cancellationToken)
+    /// <summary>Routes messages that are read from the log. Whose device was whose is known by now, and not told again by old events.</summary>
+    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAgainAsync(RealtimePlans plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
     {
+        var works = new Dictionary<PersonKey, PersonWork>();
+        (EventMessage, PersonKey)[] messages = [.. entries.Select(entry => (EventFrame.Read(entry.Body), entry.Person))];
+        foreach (var plan in plans.All)
+        {
+            foreach (var key in plan.Keys)
+            {
+                await RouteAsync((plan, key), messages, works, [], cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var work in works.Values)
+        {
+            work.KeepsLinks = true;
+        }
+
+        return works.Values;
+    }
+
+    /// <param name="way">The parent, and the way to it.</param>
+    /// <param name="messages">The messages; those of the log with the person that they were taken for.</param>
+    /// <param name="works">Takes the work.</param>
+    /// <param name="unlogged">The places of the messages that are still to be logged.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    private async ValueTask RouteAsync(
+        (ParentPlan Plan, ForeignKey Key) way,
+        IReadOnlyList<(EventMessage Message, PersonKey Owner)> messages,
+        Dictionary<PersonKey, PersonWork> works,
+        HashSet<int> unlogged,
+        CancellationToken cancellationToken)
+    {
+        var (plan, key) = way;
         var touching = new List<(int At, string? Value, bool Touches)>();
         for (var at = 0; at < messages.Count; at++)
         {
-            var touches = key.Touches(messages[at]);
+            var message = messages[at].Message;
+            var touches = key.Touches(message);
 
             // An event of no model tells all the same whose device it is.
-            if (touches || (messages[at].AnonymousId is not null && messages[at].UserId is not null))
+            if (touches || (message.AnonymousId is not null && message.UserId is not null))
             {
-                touching.Add((at, key.ValueOf(messages[at]), touches));
+                touching.Add((at, key.ValueOf(message), touches));
             }
         }
 
@@ -55,48 +82,52 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
             : await records.FindKeysAsync(plan.Collection, key.Index, values, cancellationToken).ConfigureAwait(false);
         foreach (var (at, value, touches) in touching)
         {
-            if (PersonOf(plan, key, messages[at], value, found, works) is not { } work || !touches)
+            var (message, owner) = messages[at];
+            var work = value is null || !PersonLimits.CanHold(PersonIds.OfValue(plan.Name, key.Index, value))
+                ? touches ? WithoutUser(plan, message, owner, works) : null
+                : WithUser(way, message, value, found.GetValueOrDefault(value), works);
+            if (work is null || !touches)
             {
                 continue;
             }
 
-            work.Cause = messages[at].MessageId;
-            if (plan.Audiences.TryMatch(messages[at], (key.From, key.Index), out var hit))
+            work.Cause = message.MessageId;
+            if (plan.Audiences.TryMatch(message, (key.From, key.Index), out var hit))
             {
                 work.Events.Add(hit);
             }
 
-            if (unlogged.Remove(at))
+            if (owner != default)
             {
-                work.Log.Add(EntryOf(messages[at]));
+                work.Messages.Add(message);
+            }
+            else if (unlogged.Remove(at))
+            {
+                work.Log.Add(EntryOf(message));
             }
         }
     }
 
-    private static PersonWork? PersonOf(
-        ParentPlan plan, ForeignKey key, EventMessage message, string? value, IReadOnlyDictionary<string, string> found, Dictionary<PersonKey, PersonWork> works)
-    {
-        if (value is null || !PersonLimits.CanHold(PersonIds.OfValue(plan.Name, key.Index, value)))
-        {
-            return message.AnonymousId is { } device && key.Touches(message) ? WorkOf(works, PersonIds.OfDevice(plan.Name, device), plan) : null;
-        }
+    private static PersonWork? WithoutUser(ParentPlan plan, EventMessage message, PersonKey owner, Dictionary<PersonKey, PersonWork> works)
+        => message.AnonymousId is { } device ? WorkOf(works, owner.Space == plan.Name ? owner : PersonIds.OfDevice(plan.Name, device), plan) : null;
 
+    private static PersonWork WithUser((ParentPlan Plan, ForeignKey Key) way, EventMessage message, string value, string? record, Dictionary<PersonKey, PersonWork> works)
+    {
+        var (plan, key) = way;
         var unlinked = PersonIds.OfValue(plan.Name, key.Index, value);
-        PersonWork work;
-        if (found.TryGetValue(value, out var record))
+        var work = WorkOf(works, record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
+        if (record is null)
         {
-            work = WorkOf(works, PersonIds.OfRecord(plan.Name, record), plan);
-            work.Others.Add(unlinked);
+            work.Awaited = (key.Index, value);
         }
         else
         {
-            work = WorkOf(works, unlinked, plan);
-            work.Awaited = (key.Index, value);
+            work.Others.Add(unlinked);
         }
 
-        if (message.AnonymousId is { } anonymous)
+        if (message.AnonymousId is { } device)
         {
-            work.Others.Add(PersonIds.OfDevice(plan.Name, anonymous));
+            work.Others.Add(PersonIds.OfDevice(plan.Name, device));
         }
 
         return work;

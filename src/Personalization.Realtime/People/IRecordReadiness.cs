@@ -5,8 +5,8 @@ namespace Personalization.Realtime.People;
 /// <summary>Knows whether a record that is not found is missing. Thread-safe.</summary>
 internal interface IRecordReadiness
 {
-    /// <summary>Prepares the store of records, where nobody has done so yet.</summary>
-    ValueTask OpenAsync(CancellationToken cancellationToken) => default;
+    /// <summary>Waits until a collection can be read; at once when it can.</summary>
+    ValueTask OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken);
 
     /// <summary>Tells whether every sync of a collection has completed a run.</summary>
     bool IsReady(CollectionDefinition collection);

@@ -123,7 +123,7 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         var done = await CommitAsync([.. links.Values.Select(link => link.Commit)], cancellationToken).ConfigureAwait(false);
         return [.. links.Where(link => !done.Contains(link.Key)).Select(link => Again(link.Value.Work, link.Key))];
 
-        static PersonWork Again(PersonWork work, PersonKey other) => new(work.Person, work.Plan) { Others = { other }, Cause = work.Cause };
+        static PersonWork Again(PersonWork work, PersonKey other) => new(work.Person, work.Plan) { Others = { other }, Cause = work.Cause, KeepsLinks = work.KeepsLinks };
     }
 
     /// <summary>

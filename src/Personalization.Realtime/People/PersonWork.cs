@@ -1,5 +1,6 @@
 using Personalization.People;
 using Personalization.Realtime.Evaluation;
+using Personalization.Realtime.Events;
 
 namespace Personalization.Realtime.People;
 
@@ -14,6 +15,9 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
 
     internal List<EventHit> Events { get; } = [];
 
+    /// <summary>The messages themselves, of those that are read from the log.</summary>
+    internal List<EventMessage> Messages { get; } = [];
+
     /// <summary>What is appended to the log.</summary>
     internal List<PersonEntry> Log { get; } = [];
 
@@ -26,6 +30,9 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     /// <summary>Gets or sets why a state is written although nothing of it changed: it was due, or its record did.</summary>
     internal PersonTouch Touch { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a device that is somebody's already stays so: an old event says nothing new of that.</summary>
+    internal bool KeepsLinks { get; set; }
+
     /// <summary>The value that a person without a record is known by, so that a record that appeared meanwhile is not missed.</summary>
     internal (string Index, string Value)? Awaited { get; set; }
 
@@ -33,10 +40,12 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     internal void Take(PersonWork other)
     {
         Events.AddRange(other.Events);
+        Messages.AddRange(other.Messages);
         Log.AddRange(other.Log);
         Others.UnionWith(other.Others);
         Cause = other.Cause ?? Cause;
         Touch = Touch > other.Touch ? Touch : other.Touch;
+        KeepsLinks &= other.KeepsLinks;
         Awaited ??= other.Awaited;
     }
 }

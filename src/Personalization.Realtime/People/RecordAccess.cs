@@ -12,12 +12,15 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
 
     internal CollectionDefinition? Find(string collection) => collections(collection);
 
+    /// <summary>Tells whether a record of a collection that is not found is missing.</summary>
+    internal bool IsReady(CollectionDefinition collection) => readiness.IsReady(collection);
+
     /// <summary>Finds the keys of the records that carry values of an index.</summary>
     /// <returns>The values that a record carries, each with its key.</returns>
     internal async ValueTask<IReadOnlyDictionary<string, string>> FindKeysAsync(
         CollectionDefinition collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         var keys = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
         if (string.Equals(index, collection.PrimaryIndex, StringComparison.Ordinal))
         {
@@ -45,8 +48,8 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     /// <returns>For each key, in order, its record.</returns>
     internal async ValueTask<IReadOnlyList<SeenRecord>> ReadAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(cancellationToken).ConfigureAwait(false);
         var views = new SeenRecord[keys.Count];
+        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         var wasReady = readiness.IsReady(collection);
         var found = await ReadStoredAsync(collection, keys, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < views.Length; i++)
@@ -63,7 +66,7 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     internal async IAsyncEnumerable<string> ListKeysAsync(
         CollectionDefinition collection, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         foreach (var sync in await store.GetRegistrationsAsync(collection.Name, cancellationToken).ConfigureAwait(false))
         {
             await foreach (var part in store.ListPartsAsync(collection.Name, sync.Sync, cancellationToken).ConfigureAwait(false))

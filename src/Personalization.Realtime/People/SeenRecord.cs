@@ -21,6 +21,9 @@ internal readonly struct SeenRecord
 
     internal bool IsUnknown => _isUnknown;
 
+    /// <summary>Gets the record's JSON; empty where there is no record.</summary>
+    internal ReadOnlyMemory<byte> Utf8Json => _record?.Utf8Json ?? default;
+
     internal RecordView View => _record is not null ? RecordView.Of(_record.Utf8Json, _record.Key)
         : _isUnknown ? RecordView.Unknown
         : _isAsked ? RecordView.Missing

@@ -27,9 +27,12 @@ internal sealed class StoreMarks(IPersonStore store)
     {
         var marks = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         var isNew = !marks.Any(mark => mark is not null && !mark.StartsWith(Starting, StringComparison.Ordinal));
-        for (var bucket = 0; isNew && bucket < marks.Length; bucket++)
+        for (var bucket = 0; bucket < marks.Length; bucket++)
         {
-            marks[bucket] ??= await WriteAsync(bucket, null, Starting, cancellationToken).ConfigureAwait(false);
+            // Where another process has just made the store ready, a bucket has its mark by now.
+            marks[bucket] ??= isNew
+                ? await WriteAsync(bucket, null, Starting, cancellationToken).ConfigureAwait(false)
+                : await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
         }
 
         for (var bucket = 0; bucket < marks.Length; bucket++)
@@ -46,30 +49,24 @@ internal sealed class StoreMarks(IPersonStore store)
     internal async ValueTask<bool> HoldsAsync(int bucket, CancellationToken cancellationToken)
     {
         var mark = await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);
-        if (IsLike(mark, Volatile.Read(ref _seen[bucket])))
-        {
-            return !Volatile.Read(ref _lost[bucket]);
-        }
-
         var isDeclared = mark is not null && mark.StartsWith(Declared, StringComparison.Ordinal);
         if (isDeclared)
         {
             Volatile.Write(ref _seen[bucket], mark);
         }
 
-        Volatile.Write(ref _lost[bucket], !isDeclared);
-        return isDeclared;
+        var holds = isDeclared || (mark is not null && Volatile.Read(ref _seen[bucket]) is { } seen && IdOf(mark) == IdOf(seen));
+        Volatile.Write(ref _lost[bucket], !holds);
+        return holds;
     }
 
     /// <exception cref="MembershipUnavailableException">One of the buckets has lost its people.</exception>
     internal async ValueTask ThrowIfLostAsync(IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
-        foreach (var bucket in buckets.Distinct())
+        var held = await Task.WhenAll(buckets.Distinct().Select(bucket => HoldsAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
+        if (held.Contains(false))
         {
-            if (!await HoldsAsync(bucket, cancellationToken).ConfigureAwait(false))
-            {
-                throw Lost();
-            }
+            throw Lost();
         }
     }
 
@@ -95,9 +92,6 @@ internal sealed class StoreMarks(IPersonStore store)
     internal MembershipUnavailableException Lost() => new(
         $"The store of people has lost {LostBuckets} of its {PersonKey.Buckets} parts, by a flush or a failover, so it is unknown who is a member of what. "
         + "Bring the store back as it was; or declare the people lost, and memberships are made anew from the records and the events that are left.");
-
-    private static bool IsLike(string? mark, string? seen)
-        => mark is null || seen is null ? mark == seen : string.Equals(IdOf(mark), IdOf(seen), StringComparison.Ordinal);
 
     private static string IdOf(string mark) => mark[(mark.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 

@@ -43,8 +43,9 @@ internal sealed class TakenStep
     /// <summary>What makes another id of the person a link to the person; <see langword="null"/> where it is one already, or nothing leads there.</summary>
     internal PersonCommit? LinkOf(PersonKey other, PersonRound round)
     {
-        var isLinked = PersonLink.TryRead(round.StateOf(other), out var link) && link.To == Work.Person.Id && link.IsFresh(round.Now);
-        return isLinked || (round.StateOf(other) is null && !PersonIds.IsDevice(other)) ? null : PersonLink.Commit(other, round.StateOf(other), Work.Person.Id, round.Now);
+        var stored = round.StateOf(other);
+        var stays = PersonLink.TryRead(stored, out var link) && (link.To == Work.Person.Id ? link.IsFresh(round.Now) : Work.KeepsLinks && round.Now < link.Until);
+        return stays || (stored is null && !PersonIds.IsDevice(other)) ? null : PersonLink.Commit(other, stored, Work.Person.Id, round.Now);
     }
 
     /// <summary>The state of a parent that is not configured stays, in case it is again; and a link that lives is left alone.</summary>

@@ -74,7 +74,7 @@ internal sealed class EventHost : IAsyncDisposable
 
     internal static byte[] Request(string route, byte[] body, params string[] headers)
     {
-        string[] all = headers.Any(header => header.StartsWith("Authorization:", StringComparison.Ordinal)) ? headers : [Basic, .. headers];
+        var all = headers.Any(header => header.StartsWith("Authorization:", StringComparison.Ordinal)) ? headers : headers.Prepend(Basic);
         var start = $"POST /v1/{route} HTTP/1.1\r\nHost: events.example.com\r\nContent-Length: {body.Length}\r\n{string.Concat(all.Select(header => header + "\r\n"))}\r\n";
         return [.. Encoding.Latin1.GetBytes(start), .. body];
     }

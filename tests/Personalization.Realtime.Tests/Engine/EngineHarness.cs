@@ -20,12 +20,13 @@ internal sealed class EngineHarness : IRecordReadiness
     internal static readonly CollectionDefinition Collection = new(Parent, "id", ["user_id"]);
 
     private int _messages;
-    private long _token;
+    private long[] _token = [0];
 
     internal EngineHarness(IPersonStore? people = null, ManualTimeProvider? time = null, params AudienceDefinition[] audiences)
         : this(people, time, new InMemoryRecordStore(), audiences)
     {
         Records.PrepareAsync(Collection, default).AsTask().GetAwaiter().GetResult();
+        Records.RegisterAsync(Parent, new SyncRegistration("profile", ["plan"]), replaces: null, default).AsTask().GetAwaiter().GetResult();
     }
 
     private EngineHarness(IPersonStore? people, ManualTimeProvider? time, IRecordStore records, AudienceDefinition[] audiences)
@@ -53,7 +54,7 @@ internal sealed class EngineHarness : IRecordReadiness
     internal static IReadOnlyList<EventModelDefinition> Models { get; } = [Model("viewed"), Model("ordered"), Model("billed") with { ForeignKeyFrom = "properties.customer", ForeignKeyIndex = "id" }];
 
     /// <summary>Another process on the same stores.</summary>
-    internal EngineHarness Twin(params AudienceDefinition[] audiences) => new(People, Time, Records, audiences) { _messages = 1_000_000 };
+    internal EngineHarness Twin(params AudienceDefinition[] audiences) => new(People, Time, Records, audiences) { _messages = 1_000_000, _token = _token };
 
     internal static AudienceDefinition Audience(string name, params AudienceCondition[] where) => new() { Name = name, Parent = Parent, Where = new AllCondition(where) };
 
@@ -95,7 +96,7 @@ internal sealed class EngineHarness : IRecordReadiness
         await new RecordChanges(Engine).AppliedAsync(batch, default);
     }
 
-    internal RecordBatch Batch(params RecordOperation[] operations) => new(Parent, "profile", ++_token, Time.GetUtcNow(), ["user_id"], operations);
+    internal RecordBatch Batch(params RecordOperation[] operations) => new(Parent, "profile", ++_token[0], Time.GetUtcNow(), ["user_id"], operations);
 
     internal async Task<string> AudiencesOfAsync(string key) => string.Join(',', await Memberships.GetAsync(Parent, key));
 
@@ -130,6 +131,8 @@ internal sealed class EngineHarness : IRecordReadiness
 
         return ids;
     }
+
+    ValueTask IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
 
     bool IRecordReadiness.IsReady(CollectionDefinition collection) => IsReady;
 

@@ -3,6 +3,7 @@ using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Evaluation;
 using Personalization.Realtime.Evaluation.Reference;
 using Personalization.Realtime.Events;
+using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.Realtime.Tests.Evaluation;
@@ -64,7 +65,12 @@ public sealed class AudiencePlanPropertyTests
             }
         }
 
-        private static AudiencePlan PlanOf(IReadOnlyList<AudienceDefinition> audiences) => AudiencePlan.Compile(TestDefinitions.Parent, RandomDefinitions.Models, audiences);
+        private static AudiencePlan PlanOf(IReadOnlyList<AudienceDefinition> audiences)
+        {
+            var source = new EventSourceDefinition { Name = "web", WriteKey = "w" };
+            Assert.Empty(AudienceChecks.Check([source], RandomDefinitions.Models, audiences, name => new CollectionDefinition(name, "id", ["user_id"])));
+            return AudiencePlan.Compile(TestDefinitions.Parent, RandomDefinitions.Models, audiences);
+        }
 
         private void PassTime()
         {

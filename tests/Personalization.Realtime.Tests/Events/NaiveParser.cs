@@ -33,7 +33,7 @@ internal static class NaiveParser
 
         if (!isBatch)
         {
-            return [IsGood(body, Types.SingleOrDefault(type => type == route.ToString().ToLowerInvariant()))];
+            return [IsGood(body, Types.SingleOrDefault(type => type.Equals(route.ToString(), StringComparison.OrdinalIgnoreCase)))];
         }
 
         var batch = Last(body, "batch");

@@ -81,6 +81,21 @@ internal static class AudienceSchemas
         new ApiMember("members", ApiSchema.Long, "How many of them are members."),
         new ApiMember("sample", ApiSchema.ListOf(ApiSchema.Text), "The keys of some members."));
 
+    internal static ApiSchema Verification { get; } = ApiSchema.Object("AudienceVerification", "How an audience compares with the reference.", [.. Compared]);
+
+    internal static ApiSchema Reconciliation { get; } = ApiSchema.Object(
+        "AudienceReconciliation",
+        "What mending an audience did.",
+        [.. Compared, new ApiMember("transitions", ApiSchema.Int, "How many transitions were written, those of other audiences of the parent included.")]);
+
+    private static IEnumerable<ApiMember> Compared =>
+    [
+        new ApiMember("id", ApiSchema.Text),
+        new ApiMember("people", ApiSchema.Long, "How many records were compared."),
+        new ApiMember("differences", ApiSchema.Long, "How many of them are members and should not be, or the other way."),
+        new ApiMember("sample", ApiSchema.ListOf(ApiSchema.Text), "The keys of some of those."),
+    ];
+
     private static ApiSchema Many(ApiSchema one) => ApiSchema.Object(
         one.Name + "List",
         "Many people, in the order in which they were asked for.",

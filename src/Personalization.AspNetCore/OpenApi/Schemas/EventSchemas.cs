@@ -23,7 +23,7 @@ internal static class EventSchemas
         new ApiMember("code", ApiSchema.Text, "Stable; rely on it and not on texts."),
         new ApiMember("detail", ApiSchema.Text, "What was put right, and how."));
 
-    internal static ApiSchema Message { get; } = ApiSchema.Object(
+    internal static ApiSchema Message { get; } = Open(
         "EventMessage",
         "What happened. Further members are kept as they are.",
         Optional("type", ApiSchema.Word("EventType", "The type. That of the path if absent; a message of a batch says it.", "track", "identify", "page", "screen", "group", "alias")),
@@ -40,13 +40,13 @@ internal static class EventSchemas
         Optional("integrations", Free),
         Optional("originalTimestamp", ApiSchema.Time, "When it happened, by the sender's clock; 'timestamp' if absent, and else now."),
         Optional("timestamp", ApiSchema.Time),
-        Optional("sentAt", ApiSchema.Time, "When it was sent, by the same clock.")) with { IsFree = true };
+        Optional("sentAt", ApiSchema.Time, "When it was sent, by the same clock."));
 
-    internal static ApiSchema Batch { get; } = ApiSchema.Object(
+    internal static ApiSchema Batch { get; } = Open(
         "EventBatch",
         "Many messages.",
         new ApiMember("batch", ApiSchema.ListOf(Message) with { Bounds = (0, EventLimits.Events) }),
-        Optional("sentAt", ApiSchema.Time, "When they were sent; for messages that do not say it.")) with { IsFree = true };
+        Optional("sentAt", ApiSchema.Time, "When they were sent; for messages that do not say it."));
 
     internal static ApiSchema Answer { get; } = ApiSchema.Object(
         "EventAnswer",
@@ -61,6 +61,9 @@ internal static class EventSchemas
         Description = "Why nothing was accepted, and the way out.",
         Members = [.. ProblemSchemas.Problem.Members, Optional("rejected", ApiSchema.ListOf(Rejected), "What is refused, message by message.")],
     };
+
+    /// <summary>An object that may have more members.</summary>
+    private static ApiSchema Open(string name, string description, params IReadOnlyList<ApiMember> members) => ApiSchema.Object(name, description, members) with { IsFree = true };
 
     private static ApiMember Optional(string name, ApiSchema schema, string? description = null) => new(name, schema, description) { IsOptional = true };
 }

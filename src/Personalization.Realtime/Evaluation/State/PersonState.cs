@@ -79,6 +79,24 @@ internal sealed class PersonState
         return ring;
     }
 
+    /// <summary>Finds the membership of an audience; where there is none, answers the complement of its place.</summary>
+    internal int IndexOf(ulong audience)
+    {
+        var (low, high) = (0, Memberships.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (Memberships[middle].Audience == audience)
+            {
+                return middle;
+            }
+
+            (low, high) = Memberships[middle].Audience < audience ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return ~low;
+    }
+
     internal void RemoveRing(int index)
     {
         var ring = _rings[index];
@@ -187,6 +205,11 @@ internal sealed class PersonState
             var ring = NewRing(filter);
             _rings.Add(ring);
             var events = reader.Count(SmallestEvent);
+            if (events == 0)
+            {
+                throw StateReader.Damaged("a filter in it has no events");
+            }
+
             var time = Time;
             for (var j = 0; j < events; j++)
             {
