@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
@@ -10,14 +9,7 @@ using Personalization.Records;
 namespace Personalization.AspNetCore.Lookups;
 
 /// <summary>Answers lookups. A usual one is answered without a state machine.</summary>
-internal sealed class LookupEndpoints(
-    IPersonalizationCache cache,
-    IRecordExplainer explainer,
-    CollectionNames names,
-    BatchAnswer batches,
-    AnswerBudget budget,
-    RequestGuard guard,
-    IOptions<PersonalizationApiOptions> options)
+internal sealed class LookupEndpoints(PlacedLookups lookups, IRecordExplainer explainer, BatchAnswer batches, AnswerBudget budget, RequestGuard guard)
 {
     private static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
         "The path cannot be read. An index value is one segment, percent-encoded UTF-8; '.', '..' and the empty text can only be asked for by POST.");
@@ -31,34 +23,34 @@ internal sealed class LookupEndpoints(
     internal Task FindAsync(HttpContext context, KeyEntry key)
     {
         var target = TargetOf(context);
-        if (!RawTarget.TryRead(target, segments: 2, out var raw) || !names.TryDecode(raw, out var collection, out var index)
+        if (!RawTarget.TryRead(target, segments: 2, out var raw) || !lookups.TryPlace(raw, out var place)
             || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
         {
             return ProblemWriter.WriteAsync(context, MalformedTarget);
         }
 
-        return Check(context, key, collection, target, out var fields) is { } refusal
+        return Check(context, key, place, target, out var fields) is { } refusal
             ? ProblemWriter.WriteAsync(context, refusal)
-            : AnswerAsync(context, collection, index, value, fields);
+            : AnswerAsync(context, place, value, fields);
     }
 
     /// <summary>POST …/records with an index and a value in the body.</summary>
     internal async Task FindByBodyAsync(HttpContext context, KeyEntry key)
     {
-        if (!TryReadTarget(context, segments: 0, out var collection, out _))
+        if (!TryReadTarget(context, segments: 0, out var place))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
             return;
         }
 
-        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        if (Check(context, key, place, TargetOf(context), out var fields) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadPair(body, out var index, out var value, out var problem)
-                ? AnswerAsync(context, collection, index, value, fields)
+                ? AnswerAsync(context, place.By(index), value, fields)
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
@@ -66,20 +58,20 @@ internal sealed class LookupEndpoints(
     /// <summary>POST …/records/{index_key} with many values in the body.</summary>
     internal async Task FindManyAsync(HttpContext context, KeyEntry key)
     {
-        if (!TryReadTarget(context, segments: 1, out var collection, out var index))
+        if (!TryReadTarget(context, segments: 1, out var place))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
             return;
         }
 
-        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        if (Check(context, key, place, TargetOf(context), out var fields) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadValues(body, out var values, out var problem)
-                ? guard.RunAsync(context, () => batches.WriteAsync(context, collection, index, values, fields))
+                ? guard.RunAsync(context, () => batches.WriteAsync(context, place, values, fields))
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
@@ -88,14 +80,14 @@ internal sealed class LookupEndpoints(
     internal async Task ExplainAsync(HttpContext context, KeyEntry key)
     {
         var target = TargetOf(context);
-        if (!RawTarget.TryRead(target, segments: 3, out var raw) || !names.TryDecode(raw, out var collection, out var index)
+        if (!RawTarget.TryRead(target, segments: 3, out var raw) || !lookups.TryPlace(raw, out var place)
             || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
             return;
         }
 
-        if (Check(context, key, collection, target, out _) is { } refusal)
+        if (Check(context, key, place, target, out _) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
@@ -103,7 +95,7 @@ internal sealed class LookupEndpoints(
 
         await guard.RunAsync(context, async () =>
         {
-            var explanation = await explainer.ExplainAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
+            var explanation = await explainer.ExplainAsync(place.Collection, place.Index, value, context.RequestAborted).ConfigureAwait(false);
             await (explanation is null
                 ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord)
                 : JsonAnswer.WriteAsync(context, ExplanationJson.Serialize(explanation))).ConfigureAwait(false);
@@ -112,23 +104,17 @@ internal sealed class LookupEndpoints(
 
     private static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    private bool TryReadTarget(HttpContext context, int segments, out string collection, out string index)
+    private bool TryReadTarget(HttpContext context, int segments, out LookupPlace place)
     {
-        (collection, index) = (string.Empty, string.Empty);
-        if (!RawTarget.TryRead(TargetOf(context), segments, out var raw) || !names.TryDecode(raw, out var decoded, out var decodedIndex))
-        {
-            return false;
-        }
-
-        (collection, index) = (decoded, decodedIndex);
-        return true;
+        place = default;
+        return RawTarget.TryRead(TargetOf(context), segments, out var raw) && lookups.TryPlace(raw, out place);
     }
 
     /// <summary>Checks what does not depend on the index value; answers why the request is refused.</summary>
-    private static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out FieldSet? fields)
+    private static ApiProblem? Check(HttpContext context, KeyEntry key, in LookupPlace place, string target, out FieldSet? fields)
     {
         fields = key.Fields;
-        if (!key.Covers(collection))
+        if (!key.Covers(place.Collection))
         {
             return ApiProblems.ForbiddenCollection;
         }
@@ -153,18 +139,18 @@ internal sealed class LookupEndpoints(
         return null;
     }
 
-    private Task AnswerAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    private Task AnswerAsync(HttpContext context, in LookupPlace place, string value, FieldSet? fields)
     {
-        if (budget.LargestOf(collection) > AnswerBudget.LargeBytes)
+        if (budget.LargestOf(place.Collection) > AnswerBudget.LargeBytes)
         {
-            return guard.RunAsync(context, () => AnswerLargeAsync(context, collection, index, value, fields));
+            return AnswerLargeAsync(context, place, value, fields);
         }
 
         // No token: asking for the request's makes one for every request, and a single lookup is over before it could be of use.
-        var pending = cache.GetAsync(collection, index, value, CancellationToken.None);
+        var pending = lookups.GetAsync(place, value, CancellationToken.None);
         return pending.IsCompletedSuccessfully
-            ? AnswerAsync(context, collection, pending.Result, fields)
-            : guard.RunAsync(context, async () => await AnswerAsync(context, collection, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+            ? AnswerAsync(context, place.Collection, pending.Result, fields)
+            : AnswerLaterAsync(context, place.Collection, pending, fields);
     }
 
     private Task AnswerAsync(HttpContext context, string collection, PersonalizationRecord? record, FieldSet? fields)
@@ -182,14 +168,17 @@ internal sealed class LookupEndpoints(
         return _answer.WriteAsync(context, record, fields);
     }
 
+    private Task AnswerLaterAsync(HttpContext context, string collection, ValueTask<PersonalizationRecord?> pending, FieldSet? fields)
+        => guard.RunAsync(context, async () => await AnswerAsync(context, collection, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+
     /// <summary>Where records are large, one is read only when there is room for it.</summary>
-    private async Task AnswerLargeAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    private Task AnswerLargeAsync(HttpContext context, LookupPlace place, string value, FieldSet? fields) => guard.RunAsync(context, async () =>
     {
-        using var room = await budget.TakeAsync(budget.LargestOf(collection), context.RequestAborted).ConfigureAwait(false);
-        var record = await cache.GetAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
-        budget.Note(collection, record?.Utf8Json.Length ?? 0);
-        await AnswerAsync(context, collection, record, fields).ConfigureAwait(false);
-    }
+        using var room = await budget.TakeAsync(budget.LargestOf(place.Collection), context.RequestAborted).ConfigureAwait(false);
+        var record = await lookups.GetAsync(place, value, context.RequestAborted).ConfigureAwait(false);
+        budget.Note(place.Collection, record?.Utf8Json.Length ?? 0);
+        await AnswerAsync(context, place.Collection, record, fields).ConfigureAwait(false);
+    });
 
     /// <summary>Reads the body, or answers why it cannot be read.</summary>
     private async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)
@@ -203,7 +192,7 @@ internal sealed class LookupEndpoints(
         byte[]? body = null;
         await guard.RunAsync(context, async () =>
         {
-            (body, var problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+            (body, var problem) = await RequestBody.ReadAsync(context, guard.MaxBodyBytes).ConfigureAwait(false);
             if (problem is not null)
             {
                 await ProblemWriter.WriteAsync(context, problem).ConfigureAwait(false);

@@ -8,4 +8,8 @@ namespace Personalization.Sync;
 /// <param name="Store">The store.</param>
 /// <param name="Snapshots">Where its syncs' snapshots and plans lie.</param>
 /// <param name="Lease">What leases its syncs.</param>
-internal sealed record RecordRegion(string Name, IRecordStore Store, ISnapshotStore Snapshots, ISyncLease Lease);
+internal sealed record RecordRegion(string Name, IRecordStore Store, ISnapshotStore Snapshots, ISyncLease Lease)
+{
+    /// <summary>Gets the collections of the store that this process has opened.</summary>
+    internal OpenCollections Collections { get; } = new(Store);
+}

@@ -25,7 +25,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         _regions = regions;
         _environment = environment;
         _names = [.. definitions.Value.Collections.Keys];
-        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlots(sync, before: null)));
+        _slots = new SyncSlots(definitions.Value.Syncs.Values.Select(sync => NewSlots(sync, definitions.Value, before: null)));
     }
 
     public event Action? ReadinessChanged;
@@ -76,7 +76,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         var isServed = await PrepareAsync(next, cancellationToken).ConfigureAwait(false);
         var before = _slots;
-        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlots(sync, before.Find(sync.Id))));
+        var slots = new SyncSlots(next.Syncs.Values.Select(sync => NewSlots(sync, next, before.Find(sync.Id))));
 
         // Before they are looked up for the first time, so that a collection that is ready is never taken for one that is loading.
         foreach (var served in slots.All.Select(slot => slot.Served).OfType<SyncSlot>().Where(slot => before.Find(slot.Sync.Id)?.Served?.State != slot.State))
@@ -255,18 +255,18 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
-    private RegionSlots NewSlots(SyncDefinition sync, RegionSlots? before) => new(
-        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(sync, region, before?.Find(region.Name))))], _regions.Served.Name);
+    private RegionSlots NewSlots(SyncDefinition sync, PersonalizationDefinitions definitions, RegionSlots? before) => new(
+        sync, [.. _regions.Of(sync).Select(region => KeyValuePair.Create(region.Name, NewSlot(new SyncTarget(sync, definitions.Collections[sync.Collection], region, _environment), before?.Find(region.Name))))], _regions.Served.Name);
 
     private ValueTask PrepareAgainAsync(string region, CancellationToken cancellationToken)
         => PrepareAsync(_regions.All.First(one => one.Name == region), _definitions.Value, cancellationToken);
 
-    private SyncSlot NewSlot(SyncDefinition sync, RecordRegion region, SyncSlot? before)
+    private SyncSlot NewSlot(SyncTarget target, SyncSlot? before)
     {
         var state = before is null ? SyncSlotState.Create(_environment.Time)
-            : before.Sync.Collection == sync.Collection ? before.State
+            : before.Sync.Collection == target.Sync.Collection ? before.State
             : before.State.ForOtherCollection(_environment.Time);
-        return new SyncSlot(new SyncTarget(sync, region, _environment), state);
+        return new SyncSlot(target, state);
     }
 
     /// <summary>A sync that is given up may have been in some regions only.</summary>
@@ -323,7 +323,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         foreach (var collection in definitions.Collections.Values)
         {
-            await region.Store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
+            await region.Collections.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -158,7 +158,7 @@ internal sealed class SyncSlot
     {
         var startedAt = _target.Time.GetUtcNow();
         var runId = Guid.CreateVersion7(startedAt).ToString("n");
-        var (test, row) = await new RowTester(Sync, _untried.Store).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
+        var (test, row) = await new RowTester(Sync, _untried.Records).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
         var keeps = test.Kind == PreviewOperationKind.Removed && (test.Before is null || Sync.OnRemoved == RecordDeleteBehavior.DoNothing);
         if (!options.Write || test.Refusal is not null || keeps)
         {
@@ -198,7 +198,7 @@ internal sealed class SyncSlot
     /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>
     private async Task<bool> HasOtherKeysAsync(CancellationToken cancellationToken)
     {
-        var registrations = await _untried.Store.GetRegistrationsAsync(Sync.Collection, cancellationToken).ConfigureAwait(false);
+        var registrations = await _untried.Records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
         return registrations.Any(registration => registration.Sync == Sync.Id && registration.Owner is { } owner && owner.KeyColumn != Sync.KeyColumn);
     }
 

@@ -42,13 +42,13 @@ public sealed class SnapshotSoundnessInvariantTests
 
     private static async Task AssertSoundAsync(ModelWorld world)
     {
-        var mark = await world.Store.GetMarkAsync(ModelWorld.Collection, People.SyncId, default);
+        var mark = await (await world.OpenAsync()).GetMarkAsync(People.SyncId, default);
         var open = mark?.OpenPlanId is null ? [] : await ReadPlanAsync(world);
         var entries = await world.ReadEntriesAsync(People.SyncId);
         for (var n = 0; n < 60; n++)
         {
             var key = $"k{n}";
-            var part = (await world.Store.GetStoredAsync(ModelWorld.Collection, key, default))?.PartOf(People.SyncId);
+            var part = (await (await world.OpenAsync()).GetStoredAsync(key, default))?.PartOf(People.SyncId);
             var live = part is { State: PartState.Live };
             if (open.Contains(key))
             {
