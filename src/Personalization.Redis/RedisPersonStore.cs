@@ -191,7 +191,7 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
         {
             // Of people there is no row to reject: whoever writes tries again when there is room.
             throw new RecordStoreException(
-                RedisErrors.System, operation, null, "Redis has no memory left (OOM). Raise maxmemory, or keep less in it.", kind: RecordStoreErrorKind.Transient);
+                RedisErrors.System, operation, "Redis has no memory left (OOM). Raise maxmemory, or keep less in it.") { Kind = RecordStoreErrorKind.Transient };
         }
     }
 }

@@ -10,7 +10,7 @@ using Personalization.Realtime.Memberships;
 namespace Personalization.AspNetCore.Audiences;
 
 /// <summary>Answers who is in which audiences right now.</summary>
-internal sealed class AudienceEndpoints(AudienceMembership membership, CollectionNames names, RequestGuard guard, IOptions<PersonalizationApiOptions> options)
+internal sealed class AudienceEndpoints(AudienceMembership membership, PlacedLookups lookups, RequestGuard guard, IOptions<PersonalizationApiOptions> options)
 {
     private static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
         "The path cannot be read. An id or index value is one segment, percent-encoded UTF-8; '.', '..' and the empty text can only be asked for by POST.");
@@ -88,14 +88,14 @@ internal sealed class AudienceEndpoints(AudienceMembership membership, Collectio
         asked = new AudienceRequest(string.Empty, null, Details: false);
         value = string.Empty;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!RawTarget.TryReadAudiences(target, hasIndex, hasValue, explains, out var raw) || !names.TryDecode(raw, out var parent, out var index)
+        if (!RawTarget.TryReadAudiences(target, hasIndex, hasValue, explains, out var raw) || !lookups.TryPlace(raw, out var place)
             || (hasValue && !PercentText.TryDecode(raw.Value, plusIsBlank: false, out value!)))
         {
             return MalformedTarget;
         }
 
-        asked = new AudienceRequest(parent, hasIndex ? index : null, Details: false);
-        if (Refusal(key, parent) is { } refusal)
+        asked = new AudienceRequest(place.Collection, hasIndex ? place.Index : null, Details: false);
+        if (Refusal(key, place.Collection) is { } refusal)
         {
             return refusal;
         }

@@ -12,18 +12,13 @@ internal sealed class CacheReadiness(IServiceProvider services) : IRecordReadine
 {
     private readonly Lazy<ISyncService> _syncs = new(services.GetRequiredService<ISyncService>);
     private readonly Lazy<IPersonalizationCache> _cache = new(services.GetRequiredService<IPersonalizationCache>);
+    private readonly Lazy<IRecordStore> _store = new(services.GetRequiredService<IRecordStore>);
 
-    private readonly ConcurrentDictionary<string, CollectionDefinition> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (CollectionDefinition Definition, IRecordCollection Records)> _open = new(StringComparer.Ordinal);
 
     /// <summary>In a process without a host the first lookup prepares the store, so one is made that asks for nothing. A reload brings new definitions, which are prepared anew.</summary>
-    public async ValueTask OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
-    {
-        if (!ReferenceEquals(_open.GetValueOrDefault(collection.Name), collection))
-        {
-            await _cache.Value.GetManyAsync(collection.Name, collection.PrimaryIndex, [], cancellationToken).ConfigureAwait(false);
-            _open[collection.Name] = collection;
-        }
-    }
+    public ValueTask<IRecordCollection> OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+        => _open.TryGetValue(collection.Name, out var opened) && ReferenceEquals(opened.Definition, collection) ? new(opened.Records) : OpenAnewAsync(collection, cancellationToken);
 
     public bool IsReady(CollectionDefinition collection) => _syncs.Value.IsReady(collection.Name);
 
@@ -39,5 +34,13 @@ internal sealed class CacheReadiness(IServiceProvider services) : IRecordReadine
         {
             return false;
         }
+    }
+
+    private async ValueTask<IRecordCollection> OpenAnewAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        await _cache.Value.GetManyAsync(collection.Name, collection.PrimaryIndex, [], cancellationToken).ConfigureAwait(false);
+        var records = await _store.Value.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        _open[collection.Name] = (collection, records);
+        return records;
     }
 }

@@ -51,7 +51,7 @@ internal static class RealtimeServices
     private static RecordAccess RecordsOf(IServiceProvider provider)
     {
         var definitions = provider.GetRequiredService<CurrentDefinitions>();
-        return new RecordAccess(provider.GetRequiredService<IRecordStore>(), name => definitions.Value.Collections.GetValueOrDefault(name), new CacheReadiness(provider));
+        return new RecordAccess(name => definitions.Value.Collections.GetValueOrDefault(name), new CacheReadiness(provider));
     }
 
     private static ILogger LoggerOf(IServiceProvider provider)

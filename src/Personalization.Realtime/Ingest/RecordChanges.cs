@@ -6,8 +6,8 @@ namespace Personalization.Realtime.Ingest;
 /// <summary>Takes the people one step further whose records have changed, and gives a record the events that waited for it. Thread-safe.</summary>
 internal sealed class RecordChanges(RealtimeEngine engine) : IRecordChangeListener
 {
-    public ValueTask AppliedAsync(RecordBatch batch, CancellationToken cancellationToken)
-        => engine.Plans.Find(batch.Collection) is { } plan ? StepAsync(plan, batch, cancellationToken) : default;
+    public ValueTask AppliedAsync(string collection, RecordBatch batch, CancellationToken cancellationToken)
+        => engine.Plans.Find(collection) is { } plan ? StepAsync(plan, batch, cancellationToken) : default;
 
     private async ValueTask StepAsync(ParentPlan plan, RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class RecordChanges(RealtimeEngine engine) : IRecordChangeListen
         }
         catch (RecordStoreException exception) when (exception.Kind != RecordStoreErrorKind.Transient)
         {
-            throw new RecordStoreException(exception.StoreSystem, exception.Operation, batch.Collection, exception.Message, exception, RecordStoreErrorKind.Transient);
+            throw new RecordStoreException(exception.StoreSystem, exception.Operation, exception.Message, exception) { Collection = plan.Name, Kind = RecordStoreErrorKind.Transient };
         }
     }
 

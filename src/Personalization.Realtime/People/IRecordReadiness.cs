@@ -5,8 +5,8 @@ namespace Personalization.Realtime.People;
 /// <summary>Knows whether a record that is not found is missing. Thread-safe.</summary>
 internal interface IRecordReadiness
 {
-    /// <summary>Waits until a collection can be read; at once when it can.</summary>
-    ValueTask OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken);
+    /// <summary>Opens a collection, so that it can be read; at once when it is open.</summary>
+    ValueTask<IRecordCollection> OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken);
 
     /// <summary>Tells whether every sync of a collection has completed a run.</summary>
     bool IsReady(CollectionDefinition collection);

@@ -3,10 +3,9 @@ using Personalization.Records;
 namespace Personalization.Realtime.People;
 
 /// <summary>The records of the parent collections, as steps and answers see them: from the store itself, never from a cache beside it. Thread-safe.</summary>
-/// <param name="store">The store.</param>
 /// <param name="collections">Finds a collection as it is configured now.</param>
 /// <param name="readiness">Knows whether a record that is not found is missing; while its collection is loading that is unknown.</param>
-internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDefinition?> collections, IRecordReadiness readiness)
+internal sealed class RecordAccess(Func<string, CollectionDefinition?> collections, IRecordReadiness readiness)
 {
     private const int InFlight = 64;
 
@@ -20,11 +19,11 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     internal async ValueTask<IReadOnlyDictionary<string, string>> FindKeysAsync(
         CollectionDefinition collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        var records = await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         var keys = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
         if (string.Equals(index, collection.PrimaryIndex, StringComparison.Ordinal))
         {
-            var found = await ReadStoredAsync(collection, [.. values], cancellationToken).ConfigureAwait(false);
+            var found = await ReadStoredAsync(records, [.. values], cancellationToken).ConfigureAwait(false);
             foreach (var record in found.OfType<StoredRecord>())
             {
                 keys[record.Key] = record.Key;
@@ -32,7 +31,7 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
         }
         else
         {
-            foreach (var (value, key) in await store.FindHoldersAsync(collection.Name, index, values, cancellationToken).ConfigureAwait(false))
+            foreach (var (value, key) in await records.FindHoldersAsync(index, values, cancellationToken).ConfigureAwait(false))
             {
                 if (key is not null)
                 {
@@ -49,9 +48,9 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     internal async ValueTask<IReadOnlyList<SeenRecord>> ReadAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var views = new SeenRecord[keys.Count];
-        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        var records = await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         var wasReady = readiness.IsReady(collection);
-        var found = await ReadStoredAsync(collection, keys, cancellationToken).ConfigureAwait(false);
+        var found = await ReadStoredAsync(records, keys, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < views.Length; i++)
         {
             views[i] = found[i] is { } record
@@ -66,10 +65,10 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
     internal async IAsyncEnumerable<string> ListKeysAsync(
         CollectionDefinition collection, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
-        foreach (var sync in await store.GetRegistrationsAsync(collection.Name, cancellationToken).ConfigureAwait(false))
+        var records = await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        foreach (var sync in await records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var part in store.ListPartsAsync(collection.Name, sync.Sync, cancellationToken).ConfigureAwait(false))
+            await foreach (var part in records.ListPartsAsync(sync.Sync, cancellationToken).ConfigureAwait(false))
             {
                 if (part.State != PartState.Removed)
                 {
@@ -79,12 +78,12 @@ internal sealed class RecordAccess(IRecordStore store, Func<string, CollectionDe
         }
     }
 
-    private async ValueTask<IReadOnlyList<StoredRecord?>> ReadStoredAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<StoredRecord?>> ReadStoredAsync(IRecordCollection records, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var found = new StoredRecord?[keys.Count];
         for (var start = 0; start < keys.Count; start += InFlight)
         {
-            var reads = keys.Skip(start).Take(InFlight).Select(key => store.GetStoredAsync(collection.Name, key, cancellationToken).AsTask());
+            var reads = keys.Skip(start).Take(InFlight).Select(key => records.GetStoredAsync(key, cancellationToken).AsTask());
             (await Task.WhenAll(reads).ConfigureAwait(false)).CopyTo(found, start);
         }
 

@@ -67,5 +67,5 @@ internal static class PersonBytes
     }
 
     internal static RecordStoreException Damaged() => new(
-        RedisErrors.System, "read", null, "What lies at a key of people was not written by this program, or is damaged. Use a key prefix of its own.");
+        RedisErrors.System, "read", "What lies at a key of people was not written by this program, or is damaged. Use a key prefix of its own.");
 }

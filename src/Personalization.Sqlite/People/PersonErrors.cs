@@ -11,33 +11,31 @@ internal static class PersonErrors
     internal static RecordStoreException Failed(string operation, string path, SqliteFailure failure) => new(
         StoreErrors.System,
         operation,
-        null,
         $"The SQLite file of people '{path}' failed: {failure.SqliteMessage} (SQLite error {failure.Code}). {WayOut(failure.Code)}",
-        failure,
-        failure.Code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_FULL or raw.SQLITE_READONLY
+        failure)
+    {
+        Kind = failure.Code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_FULL or raw.SQLITE_READONLY
             ? RecordStoreErrorKind.Transient
-            : RecordStoreErrorKind.Run);
+            : RecordStoreErrorKind.Run,
+    };
 
     internal static RecordStoreException Inaccessible(string operation, string path, Exception exception) => new(
         StoreErrors.System,
         operation,
-        null,
         $"The SQLite file of people '{path}' cannot be made. Check that its directory exists, or can be made, and that this process may write there.",
         exception);
 
     internal static RecordStoreException UnknownSchema(string path, long version) => new(
         StoreErrors.System,
         "open",
-        null,
         $"The SQLite file of people '{path}' has schema version {version}; this version of Personalization knows version {PersonSchema.Version} only. Upgrade Personalization, or name another file.");
 
     internal static RecordStoreException NoPeople(string path) => new(
-        StoreErrors.System, "open", null, $"The file '{path}' is a SQLite database of something else, not of people. Name another file for people.");
+        StoreErrors.System, "open", $"The file '{path}' is a SQLite database of something else, not of people. Name another file for people.");
 
     internal static RecordStoreException NoWriteAheadLog(string path) => new(
         StoreErrors.System,
         "open",
-        null,
         $"The SQLite file of people '{path}' cannot use a write-ahead log there. Put it on a local disk: network file systems and in-memory databases will not do.");
 
     private static string WayOut(int code) => code switch

@@ -25,7 +25,7 @@ public sealed class EventFailureTests
     public async Task Post_WithoutAStore_AnswersThatItIsAway()
     {
         await using var host = await EventHost.StartAsync();
-        host.Ingest.Instead = (_, _) => throw new RecordStoreException("people", "commit", null, "server s3cret is away", null, RecordStoreErrorKind.Run);
+        host.Ingest.Instead = (_, _) => throw new RecordStoreException("people", "commit", "server s3cret is away") { Kind = RecordStoreErrorKind.Run };
 
         var answer = await host.PostAsync("page", EventHost.Page);
 

@@ -72,7 +72,7 @@ public sealed class RecordChangeListenerTests : IDisposable
     public async Task RunAsync_ListenerFailsTransiently_TheBatchIsTriedAgain()
     {
         _listener.FailAt = 2;
-        _listener.Failure = () => new RecordStoreException("test", "commit", null, "Away.", kind: RecordStoreErrorKind.Transient);
+        _listener.Failure = () => new RecordStoreException("test", "commit", "Away.") { Kind = RecordStoreErrorKind.Transient };
 
         var run = await _harness.RunAsync(Rows(20));
 
@@ -104,7 +104,7 @@ public sealed class RecordChangeListenerTests : IDisposable
 
         internal Func<string, Task> Look { get; set; } = _ => Task.CompletedTask;
 
-        public async ValueTask AppliedAsync(RecordBatch batch, CancellationToken cancellationToken)
+        public async ValueTask AppliedAsync(string collection, RecordBatch batch, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _calls) == FailAt)
             {

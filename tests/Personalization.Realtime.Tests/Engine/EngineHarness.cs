@@ -23,13 +23,12 @@ internal sealed class EngineHarness : IRecordReadiness
     private long[] _token = [0];
 
     internal EngineHarness(IPersonStore? people = null, ManualTimeProvider? time = null, params AudienceDefinition[] audiences)
-        : this(people, time, new InMemoryRecordStore(), audiences)
+        : this(people, time, new InMemoryRecordStore().OpenAsync(Collection, default).AsTask().GetAwaiter().GetResult(), audiences)
     {
-        Records.PrepareAsync(Collection, default).AsTask().GetAwaiter().GetResult();
-        Records.RegisterAsync(Parent, new SyncRegistration("profile", ["plan"]), replaces: null, default).AsTask().GetAwaiter().GetResult();
+        Records.RegisterAsync(new SyncRegistration("profile", ["plan"]), replaces: null, default).AsTask().GetAwaiter().GetResult();
     }
 
-    private EngineHarness(IPersonStore? people, ManualTimeProvider? time, IRecordStore records, AudienceDefinition[] audiences)
+    private EngineHarness(IPersonStore? people, ManualTimeProvider? time, IRecordCollection records, AudienceDefinition[] audiences)
     {
         Time = time ?? new ManualTimeProvider(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         People = people ?? new MemoryPersonStore(Time);
@@ -41,7 +40,7 @@ internal sealed class EngineHarness : IRecordReadiness
 
     internal IPersonStore People { get; }
 
-    internal IRecordStore Records { get; }
+    internal IRecordCollection Records { get; }
 
     internal RealtimeEngine Engine { get; }
 
@@ -86,17 +85,17 @@ internal sealed class EngineHarness : IRecordReadiness
     {
         var batch = Batch(new RecordOperation(RecordOperationKind.Write, key, Encoding.UTF8.GetBytes($"{{{fields}}}"), [user]));
         await Records.ApplyAsync(batch, default);
-        await new RecordChanges(Engine).AppliedAsync(batch, default);
+        await new RecordChanges(Engine).AppliedAsync(Parent, batch, default);
     }
 
     internal async Task RemoveAsync(string key)
     {
         var batch = Batch(new RecordOperation(RecordOperationKind.Remove, key));
         await Records.ApplyAsync(batch, default);
-        await new RecordChanges(Engine).AppliedAsync(batch, default);
+        await new RecordChanges(Engine).AppliedAsync(Parent, batch, default);
     }
 
-    internal RecordBatch Batch(params RecordOperation[] operations) => new(Parent, "profile", ++_token[0], Time.GetUtcNow(), ["user_id"], operations);
+    internal RecordBatch Batch(params RecordOperation[] operations) => new("profile", ++_token[0], Time.GetUtcNow(), ["user_id"], operations);
 
     internal async Task<string> AudiencesOfAsync(string key) => string.Join(',', await Memberships.GetAsync(Parent, key));
 
@@ -132,7 +131,7 @@ internal sealed class EngineHarness : IRecordReadiness
         return ids;
     }
 
-    ValueTask IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
+    ValueTask<IRecordCollection> IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => new(Records);
 
     bool IRecordReadiness.IsReady(CollectionDefinition collection) => IsReady;
 
@@ -144,5 +143,5 @@ internal sealed class EngineHarness : IRecordReadiness
     };
 
     private RealtimeEngine Create(AudienceDefinition[] audiences) => new(
-        new RealtimeDefinitions([], Models, audiences), People, new RecordAccess(Records, name => name == Parent ? Collection : null, this), Time, NullLogger.Instance);
+        new RealtimeDefinitions([], Models, audiences), People, new RecordAccess(name => name == Parent ? Collection : null, this), Time, NullLogger.Instance);
 }

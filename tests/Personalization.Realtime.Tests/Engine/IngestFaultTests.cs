@@ -29,7 +29,7 @@ public sealed class IngestFaultTests
             var harness = new EngineHarness(_people, audiences: Audiences);
             await harness.WriteAsync("1", "ada");
             await harness.WriteAsync("2", "bob");
-            _people.BeforeCommit = _people.AfterCommit = _ => random.Chance(40) ? throw new RecordStoreException("test", "commit", null, "Away.") : Task.CompletedTask;
+            _people.BeforeCommit = _people.AfterCommit = _ => random.Chance(40) ? throw new RecordStoreException("test", "commit", "Away.") : Task.CompletedTask;
             for (var n = 0; n < 3; n++)
             {
                 EventMessage[] messages = [harness.Message("viewed", "ada", n == 0 ? "d" : null), harness.Message("viewed", "bob"), harness.Message("viewed", device: "d")];

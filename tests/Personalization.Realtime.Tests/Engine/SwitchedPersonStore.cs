@@ -40,5 +40,5 @@ internal sealed class SwitchedPersonStore(IPersonStore inner) : IPersonStore
     public ValueTask<bool> TryWriteNoteAsync(int bucket, string name, string? expected, string? note, CancellationToken cancellationToken)
         => Store().TryWriteNoteAsync(bucket, name, expected, note, cancellationToken);
 
-    private IPersonStore Store() => IsAway ? throw new RecordStoreException("test", "call", null, "Away.", kind: RecordStoreErrorKind.Transient) : Inner;
+    private IPersonStore Store() => IsAway ? throw new RecordStoreException("test", "call", "Away.") { Kind = RecordStoreErrorKind.Transient } : Inner;
 }
