@@ -15,43 +15,33 @@ internal static class RedisErrors
     /// <param name="collection">Where, if it was in one.</param>
     /// <param name="exception">What the client library threw.</param>
     /// <param name="refused">Why it could not connect again, if it could not.</param>
-    internal static RecordStoreException Of(string operation, string? collection, Exception exception, Exception? refused = null) => exception switch
+    internal static RecordStoreException Of(string operation, string? collection, Exception exception, Exception? refused = null)
     {
-        RedisServerException server => OfServer(operation, collection, server),
-        RedisCommandException when exception.Message.Contains("database", StringComparison.Ordinal) => new RecordStoreException(
-            System,
-            operation,
-            collection,
-            "Redis does not have the database that the connection string names: its 'databases' setting says how many there are (16 unless it is set), counted from 0, and a cluster has only 0. Name one that it has."),
-        _ when IsRefusedSignIn(exception.InnerException) || IsRefusedSignIn(refused)
-            => new RecordStoreException(System, operation, collection, Sentence(RecordStoreErrorKind.Run, "NOAUTH")),
-        _ when IsRefusedTls(exception) || IsRefusedTls(refused) => new RecordStoreException(
-            System,
-            operation,
-            collection,
-            "The TLS connection to Redis could not be made: its certificate is not trusted, or is for another name, or the server speaks no TLS. Check the address, the certificate and rediss://."),
-        TimeoutException => new RecordStoreException(
-            System, operation, collection, "Redis did not answer in time. Check its load and the network.", kind: RecordStoreErrorKind.Transient),
-        RedisException or IOException or ObjectDisposedException or OperationCanceledException or global::System.Net.Sockets.SocketException => new RecordStoreException(
-            System,
-            operation,
-            collection,
-            $"Redis cannot be reached, or its connection broke ({NameOf(exception)}). Check that it runs, its address and the network.",
-            kind: RecordStoreErrorKind.Transient),
-        _ => new RecordStoreException(System, operation, collection, $"The Redis client failed with {exception.GetType().Name}. Check the connection string and what the server allows."),
-    };
+        var (kind, message) = Tell(exception, refused);
+        return new RecordStoreException(System, operation, message) { Collection = collection, Kind = kind };
+    }
 
     internal static RecordStoreException DamagedHeader() => new(
-        System, "read", null, "A record's hash was not written by this program, or is damaged. Use a key prefix of its own, or remove the keys of the collection and run its syncs.");
-
-    internal static PersonalizationException NotPrepared(string collection) => new(
-        ErrorCodes.CollectionNotFound, $"The collection '{collection}' is not configured. Add it to the configuration, or check its name.");
-
-    internal static PersonalizationException NoIndex(string collection, string index) => new(
-        ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. Add it to the configuration, or check its name.");
+        System, "read", "A record's hash was not written by this program, or is damaged. Use a key prefix of its own, or remove the keys of the collection and run its syncs.");
 
     internal static PersonalizationException IndexNameTooLong(string index) => new(
         ErrorCodes.ConfigurationInvalid, $"The name of the index '{index}' takes more than 255 bytes. Give it a shorter one.");
+
+    private static (RecordStoreErrorKind Kind, string Message) Tell(Exception exception, Exception? refused) => exception switch
+    {
+        RedisServerException server => TellOfServer(server),
+        RedisCommandException when exception.Message.Contains("database", StringComparison.Ordinal) => (
+            RecordStoreErrorKind.Run,
+            "Redis does not have the database that the connection string names: its 'databases' setting says how many there are (16 unless it is set), counted from 0, and a cluster has only 0. Name one that it has."),
+        _ when IsRefusedSignIn(exception.InnerException) || IsRefusedSignIn(refused) => (RecordStoreErrorKind.Run, Sentence(RecordStoreErrorKind.Run, "NOAUTH")),
+        _ when IsRefusedTls(exception) || IsRefusedTls(refused) => (
+            RecordStoreErrorKind.Run,
+            "The TLS connection to Redis could not be made: its certificate is not trusted, or is for another name, or the server speaks no TLS. Check the address, the certificate and rediss://."),
+        TimeoutException => (RecordStoreErrorKind.Transient, "Redis did not answer in time. Check its load and the network."),
+        RedisException or IOException or ObjectDisposedException or OperationCanceledException or global::System.Net.Sockets.SocketException => (
+            RecordStoreErrorKind.Transient, $"Redis cannot be reached, or its connection broke ({NameOf(exception)}). Check that it runs, its address and the network."),
+        _ => (RecordStoreErrorKind.Run, $"The Redis client failed with {exception.GetType().Name}. Check the connection string and what the server allows."),
+    };
 
     private static string NameOf(Exception exception)
         => exception is RedisConnectionException { FailureType: var failure } ? $"{nameof(RedisConnectionException)}, {failure}" : exception.GetType().Name;
@@ -65,7 +55,7 @@ internal static class RedisErrors
         => exception is not null && (exception.Message.Contains("NOAUTH", StringComparison.Ordinal) || exception.Message.Contains("WRONGPASS", StringComparison.Ordinal)
             || IsRefusedSignIn(exception.InnerException));
 
-    private static RecordStoreException OfServer(string operation, string? collection, RedisServerException exception)
+    private static (RecordStoreErrorKind Kind, string Message) TellOfServer(RedisServerException exception)
     {
         // The first word is the kind of error; what follows may name keys.
         var message = exception.Message;
@@ -76,7 +66,7 @@ internal static class RedisErrors
             _ when message.Contains("READONLY", StringComparison.Ordinal) || message.Contains("MOVED", StringComparison.Ordinal) => RecordStoreErrorKind.Transient,
             _ => RecordStoreErrorKind.Run,
         };
-        return new RecordStoreException(System, operation, collection, Sentence(kind, Word(message)), kind: kind);
+        return (kind, Sentence(kind, Word(message)));
     }
 
     private static string Sentence(RecordStoreErrorKind kind, string word) => (kind, word) switch

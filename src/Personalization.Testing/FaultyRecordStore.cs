@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Personalization.Records;
 
 namespace Personalization.Testing;
@@ -111,104 +110,14 @@ public sealed class FaultyRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     }
 
     /// <inheritdoc/>
-    public async ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
-        => await CallAsync(
-            Call(StoreOperations.Prepare, collection.Name),
-            async () =>
-            {
-                await _inner.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.Find, collection, values: [value]), () => _inner.FindAsync(collection, index, value, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(
-        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.FindMany, collection, values: values),
-            () => _inner.FindManyAsync(collection, index, values, cancellationToken),
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.FindHolder, collection, values: [value]),
-            () => _inner.FindHolderAsync(collection, index, value, cancellationToken),
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
-        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.FindHolder, collection, values: values),
-            () => _inner.FindHoldersAsync(collection, index, values, cancellationToken),
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.GetStored, collection, values: [key]), () => _inner.GetStoredAsync(collection, key, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.Apply, batch.Collection, batch.Sync) with { Batch = batch },
-            () => _inner.ApplyAsync(batch, cancellationToken),
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<PartEntry> ListPartsAsync(
-        string collection, string sync, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public ValueTask<IRecordCollection> OpenAsync(CollectionDefinition definition, CancellationToken cancellationToken)
     {
-        var parts = await CallAsync(
-            Call(StoreOperations.ListParts, collection, sync),
-            () => ValueTask.FromResult(_inner.ListPartsAsync(collection, sync, cancellationToken)),
-            cancellationToken).ConfigureAwait(false);
-        await foreach (var part in parts.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            yield return part;
-        }
+        ArgumentNullException.ThrowIfNull(definition);
+        return CallAsync<IRecordCollection>(
+            Call(StoreOperations.Open, definition.Name),
+            async () => new FaultyRecordCollection(this, await _inner.OpenAsync(definition, cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.GetRegistrations, collection), () => _inner.GetRegistrationsAsync(collection, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<SyncRegistration?> RegisterAsync(
-        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.Register, collection, registration.Sync) with { Registration = registration },
-            () => _inner.RegisterAsync(collection, registration, replaces, cancellationToken),
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public async ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
-        => await CallAsync(
-            Call(StoreOperations.Unregister, collection, sync),
-            async () =>
-            {
-                await _inner.UnregisterAsync(collection, sync, cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
-        => CallAsync(Call(StoreOperations.GetMark, collection, sync), () => _inner.GetMarkAsync(collection, sync, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-        => CallAsync(
-            Call(StoreOperations.SetMark, collection, sync) with { Mark = next },
-            () => _inner.TrySetMarkAsync(collection, sync, expected, next, cancellationToken),
-            cancellationToken);
 
     /// <summary>Disposes the wrapped store, if it can be disposed.</summary>
     /// <returns>A task that ends when the store is gone.</returns>
@@ -227,17 +136,19 @@ public sealed class FaultyRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     /// <summary>Disposes the wrapped store, if it can be disposed.</summary>
     public void Dispose() => (_inner as IDisposable)?.Dispose();
 
-    private StoreCall Call(StoreOperations operation, string collection, string? sync = null, IReadOnlyCollection<string>? values = null)
+    /// <summary>Counts a call.</summary>
+    internal StoreCall Call(StoreOperations operation, string collection)
     {
         lock (_lock)
         {
             var number = _counts.GetValueOrDefault(operation) + 1;
             _counts[operation] = number;
-            return new StoreCall(operation, number, collection) { Sync = sync, Values = values ?? [] };
+            return new StoreCall(operation, number, collection);
         }
     }
 
-    private async ValueTask<T> CallAsync<T>(StoreCall call, Func<ValueTask<T>> inner, CancellationToken cancellationToken)
+    /// <summary>Makes a call, with the faults that it meets.</summary>
+    internal async ValueTask<T> CallAsync<T>(StoreCall call, Func<ValueTask<T>> inner, CancellationToken cancellationToken)
     {
         if (BeforeCall is { } before)
         {
@@ -247,7 +158,7 @@ public sealed class FaultyRecordStore : IRecordStore, IAsyncDisposable, IDisposa
         var faults = FaultsOf(call);
         foreach (var fault in faults)
         {
-            await fault.BeforeAsync(call, _inner, cancellationToken).ConfigureAwait(false);
+            await fault.BeforeAsync(call, cancellationToken).ConfigureAwait(false);
         }
 
         var answer = await inner().ConfigureAwait(false);

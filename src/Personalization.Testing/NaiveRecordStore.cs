@@ -73,7 +73,7 @@ internal sealed class NaiveRecordStore
 
         if (operation.Kind == RecordOperationKind.Insert && mine is { State: PartState.Live } && mine.Token < batch.Token)
         {
-            return new OperationRefusal(position, RefusalReason.PartExists, InputHash: mine.Hash, Token: mine.Token);
+            return new OperationRefusal(position, RefusalReason.PartExists) { InputHash = mine.Hash, Token = mine.Token };
         }
 
         return email is not null && HolderOf(email) is { } holder && holder != operation.Key

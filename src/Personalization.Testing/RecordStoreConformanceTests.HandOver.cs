@@ -12,7 +12,7 @@ public abstract partial class RecordStoreConformanceTests
             Write("1", """{"n":1}""", "a@x", "1"), Write("2", """{"n":2}""", "b@x", "2"), Write("3", """{"n":3}""", "c@x", "3"), Write("4", """{"n":4}""", "d@x", "4"),
             Write("5", """{"n":5}""", "e@x", "5"), Write("6", """{"n":6}""", "f@x", "6"));
 
-        var refusals = await Store.ApplyAsync(
+        var refusals = await Records.ApplyAsync(
             Awaiting(
                 2, ["a@x", "b@x", "c@x", "d@x", "e@x"], Write("1", """{"n":11}""", "new@x", "1"), Clear("2"), Remove("3"), Drop("4"), Write("5", """{"n":55}""", "e@x", "55"), Write("6", """{"n":66}""")),
             Cancellation);
@@ -25,7 +25,7 @@ public abstract partial class RecordStoreConformanceTests
 
         Assert.Null(await HolderAsync("new@x"));
         Assert.Null(await FindByEmailAsync("f@x"));
-        Assert.Equal("""{"n":55}""", Text(await Store.FindAsync(People, "phone", "55", Cancellation)));
+        Assert.Equal("""{"n":55}""", Text(await Records.FindAsync("phone", "55", Cancellation)));
         Assert.Equal("""{"n":66}""", Text(await FindAsync("6")));
 
         // Once the claimant is written, or nobody waits any more, they go.
@@ -39,9 +39,9 @@ public abstract partial class RecordStoreConformanceTests
     public async Task ApplyAsync_ValueOfASupersededSyncThatIsAwaited_IsNotGivenUp()
     {
         await OldAsync(Write("1", """{"o":1}""", "a@x", null));
-        var batch = new RecordBatch(People, Crm, 2, Start, CrmIndexes, [Write("1", """{"n":1}""", "b@x", null)]) { Supersedes = [Old], IsAwaited = (_, value) => value == "a@x" };
+        var batch = new RecordBatch(Crm, 2, Start, CrmIndexes, [Write("1", """{"n":1}""", "b@x", null)]) { Supersedes = [Old], IsAwaited = (_, value) => value == "a@x" };
 
-        Assert.Equal([new OperationRefusal(0, RefusalReason.ValueAwaited, "email")], await Store.ApplyAsync(batch, Cancellation));
+        Assert.Equal([new OperationRefusal(0, RefusalReason.ValueAwaited, "email")], await Records.ApplyAsync(batch, Cancellation));
         Assert.Equal("""{"o":1}""", Text(await FindByEmailAsync("a@x")));
     }
 
@@ -50,8 +50,8 @@ public abstract partial class RecordStoreConformanceTests
     {
         await CrmAsync(Write("1", """{"n":1}""", "a@x", null));
 
-        Assert.Empty(await Store.ApplyAsync(Awaiting(2, ["a@x", "b@x"], Write("1", """{"n":2}""", "a@x", null), Write("2", """{"n":2}""", "b@x", null)), Cancellation));
-        Assert.Empty(await Store.ApplyAsync(Awaiting(2, ["a@x", "b@x"], Write("1", """{"n":2}""", "a@x", null), Write("2", """{"n":2}""", "b@x", null)), Cancellation));
+        Assert.Empty(await Records.ApplyAsync(Awaiting(2, ["a@x", "b@x"], Write("1", """{"n":2}""", "a@x", null), Write("2", """{"n":2}""", "b@x", null)), Cancellation));
+        Assert.Empty(await Records.ApplyAsync(Awaiting(2, ["a@x", "b@x"], Write("1", """{"n":2}""", "a@x", null), Write("2", """{"n":2}""", "b@x", null)), Cancellation));
     }
 
     [Fact]
@@ -78,11 +78,11 @@ public abstract partial class RecordStoreConformanceTests
     public async Task TrySetMarkAsync_MarkThatNamesIndexes_KeepsThem()
     {
         var first = new SyncMark("s1", null, 1) { Indexes = "0123456789abcdef 0123456789abcdee" };
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, null, first, Cancellation));
-        Assert.Equal(first, await Store.GetMarkAsync(People, Crm, Cancellation));
-        Assert.False(await Store.TrySetMarkAsync(People, Crm, first with { Indexes = null }, new SyncMark("s2", null, 2), Cancellation));
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, first, first with { SnapshotId = "s2", Indexes = null }, Cancellation));
-        Assert.Null((await Store.GetMarkAsync(People, Crm, Cancellation))!.Indexes);
+        Assert.True(await Records.TrySetMarkAsync(Crm, null, first, Cancellation));
+        Assert.Equal(first, await Records.GetMarkAsync(Crm, Cancellation));
+        Assert.False(await Records.TrySetMarkAsync(Crm, first with { Indexes = null }, new SyncMark("s2", null, 2), Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, first, first with { SnapshotId = "s2", Indexes = null }, Cancellation));
+        Assert.Null((await Records.GetMarkAsync(Crm, Cancellation))!.Indexes);
     }
 
     private async Task RotateForLongAsync()
@@ -94,5 +94,5 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     private static RecordBatch Awaiting(long token, string[] emails, params RecordOperation[] operations)
-        => new(People, Crm, token, Start.AddSeconds(token), CrmIndexes, operations) { IsAwaited = (index, value) => index == "email" && emails.Contains(value) };
+        => new(Crm, token, Start.AddSeconds(token), CrmIndexes, operations) { IsAwaited = (index, value) => index == "email" && emails.Contains(value) };
 }

@@ -11,8 +11,8 @@ public abstract partial class RecordStoreConformanceTests
         await ApplyAsync(CrmBatch(3, null, Write("1", """{"n":1}""", "a@x", null) with { InputHash = ulong.MaxValue }, Write("2", "{}"), Write("3", "{}")));
         await ApplyAsync(CrmBatch(4, null, Clear("2"), Remove("3"), Remove("4")));
         await ApplyAsync(WebBatch(9, Write("1", """{"visits":1}"""), Remove("2"), Write("5", """{"visits":5}""")));
-        await Store.PrepareAsync(Definition("Products"), Cancellation);
-        await ApplyAsync(new RecordBatch("Products", Crm, 1, Start, CrmIndexes, [Write("8", "{}")]));
+        var products = await Store.OpenAsync(Definition("Products"), Cancellation);
+        await ApplyAsync(products, new RecordBatch(Crm, 1, Start, CrmIndexes, [Write("8", "{}")]));
 
         Assert.Equal(
             [
@@ -24,8 +24,8 @@ public abstract partial class RecordStoreConformanceTests
             (await ListAsync(Crm)).OrderBy(part => part.Key, StringComparer.Ordinal));
         Assert.Equal(["1", "2", "5"], (await ListAsync(Web)).Select(part => part.Key).Order(StringComparer.Ordinal));
         Assert.Empty(await ListAsync(Old));
-        Assert.Equal([new PartEntry("8", PartState.Live, 1, 7)], await ListAsync(Crm, "Products"));
-        Assert.Empty(await ListAsync(Web, "Products"));
+        Assert.Equal([new PartEntry("8", PartState.Live, 1, 7)], await ListAsync(products, Crm));
+        Assert.Empty(await ListAsync(products, Web));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public abstract partial class RecordStoreConformanceTests
         var listed = new List<string>();
         var added = Count;
         var random = new SeededRandom(1);
-        await foreach (var part in Store.ListPartsAsync(People, Crm, Cancellation))
+        await foreach (var part in Records.ListPartsAsync(Crm, Cancellation))
         {
             listed.Add(part.Key);
             if (listed.Count % 200 == 0)
@@ -63,7 +63,7 @@ public abstract partial class RecordStoreConformanceTests
         await CrmAsync([.. Numbers(0, Count).Select(i => Write($"{i}", "{}"))]);
 
         var listed = new List<string>();
-        await foreach (var part in Store.ListPartsAsync(People, Crm, Cancellation))
+        await foreach (var part in Records.ListPartsAsync(Crm, Cancellation))
         {
             listed.Add(part.Key);
             if (listed.Count % 500 == 1)
@@ -82,7 +82,7 @@ public abstract partial class RecordStoreConformanceTests
     public async Task ListPartsAsync_Unfinished_HoldsNothingUp()
     {
         await CrmAsync([.. Numbers(0, 2500).Select(i => Write($"{i}", "{}"))]);
-        await using (var first = Store.ListPartsAsync(People, Crm, Cancellation).GetAsyncEnumerator(Cancellation))
+        await using (var first = Records.ListPartsAsync(Crm, Cancellation).GetAsyncEnumerator(Cancellation))
         {
             Assert.True(await first.MoveNextAsync());
             await CrmAsync(Write("0", """{"n":1}""", "a@x", null));
@@ -93,7 +93,7 @@ public abstract partial class RecordStoreConformanceTests
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Store.ListPartsAsync(People, Crm, cancellation.Token))
+            await foreach (var _ in Records.ListPartsAsync(Crm, cancellation.Token))
             {
                 await cancellation.CancelAsync();
             }

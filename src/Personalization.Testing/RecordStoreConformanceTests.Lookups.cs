@@ -1,4 +1,5 @@
 using System.Text;
+using Personalization.Errors;
 using Personalization.Records;
 
 namespace Personalization.Testing;
@@ -20,7 +21,7 @@ public abstract partial class RecordStoreConformanceTests
 
         Assert.Equal("""{"name":"Ann"}""", Text(await FindAsync("1")));
         Assert.Equal("""{"name":"Ann"}""", Text(await FindByEmailAsync("a@x")));
-        Assert.Equal("""{"name":"Ann"}""", Text(await Store.FindAsync(People, "phone", "555", Cancellation)));
+        Assert.Equal("""{"name":"Ann"}""", Text(await Records.FindAsync("phone", "555", Cancellation)));
         Assert.Equal("""{"name":"Bob"}""", Text(await FindByEmailAsync("b@x")));
         Assert.Null(await FindAsync("a@x"));
         Assert.Null(await FindByEmailAsync("555"));
@@ -44,7 +45,7 @@ public abstract partial class RecordStoreConformanceTests
         await CrmAsync(Write("1", """{"name":"Ann"}""", null, "555"), Write("2", """{"name":"Bob"}""", null, null));
 
         Assert.NotNull(await FindAsync("2"));
-        Assert.NotNull(await Store.FindAsync(People, "phone", "555", Cancellation));
+        Assert.NotNull(await Records.FindAsync("phone", "555", Cancellation));
         Assert.Null(await FindByEmailAsync(string.Empty));
         Assert.Null(await FindByEmailAsync("null"));
     }
@@ -76,7 +77,7 @@ public abstract partial class RecordStoreConformanceTests
 
         Assert.Equal("""{"n":1}""", Text(await FindAsync(key)));
         Assert.Equal("""{"n":1}""", Text(await FindByEmailAsync(key)));
-        Assert.Equal("""{"n":1}""", Text(await Store.FindAsync(People, "phone", key, Cancellation)));
+        Assert.Equal("""{"n":1}""", Text(await Records.FindAsync("phone", key, Cancellation)));
         Assert.Equal(key, await HolderAsync(key));
         Assert.Equal(key, (await StoredAsync(key))!.Key);
     }
@@ -118,16 +119,16 @@ public abstract partial class RecordStoreConformanceTests
     {
         await CrmAsync(Write("1", """{"n":1}""", "a@x", null), Write("2", """{"n":2}""", "b@x", null), Write("3", """{"n":3}""", "c@x", null));
 
-        var byKey = await Store.FindManyAsync(People, "id", ["1", "3", "1", "9", "9"], Cancellation);
+        var byKey = await Records.FindManyAsync("id", ["1", "3", "1", "9", "9"], Cancellation);
         Assert.Equal(["1", "3", "9"], byKey.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("""{"n":1}""", Text(byKey["1"]));
         Assert.Equal("""{"n":3}""", Text(byKey["3"]));
         Assert.Null(byKey["9"]);
 
-        var byEmail = await Store.FindManyAsync(People, "email", ["b@x", "z@x"], Cancellation);
+        var byEmail = await Records.FindManyAsync("email", ["b@x", "z@x"], Cancellation);
         Assert.Equal("""{"n":2}""", Text(byEmail["b@x"]));
         Assert.Null(byEmail["z@x"]);
-        Assert.Empty(await Store.FindManyAsync(People, "email", [], Cancellation));
+        Assert.Empty(await Records.FindManyAsync("email", [], Cancellation));
     }
 
     [Fact]
@@ -147,21 +148,21 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
-    public async Task PrepareAsync_TwoCollections_HaveTheirOwnRecordsAndPointers()
+    public async Task OpenAsync_TwoCollections_HaveTheirOwnRecordsAndPointers()
     {
-        await Store.PrepareAsync(Definition("Products"), Cancellation);
+        var products = await Store.OpenAsync(Definition("Products"), Cancellation);
         await CrmAsync(Write("1", """{"name":"Ann"}""", "a@x", null));
-        await ApplyAsync(new RecordBatch("Products", Crm, 1, Start, CrmIndexes, [Write("1", """{"name":"Cup"}""", "a@x", null)]));
+        await ApplyAsync(products, new RecordBatch(Crm, 1, Start, CrmIndexes, [Write("1", """{"name":"Cup"}""", "a@x", null)]));
 
         Assert.Equal("""{"name":"Ann"}""", Text(await FindAsync("1")));
-        Assert.Equal("""{"name":"Cup"}""", Text(await Store.FindAsync("Products", "email", "a@x", Cancellation)));
+        Assert.Equal("""{"name":"Cup"}""", Text(await products.FindAsync("email", "a@x", Cancellation)));
     }
 
     [Fact]
-    public async Task PrepareAsync_Repeated_KeepsWhatIsStored()
+    public async Task OpenAsync_Repeated_KeepsWhatIsStored()
     {
         await CrmAsync(Write("1", """{"name":"Ann"}""", "a@x", null));
-        await Store.PrepareAsync(Definition(People), Cancellation);
+        await Store.OpenAsync(Definition(People), Cancellation);
 
         Assert.NotNull(await FindAsync("1"));
         Assert.NotNull(await FindByEmailAsync("a@x"));
@@ -169,15 +170,24 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
-    public async Task PrepareAsync_IndexAdded_IsFilledByTheNextWrites()
+    public async Task FindAsync_UnknownIndex_SaysSo()
+    {
+        var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await Records.FindAsync("loyalty", "L1", Cancellation));
+        Assert.Equal(ErrorCodes.IndexNotFound, exception.Code);
+    }
+
+    [Fact]
+    public async Task OpenAsync_IndexAdded_IsFilledByTheNextWritesAndFoundByOlderHandles()
     {
         await CrmAsync(Write("1", """{"name":"Ann"}""", "a@x", null));
-        await Store.PrepareAsync(Definition(People, 2, "email", "phone", "loyalty"), Cancellation);
-        Assert.Null(await Store.FindAsync(People, "loyalty", "L1", Cancellation));
+        var newer = await Store.OpenAsync(Definition(People, 2, "email", "phone", "loyalty"), Cancellation);
+        Assert.Null(await Records.FindAsync("loyalty", "L1", Cancellation));
+        Assert.Equal(newer.Definition.OtherIndexes, Records.Definition.OtherIndexes);
 
-        var batch = new RecordBatch(People, Crm, 2, Start, ["email", "phone", "loyalty"], [Write("1", """{"name":"Ann"}""", "a@x", null, "L1")]);
+        var batch = new RecordBatch(Crm, 2, Start, ["email", "phone", "loyalty"], [Write("1", """{"name":"Ann"}""", "a@x", null, "L1")]);
         await ApplyAsync(batch);
-        Assert.NotNull(await Store.FindAsync(People, "loyalty", "L1", Cancellation));
+        Assert.NotNull(await newer.FindAsync("loyalty", "L1", Cancellation));
+        Assert.NotNull(await Records.FindAsync("loyalty", "L1", Cancellation));
         Assert.NotNull(await FindByEmailAsync("a@x"));
     }
 }

@@ -38,7 +38,7 @@ public abstract partial class RecordStoreConformanceTests
         await WebAsync(Remove("4"), Write("5", """{"visits":5}"""));
         await OldAsync(Remove("5"));
 
-        var refusals = await Store.ApplyAsync(
+        var refusals = await Records.ApplyAsync(
             CrmBatch(
                 2,
                 null,
@@ -89,7 +89,7 @@ public abstract partial class RecordStoreConformanceTests
             Insert("3", """{"n":33}""", "c@x", null),
             Insert("4", """{"n":44}""", "d@x", null)));
 
-        AssertFields(await Store.FindAsync(People, "phone", "555", Cancellation), """{"n":11}""");
+        AssertFields(await Records.FindAsync("phone", "555", Cancellation), """{"n":11}""");
         AssertFields(await FindByEmailAsync("b@x"), """{"n":22,"visits":4}""");
         AssertFields(await FindByEmailAsync("c@x"), """{"n":33}""");
         AssertFields(await FindByEmailAsync("d@x"), """{"n":44}""");
@@ -103,10 +103,10 @@ public abstract partial class RecordStoreConformanceTests
         await ApplyAsync(CrmBatch(5, null, Write("1", """{"n":1}""", "a@x", null) with { InputHash = 77 }));
         await WebAsync(Remove("1"));
 
-        var refusals = await Store.ApplyAsync(
+        var refusals = await Records.ApplyAsync(
             CrmBatch(6, null, Insert("2", """{"n":2}""", "b@x", null), Insert("1", """{"n":11}""", "c@x", null)), Cancellation);
 
-        Assert.Equal([new OperationRefusal(1, RefusalReason.PartExists, InputHash: 77, Token: 5)], refusals);
+        Assert.Equal([new OperationRefusal(1, RefusalReason.PartExists) { InputHash = 77, Token = 5 }], refusals);
         Assert.Equal("1", await HolderAsync("a@x"));
         Assert.Null(await HolderAsync("c@x"));
         Assert.Equal((5L, 77UL), ((await StoredAsync("1"))!.PartOf(Crm)!.Token, (await StoredAsync("1"))!.PartOf(Crm)!.InputHash));
@@ -125,7 +125,7 @@ public abstract partial class RecordStoreConformanceTests
             AssertFields(await FindByEmailAsync("b@x"), """{"n":2}""");
         }
 
-        var refusals = await Store.ApplyAsync(CrmBatch(1, null, Update("1", "{}"), Insert("2", "{}")), Cancellation);
+        var refusals = await Records.ApplyAsync(CrmBatch(1, null, Update("1", "{}"), Insert("2", "{}")), Cancellation);
         Assert.Equal([new OperationRefusal(0, RefusalReason.Superseded), new OperationRefusal(1, RefusalReason.Superseded)], refusals);
     }
 
@@ -137,7 +137,7 @@ public abstract partial class RecordStoreConformanceTests
         foreach (var kind in WritingKinds)
         {
             var claim = Write($"{kind}", """{"n":2}""", "a@x", null) with { Kind = kind };
-            Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "1")], await Store.ApplyAsync(CrmBatch(2, null, claim), Cancellation));
+            Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "1")], await Records.ApplyAsync(CrmBatch(2, null, claim), Cancellation));
             Assert.Null((await StoredAsync($"{kind}"))!.PartOf(Crm));
 
             await ApplyAsync(CrmBatch(2, null, claim with { IndexValues = [$"{kind}@x", null] }));

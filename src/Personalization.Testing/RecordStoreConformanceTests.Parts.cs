@@ -196,12 +196,12 @@ public abstract partial class RecordStoreConformanceTests
     [Fact]
     public async Task ApplyAsync_RemoveByASoleSync_LeavesNothing()
     {
-        await Store.PrepareAsync(Definition("alone", syncCount: 1), Cancellation);
-        await ApplyAsync(new RecordBatch("alone", Crm, 1, Start, CrmIndexes, [Write("1", """{"n":1}""", "a@x", null)]));
-        await ApplyAsync(new RecordBatch("alone", Crm, 1, Start, CrmIndexes, [Remove("1")]));
+        var alone = await Store.OpenAsync(Definition("alone", syncCount: 1), Cancellation);
+        await ApplyAsync(alone, new RecordBatch(Crm, 1, Start, CrmIndexes, [Write("1", """{"n":1}""", "a@x", null)]));
+        await ApplyAsync(alone, new RecordBatch(Crm, 1, Start, CrmIndexes, [Remove("1")]));
 
-        Assert.Null(await Store.FindAsync("alone", "id", "1", Cancellation));
-        Assert.Null(await Store.GetStoredAsync("alone", "1", Cancellation));
-        Assert.Null(await Store.FindHolderAsync("alone", "email", "a@x", Cancellation));
+        Assert.Null(await alone.FindAsync("id", "1", Cancellation));
+        Assert.Null(await alone.GetStoredAsync("1", Cancellation));
+        Assert.Null(await alone.FindHolderAsync("email", "a@x", Cancellation));
     }
 }

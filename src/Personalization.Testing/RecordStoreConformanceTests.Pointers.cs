@@ -14,7 +14,7 @@ public abstract partial class RecordStoreConformanceTests
         Assert.Null(await FindByEmailAsync("old@x"));
         Assert.Null(await HolderAsync("old@x"));
         Assert.Equal("""{"n":2}""", Text(await FindByEmailAsync("new@x")));
-        Assert.Equal("""{"n":2}""", Text(await Store.FindAsync(People, "phone", "555", Cancellation)));
+        Assert.Equal("""{"n":2}""", Text(await Records.FindAsync("phone", "555", Cancellation)));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public abstract partial class RecordStoreConformanceTests
         await CrmAsync(Write("1", """{"n":1}""", "same", null), Write("2", """{"n":2}""", null, "same"));
 
         Assert.Equal("""{"n":1}""", Text(await FindByEmailAsync("same")));
-        Assert.Equal("""{"n":2}""", Text(await Store.FindAsync(People, "phone", "same", Cancellation)));
+        Assert.Equal("""{"n":2}""", Text(await Records.FindAsync("phone", "same", Cancellation)));
     }
 
     [Fact]
@@ -59,14 +59,14 @@ public abstract partial class RecordStoreConformanceTests
         await WebAsync(Remove("1"), Write("2", """{"w":1}"""));
         await CrmAsync(Clear("3"), Drop("4"), Write("5", """{"n":2}""", "new@x", "6"));
 
-        var holders = await Store.FindHoldersAsync(People, "email", [.. Enumerable.Range(0, 300).Select(n => $"{n}@x"), "new@x", "0@x", "none@x"], Cancellation);
+        var holders = await Records.FindHoldersAsync("email", [.. Enumerable.Range(0, 300).Select(n => $"{n}@x"), "new@x", "0@x", "none@x"], Cancellation);
 
         Assert.Equal(302, holders.Count);
         Assert.All(Enumerable.Range(0, 300), n => Assert.Equal(n is 3 or 4 or 5 ? null : $"{n}", holders[$"{n}@x"]));
         Assert.Equal("5", holders["new@x"]);
         Assert.Null(holders["none@x"]);
-        Assert.Equal("0", (await Store.FindHoldersAsync(People, "phone", ["1"], Cancellation))["1"]);
-        Assert.Empty(await Store.FindHoldersAsync(People, "email", [], Cancellation));
+        Assert.Equal("0", (await Records.FindHoldersAsync("phone", ["1"], Cancellation))["1"]);
+        Assert.Empty(await Records.FindHoldersAsync("email", [], Cancellation));
     }
 
     [Fact]
@@ -74,15 +74,15 @@ public abstract partial class RecordStoreConformanceTests
     {
         await CrmAsync(Write("1", """{"n":1}""", "a@x", null), Write("2", """{"n":2}""", "b@x", "555"));
 
-        var refusals = await Store.ApplyAsync(
+        var refusals = await Records.ApplyAsync(
             CrmBatch(2, null, Write("3", """{"n":3}""", null, null), Write("2", """{"n":22}""", "a@x", "777"), Write("4", """{"n":4}""", "d@x", null)),
             Cancellation);
 
         Assert.Equal([new OperationRefusal(1, RefusalReason.IndexTaken, "email", "1")], refusals);
         Assert.Equal("""{"n":2}""", Text(await FindAsync("2")));
         Assert.Equal("""{"n":2}""", Text(await FindByEmailAsync("b@x")));
-        Assert.Equal("""{"n":2}""", Text(await Store.FindAsync(People, "phone", "555", Cancellation)));
-        Assert.Null(await Store.FindAsync(People, "phone", "777", Cancellation));
+        Assert.Equal("""{"n":2}""", Text(await Records.FindAsync("phone", "555", Cancellation)));
+        Assert.Null(await Records.FindAsync("phone", "777", Cancellation));
         Assert.Equal("""{"n":1}""", Text(await FindByEmailAsync("a@x")));
         Assert.NotNull(await FindAsync("3"));
         Assert.NotNull(await FindByEmailAsync("d@x"));
@@ -94,7 +94,7 @@ public abstract partial class RecordStoreConformanceTests
     {
         await CrmAsync(Write("1", """{"n":1}""", "a@x", "555"));
 
-        var refusals = await Store.ApplyAsync(CrmBatch(2, null, Write("2", """{"n":2}""", "free@x", "555")), Cancellation);
+        var refusals = await Records.ApplyAsync(CrmBatch(2, null, Write("2", """{"n":2}""", "free@x", "555")), Cancellation);
 
         Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "phone", "1")], refusals);
         Assert.Null(await FindAsync("2"));
@@ -108,7 +108,7 @@ public abstract partial class RecordStoreConformanceTests
         await CrmAsync(Write("1", """{"n":1}""", "a@x", null));
         await WebAsync(Remove("1"));
 
-        var refusals = await Store.ApplyAsync(CrmBatch(2, null, Write("2", """{"n":2}""", "a@x", null)), Cancellation);
+        var refusals = await Records.ApplyAsync(CrmBatch(2, null, Write("2", """{"n":2}""", "a@x", null)), Cancellation);
 
         Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "1")], refusals);
         await WebAsync(Write("1", """{"visits":1}"""));
@@ -118,7 +118,7 @@ public abstract partial class RecordStoreConformanceTests
     [Fact]
     public async Task ApplyAsync_TwoClaimsInOneBatch_TheFirstHasIt()
     {
-        var refusals = await Store.ApplyAsync(
+        var refusals = await Records.ApplyAsync(
             CrmBatch(1, null, Write("1", """{"n":1}""", "a@x", null), Write("2", """{"n":2}""", "a@x", null)), Cancellation);
 
         Assert.Equal([new OperationRefusal(1, RefusalReason.IndexTaken, "email", "1")], refusals);
@@ -131,7 +131,7 @@ public abstract partial class RecordStoreConformanceTests
     {
         await CrmAsync(Write("1", """{"n":1}""", "a@x", null));
 
-        var refusals = await Store.ApplyAsync(
+        var refusals = await Records.ApplyAsync(
             CrmBatch(2, Releases(("a@x", "7"), ("b@x", "1")), Write("2", """{"n":2}""", "a@x", null)), Cancellation);
 
         Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "1")], refusals);

@@ -28,11 +28,11 @@ public abstract partial class RecordStoreConformanceTests
         var owner = new SyncOwner("0123", "/a/personalization.yaml \u00e9\"", "hash", "id");
         Assert.Null(await TryRegisterAsync(new SyncRegistration(Crm, ["name"], IsForgotten: false, owner)));
         Assert.Null(await TryRegisterAsync(new SyncRegistration(Web, ["visits"])));
-        Assert.Equal([owner, null], from registration in await Store.GetRegistrationsAsync(People, Cancellation) orderby registration.Sync select registration.Owner);
+        Assert.Equal([owner, null], from registration in await Records.GetRegistrationsAsync(Cancellation) orderby registration.Sync select registration.Owner);
 
         var next = owner with { State = null, Configuration = "app" };
         Assert.Null(await TryRegisterAsync(new SyncRegistration(Crm, ["name"], IsForgotten: false, next)));
-        Assert.Equal([next, null], from registration in await Store.GetRegistrationsAsync(People, Cancellation) orderby registration.Sync select registration.Owner);
+        Assert.Equal([next, null], from registration in await Records.GetRegistrationsAsync(Cancellation) orderby registration.Sync select registration.Owner);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public abstract partial class RecordStoreConformanceTests
         Assert.Equal("crm: name|age", Say(await TryRegisterAsync(new SyncRegistration(Old, ["o", "name"]), replaces: Web)));
 
         Assert.Equal(["crm: name|age", "web: visits"], await RegistrationsAsync());
-        Assert.NotNull(await Store.GetMarkAsync(People, Web, Cancellation));
+        Assert.NotNull(await Records.GetMarkAsync(Web, Cancellation));
     }
 
     [Fact]
@@ -80,29 +80,29 @@ public abstract partial class RecordStoreConformanceTests
         {
             Assert.Null(await TryRegisterAsync(new SyncRegistration(Crm, ["name"]), replaces: Old));
             Assert.Equal(["crm: name", "web: visits"], await RegistrationsAsync());
-            Assert.Null(await Store.GetMarkAsync(People, Old, Cancellation));
-            Assert.NotNull(await Store.GetMarkAsync(People, Crm, Cancellation));
-            Assert.NotNull(await Store.GetMarkAsync(People, Web, Cancellation));
+            Assert.Null(await Records.GetMarkAsync(Old, Cancellation));
+            Assert.NotNull(await Records.GetMarkAsync(Crm, Cancellation));
+            Assert.NotNull(await Records.GetMarkAsync(Web, Cancellation));
         }
 
         // It never replaces itself.
         Assert.Null(await TryRegisterAsync(new SyncRegistration(Crm, ["name"]), replaces: Crm));
-        Assert.NotNull(await Store.GetMarkAsync(People, Crm, Cancellation));
+        Assert.NotNull(await Records.GetMarkAsync(Crm, Cancellation));
     }
 
     [Fact]
     public async Task RegisterAsync_TwoCollections_HaveTheirOwnRegistrations()
     {
-        await Store.PrepareAsync(Definition("Products"), Cancellation);
+        var products = await Store.OpenAsync(Definition("Products"), Cancellation);
         await RegisterAsync(Crm, "name");
         await SetMarkAsync(Crm);
 
-        Assert.Null(await Store.RegisterAsync("Products", new SyncRegistration(Web, ["name"]), Crm, Cancellation));
-        await Store.UnregisterAsync("Products", Crm, Cancellation);
+        Assert.Null(await products.RegisterAsync(new SyncRegistration(Web, ["name"]), Crm, Cancellation));
+        await products.UnregisterAsync(Crm, Cancellation);
 
         Assert.Equal(["crm: name"], await RegistrationsAsync());
-        Assert.Equal("web: name", Say(Assert.Single(await Store.GetRegistrationsAsync("Products", Cancellation))));
-        Assert.NotNull(await Store.GetMarkAsync(People, Crm, Cancellation));
+        Assert.Equal("web: name", Say(Assert.Single(await products.GetRegistrationsAsync(Cancellation))));
+        Assert.NotNull(await Records.GetMarkAsync(Crm, Cancellation));
     }
 
     [Fact]
@@ -137,28 +137,28 @@ public abstract partial class RecordStoreConformanceTests
 
         for (var i = 0; i < 2; i++)
         {
-            await Store.UnregisterAsync(People, Crm, Cancellation);
+            await Records.UnregisterAsync(Crm, Cancellation);
             Assert.Equal(["web: visits"], await RegistrationsAsync());
-            Assert.Null(await Store.GetMarkAsync(People, Crm, Cancellation));
-            Assert.NotNull(await Store.GetMarkAsync(People, Web, Cancellation));
+            Assert.Null(await Records.GetMarkAsync(Crm, Cancellation));
+            Assert.NotNull(await Records.GetMarkAsync(Web, Cancellation));
             Assert.Equal("""{"name":"Ann"}""", Text(await FindByEmailAsync("a@x")));
             Assert.Single(await ListAsync(Crm));
         }
 
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, null, new SyncMark(null, "plan-1", 1), Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, null, new SyncMark(null, "plan-1", 1), Cancellation));
         await RegisterAsync(Old, "name");
     }
 
     private async ValueTask RegisterAsync(string sync, params string[] fields) => Assert.Null(await TryRegisterAsync(new SyncRegistration(sync, fields)));
 
     private ValueTask<SyncRegistration?> TryRegisterAsync(SyncRegistration registration, string? replaces = null)
-        => Store.RegisterAsync(People, registration, replaces, Cancellation);
+        => Records.RegisterAsync(registration, replaces, Cancellation);
 
     private async ValueTask SetMarkAsync(string sync)
-        => Assert.True(await Store.TrySetMarkAsync(People, sync, null, new SyncMark("snapshot-1", null, 1), Cancellation));
+        => Assert.True(await Records.TrySetMarkAsync(sync, null, new SyncMark("snapshot-1", null, 1), Cancellation));
 
     private async ValueTask<List<string?>> RegistrationsAsync()
-        => [.. (await Store.GetRegistrationsAsync(People, Cancellation)).Select(Say).Order(StringComparer.Ordinal)];
+        => [.. (await Records.GetRegistrationsAsync(Cancellation)).Select(Say).Order(StringComparer.Ordinal)];
 
     private static string? Say(SyncRegistration? registration) => registration is null
         ? null

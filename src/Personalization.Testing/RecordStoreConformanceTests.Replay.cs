@@ -38,22 +38,22 @@ public abstract partial class RecordStoreConformanceTests
 
     private async Task ReplayAsync(SeededRandom random, string collection)
     {
-        await Store.PrepareAsync(Definition(collection), Cancellation);
+        var records = await Store.OpenAsync(Definition(collection), Cancellation);
         var naive = new NaiveRecordStore();
         for (var step = 1; step <= 25; step++)
         {
-            var batch = RandomBatch(random, collection, step, naive);
+            var batch = RandomBatch(random, step, naive);
             for (var times = random.Chance(30) ? 2 : 1; times > 0; times--)
             {
                 var expected = naive.Apply(batch, Fields);
-                Assert.Equal(expected, await Store.ApplyAsync(batch, Cancellation));
+                Assert.Equal(expected, await records.ApplyAsync(batch, Cancellation));
             }
 
-            await CompareAsync(collection, naive);
+            await CompareAsync(records, naive);
         }
     }
 
-    private static RecordBatch RandomBatch(SeededRandom random, string collection, int step, NaiveRecordStore naive)
+    private static RecordBatch RandomBatch(SeededRandom random, int step, NaiveRecordStore naive)
     {
         var sync = random.Pick(SomeSyncs);
         var indexes = sync == Web ? [] : CrmIndexes;
@@ -70,8 +70,9 @@ public abstract partial class RecordStoreConformanceTests
             var kind => new RecordOperation(kind, key, RandomPart(random, $"{sync}{step}_"), RandomEmail(random, sync), (ulong)step),
         });
         var token = random.Chance(15) ? step / 2 : step;
-        return new RecordBatch(collection, sync, token, Start.AddSeconds(step), indexes, [.. operations], releases.ToHashSet())
+        return new RecordBatch(sync, token, Start.AddSeconds(step), indexes, [.. operations])
         {
+            Releases = releases.ToHashSet(),
             AdoptFrom = random.Pick([.. SomeSyncs.Where(other => other != sync)]),
             Supersedes = [.. SomeSyncs.Where(other => other != sync && random.Chance(20))],
         };
@@ -92,19 +93,19 @@ public abstract partial class RecordStoreConformanceTests
         return Encoding.UTF8.GetBytes(json.Append('}').ToString());
     }
 
-    private async Task CompareAsync(string collection, NaiveRecordStore naive)
+    private static async Task CompareAsync(IRecordCollection records, NaiveRecordStore naive)
     {
         foreach (var key in SomeKeys)
         {
-            var found = await Store.FindAsync(collection, "id", key, Cancellation);
+            var found = await records.FindAsync("id", key, Cancellation);
             Assert.Equal(naive.Find(key), found is null ? null : Fields(found.Utf8Json));
         }
 
         foreach (var email in SomeEmails)
         {
             var holder = naive.HolderOf(email);
-            var found = await Store.FindAsync(collection, "email", email, Cancellation);
-            Assert.Equal(holder, await Store.FindHolderAsync(collection, "email", email, Cancellation));
+            var found = await records.FindAsync("email", email, Cancellation);
+            Assert.Equal(holder, await records.FindHolderAsync("email", email, Cancellation));
             Assert.Equal(holder is null ? null : naive.Find(holder), found is null ? null : Fields(found.Utf8Json));
         }
 
@@ -112,7 +113,7 @@ public abstract partial class RecordStoreConformanceTests
         {
             Assert.Equal(
                 naive.PartsOf(sync).OrderBy(part => part.Key, StringComparer.Ordinal),
-                (await ListAsync(sync, collection)).OrderBy(part => part.Key, StringComparer.Ordinal));
+                (await ListAsync(records, sync)).OrderBy(part => part.Key, StringComparer.Ordinal));
         }
     }
 }

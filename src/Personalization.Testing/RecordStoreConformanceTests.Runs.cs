@@ -47,7 +47,7 @@ public abstract partial class RecordStoreConformanceTests
         await ApplyAsync(CrmBatch(5, null, Write("1", """{"n":1}""", "a@x", null)));
         foreach (var operation in new[] { Write("1", """{"n":0}""", "z@x", null), Clear("1"), Remove("1") })
         {
-            var refusals = await Store.ApplyAsync(CrmBatch(4, null, Write("2", """{"n":2}"""), operation), Cancellation);
+            var refusals = await Records.ApplyAsync(CrmBatch(4, null, Write("2", """{"n":2}"""), operation), Cancellation);
             Assert.Equal([new OperationRefusal(1, RefusalReason.Superseded)], refusals);
         }
 
@@ -62,7 +62,7 @@ public abstract partial class RecordStoreConformanceTests
         await ApplyAsync(CrmBatch(4, null, Write("1", """{"n":1}""", "a@x", null)));
         await ApplyAsync(CrmBatch(5, null, Remove("1")));
 
-        var refusals = await Store.ApplyAsync(CrmBatch(4, null, Write("1", """{"n":1}""", "a@x", null)), Cancellation);
+        var refusals = await Records.ApplyAsync(CrmBatch(4, null, Write("1", """{"n":1}""", "a@x", null)), Cancellation);
 
         Assert.Equal([new OperationRefusal(0, RefusalReason.Superseded)], refusals);
         Assert.Null(await FindAsync("1"));
@@ -73,9 +73,9 @@ public abstract partial class RecordStoreConformanceTests
     public async Task ApplyAsync_LowerTokenThanTheMark_IsRefusedAsAWholeAndChangesNothing()
     {
         await ApplyAsync(CrmBatch(4, null, Write("1", """{"n":1}""", "a@x", null)));
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, null, new SyncMark(null, "plan-1", 5), Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, null, new SyncMark(null, "plan-1", 5), Cancellation));
 
-        var refusals = await Store.ApplyAsync(CrmBatch(4, null, Clear("1"), Write("2", """{"n":2}""", "b@x", null)), Cancellation);
+        var refusals = await Records.ApplyAsync(CrmBatch(4, null, Clear("1"), Write("2", """{"n":2}""", "b@x", null)), Cancellation);
 
         Assert.Equal([new OperationRefusal(0, RefusalReason.Superseded), new OperationRefusal(1, RefusalReason.Superseded)], refusals);
         Assert.Equal("""{"n":1}""", Text(await FindByEmailAsync("a@x")));
@@ -95,7 +95,7 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
-    public async Task GetMarkAsync_NeverSet_AnswersNull() => Assert.Null(await Store.GetMarkAsync(People, Crm, Cancellation));
+    public async Task GetMarkAsync_NeverSet_AnswersNull() => Assert.Null(await Records.GetMarkAsync(Crm, Cancellation));
 
     [Fact]
     public async Task TrySetMarkAsync_ExpectedMark_Moves()
@@ -104,13 +104,13 @@ public abstract partial class RecordStoreConformanceTests
         var further = open with { PlanOffset = long.MaxValue };
         var done = new SyncMark("snapshot-1", null, 1);
 
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, null, open, Cancellation));
-        Assert.Equal(open, await Store.GetMarkAsync(People, Crm, Cancellation));
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, new SyncMark(null, "plan-1", 1), further, Cancellation));
-        Assert.Equal(further, await Store.GetMarkAsync(People, Crm, Cancellation));
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, further, done, Cancellation));
-        Assert.Equal(done, await Store.GetMarkAsync(People, Crm, Cancellation));
-        Assert.Null(await Store.GetMarkAsync(People, Web, Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, null, open, Cancellation));
+        Assert.Equal(open, await Records.GetMarkAsync(Crm, Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, new SyncMark(null, "plan-1", 1), further, Cancellation));
+        Assert.Equal(further, await Records.GetMarkAsync(Crm, Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, further, done, Cancellation));
+        Assert.Equal(done, await Records.GetMarkAsync(Crm, Cancellation));
+        Assert.Null(await Records.GetMarkAsync(Web, Cancellation));
     }
 
     [Fact]
@@ -118,24 +118,24 @@ public abstract partial class RecordStoreConformanceTests
     {
         var mark = new SyncMark("snapshot-1", "plan-2", 2, 5);
         var next = new SyncMark("snapshot-2", null, 3);
-        Assert.False(await Store.TrySetMarkAsync(People, Crm, mark, next, Cancellation));
-        Assert.Null(await Store.GetMarkAsync(People, Crm, Cancellation));
+        Assert.False(await Records.TrySetMarkAsync(Crm, mark, next, Cancellation));
+        Assert.Null(await Records.GetMarkAsync(Crm, Cancellation));
 
-        Assert.True(await Store.TrySetMarkAsync(People, Crm, null, mark, Cancellation));
+        Assert.True(await Records.TrySetMarkAsync(Crm, null, mark, Cancellation));
         SyncMark?[] wrong = [null, mark with { SnapshotId = null }, mark with { OpenPlanId = null }, mark with { OpenPlanId = "plan-3" }, mark with { Token = 1 }, mark with { PlanOffset = 0 }];
         foreach (var expected in wrong)
         {
-            Assert.False(await Store.TrySetMarkAsync(People, Crm, expected, next, Cancellation));
+            Assert.False(await Records.TrySetMarkAsync(Crm, expected, next, Cancellation));
         }
 
-        Assert.Equal(mark, await Store.GetMarkAsync(People, Crm, Cancellation));
+        Assert.Equal(mark, await Records.GetMarkAsync(Crm, Cancellation));
     }
 
     [Fact]
     public async Task TrySetMarkAsync_ManyAtOnce_OneWins()
     {
         var tries = await Task.WhenAll(Enumerable.Range(1, 8).Select(token => Task.Run(
-            async () => await Store.TrySetMarkAsync(People, Crm, null, new SyncMark(null, $"plan-{token}", token), Cancellation), Cancellation)));
+            async () => await Records.TrySetMarkAsync(Crm, null, new SyncMark(null, $"plan-{token}", token), Cancellation), Cancellation)));
 
         Assert.Single(tries, won => won);
     }

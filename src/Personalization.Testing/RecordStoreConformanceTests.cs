@@ -21,17 +21,21 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
     private static readonly DateTimeOffset Start = new(2026, 1, 31, 8, 0, 0, TimeSpan.Zero);
     private static readonly string[] CrmIndexes = ["email", "phone"];
     private IRecordStore? _store;
+    private IRecordCollection? _records;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private IRecordStore Store => _store ?? throw new InvalidOperationException("The test has not started.");
+
+    /// <summary>Gets the collection people.</summary>
+    private IRecordCollection Records => _records ?? throw new InvalidOperationException("The test has not started.");
 
     /// <summary>Creates the store with collections of two syncs.</summary>
     /// <returns>A task that ends when the test can begin.</returns>
     public async ValueTask InitializeAsync()
     {
         _store = await CreateStoreAsync();
-        await _store.PrepareAsync(Definition(People), Cancellation);
+        _records = await _store.OpenAsync(Definition(People), Cancellation);
     }
 
     /// <summary>Disposes the store if it can be disposed.</summary>
@@ -42,7 +46,7 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
         await Disposal.DisposeAsync(_store);
     }
 
-    /// <summary>Creates an empty store, with no collection prepared. Called once a test; the store is disposed after it.</summary>
+    /// <summary>Creates an empty store, with no collection. Called once a test; the store is disposed after it.</summary>
     /// <returns>The store.</returns>
     protected abstract ValueTask<IRecordStore> CreateStoreAsync();
 
@@ -61,17 +65,17 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
     private static RecordOperation Adopt(string key) => new(RecordOperationKind.Adopt, key);
 
     private static RecordBatch CrmBatch(long token, IReadOnlySet<IndexClaim>? releases, params RecordOperation[] operations)
-        => new(People, Crm, token, Start.AddSeconds(token), CrmIndexes, operations, releases);
+        => new(Crm, token, Start.AddSeconds(token), CrmIndexes, operations) { Releases = releases ?? new HashSet<IndexClaim>() };
 
     private static RecordBatch WebBatch(long token, params RecordOperation[] operations)
-        => new(People, Web, token, Start.AddSeconds(token), [], operations);
+        => new(Web, token, Start.AddSeconds(token), [], operations);
 
     private static RecordBatch OldBatch(long token, params RecordOperation[] operations)
-        => new(People, Old, token, Start.AddSeconds(token), CrmIndexes, operations);
+        => new(Old, token, Start.AddSeconds(token), CrmIndexes, operations);
 
     /// <summary>Makes a batch of the sync crm that takes over what the sync old left.</summary>
     private static RecordBatch HeirBatch(long token, params RecordOperation[] operations)
-        => new(People, Crm, token, Start.AddSeconds(token), CrmIndexes, operations) { AdoptFrom = Old, Supersedes = [Web, Old] };
+        => new(Crm, token, Start.AddSeconds(token), CrmIndexes, operations) { AdoptFrom = Old, Supersedes = [Web, Old] };
 
     private static HashSet<IndexClaim> Releases(params (string Value, string Key)[] emails)
         => [.. emails.Select(email => new IndexClaim("email", email.Value, email.Key))];
@@ -85,18 +89,22 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
     /// <summary>Applies operations of the sync old and expects no refusal.</summary>
     private ValueTask OldAsync(params RecordOperation[] operations) => ApplyAsync(OldBatch(1, operations));
 
-    private async ValueTask ApplyAsync(RecordBatch batch) => Assert.Empty(await Store.ApplyAsync(batch, Cancellation));
+    private ValueTask ApplyAsync(RecordBatch batch) => ApplyAsync(Records, batch);
 
-    private ValueTask<PersonalizationRecord?> FindAsync(string key) => Store.FindAsync(People, "id", key, Cancellation);
+    private static async ValueTask ApplyAsync(IRecordCollection records, RecordBatch batch) => Assert.Empty(await records.ApplyAsync(batch, Cancellation));
 
-    private ValueTask<PersonalizationRecord?> FindByEmailAsync(string email) => Store.FindAsync(People, "email", email, Cancellation);
+    private ValueTask<PersonalizationRecord?> FindAsync(string key) => Records.FindAsync("id", key, Cancellation);
 
-    private ValueTask<string?> HolderAsync(string email) => Store.FindHolderAsync(People, "email", email, Cancellation);
+    private ValueTask<PersonalizationRecord?> FindByEmailAsync(string email) => Records.FindAsync("email", email, Cancellation);
 
-    private async ValueTask<List<PartEntry>> ListAsync(string sync, string collection = People)
+    private ValueTask<string?> HolderAsync(string email) => Records.FindHolderAsync("email", email, Cancellation);
+
+    private ValueTask<List<PartEntry>> ListAsync(string sync) => ListAsync(Records, sync);
+
+    private static async ValueTask<List<PartEntry>> ListAsync(IRecordCollection records, string sync)
     {
         var parts = new List<PartEntry>();
-        await foreach (var part in Store.ListPartsAsync(collection, sync, Cancellation))
+        await foreach (var part in records.ListPartsAsync(sync, Cancellation))
         {
             parts.Add(part);
         }
@@ -104,7 +112,7 @@ public abstract partial class RecordStoreConformanceTests : IAsyncLifetime
         return parts;
     }
 
-    private ValueTask<StoredRecord?> StoredAsync(string key) => Store.GetStoredAsync(People, key, Cancellation);
+    private ValueTask<StoredRecord?> StoredAsync(string key) => Records.GetStoredAsync(key, Cancellation);
 
     /// <summary>Checks that a record is one JSON object with unique names, and has exactly the expected fields in any order.</summary>
     private static void AssertFields(PersonalizationRecord? record, string expectedJson)

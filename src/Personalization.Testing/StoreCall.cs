@@ -22,4 +22,7 @@ public sealed record StoreCall(StoreOperations Operation, int Number, string Col
 
     /// <summary>Gets the registration, for <see cref="StoreOperations.Register"/>.</summary>
     public SyncRegistration? Registration { get; init; }
+
+    /// <summary>Gets the collection of the wrapped store, which does the work; <see langword="null"/> while it is opened.</summary>
+    internal IRecordCollection? Records { get; init; }
 }

@@ -5,11 +5,11 @@ namespace Personalization.Testing;
 /// <summary>What goes wrong in a call of a <see cref="FaultyRecordStore"/>. Thread-safe; one fault may be set for several operations.</summary>
 public sealed class StoreFault
 {
-    private readonly Func<StoreCall, IRecordStore, CancellationToken, ValueTask>? _before;
+    private readonly Func<StoreCall, CancellationToken, ValueTask>? _before;
     private readonly Action<StoreCall>? _after;
     private int _hits;
 
-    private StoreFault(Func<StoreCall, IRecordStore, CancellationToken, ValueTask>? before, Action<StoreCall>? after = null)
+    private StoreFault(Func<StoreCall, CancellationToken, ValueTask>? before, Action<StoreCall>? after = null)
     {
         _before = before;
         _after = after;
@@ -27,7 +27,7 @@ public sealed class StoreFault
     /// <summary>Throws a <see cref="RecordStoreException"/> and does nothing.</summary>
     /// <param name="kind">What the error concerns.</param>
     /// <returns>The fault.</returns>
-    public static StoreFault Throw(RecordStoreErrorKind kind = RecordStoreErrorKind.Run) => new((call, _, _) => throw Error(call, kind));
+    public static StoreFault Throw(RecordStoreErrorKind kind = RecordStoreErrorKind.Run) => new((call, _) => throw Error(call, kind));
 
     /// <summary>Throws an exception of the test's choice and does nothing.</summary>
     /// <param name="exception">Makes the exception, for each call anew.</param>
@@ -35,7 +35,7 @@ public sealed class StoreFault
     public static StoreFault Throw(Func<Exception> exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return new((_, _, _) => throw exception());
+        return new((_, _) => throw exception());
     }
 
     /// <summary>Applies the first half of a batch, rounded down, and throws, as a store whose connection breaks. Only for batches.</summary>
@@ -45,9 +45,9 @@ public sealed class StoreFault
     {
         return new(ApplyAsync) { Possible = StoreOperations.Apply };
 
-        async ValueTask ApplyAsync(StoreCall call, IRecordStore inner, CancellationToken cancellationToken)
+        async ValueTask ApplyAsync(StoreCall call, CancellationToken cancellationToken)
         {
-            await inner.ApplyAsync(HalfOf(call.Batch!), cancellationToken).ConfigureAwait(false);
+            await call.Records!.ApplyAsync(call.Batch!.Slice(0, call.Batch.Operations.Count / 2), cancellationToken).ConfigureAwait(false);
             throw Error(call, kind);
         }
     }
@@ -67,7 +67,7 @@ public sealed class StoreFault
     public static StoreFault RowError(params string[] keys)
     {
         var bad = keys.ToHashSet(StringComparer.Ordinal);
-        return new((call, _, _) => throw Error(call, RecordStoreErrorKind.Row))
+        return new((call, _) => throw Error(call, RecordStoreErrorKind.Row))
         {
             Possible = StoreOperations.Apply,
             Concerns = call => call.Batch!.Operations.Any(operation => bad.Contains(operation.Key)),
@@ -81,7 +81,7 @@ public sealed class StoreFault
     public static StoreFault Delay(TimeSpan delay, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        return new(async (_, _, cancellationToken) => await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false));
+        return new(async (_, cancellationToken) => await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Holds the call until the test opens the gate; then it goes on.</summary>
@@ -90,25 +90,17 @@ public sealed class StoreFault
     public static StoreFault WaitAt(TestGate gate)
     {
         ArgumentNullException.ThrowIfNull(gate);
-        return new(async (_, _, cancellationToken) => await gate.PassAsync(cancellationToken).ConfigureAwait(false));
+        return new(async (_, cancellationToken) => await gate.PassAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    internal ValueTask BeforeAsync(StoreCall call, IRecordStore inner, CancellationToken cancellationToken)
+    internal ValueTask BeforeAsync(StoreCall call, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _hits);
-        return _before?.Invoke(call, inner, cancellationToken) ?? ValueTask.CompletedTask;
+        return _before?.Invoke(call, cancellationToken) ?? ValueTask.CompletedTask;
     }
 
     internal void After(StoreCall call) => _after?.Invoke(call);
 
-    private static RecordBatch HalfOf(RecordBatch batch) => new(
-        batch.Collection, batch.Sync, batch.Token, batch.SyncedAt, batch.Indexes, [.. batch.Operations.Take(batch.Operations.Count / 2)], batch.Releases)
-    {
-        AdoptFrom = batch.AdoptFrom,
-        Supersedes = batch.Supersedes,
-        IsAwaited = batch.IsAwaited,
-    };
-
     private static RecordStoreException Error(StoreCall call, RecordStoreErrorKind kind)
-        => new("faulty", call.Operation.ToString(), call.Collection, $"The test lets this call of {call.Operation} fail.", kind: kind);
+        => new("faulty", call.Operation.ToString(), $"The test lets this call of {call.Operation} fail.") { Collection = call.Collection, Kind = kind };
 }

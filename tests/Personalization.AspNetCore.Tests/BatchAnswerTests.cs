@@ -26,7 +26,7 @@ public sealed class BatchAnswerTests : IDisposable
         using var body = new CountingStream();
         _context.Response.Body = body;
 
-        await new BatchAnswer(cache, Syncs(ready: true), _budget).WriteAsync(_context, "c", "id", values, noFields ? FieldSet.Of([]) : null);
+        await new BatchAnswer(Lookups(cache), Syncs(ready: true), _budget).WriteAsync(_context, Place, values, noFields ? FieldSet.Of([]) : null);
         await _context.Response.BodyWriter.FlushAsync();
 
         Assert.Equal(values, cache.Asked);
@@ -45,7 +45,7 @@ public sealed class BatchAnswerTests : IDisposable
         using var body = new MemoryStream();
         _context.Response.Body = body;
 
-        await new BatchAnswer(cache, Syncs(ready: true), _budget).WriteAsync(_context, "c", "id", values, null);
+        await new BatchAnswer(Lookups(cache), Syncs(ready: true), _budget).WriteAsync(_context, Place, values, null);
         await _context.Response.BodyWriter.FlushAsync();
 
         Assert.InRange(cache.Sizes.Count, 1, 12);
@@ -66,7 +66,7 @@ public sealed class BatchAnswerTests : IDisposable
             },
             _budget);
 
-        await new BatchAnswer(cache, Syncs(ready: true), _budget).WriteAsync(_context, "c", "id", Values(3), null);
+        await new BatchAnswer(Lookups(cache), Syncs(ready: true), _budget).WriteAsync(_context, Place, Values(3), null);
 
         Assert.Equal(("7", "110 - \"Response is Stale\""), (_context.Response.Headers.Age.ToString(), _context.Response.Headers.Warning.ToString()));
     }
@@ -80,7 +80,7 @@ public sealed class BatchAnswerTests : IDisposable
         _context.Response.Body = body;
 
         await Assert.ThrowsAsync<CollectionLoadingException>(
-            () => new BatchAnswer(cache, Syncs(ready: false), _budget).WriteAsync(_context, "c", "id", values, null));
+            () => new BatchAnswer(Lookups(cache), Syncs(ready: false), _budget).WriteAsync(_context, Place, values, null));
         await _context.Response.BodyWriter.FlushAsync();
 
         Assert.Equal(0, body.Written);
@@ -114,6 +114,11 @@ public sealed class BatchAnswerTests : IDisposable
     }
 
     public void Dispose() => _budget.Dispose();
+
+    /// <summary>Nothing is configured: what is asked is asked by names.</summary>
+    private static PlacedLookups Lookups(CountingCache cache) => new(new LookupTable(new CurrentDefinitions(new PersonalizationDefinitions([], []))), cache);
+
+    private static LookupPlace Place => new("c", "id", null, null);
 
     private static List<string> Values(int count) => [.. Enumerable.Range(0, count).Select(i => $"k{i}")];
 

@@ -9,52 +9,11 @@ namespace Personalization.Crash.Child;
 /// </summary>
 internal sealed class JournaledStore(IRecordStore inner, SharedState shared, NpgsqlDataSource journal) : IRecordStore
 {
-    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
-        => inner.PrepareAsync(collection, cancellationToken);
+    public async ValueTask<IRecordCollection> OpenAsync(CollectionDefinition definition, CancellationToken cancellationToken)
+        => new JournaledCollection(this, await inner.OpenAsync(definition, cancellationToken));
 
-    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => inner.FindAsync(collection, index, value, cancellationToken);
-
-    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => inner.FindHolderAsync(collection, index, value, cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
-        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
-        => inner.FindHoldersAsync(collection, index, values, cancellationToken);
-
-    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
-        => inner.GetStoredAsync(collection, key, cancellationToken);
-
-    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
-        => InTurnAsync(async (connection, transaction) =>
-        {
-            var refusals = await inner.ApplyAsync(batch, CancellationToken.None);
-            if (refusals.Count(refusal => refusal.Reason == RefusalReason.Superseded) < batch.Operations.Count)
-            {
-                await ExecuteAsync(connection, transaction, $"insert into {shared.Schema}.accepted (token) values ($1)", batch.Token);
-            }
-
-            return refusals;
-        });
-
-    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
-        => inner.ListPartsAsync(collection, sync, cancellationToken);
-
-    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
-        => inner.GetRegistrationsAsync(collection, cancellationToken);
-
-    public ValueTask<SyncRegistration?> RegisterAsync(
-        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
-        => InTurnAsync((_, _) => inner.RegisterAsync(collection, registration, replaces, CancellationToken.None));
-
-    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
-        => inner.UnregisterAsync(collection, sync, cancellationToken);
-
-    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
-        => inner.GetMarkAsync(collection, sync, cancellationToken);
-
-    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-        => InTurnAsync((_, _) => inner.TrySetMarkAsync(collection, sync, expected, next, CancellationToken.None));
+    private Task NoteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long token)
+        => ExecuteAsync(connection, transaction, $"insert into {shared.Schema}.accepted (token) values ($1)", token);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql, object value)
     {
@@ -70,5 +29,26 @@ internal sealed class JournaledStore(IRecordStore inner, SharedState shared, Npg
         var result = await write(connection, transaction);
         await transaction.CommitAsync();
         return result;
+    }
+
+    private sealed class JournaledCollection(JournaledStore store, IRecordCollection inner) : ForwardingCollection(inner)
+    {
+        public override ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
+            => store.InTurnAsync(async (connection, transaction) =>
+            {
+                var refusals = await Inner.ApplyAsync(batch, CancellationToken.None);
+                if (refusals.Count(refusal => refusal.Reason == RefusalReason.Superseded) < batch.Operations.Count)
+                {
+                    await store.NoteAsync(connection, transaction, batch.Token);
+                }
+
+                return refusals;
+            });
+
+        public override ValueTask<SyncRegistration?> RegisterAsync(SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+            => store.InTurnAsync((_, _) => Inner.RegisterAsync(registration, replaces, CancellationToken.None));
+
+        public override ValueTask<bool> TrySetMarkAsync(string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+            => store.InTurnAsync((_, _) => Inner.TrySetMarkAsync(sync, expected, next, CancellationToken.None));
     }
 }

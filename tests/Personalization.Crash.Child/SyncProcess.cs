@@ -21,7 +21,7 @@ internal static class SyncProcess
         {
             using var sharedFiles = new FileSyncStateStore(StatePath(command.Directory), shared: true);
             await using var records = redis.Open();
-            await records.PrepareAsync(CollectionOf(command.Scenario), default);
+            await records.OpenAsync(CollectionOf(command.Scenario), default);
             return await RunWhenThereAsync(() => RunAsync(command, points, records, sharedFiles, records));
         }
 
@@ -94,10 +94,10 @@ internal static class SyncProcess
 
     private static async Task WriteBaseRecordsAsync(SqliteRecordStore store, Scenario scenario)
     {
-        await store.PrepareAsync(CollectionOf(scenario), default);
+        var records = await store.OpenAsync(CollectionOf(scenario), default);
         var keys = AllKeys(scenario).Where(Scenario.HasBaseRecord);
         RecordOperation[] operations = [.. keys.Select(key => new RecordOperation(RecordOperationKind.Write, key, Encoding.UTF8.GetBytes("""{"base":1}""")))];
-        await store.ApplyAsync(new RecordBatch(Scenario.Collection, Scenario.OtherSync, 1, DateTimeOffset.UnixEpoch, [], operations), default);
+        await records.ApplyAsync(new RecordBatch(Scenario.OtherSync, 1, DateTimeOffset.UnixEpoch, [], operations), default);
     }
 
     /// <summary>Every key that any version of the model has.</summary>

@@ -57,8 +57,8 @@ internal sealed class LeftBehind
         var left = new LeftBehind();
         await using (var store = new SqliteRecordStore(SyncProcess.StorePath(copy)))
         {
-            await store.PrepareAsync(SyncProcess.CollectionOf(scenario), default);
-            await left.ReadStoreAsync(store, scenario);
+            var records = await store.OpenAsync(SyncProcess.CollectionOf(scenario), default);
+            await left.ReadStoreAsync(records, scenario);
         }
 
         Directory.Delete(copy, recursive: true);
@@ -113,12 +113,12 @@ internal sealed class LeftBehind
         ? part.State switch { PartState.Live => part.Text, PartState.Cleared => Replay.EmptyPart, _ => Replay.NoPart }
         : Replay.NoPart;
 
-    private async Task ReadStoreAsync(SqliteRecordStore store, Scenario scenario)
+    private async Task ReadStoreAsync(IRecordCollection records, Scenario scenario)
     {
-        Mark = await store.GetMarkAsync(Scenario.Collection, Scenario.SyncId, default);
+        Mark = await records.GetMarkAsync(Scenario.SyncId, default);
         foreach (var email in ModelVersions.AllEmails(scenario))
         {
-            if (await store.FindAsync(Scenario.Collection, "email", email, default) is { } found)
+            if (await records.FindAsync("email", email, default) is { } found)
             {
                 Found.Add(email, Encoding.UTF8.GetString(found.Utf8Json.Span));
             }
@@ -126,14 +126,14 @@ internal sealed class LeftBehind
 
         foreach (var key in SyncProcess.AllKeys(scenario))
         {
-            var record = await store.GetStoredAsync(Scenario.Collection, key, default);
+            var record = await records.GetStoredAsync(key, default);
             if (record?.PartOf(Scenario.SyncId) is not { } part)
             {
                 continue;
             }
 
             Parts.Add(key, (part.State, part.InputHash, Encoding.UTF8.GetString(record.JsonOf(part).Span)));
-            if (!await CheckLookupsAsync(store, record, part, scenario))
+            if (!await CheckLookupsAsync(records, record, part, scenario))
             {
                 Overtaken.Add(key);
             }
@@ -142,9 +142,9 @@ internal sealed class LeftBehind
 
     /// <summary>Batches are applied whole, so whatever a lookup finds at any moment carries the value that was looked up.</summary>
     /// <returns>Whether the record is found by all its values; <see langword="false"/> when another one has taken one.</returns>
-    private static async Task<bool> CheckLookupsAsync(SqliteRecordStore store, StoredRecord record, RecordPart part, Scenario scenario)
+    private static async Task<bool> CheckLookupsAsync(IRecordCollection records, StoredRecord record, RecordPart part, Scenario scenario)
     {
-        var found = await store.FindAsync(Scenario.Collection, "id", record.Key, default);
+        var found = await records.FindAsync("id", record.Key, default);
         Assert.Equal(part.State != PartState.Removed, found is not null);
         if (part.ValueOf("email") is not { } email)
         {
@@ -155,12 +155,12 @@ internal sealed class LeftBehind
         }
 
         Assert.True(scenario.HasIndex);
-        var holder = await store.FindHolderAsync(Scenario.Collection, "email", email, default);
+        var holder = await records.FindHolderAsync("email", email, default);
         Assert.NotNull(holder);
-        var held = (await store.GetStoredAsync(Scenario.Collection, holder, default))!;
+        var held = (await records.GetStoredAsync(holder, default))!;
         Assert.Equal(email, held.PartOf(Scenario.SyncId)!.ValueOf("email"));
-        var byKey = await store.FindAsync(Scenario.Collection, "id", holder, default);
-        var byEmail = await store.FindAsync(Scenario.Collection, "email", email, default);
+        var byKey = await records.FindAsync("id", holder, default);
+        var byEmail = await records.FindAsync("email", email, default);
         Assert.True(byKey!.Utf8Json.Span.SequenceEqual(byEmail!.Utf8Json.Span));
         return holder == record.Key;
     }

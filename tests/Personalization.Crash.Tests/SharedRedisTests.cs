@@ -3,7 +3,6 @@ using Personalization.Crash.Child;
 using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Redis;
 using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
@@ -38,17 +37,17 @@ public sealed class SharedRedisTests(ChildPool children)
         try
         {
             await using var store = redis.Open();
-            await store.PrepareAsync(SyncProcess.CollectionOf(command.Scenario), default);
+            var records = await store.OpenAsync(SyncProcess.CollectionOf(command.Scenario), default);
             for (var round = 0; round < RoundsPerCase; round++)
             {
                 command = command with { Version = Math.Max(0, command.Version + random.Next(3) - 1), Definition = command.Definition ^ (random.Next(5) == 0 ? 1 : 0) };
                 var moment = random.Next(2, random.Next(3, 60));
                 var kills = random.Next(2) == 0;
                 var held = HeldDuring(before, command);
-                await WatchAsync(store, held, async () => takenOver += kills ? await KillAsync(command, moment) : await StandStillAsync(command, moment));
+                await WatchAsync(records, held, async () => takenOver += kills ? await KillAsync(command, moment) : await StandStillAsync(command, moment));
                 before = new Replay(command.Scenario);
                 before.Complete(command.Version, command.Definition);
-                Assert.Equal(before.Held.Count, await LookAsync(store, before.Held));
+                Assert.Equal(before.Held.Count, await LookAsync(records, before.Held));
             }
 
             Assert.Equal(0, (await RunInTurnAsync(command)).Outcome.Result!.Counts.Added);
@@ -72,14 +71,14 @@ public sealed class SharedRedisTests(ChildPool children)
     }
 
     /// <summary>Looks values up from another process again and again, while runs go on, are cut off and stand still.</summary>
-    private static async Task WatchAsync(RedisRecordStore store, IReadOnlySet<string> held, Func<Task> act)
+    private static async Task WatchAsync(IRecordCollection records, IReadOnlySet<string> held, Func<Task> act)
     {
         using var done = new CancellationTokenSource();
         var reader = Task.Run(async () =>
         {
             while (held.Count > 0 && !done.IsCancellationRequested)
             {
-                await LookAsync(store, held);
+                await LookAsync(records, held);
                 await Task.Yield();
             }
         });
@@ -96,14 +95,14 @@ public sealed class SharedRedisTests(ChildPool children)
 
     /// <summary>Each value leads to a record that carries it, or it is not known, as between the two records of a run that was cut off; it is never "not found".</summary>
     /// <returns>How many were found.</returns>
-    private static async Task<int> LookAsync(RedisRecordStore store, IReadOnlySet<string> held)
+    private static async Task<int> LookAsync(IRecordCollection records, IReadOnlySet<string> held)
     {
         var found = 0;
         foreach (var value in held)
         {
             try
             {
-                var record = await store.FindAsync(Scenario.Collection, "email", value, default);
+                var record = await records.FindAsync("email", value, default);
                 Assert.True(record is not null, $"'{value}' is not found.");
                 Assert.Contains($"\"email\":\"{value}\"", Encoding.UTF8.GetString(record.Utf8Json.Span), StringComparison.Ordinal);
                 found++;
@@ -169,24 +168,24 @@ public sealed class SharedRedisTests(ChildPool children)
     private static async Task CheckAsync(RunCommand command)
     {
         await using var store = command.Redis!.Open();
-        await store.PrepareAsync(SyncProcess.CollectionOf(command.Scenario), default);
+        var records = await store.OpenAsync(SyncProcess.CollectionOf(command.Scenario), default);
         var model = new Replay(command.Scenario);
         model.Complete(command.Version, command.Definition);
         foreach (var key in model.Keys)
         {
             var expected = Assert.Single(model.PartsOf(key));
-            var part = await PartOfAsync(store, key);
+            var part = await PartOfAsync(records, key);
             Assert.True(part == expected || (!Replay.IsLive(expected) && !Replay.IsLive(part)), $"'{key}' has the part {part}, expected was {expected}");
         }
     }
 
-    private static async Task<string> PartOfAsync(RedisRecordStore store, string key)
+    private static async Task<string> PartOfAsync(IRecordCollection records, string key)
     {
-        var record = await store.GetStoredAsync(Scenario.Collection, key, default);
+        var record = await records.GetStoredAsync(key, default);
         var part = record?.PartOf(Scenario.SyncId);
         if (part?.ValueOf("email") is { } email && part.State == PartState.Live)
         {
-            Assert.Equal(key, await store.FindHolderAsync(Scenario.Collection, "email", email, default));
+            Assert.Equal(key, await records.FindHolderAsync("email", email, default));
         }
 
         return part?.State switch

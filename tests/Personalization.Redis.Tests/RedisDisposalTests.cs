@@ -34,7 +34,7 @@ public sealed class RedisDisposalTests
     public async Task Dispose_OfAStoreWithANearCache_LetsItsMemoryGo()
     {
         await using var server = await RedisServer.StartAsync();
-        var (store, near) = await UseNearAsync(server);
+        var (people, near) = await UseNearAsync(server);
 
         await RedisFaultTests.UntilAsync(() =>
         {
@@ -42,7 +42,7 @@ public sealed class RedisDisposalTests
             GC.WaitForPendingFinalizers();
             return Task.FromResult(!near.IsAlive);
         });
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.FindAsync("people", "id", "1", default).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => people.FindAsync("id", "1", default).AsTask());
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class RedisDisposalTests
 
         await using var second = services.BuildServiceProvider();
         var store = second.GetRequiredService<IRecordStore>();
-        await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), default);
 
-        Assert.Null(await store.FindAsync("people", "id", "1", default));
+        Assert.Null(await people.FindAsync("id", "1", default));
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class RedisDisposalTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var store = new RedisRecordStore($"{silent.LocalEndpoint},connectTimeout=60000");
-        await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), default);
         using var cancellation = new CancellationTokenSource();
-        var call = store.GetMarkAsync("people", "crm", cancellation.Token).AsTask();
+        var call = people.GetMarkAsync("crm", cancellation.Token).AsTask();
         using var accepted = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -88,9 +88,9 @@ public sealed class RedisDisposalTests
     private static async Task UseAsync(RedisServer server, bool isSynchronous)
     {
         var store = new RedisRecordStore(server.Address, new RedisStoreOptions { NearCache = new NearCacheOptions() });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
-        Assert.Null(await store.FindAsync("people", "id", "1", default));
-        Assert.Null(await store.GetMarkAsync("people", "crm", default));
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), default);
+        Assert.Null(await people.FindAsync("id", "1", default));
+        Assert.Null(await people.GetMarkAsync("crm", default));
         if (isSynchronous)
         {
             store.Dispose();
@@ -100,13 +100,13 @@ public sealed class RedisDisposalTests
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static async Task<(RedisRecordStore Store, WeakReference Near)> UseNearAsync(RedisServer server)
+    private static async Task<(IRecordCollection People, WeakReference Near)> UseNearAsync(RedisServer server)
     {
         var store = new RedisRecordStore(server.Address, new RedisStoreOptions { NearCache = new NearCacheOptions() });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
-        await store.FindAsync("people", "id", "1", default);
-        var near = new WeakReference(store.NearOf("people"));
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), default);
+        await people.FindAsync("id", "1", default);
+        var near = new WeakReference(((RedisCollection)people).Near);
         await store.DisposeAsync();
-        return (store, near);
+        return (people, near);
     }
 }

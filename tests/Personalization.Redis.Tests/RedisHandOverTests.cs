@@ -36,28 +36,28 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         var server = await redis.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "crash:" });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
-        await store.ApplyAsync(Batch(1, [], ("1", "a"), ("2", "b")), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await people.ApplyAsync(Batch(1, [], ("1", "a"), ("2", "b")), default);
         var layout = new KeyLayout("crash:", "people");
         var database = client.GetDatabase();
 
         // 2 has claimed "a" and has not been written.
         await database.StringSetAsync(layout.Pointer("email", "a"), "2");
         await database.StringSetAsync(layout.Former("email", "a"), "1");
-        Assert.Equal("""{"k":"1"}""", await FindAsync(store, "a"));
-        Assert.Equal("1", await store.FindHolderAsync("people", "email", "a", default));
-        Assert.Equal("1", (await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
+        Assert.Equal("""{"k":"1"}""", await FindAsync(people, "a"));
+        Assert.Equal("1", await people.FindHolderAsync("email", "a", default));
+        Assert.Equal("1", (await people.FindHoldersAsync("email", ["a"], default))["a"]);
 
         // 1 was written without "a", and 2 was not.
-        await store.ApplyAsync(Batch(2, [], ("1", "c")), default);
-        await Assert.ThrowsAsync<CollectionLoadingException>(async () => await FindAsync(store, "a"));
-        Assert.Null(await store.FindHolderAsync("people", "email", "a", default));
-        Assert.Null((await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
+        await people.ApplyAsync(Batch(2, [], ("1", "c")), default);
+        await Assert.ThrowsAsync<CollectionLoadingException>(async () => await FindAsync(people, "a"));
+        Assert.Null(await people.FindHolderAsync("email", "a", default));
+        Assert.Null((await people.FindHoldersAsync("email", ["a"], default))["a"]);
 
-        await store.ApplyAsync(Batch(2, [], ("2", "a")), default);
-        Assert.Equal("""{"k":"2"}""", await FindAsync(store, "a"));
+        await people.ApplyAsync(Batch(2, [], ("2", "a")), default);
+        Assert.Equal("""{"k":"2"}""", await FindAsync(people, "a"));
         Assert.False(await database.KeyExistsAsync(layout.Former("email", "a")));
-        Assert.Null(await FindAsync(store, "b"));
+        Assert.Null(await FindAsync(people, "b"));
     }
 
     [Theory]
@@ -68,14 +68,14 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         var prefix = $"round{andBackBetweenTheLooks}:";
         var server = await redis.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
-        await using var writer = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = prefix });
-        await writer.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await using var writing = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = prefix });
+        var writer = await writing.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
         var (token, holder) = (1L, "1");
         await writer.ApplyAsync(Batch(token, [], ("1", "a"), ("2", "b")), default);
         await using var proxy = new CuttingProxy(server.Port);
-        using var reading = await ConnectionMultiplexer.ConnectAsync(proxy.Address);
-        await using var reader = new RedisRecordStore(reading, new RedisStoreOptions { KeyPrefix = prefix });
-        await reader.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        using var proxied = await ConnectionMultiplexer.ConnectAsync(proxy.Address);
+        await using var reading = new RedisRecordStore(proxied, new RedisStoreOptions { KeyPrefix = prefix });
+        var reader = await reading.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
         var (pointer, moves) = ($"{new KeyLayout(prefix, "people").Pointer("email", "a")}", 0);
         proxy.BeforeAsking = async sent =>
         {
@@ -111,16 +111,16 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         var server = await redis.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "stuck:" });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
-        await store.ApplyAsync(Batch(1, [], ("1", "a")), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await people.ApplyAsync(Batch(1, [], ("1", "a")), default);
         var layout = new KeyLayout("stuck:", "people");
         var database = client.GetDatabase();
         await database.StringSetAsync(layout.Record("2"), "of another type");
 
-        await Assert.ThrowsAnyAsync<Exception>(async () => await store.ApplyAsync(Batch(2, [new("email", "a", "1")], ("2", "a")), default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await people.ApplyAsync(Batch(2, [new("email", "a", "1")], ("2", "a")), default));
 
         await database.KeyDeleteAsync(layout.Record("2"));
-        Assert.Equal("""{"k":"1"}""", await FindAsync(store, "a"));
+        Assert.Equal("""{"k":"1"}""", await FindAsync(people, "a"));
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         var server = await redis.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "late:" });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
-        await store.ApplyAsync(Batch(1, [], ("1", "a"), ("3", "d"), ("4", "e")), default);
-        await store.ApplyAsync(Batch(9, [], ("2", "b"), ("5", "f")), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        await people.ApplyAsync(Batch(1, [], ("1", "a"), ("3", "d"), ("4", "e")), default);
+        await people.ApplyAsync(Batch(9, [], ("2", "b"), ("5", "f")), default);
 
-        var refused = await store.ApplyAsync(Batch(5, [new("email", "a", "1"), new("email", "d", "3")], ("2", "a"), ("1", "c"), ("5", "d")), default);
+        var refused = await people.ApplyAsync(Batch(5, [new("email", "a", "1"), new("email", "d", "3")], ("2", "a"), ("1", "c"), ("5", "d")), default);
 
         Assert.Equal([new(0, RefusalReason.Superseded), new(2, RefusalReason.Superseded)], refused);
         var layout = new KeyLayout("late:", "people");
@@ -141,7 +141,7 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         Assert.False(await database.KeyExistsAsync(layout.Pointer("email", "a")));
         Assert.False(await database.KeyExistsAsync(layout.Former("email", "a")));
         Assert.False(await database.KeyExistsAsync(layout.Former("email", "d")));
-        Assert.Equal("""{"k":"3"}""", await FindAsync(store, "d"));
+        Assert.Equal("""{"k":"3"}""", await FindAsync(people, "d"));
     }
 
     [Fact]
@@ -150,17 +150,17 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         var server = await redis.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "part:" });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
         const int Last = 2 * KeyPieces.MaxRecords;
-        await store.ApplyAsync(Batch(1, [], [.. Enumerable.Range(1, Last).Select(n => ($"{n}", $"old{n}"))]), default);
+        await people.ApplyAsync(Batch(1, [], [.. Enumerable.Range(1, Last).Select(n => ($"{n}", $"old{n}"))]), default);
         var layout = new KeyLayout("part:", "people");
         var database = client.GetDatabase();
         await database.StringSetAsync(layout.Record("0"), "of another type");
 
         await Assert.ThrowsAnyAsync<Exception>(
-            async () => await store.ApplyAsync(Batch(2, [], [("0", "x"), .. Enumerable.Range(1, Last).Select(n => ($"{n}", $"new{n}"))]), default));
+            async () => await people.ApplyAsync(Batch(2, [], [("0", "x"), .. Enumerable.Range(1, Last).Select(n => ($"{n}", $"new{n}"))]), default));
 
-        Assert.Equal($$"""{"k":"{{Last}}"}""", await FindAsync(store, $"new{Last}"));
+        Assert.Equal($$"""{"k":"{{Last}}"}""", await FindAsync(people, $"new{Last}"));
         Assert.False(await database.KeyExistsAsync(layout.Pointer("email", $"old{Last}")));
     }
 
@@ -170,15 +170,15 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         var server = await redis.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(server.Address);
         await using var store = new RedisRecordStore(client, new RedisStoreOptions { KeyPrefix = "stale:" });
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["email"]), default);
         await client.GetDatabase().StringSetAsync(new KeyLayout("stale:", "people").Pointer("email", "a"), "9");
-        var batch = new RecordBatch("people", "crm", 1, DateTimeOffset.UnixEpoch, ["email"], [Write("1", "a")]) { IsAwaited = (_, _) => true };
+        var batch = new RecordBatch("crm", 1, DateTimeOffset.UnixEpoch, ["email"], [Write("1", "a")]) { IsAwaited = (_, _) => true };
 
-        Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "9")], await store.ApplyAsync(batch, default));
+        Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "9")], await people.ApplyAsync(batch, default));
 
-        Assert.Null((await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
-        Assert.Empty(await store.ApplyAsync(Batch(1, [], ("1", "a")), default));
-        Assert.Equal("1", (await store.FindHoldersAsync("people", "email", ["a"], default))["a"]);
+        Assert.Null((await people.FindHoldersAsync("email", ["a"], default))["a"]);
+        Assert.Empty(await people.ApplyAsync(Batch(1, [], ("1", "a")), default));
+        Assert.Equal("1", (await people.FindHoldersAsync("email", ["a"], default))["a"]);
     }
 
     [Fact]
@@ -210,14 +210,14 @@ public sealed class RedisHandOverTests(RedisFixture redis)
         Assert.Equal([[0, 1, 2, 3], [4]], BatchSlices.Of(batch, 4).Select(slice => slice.ToArray()));
     }
 
-    private static async Task<string?> FindAsync(RedisRecordStore store, string email)
-        => await store.FindAsync("people", "email", email, default) is { } record ? System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span) : null;
+    private static async Task<string?> FindAsync(IRecordCollection people, string email)
+        => await people.FindAsync("email", email, default) is { } record ? System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span) : null;
 
     private static RecordBatch Batch(long token, IndexClaim[] releases, params (string Key, string Email)[] rows)
         => Batch(token, releases, [.. rows.Select(row => Write(row.Key, row.Email))]);
 
     private static RecordBatch Batch(long token, IndexClaim[] releases, RecordOperation[] operations)
-        => new("people", "crm", token, DateTimeOffset.UnixEpoch, ["email"], operations, releases.ToHashSet());
+        => new("crm", token, DateTimeOffset.UnixEpoch, ["email"], operations) { Releases = releases.ToHashSet() };
 
     private static RecordOperation Write(string key, string email)
         => new(RecordOperationKind.Write, key, System.Text.Encoding.UTF8.GetBytes($$"""{"k":"{{key}}"}"""), [email]);

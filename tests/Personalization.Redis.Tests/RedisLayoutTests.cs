@@ -57,7 +57,7 @@ public sealed class RedisLayoutTests
     [Fact]
     public void PartHeader_WrittenAndRead_IsTheSame()
     {
-        var batch = new RecordBatch("people", "crm", 1_790_000_000_000, new DateTimeOffset(2026, 11, 28, 8, 0, 0, TimeSpan.Zero), ["email", "phone"], []);
+        var batch = new RecordBatch("crm", 1_790_000_000_000, new DateTimeOffset(2026, 11, 28, 8, 0, 0, TimeSpan.Zero), ["email", "phone"], []);
         var operation = new RecordOperation(RecordOperationKind.Write, "k", "{}"u8.ToArray(), ["é@x", null], InputHash: ulong.MaxValue);
 
         var part = PartHeader.Read("crm", PartHeader.Write(operation, batch, PartState.Live), 1, 0);
@@ -70,7 +70,7 @@ public sealed class RedisLayoutTests
     [Fact]
     public void PartHeader_OfVersion1_NeverChanges()
     {
-        var batch = new RecordBatch("people", "crm", 258, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), ["email"], []);
+        var batch = new RecordBatch("crm", 258, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), ["email"], []);
         var operation = new RecordOperation(RecordOperationKind.Write, "k", "{}"u8.ToArray(), ["a"], InputHash: 1);
 
         Assert.Equal("0000000000000102010000F8B4C848DE08010000000000000005656D61696C0200000061", Convert.ToHexString(PartHeader.Write(operation, batch, PartState.Live)));

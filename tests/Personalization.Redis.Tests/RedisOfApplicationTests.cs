@@ -15,11 +15,11 @@ public sealed class RedisOfApplicationTests(RedisFixture redis)
         var services = new ServiceCollection();
         services.AddPersonalizationCache(cache => cache.UseRedis(multiplexer, redis => redis.KeyPrefix = "app:"));
         var store = services.BuildServiceProvider().GetRequiredService<IRecordStore>();
-        await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), default);
 
-        await store.ApplyAsync(
-            new RecordBatch("people", "crm", 1, DateTimeOffset.UnixEpoch, [], [new RecordOperation(RecordOperationKind.Write, "1", "{}"u8.ToArray())]), default);
-        var found = await store.FindAsync("people", "id", "1", default);
+        await people.ApplyAsync(
+            new RecordBatch("crm", 1, DateTimeOffset.UnixEpoch, [], [new RecordOperation(RecordOperationKind.Write, "1", "{}"u8.ToArray())]), default);
+        var found = await people.FindAsync("id", "1", default);
         await ((IAsyncDisposable)store).DisposeAsync();
 
         Assert.NotNull(found);
@@ -46,10 +46,10 @@ public sealed class RedisOfApplicationTests(RedisFixture redis)
             services.AddPersonalizationCache(way);
             await using var provider = services.BuildServiceProvider();
             var store = provider.GetRequiredService<IRecordStore>();
-            await store.PrepareAsync(new CollectionDefinition("people", "id", []), default);
+            var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), default);
 
-            await store.ApplyAsync(
-                new RecordBatch("people", "crm", 1, DateTimeOffset.UnixEpoch, [], [new RecordOperation(RecordOperationKind.Write, "1", "{}"u8.ToArray())]), default);
+            await people.ApplyAsync(
+                new RecordBatch("crm", 1, DateTimeOffset.UnixEpoch, [], [new RecordOperation(RecordOperationKind.Write, "1", "{}"u8.ToArray())]), default);
         }
 
         Assert.Equal(2, await two.GetDatabase().HashLengthAsync("keyed:{people:5}r:1"));

@@ -42,7 +42,9 @@ internal sealed class RedisShop : IAsyncDisposable
     /// <summary>Asks the store whether it holds what made the collection ready, as a host does every few seconds.</summary>
     internal Task RefreshAsync() => _services.GetRequiredService<SyncService>().RefreshReadinessAsync(default).AsTask();
 
-    internal IRecordStore Store => _services.GetRequiredService<IRecordStore>();
+    /// <summary>Opens the collection as it is configured.</summary>
+    internal ValueTask<IRecordCollection> OpenAsync()
+        => _services.GetRequiredService<IRecordStore>().OpenAsync(_services.GetRequiredService<PersonalizationDefinitions>().Collections["people"], default);
 
     internal IPersonalizationCache Cache => _services.GetRequiredService<IPersonalizationCache>();
 

@@ -80,8 +80,9 @@ public sealed class RedisUnknownTests
 
         // The store by itself: the cache may have read meanwhile that a bucket has no mark, and then every miss is loading.
         var elsewhere = Enumerable.Range(Rows, Rows).Select(id => $"{id}").First(id => KeyLayout.BucketOf(id) != bucket);
-        Assert.Null(await shop.Store.FindAsync("people", "id", elsewhere, default));
-        await Assert.ThrowsAsync<CollectionLoadingException>(async () => await shop.Store.FindAsync("people", "id", "7", default));
+        var people = await shop.OpenAsync();
+        Assert.Null(await people.FindAsync("id", elsewhere, default));
+        await Assert.ThrowsAsync<CollectionLoadingException>(async () => await people.FindAsync("id", "7", default));
         await shop.RunAsync(Rows, 1);
         await shop.CheckAsync(Rows, 1);
     }
@@ -128,11 +129,11 @@ public sealed class RedisUnknownTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var store = new RedisRecordStore(server.Address);
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["ext", "ext:crm", "ext%3Acrm"]), default);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["ext", "ext:crm", "ext%3Acrm"]), default);
         var value = Enumerable.Range(0, 100_000).Select(i => $"{i}").First(i => KeyLayout.PointerBucketOf("ext", "crm:" + i) == KeyLayout.PointerBucketOf("ext:crm", i));
 
-        var refused = await store.ApplyAsync(
-            new RecordBatch("people", "crm", 1, DateTimeOffset.UnixEpoch, ["ext", "ext:crm", "ext%3Acrm"],
+        var refused = await people.ApplyAsync(
+            new RecordBatch("crm", 1, DateTimeOffset.UnixEpoch, ["ext", "ext:crm", "ext%3Acrm"],
             [
                 new RecordOperation(RecordOperationKind.Write, "1", "{}"u8.ToArray(), ["crm:" + value, null, null]),
                 new RecordOperation(RecordOperationKind.Write, "2", "{}"u8.ToArray(), [null, value, null]),
@@ -141,9 +142,9 @@ public sealed class RedisUnknownTests
             default);
 
         Assert.Empty(refused);
-        Assert.Equal("1", await store.FindHolderAsync("people", "ext", "crm:" + value, default));
-        Assert.Equal("2", await store.FindHolderAsync("people", "ext:crm", value, default));
-        Assert.Equal("3", await store.FindHolderAsync("people", "ext%3Acrm", value, default));
+        Assert.Equal("1", await people.FindHolderAsync("ext", "crm:" + value, default));
+        Assert.Equal("2", await people.FindHolderAsync("ext:crm", value, default));
+        Assert.Equal("3", await people.FindHolderAsync("ext%3Acrm", value, default));
     }
 
     [Fact]
@@ -151,23 +152,23 @@ public sealed class RedisUnknownTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var store = new RedisRecordStore(server.Address);
-        await store.PrepareAsync(new CollectionDefinition("plain", "id", ["email"]), default);
-        await store.PrepareAsync(new CollectionDefinition("colons", "id", ["ext:crm"]), default);
+        var plain = await store.OpenAsync(new CollectionDefinition("plain", "id", ["email"]), default);
+        var colons = await store.OpenAsync(new CollectionDefinition("colons", "id", ["ext:crm"]), default);
         var mark = new SyncMark("snapshot", null, 7);
-        Assert.True(await store.TrySetMarkAsync("plain", "crm", null, mark, default));
-        Assert.True(await store.TrySetMarkAsync("colons", "crm", null, mark, default));
+        Assert.True(await plain.TrySetMarkAsync("crm", null, mark, default));
+        Assert.True(await colons.TrySetMarkAsync("crm", null, mark, default));
 
         await server.RunAsync(
             "eval", "for _, k in ipairs(redis.call('keys', '*}m')) do redis.call('hset', k, 'crm', (string.gsub(redis.call('hget', k, 'crm'), ',\"Layout\":2', ''))) end", "0");
 
-        Assert.Equal(mark, await store.GetMarkAsync("plain", "crm", default));
-        var lost = await store.GetMarkAsync("colons", "crm", default);
+        Assert.Equal(mark, await plain.GetMarkAsync("crm", default));
+        var lost = await colons.GetMarkAsync("crm", default);
         Assert.Equal(new SyncMark(null, "lost", 7), lost);
 
         // The run that finds it so writes every row, and its marks are believed.
-        Assert.True(await store.TrySetMarkAsync("colons", "crm", lost, new SyncMark(null, "plan", 8), default));
-        Assert.True(await store.TrySetMarkAsync("colons", "crm", new SyncMark(null, "plan", 8), new SyncMark("next", null, 8), default));
-        Assert.Equal(new SyncMark("next", null, 8), await store.GetMarkAsync("colons", "crm", default));
+        Assert.True(await colons.TrySetMarkAsync("crm", lost, new SyncMark(null, "plan", 8), default));
+        Assert.True(await colons.TrySetMarkAsync("crm", new SyncMark(null, "plan", 8), new SyncMark("next", null, 8), default));
+        Assert.Equal(new SyncMark("next", null, 8), await colons.GetMarkAsync("crm", default));
     }
 
     /// <summary>Asks for rows that are in the model: each is there, or unknown.</summary>

@@ -13,7 +13,7 @@ public sealed class SqliteApiKeyStoreTests : IDisposable
     public async Task Open_FileOfSomethingElse_SaysSo()
     {
         await using var records = new SqliteRecordStore(_directory.File("records.db"));
-        await records.PrepareAsync(new("customers", "user_id", []), TestContext.Current.CancellationToken);
+        await records.OpenAsync(new("customers", "user_id", []), TestContext.Current.CancellationToken);
         using var store = new SqliteApiKeyStore(_directory.File("records.db"));
 
         var exception = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.ListAsync(TestContext.Current.CancellationToken));

@@ -7,7 +7,7 @@ namespace Personalization.Sqlite.Tests;
 public sealed class SqliteRecordStoreFileTests : StoreTestBase
 {
     [Fact]
-    public async Task PrepareAsync_NewFile_IsTheOwnersAlone()
+    public async Task OpenAsync_NewFile_IsTheOwnersAlone()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -17,8 +17,8 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
 
         var path = File("new/deep/store.db");
         await using var store = new SqliteRecordStore(path);
-        await store.PrepareAsync(new CollectionDefinition("people", "id", []), Cancellation);
-        await store.TrySetMarkAsync("people", "crm", null, new SyncMark(null, null, 1), Cancellation);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", []), Cancellation);
+        await people.TrySetMarkAsync("crm", null, new SyncMark(null, null, 1), Cancellation);
         foreach (var suffix in new[] { "", "-wal", "-shm" })
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(path + suffix));
@@ -37,14 +37,15 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         }
 
         await using var store = await FilledAsync();
+        var shops = await store.Store.OpenAsync(new CollectionDefinition("shops", "id", []), Cancellation);
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(StorePath)!, "store.db*"))
         {
             System.IO.File.Delete(file);
         }
 
-        Assert.Null(await store.GetMarkAsync("people", "crm", Cancellation));
-        Assert.Null(await store.FindAsync("people", "email", "a@x", Cancellation));
-        Assert.Null(await store.FindAsync("shops", "id", "1", Cancellation));
+        Assert.Null(await store.GetMarkAsync("crm", Cancellation));
+        Assert.Null(await store.FindAsync("email", "a@x", Cancellation));
+        Assert.Null(await shops.FindAsync("id", "1", Cancellation));
         await CheckWritesReachTheFileAsync(store);
     }
 
@@ -61,8 +62,8 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         Directory.Delete(Path.GetDirectoryName(StorePath)!, recursive: true);
 
         await CheckWritesReachTheFileAsync(store);
-        Assert.Null(await store.FindAsync("people", "email", "a@x", Cancellation));
-        Assert.False(await store.TrySetMarkAsync("people", "crm", new SyncMark("s1", null, 1), new SyncMark("s2", null, 2), Cancellation));
+        Assert.Null(await store.FindAsync("email", "a@x", Cancellation));
+        Assert.False(await store.TrySetMarkAsync("crm", new SyncMark("s1", null, 1), new SyncMark("s2", null, 2), Cancellation));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         {
             try
             {
-                Assert.True(Text(await store.FindAsync("people", "email", "a@x", Cancellation)) is null or """{"n":1}""");
+                Assert.True(Text(await store.FindAsync("email", "a@x", Cancellation)) is null or """{"n":1}""");
             }
             catch (RecordStoreException)
             {
@@ -105,7 +106,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     }
 
     [Fact]
-    public async Task PrepareAsync_UnknownVersion_SaysWhatToDo()
+    public async Task OpenAsync_UnknownVersion_SaysWhatToDo()
     {
         await using (await OpenAsync())
         {
@@ -119,21 +120,21 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     }
 
     [Fact]
-    public async Task PrepareAsync_FileOfVersion1_IsBroughtUpToDateWhereItLies()
+    public async Task OpenAsync_FileOfVersion1_IsBroughtUpToDateWhereItLies()
     {
         MakeVersion1();
         await using (var store = await OpenAsync(2))
         {
-            Assert.Equal("""{"n":1}""", Text(await store.FindAsync("people", "email", "a@x", Cancellation)));
+            Assert.Equal("""{"n":1}""", Text(await store.FindAsync("email", "a@x", Cancellation)));
             var open = new SyncMark("snapshot-1", "plan-2", 7);
-            Assert.Equal(open, await store.GetMarkAsync("people", "crm", Cancellation));
-            Assert.Equal(new SyncMark(null, null, 8), await store.GetMarkAsync("people", "web", Cancellation));
-            Assert.Empty(await store.GetRegistrationsAsync("people", Cancellation));
+            Assert.Equal(open, await store.GetMarkAsync("crm", Cancellation));
+            Assert.Equal(new SyncMark(null, null, 8), await store.GetMarkAsync("web", Cancellation));
+            Assert.Empty(await store.GetRegistrationsAsync(Cancellation));
 
-            Assert.True(await store.TrySetMarkAsync("people", "crm", open, open with { PlanOffset = 5 }, Cancellation));
-            Assert.Null(await store.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation));
+            Assert.True(await store.TrySetMarkAsync("crm", open, open with { PlanOffset = 5 }, Cancellation));
+            Assert.Null(await store.RegisterAsync(new SyncRegistration("crm", ["n"]), null, Cancellation));
             Assert.Empty(await store.ApplyAsync(Batch(7, Write("1", """{"n":2}""", "b@x")), Cancellation));
-            Assert.Null(await store.FindHolderAsync("people", "email", "a@x", Cancellation));
+            Assert.Null(await store.FindHolderAsync("email", "a@x", Cancellation));
         }
 
         using (var database = SqliteFiles.Open(StorePath))
@@ -143,28 +144,20 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         }
 
         await using var reopened = await OpenAsync(2);
-        Assert.Equal(5, (await reopened.GetMarkAsync("people", "crm", Cancellation))!.PlanOffset);
-        Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
-        Assert.Equal("""{"n":2}""", Text(await reopened.FindAsync("people", "email", "b@x", Cancellation)));
+        Assert.Equal(5, (await reopened.GetMarkAsync("crm", Cancellation))!.PlanOffset);
+        Assert.Single(await reopened.GetRegistrationsAsync(Cancellation));
+        Assert.Equal("""{"n":2}""", Text(await reopened.FindAsync("email", "b@x", Cancellation)));
     }
 
     [Fact]
-    public async Task GetMarkAsync_FileOfVersion1_NeedsNoPreparedCollection()
-    {
-        MakeVersion1();
-        await using var store = new SqliteRecordStore(StorePath);
-        Assert.Equal(new SyncMark("snapshot-1", "plan-2", 7), await store.GetMarkAsync("people", "crm", Cancellation));
-    }
-
-    [Fact]
-    public async Task PrepareAsync_ManyAtOnceOnAFileOfVersion1_AllSucceed()
+    public async Task OpenAsync_ManyAtOnceOnAFileOfVersion1_AllSucceed()
     {
         MakeVersion1();
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => OpenAsync(2), Cancellation)));
         foreach (var store in stores)
         {
-            Assert.Equal(7, (await store.GetMarkAsync("people", "crm", Cancellation))!.Token);
-            Assert.Empty(await store.GetRegistrationsAsync("people", Cancellation));
+            Assert.Equal(7, (await store.GetMarkAsync("crm", Cancellation))!.Token);
+            Assert.Empty(await store.GetRegistrationsAsync(Cancellation));
             await store.DisposeAsync();
         }
     }
@@ -174,7 +167,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     {
         await using var store = await OpenAsync();
         await store.ApplyAsync(Batch(1, [.. Enumerable.Range(0, 2500).Select(i => Write($"{i}", "{}", null))]), Cancellation);
-        await using var listing = store.ListPartsAsync("people", "crm", Cancellation).GetAsyncEnumerator(Cancellation);
+        await using var listing = store.ListPartsAsync("crm", Cancellation).GetAsyncEnumerator(Cancellation);
         Assert.True(await listing.MoveNextAsync());
         await store.ApplyAsync(Batch(1, Write("0", "{}", null)), Cancellation);
 
@@ -203,12 +196,12 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         Assert.Equal(RecordStoreErrorKind.Row, exception.Kind);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("bad", exception.Message, StringComparison.Ordinal);
-        Assert.Null(await store.FindAsync("people", "id", "good", Cancellation));
+        Assert.Null(await store.FindAsync("id", "good", Cancellation));
         Assert.Empty(await store.ApplyAsync(Batch(1, Write("good", "{}", "a@x")), Cancellation));
     }
 
     [Fact]
-    public async Task PrepareAsync_ForeignDatabase_IsLeftAlone()
+    public async Task OpenAsync_ForeignDatabase_IsLeftAlone()
     {
         SqliteFiles.Make(StorePath, "create table orders(id)");
         var before = await System.IO.File.ReadAllBytesAsync(StorePath, Cancellation);
@@ -217,17 +210,17 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     }
 
     [Fact]
-    public async Task PrepareAsync_NotADatabase_SaysWhatToDo()
+    public async Task OpenAsync_NotADatabase_SaysWhatToDo()
     {
         await System.IO.File.WriteAllTextAsync(StorePath, new string('x', 10_000), Cancellation);
         var exception = await Assert.ThrowsAsync<RecordStoreException>(() => OpenAsync());
-        Assert.Equal("prepare", exception.Operation);
+        Assert.Equal("open", exception.Operation);
         Assert.Contains("delete it", exception.Message, StringComparison.Ordinal);
         Assert.NotNull(exception.InnerException);
     }
 
     [Fact]
-    public async Task PrepareAsync_PathIsADirectory_SaysWhatToDo()
+    public async Task OpenAsync_PathIsADirectory_SaysWhatToDo()
     {
         Directory.CreateDirectory(StorePath);
         await Assert.ThrowsAsync<RecordStoreException>(() => OpenAsync());
@@ -242,15 +235,15 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         other.Execute("begin immediate");
         other.Execute("update records_1 set visible = 0");
 
-        Assert.NotNull(await store.FindAsync("people", "id", "1", Cancellation));
+        Assert.NotNull(await store.FindAsync("id", "1", Cancellation));
         await using (var third = await OpenAsync())
         {
-            Assert.NotNull(await third.FindAsync("people", "email", "a@x", Cancellation));
-            Assert.Null(await third.GetMarkAsync("people", "crm", Cancellation));
+            Assert.NotNull(await third.FindAsync("email", "a@x", Cancellation));
+            Assert.Null(await third.GetMarkAsync("crm", Cancellation));
         }
 
         other.Execute("commit");
-        Assert.Null(await store.FindAsync("people", "id", "1", Cancellation));
+        Assert.Null(await store.FindAsync("id", "1", Cancellation));
     }
 
     [Fact]
@@ -259,7 +252,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         await using var one = await OpenAsync();
         await using var two = await OpenAsync();
         await one.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
-        Assert.Equal("""{"n":1}""", Text(await two.FindAsync("people", "email", "a@x", Cancellation)));
+        Assert.Equal("""{"n":1}""", Text(await two.FindAsync("email", "a@x", Cancellation)));
         var refusals = await two.ApplyAsync(Batch(1, Write("2", """{"n":2}""", "a@x")), Cancellation);
         Assert.Equal([new OperationRefusal(0, RefusalReason.IndexTaken, "email", "1")], refusals);
     }
@@ -270,7 +263,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         await using var store = await OpenAsync();
         await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
         Execute("update records_1 set headers = x'0700'");
-        var exception = await Assert.ThrowsAsync<RecordStoreException>(async () => await store.GetStoredAsync("people", "1", Cancellation));
+        var exception = await Assert.ThrowsAsync<RecordStoreException>(async () => await store.GetStoredAsync("1", Cancellation));
         Assert.Contains("version 7", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RecordStoreException>(async () => await store.ApplyAsync(Batch(2, Write("1", "{}", null)), Cancellation));
     }
@@ -280,7 +273,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     {
         await using var store = await OpenAsync();
         Execute("drop table records_1");
-        var exception = await Assert.ThrowsAsync<RecordStoreException>(async () => await store.FindAsync("people", "id", "secret", Cancellation));
+        var exception = await Assert.ThrowsAsync<RecordStoreException>(async () => await store.FindAsync("id", "secret", Cancellation));
         Assert.Equal(("find", "people"), (exception.Operation, exception.Collection));
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
     }
@@ -291,7 +284,7 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         await using (var store = await OpenAsync())
         {
             await store.ApplyAsync(Batch(1, Write("1", "{}", "a@x")), Cancellation);
-            Assert.NotNull(await store.FindAsync("people", "id", "1", Cancellation));
+            Assert.NotNull(await store.FindAsync("id", "1", Cancellation));
         }
 
         Assert.True(System.IO.File.Exists(StorePath));
@@ -308,19 +301,19 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         }
 
         var mark = new SyncMark("snapshot-1", null, 1);
-        await store.TrySetMarkAsync("people", "crm", null, mark, Cancellation);
-        await store.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation);
+        await store.TrySetMarkAsync("crm", null, mark, Cancellation);
+        await store.RegisterAsync(new SyncRegistration("crm", ["n"]), null, Cancellation);
 
         // What a killed process leaves: the file and its log, and nothing that was only in memory.
         System.IO.File.Copy(StorePath, File("killed.db"));
         System.IO.File.Copy(StorePath + "-wal", File("killed.db-wal"));
-        await using var reopened = new SqliteRecordStore(File("killed.db"));
-        await reopened.PrepareAsync(new CollectionDefinition("people", "id", ["email"]), Cancellation);
-        Assert.Equal(mark, await reopened.GetMarkAsync("people", "crm", Cancellation));
-        Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
+        await using var killed = new SqliteRecordStore(File("killed.db"));
+        var reopened = await killed.OpenAsync(new CollectionDefinition("people", "id", ["email"]), Cancellation);
+        Assert.Equal(mark, await reopened.GetMarkAsync("crm", Cancellation));
+        Assert.Single(await reopened.GetRegistrationsAsync(Cancellation));
         for (var i = 0; i < 50; i++)
         {
-            Assert.Equal($$"""{"n":{{i}}}""", Text(await reopened.FindAsync("people", "email", $"{i}@x", Cancellation)));
+            Assert.Equal($$"""{"n":{{i}}}""", Text(await reopened.FindAsync("email", $"{i}@x", Cancellation)));
         }
     }
 
@@ -329,17 +322,17 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     {
         await using (var store = await OpenAsync())
         {
-            await store.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation);
+            await store.RegisterAsync(new SyncRegistration("crm", ["n"]), null, Cancellation);
         }
 
         Execute("alter table registrations drop column owner");
         Execute("alter table marks drop column indexes");
         Execute("pragma user_version = 2");
         await using var reopened = await OpenAsync();
-        Assert.Null(Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Owner);
+        Assert.Null(Assert.Single(await reopened.GetRegistrationsAsync(Cancellation)).Owner);
         var owner = new SyncOwner("1", "app", "hash", "id");
-        await reopened.RegisterAsync("people", new SyncRegistration("crm", ["n"], IsForgotten: false, owner), null, Cancellation);
-        Assert.Equal(owner, Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Owner);
+        await reopened.RegisterAsync(new SyncRegistration("crm", ["n"], IsForgotten: false, owner), null, Cancellation);
+        Assert.Equal(owner, Assert.Single(await reopened.GetRegistrationsAsync(Cancellation)).Owner);
     }
 
     [Fact]
@@ -347,15 +340,15 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     {
         await using (var store = await OpenAsync())
         {
-            await store.RegisterAsync("people", new SyncRegistration("crm", ["n"], IsForgotten: false, new SyncOwner("1", "app", "hash", "id")), null, Cancellation);
+            await store.RegisterAsync(new SyncRegistration("crm", ["n"], IsForgotten: false, new SyncOwner("1", "app", "hash", "id")), null, Cancellation);
         }
 
         Execute("update registrations set fields = '[\"n', owner = 'x'");
         await using var reopened = await OpenAsync();
-        var damaged = Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
+        var damaged = Assert.Single(await reopened.GetRegistrationsAsync(Cancellation));
         Assert.Equal(("crm", null, 0), (damaged.Sync, damaged.Owner, damaged.Fields.Count));
-        Assert.Null(await reopened.RegisterAsync("people", new SyncRegistration("crm", ["n"]), null, Cancellation));
-        Assert.Equal(["n"], Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation)).Fields);
+        Assert.Null(await reopened.RegisterAsync(new SyncRegistration("crm", ["n"]), null, Cancellation));
+        Assert.Equal(["n"], Assert.Single(await reopened.GetRegistrationsAsync(Cancellation)).Fields);
     }
 
     /// <summary>Makes what version 1 of the schema left. Frozen: files that exist look so.</summary>
@@ -384,21 +377,20 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
         database.Execute(sql);
     }
 
-    private async Task<SqliteRecordStore> FilledAsync()
+    private async Task<PeopleStore> FilledAsync()
     {
         var store = await OpenAsync();
-        await store.PrepareAsync(new CollectionDefinition("shops", "id", []), Cancellation);
         await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
-        Assert.True(await store.TrySetMarkAsync("people", "crm", null, new SyncMark("s1", null, 1), Cancellation));
-        Assert.NotNull(await store.FindAsync("people", "email", "a@x", Cancellation));
+        Assert.True(await store.TrySetMarkAsync("crm", null, new SyncMark("s1", null, 1), Cancellation));
+        Assert.NotNull(await store.FindAsync("email", "a@x", Cancellation));
         return store;
     }
 
-    private async Task CheckWritesReachTheFileAsync(SqliteRecordStore store)
+    private async Task CheckWritesReachTheFileAsync(PeopleStore store)
     {
         Assert.Empty(await store.ApplyAsync(Batch(2, Write("2", """{"n":2}""", "b@x")), Cancellation));
-        Assert.Equal("""{"n":2}""", Text(await store.FindAsync("people", "email", "b@x", Cancellation)));
+        Assert.Equal("""{"n":2}""", Text(await store.FindAsync("email", "b@x", Cancellation)));
         await using var other = await OpenAsync();
-        Assert.Equal("""{"n":2}""", Text(await other.FindAsync("people", "email", "b@x", Cancellation)));
+        Assert.Equal("""{"n":2}""", Text(await other.FindAsync("email", "b@x", Cancellation)));
     }
 }

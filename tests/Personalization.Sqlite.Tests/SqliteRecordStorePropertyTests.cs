@@ -48,14 +48,14 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
     private static async Task<bool> RunAsync(string path, IReadOnlyList<Step> steps, int syncCount)
     {
         await using var store = new SqliteRecordStore(path);
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email"], syncCount: syncCount), Cancellation);
+        var people = await store.OpenAsync(new CollectionDefinition("people", "id", ["email"], syncCount: syncCount), Cancellation);
         var model = new StoreModel(syncCount > 1);
         long token = 10;
         foreach (var batch in Batches(steps, syncCount, model, () => token++))
         {
             var expected = model.Apply(batch);
-            Assert.Equal(expected, await store.ApplyAsync(batch, Cancellation));
-            await AssertEqualAsync(model, store);
+            Assert.Equal(expected, await people.ApplyAsync(batch, Cancellation));
+            await AssertEqualAsync(model, people);
         }
 
         return true;
@@ -79,14 +79,13 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
             if (step.Ends || i == steps.Count - 1 || steps[i + 1].Sync != step.Sync)
             {
                 yield return new RecordBatch(
-                    "people",
                     sync == 0 ? "crm" : "web",
                     step.IsOld ? token - 5 : token,
                     Start.AddSeconds(token),
                     sync == 0 ? ["email"] : [],
-                    [.. sync == 1 ? operations.Select(operation => operation with { IndexValues = null }) : operations.Select(operation => operation with { IndexValues = operation.IndexValues ?? [null] })],
-                    step.Releases ? model.Claims() : null)
+                    [.. sync == 1 ? operations.Select(operation => operation with { IndexValues = null }) : operations.Select(operation => operation with { IndexValues = operation.IndexValues ?? [null] })])
                 {
+                    Releases = step.Releases ? model.Claims() : new HashSet<IndexClaim>(),
                     AdoptFrom = sync == 0 ? "web" : "crm",
                     Supersedes = step.Supersedes ? ["web", "crm"] : [],
                 };
@@ -95,21 +94,21 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
         }
     }
 
-    private static async Task AssertEqualAsync(StoreModel model, SqliteRecordStore store)
+    private static async Task AssertEqualAsync(StoreModel model, IRecordCollection people)
     {
         for (var key = 0; key < 5; key++)
         {
             var expected = model.Stored($"{key}");
-            var stored = await store.GetStoredAsync("people", $"{key}", Cancellation);
+            var stored = await people.GetStoredAsync($"{key}", Cancellation);
             Assert.Equivalent(expected?.Parts, stored?.Parts, strict: true);
             Assert.Equal(Json(expected?.Utf8Json), Json(stored?.Utf8Json));
-            Assert.Equal(expected is { IsVisible: true } ? Json(expected.Utf8Json) : null, Text(await store.FindAsync("people", "id", $"{key}", Cancellation)));
+            Assert.Equal(expected is { IsVisible: true } ? Json(expected.Utf8Json) : null, Text(await people.FindAsync("id", $"{key}", Cancellation)));
         }
 
         foreach (var sync in new[] { "crm", "web" })
         {
             var listed = new List<PartEntry>();
-            await foreach (var part in store.ListPartsAsync("people", sync, Cancellation))
+            await foreach (var part in people.ListPartsAsync(sync, Cancellation))
             {
                 listed.Add(part);
             }
@@ -120,8 +119,8 @@ public sealed class SqliteRecordStorePropertyTests : StoreTestBase
         foreach (var email in Emails)
         {
             var holder = model.Holder(email);
-            Assert.Equal(holder?.Key, await store.FindHolderAsync("people", "email", email, Cancellation));
-            Assert.Equal(holder is { IsVisible: true } ? Json(holder.Utf8Json) : null, Text(await store.FindAsync("people", "email", email, Cancellation)));
+            Assert.Equal(holder?.Key, await people.FindHolderAsync("email", email, Cancellation));
+            Assert.Equal(holder is { IsVisible: true } ? Json(holder.Utf8Json) : null, Text(await people.FindAsync("email", email, Cancellation)));
         }
     }
 

@@ -13,18 +13,18 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
         {
             await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x"), Write("2", """{"n":2}""", "b@x")), Cancellation);
             await store.ApplyAsync(Batch(2, new RecordOperation(RecordOperationKind.Remove, "2")), Cancellation);
-            Assert.True(await store.TrySetMarkAsync("people", "crm", null, mark, Cancellation));
-            Assert.Null(await store.RegisterAsync("people", new SyncRegistration("crm", ["n"], IsForgotten: true), null, Cancellation));
+            Assert.True(await store.TrySetMarkAsync("crm", null, mark, Cancellation));
+            Assert.Null(await store.RegisterAsync(new SyncRegistration("crm", ["n"], IsForgotten: true), null, Cancellation));
         }
 
         await using var reopened = await OpenAsync(2, "phone");
-        var record = await reopened.FindAsync("people", "email", "a@x", Cancellation);
+        var record = await reopened.FindAsync("email", "a@x", Cancellation);
         Assert.Equal("""{"n":1}""", Text(record));
         Assert.Equal(Start.AddSeconds(1), record!.LastModified);
-        Assert.Null(await reopened.FindAsync("people", "id", "2", Cancellation));
-        Assert.Equal(PartState.Removed, (await reopened.GetStoredAsync("people", "2", Cancellation))!.PartOf("crm")!.State);
-        Assert.Equal(mark, await reopened.GetMarkAsync("people", "crm", Cancellation));
-        var registration = Assert.Single(await reopened.GetRegistrationsAsync("people", Cancellation));
+        Assert.Null(await reopened.FindAsync("id", "2", Cancellation));
+        Assert.Equal(PartState.Removed, (await reopened.GetStoredAsync("2", Cancellation))!.PartOf("crm")!.State);
+        Assert.Equal(mark, await reopened.GetMarkAsync("crm", Cancellation));
+        var registration = Assert.Single(await reopened.GetRegistrationsAsync(Cancellation));
         Assert.Equal(("crm", "n", true), (registration.Sync, Assert.Single(registration.Fields), registration.IsForgotten));
         Assert.Equal(
             [new OperationRefusal(0, RefusalReason.Superseded)],
@@ -32,21 +32,10 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
     }
 
     [Fact]
-    public async Task Marks_NeedNoPreparedCollection()
-    {
-        await using var store = new SqliteRecordStore(StorePath);
-        Assert.Null(await store.GetMarkAsync("people", "crm", Cancellation));
-        Assert.True(await store.TrySetMarkAsync("people", "crm", null, new SyncMark(null, null, 1), Cancellation));
-        Assert.False(await store.TrySetMarkAsync("people", "crm", null, new SyncMark(null, null, 2), Cancellation));
-    }
-
-    [Fact]
-    public async Task FindAsync_UnknownCollectionOrIndex_SaysSo()
+    public async Task FindAsync_IndexThatDiffersInCase_IsUnknown()
     {
         await using var store = await OpenAsync();
-        var collection = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.FindAsync("People", "id", "1", Cancellation));
-        Assert.Equal(ErrorCodes.CollectionNotFound, collection.Code);
-        var index = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.FindAsync("people", "Email", "1", Cancellation));
+        var index = await Assert.ThrowsAsync<PersonalizationException>(async () => await store.FindAsync("Email", "1", Cancellation));
         Assert.Equal(ErrorCodes.IndexNotFound, index.Code);
     }
 
@@ -54,9 +43,9 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
     public async Task PrepareAsync_NamesDifferingInCase_AreTwoCollections()
     {
         await using var store = await OpenAsync();
-        await store.PrepareAsync(new CollectionDefinition("People", "id", ["Email"]), Cancellation);
+        var other = await store.Store.OpenAsync(new CollectionDefinition("People", "id", ["Email"]), Cancellation);
         await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
-        Assert.Null(await store.FindAsync("People", "id", "1", Cancellation));
+        Assert.Null(await other.FindAsync("id", "1", Cancellation));
     }
 
     [Fact]
@@ -64,8 +53,8 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
     {
         await using var store = await OpenAsync();
         await store.ApplyAsync(Batch(1, Write("\uFFFD", "{}", "?")), Cancellation);
-        Assert.Null(await store.FindAsync("people", "id", "\uD800", Cancellation));
-        Assert.Null(await store.FindAsync("people", "email", "\uD800", Cancellation));
+        Assert.Null(await store.FindAsync("id", "\uD800", Cancellation));
+        Assert.Null(await store.FindAsync("email", "\uD800", Cancellation));
         var exception = await Assert.ThrowsAsync<RecordStoreException>(async () => await store.ApplyAsync(Batch(1, Write("\uD800", "{}", null)), Cancellation));
         Assert.Contains("Unicode", exception.Message, StringComparison.Ordinal);
         Assert.Equal(RecordStoreErrorKind.Row, exception.Kind);
@@ -77,9 +66,9 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
         await using var store = await OpenAsync();
         using var cancellation = new CancellationTokenSource();
         var operations = new CancelingList([Write("1", "{}", null), Write("2", "{}", null)], cancellation);
-        var batch = new RecordBatch("people", "crm", 1, Start, ["email"], operations);
+        var batch = new RecordBatch("crm", 1, Start, ["email"], operations);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.ApplyAsync(batch, cancellation.Token));
-        Assert.Null(await store.FindAsync("people", "id", "1", Cancellation));
+        Assert.Null(await store.FindAsync("id", "1", Cancellation));
         Assert.Empty(await store.ApplyAsync(Batch(1, Write("1", "{}", null)), Cancellation));
     }
 
@@ -88,27 +77,9 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
     {
         await using var store = await OpenAsync(2);
         await store.ApplyAsync(Batch(1, Write("1", """{"n":1}""", "a@x")), Cancellation);
-        await store.ApplyAsync(new RecordBatch("people", "web", 1, Start, ["email"], [new(RecordOperationKind.Write, "1", "{}"u8.ToArray(), ["a@x"])]), Cancellation);
-        await store.ApplyAsync(new RecordBatch("people", "crm", 2, Start, [], [new(RecordOperationKind.Write, "1", """{"n":2}"""u8.ToArray())]), Cancellation);
-        Assert.Equal("""{"n":2}""", Text(await store.FindAsync("people", "email", "a@x", Cancellation)));
-    }
-
-    [Fact]
-    public async Task Registrations_OfACollectionThatIsNotPrepared_SaySo()
-    {
-        await using var store = await OpenAsync();
-        var registration = new SyncRegistration("crm", ["n"]);
-        Func<Task>[] calls =
-        [
-            async () => await store.RegisterAsync("nobody", registration, null, Cancellation),
-            async () => await store.GetRegistrationsAsync("nobody", Cancellation),
-            async () => await store.UnregisterAsync("nobody", "crm", Cancellation),
-            async () => await store.ListPartsAsync("nobody", "crm", Cancellation).GetAsyncEnumerator(Cancellation).MoveNextAsync(),
-        ];
-        foreach (var call in calls)
-        {
-            Assert.Equal(ErrorCodes.CollectionNotFound, (await Assert.ThrowsAsync<PersonalizationException>(call)).Code);
-        }
+        await store.ApplyAsync(new RecordBatch("web", 1, Start, ["email"], [new(RecordOperationKind.Write, "1", "{}"u8.ToArray(), ["a@x"])]), Cancellation);
+        await store.ApplyAsync(new RecordBatch("crm", 2, Start, [], [new(RecordOperationKind.Write, "1", """{"n":2}"""u8.ToArray())]), Cancellation);
+        Assert.Equal("""{"n":2}""", Text(await store.FindAsync("email", "a@x", Cancellation)));
     }
 
     [Fact]
@@ -133,15 +104,15 @@ public sealed class SqliteRecordStoreTests : StoreTestBase
         await store.DisposeAsync();
         await store.DisposeAsync();
         store.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("people", "id", "1", Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("id", "1", Cancellation));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.ApplyAsync(Batch(1), Cancellation));
     }
 
-    private static void Find(SqliteRecordStore store, string index, string value, int times)
+    private static void Find(PeopleStore store, string index, string value, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            var found = store.FindAsync("people", index, value, CancellationToken.None);
+            var found = store.FindAsync(index, value, CancellationToken.None);
             Assert.True(found.IsCompletedSuccessfully);
         }
     }

@@ -23,16 +23,15 @@ public abstract class StoreTestBase : IDisposable
         => new(RecordOperationKind.Write, key, Encoding.UTF8.GetBytes(json), [email]);
 
     protected static RecordBatch Batch(long token, params RecordOperation[] operations)
-        => new("people", "crm", token, Start.AddSeconds(token), ["email"], operations);
+        => new("crm", token, Start.AddSeconds(token), ["email"], operations);
 
     protected static string? Text(PersonalizationRecord? record) => record is null ? null : Encoding.UTF8.GetString(record.Utf8Json.Span);
 
     protected string File(string name) => _directory.File(name);
 
-    protected async Task<SqliteRecordStore> OpenAsync(int syncCount = 1, params string[] moreIndexes)
+    private protected async Task<PeopleStore> OpenAsync(int syncCount = 1, params string[] moreIndexes)
     {
         var store = new SqliteRecordStore(StorePath);
-        await store.PrepareAsync(new CollectionDefinition("people", "id", ["email", .. moreIndexes], syncCount: syncCount), Cancellation);
-        return store;
+        return new PeopleStore(store, await store.OpenAsync(new CollectionDefinition("people", "id", ["email", .. moreIndexes], syncCount: syncCount), Cancellation));
     }
 }

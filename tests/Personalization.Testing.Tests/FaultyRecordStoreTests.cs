@@ -3,13 +3,23 @@ using Personalization.Records;
 
 namespace Personalization.Testing.Tests;
 
-public sealed class FaultyRecordStoreTests : IDisposable
+public sealed class FaultyRecordStoreTests : IAsyncLifetime
 {
     private readonly InMemoryRecordStore _inner = new();
     private readonly FaultyRecordStore _store;
     private readonly ManualTimeProvider _time = new();
 
+    private IRecordCollection _people = null!;
+
     public FaultyRecordStoreTests() => _store = new FaultyRecordStore(_inner);
+
+    private static CollectionDefinition People { get; } = new("people", "id", []);
+
+    public async ValueTask InitializeAsync()
+    {
+        _people = await _store.OpenAsync(People, default);
+        _store.ClearCounts();
+    }
 
     [Theory]
     [InlineData(RecordStoreErrorKind.Run)]
@@ -17,7 +27,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [InlineData(RecordStoreErrorKind.Row)]
     public async Task OnApply_Throw_AppliesNothingAndSaysItsKind(RecordStoreErrorKind kind)
     {
-        await PrepareAsync();
         var fault = StoreFault.Throw(kind);
         _store.OnApply(fault);
 
@@ -32,7 +41,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_ThrowOfAnyException_ThrowsItForEachCallAnew()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.Throw(() => new TimeoutException()));
 
         var first = await Assert.ThrowsAsync<TimeoutException>(() => ApplyAsync("1"));
@@ -49,7 +57,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [InlineData(6, null, "")]
     public async Task OnApply_CallAndTimes_SayWhichBatchesMeetTheFault(int? call, int? times, string expected)
     {
-        await PrepareAsync();
         await ApplyAsync("before");
         _store.OnApply(StoreFault.Throw(), call, times);
 
@@ -68,7 +75,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_When_CountsOnlyTheBatchesItConcerns()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.Throw(), call: 2, when: batch => batch.Operations.Count > 1);
 
         await ApplyAsync("1");
@@ -81,7 +87,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_ApplyHalf_AppliesTheFirstHalfAndThrows()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.ApplyHalf(RecordStoreErrorKind.Transient), call: 1);
 
         var thrown = await Assert.ThrowsAsync<RecordStoreException>(() => ApplyAsync("1", "2", "3", "4", "5"));
@@ -93,7 +98,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_LoseAnswer_AppliesAllAndThrows()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.LoseAnswer());
 
         var thrown = await Assert.ThrowsAsync<RecordStoreException>(() => ApplyAsync("1", "2"));
@@ -105,7 +109,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_RowError_FailsEveryBatchWithTheKeyWhole()
     {
-        await PrepareAsync();
         var fault = StoreFault.RowError("2", "9");
         _store.OnApply(fault);
 
@@ -123,36 +126,33 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnSetMark_When_ChoosesByTheNewMark()
     {
-        await PrepareAsync();
         _store.OnSetMark(StoreFault.LoseAnswer(), when: mark => mark.OpenPlanId is null);
         var opened = new SyncMark(null, "plan", 1);
         var closed = new SyncMark("snapshot", null, 1);
 
-        Assert.True(await _store.TrySetMarkAsync("people", "crm", null, opened, default));
-        await Assert.ThrowsAsync<RecordStoreException>(async () => await _store.TrySetMarkAsync("people", "crm", opened, closed, default));
+        Assert.True(await _people.TrySetMarkAsync("crm", null, opened, default));
+        await Assert.ThrowsAsync<RecordStoreException>(async () => await _people.TrySetMarkAsync("crm", opened, closed, default));
 
-        Assert.Equal(closed, await _store.GetMarkAsync("people", "crm", default));
+        Assert.Equal(closed, await _people.GetMarkAsync("crm", default));
     }
 
     [Fact]
     public async Task On_SeveralOperations_AreCountedTogether()
     {
-        await PrepareAsync();
         _store.On(StoreOperations.Lookups, StoreFault.Throw(), call: 2);
 
-        await _store.FindAsync("people", "id", "1", default);
-        await Assert.ThrowsAsync<RecordStoreException>(async () => await _store.FindManyAsync("people", "id", ["1"], default));
-        await _store.FindAsync("people", "id", "1", default);
+        await _people.FindAsync("id", "1", default);
+        await Assert.ThrowsAsync<RecordStoreException>(async () => await _people.FindManyAsync("id", ["1"], default));
+        await _people.FindAsync("id", "1", default);
     }
 
     [Fact]
     public async Task On_LookupsByValue_AreChosenByThePredicate()
     {
-        await PrepareAsync();
         _store.On(StoreOperations.Find, StoreFault.Throw(), when: call => call.Values.Contains("bad"));
 
-        Assert.Null(await _store.FindAsync("people", "id", "good", default));
-        await Assert.ThrowsAsync<RecordStoreException>(async () => await _store.FindAsync("people", "id", "bad", default));
+        Assert.Null(await _people.FindAsync("id", "good", default));
+        await Assert.ThrowsAsync<RecordStoreException>(async () => await _people.FindAsync("id", "bad", default));
     }
 
     [Fact]
@@ -162,18 +162,18 @@ public sealed class FaultyRecordStoreTests : IDisposable
         var registration = new SyncRegistration("crm", ["name"]);
         Func<Task>[] calls =
         [
-            PrepareAsync,
-            () => _store.FindAsync("people", "id", "1", default).AsTask(),
-            () => _store.FindManyAsync("people", "id", ["1"], default).AsTask(),
-            () => _store.FindHolderAsync("people", "email", "1", default).AsTask(),
-            () => _store.GetStoredAsync("people", "1", default).AsTask(),
+            OpenAsync,
+            () => _people.FindAsync("id", "1", default).AsTask(),
+            () => _people.FindManyAsync("id", ["1"], default).AsTask(),
+            () => _people.FindHolderAsync("email", "1", default).AsTask(),
+            () => _people.GetStoredAsync("1", default).AsTask(),
             () => ApplyAsync("1"),
-            () => _store.ListPartsAsync("people", "crm", default).GetAsyncEnumerator().MoveNextAsync().AsTask(),
-            () => _store.GetRegistrationsAsync("people", default).AsTask(),
-            () => _store.RegisterAsync("people", registration, null, default).AsTask(),
-            () => _store.UnregisterAsync("people", "crm", default).AsTask(),
-            () => _store.GetMarkAsync("people", "crm", default).AsTask(),
-            () => _store.TrySetMarkAsync("people", "crm", null, new SyncMark(null, "plan", 1), default).AsTask(),
+            () => _people.ListPartsAsync("crm", default).GetAsyncEnumerator().MoveNextAsync().AsTask(),
+            () => _people.GetRegistrationsAsync(default).AsTask(),
+            () => _people.RegisterAsync(registration, null, default).AsTask(),
+            () => _people.UnregisterAsync("crm", default).AsTask(),
+            () => _people.GetMarkAsync("crm", default).AsTask(),
+            () => _people.TrySetMarkAsync("crm", null, new SyncMark(null, "plan", 1), default).AsTask(),
         ];
 
         foreach (var call in calls)
@@ -181,7 +181,7 @@ public sealed class FaultyRecordStoreTests : IDisposable
             await Assert.ThrowsAsync<RecordStoreException>(call);
         }
 
-        await Assert.ThrowsAsync<RecordStoreException>(() => _store.FindHoldersAsync("people", "email", ["1"], default).AsTask());
+        await Assert.ThrowsAsync<RecordStoreException>(() => _people.FindHoldersAsync("email", ["1"], default).AsTask());
         Assert.Equal(calls.Length + 1, _store.CountOf(StoreOperations.All));
         foreach (var operation in Enum.GetValues<StoreOperations>().Where(operation => int.PopCount((int)operation) == 1))
         {
@@ -202,7 +202,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_DelayThenThrow_HappenInThisOrder()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.Delay(TimeSpan.FromSeconds(2), _time));
         _store.OnApply(StoreFault.Throw());
 
@@ -217,10 +216,9 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_DelayOfACancelledCall_IsCancelled()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.Delay(TimeSpan.FromSeconds(2), _time));
         using var cancellation = new CancellationTokenSource();
-        var call = _store.ApplyAsync(Batch("1"), cancellation.Token).AsTask();
+        var call = _people.ApplyAsync(Batch("1"), cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
 
@@ -231,7 +229,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task OnApply_WaitAt_HoldsTheCallUntilTheGateOpens()
     {
-        await PrepareAsync();
         var gate = new TestGate();
         _store.OnApply(StoreFault.WaitAt(gate), call: 1);
         Assert.False(gate.WasReached);
@@ -251,7 +248,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task ClearFaults_FromThenOn_TheStoreWorks()
     {
-        await PrepareAsync();
         _store.OnApply(StoreFault.Throw());
         await Assert.ThrowsAsync<RecordStoreException>(() => ApplyAsync("1"));
 
@@ -269,12 +265,12 @@ public sealed class FaultyRecordStoreTests : IDisposable
         var seen = new List<string>();
         _store.BeforeCall = call => Note($"before {call.Operation} {call.Number} {call.Sync}");
         _store.AfterCall = call => Note($"after {call.Operation} {call.Number} {call.Batch?.Operations.Count}");
-        await PrepareAsync();
+        await OpenAsync();
         await ApplyAsync("1", "2");
         _store.OnApply(StoreFault.Throw());
         await Assert.ThrowsAsync<RecordStoreException>(() => ApplyAsync("3"));
 
-        Assert.Equal(["before Prepare 1 ", "after Prepare 1 ", "before Apply 1 crm", "after Apply 1 2", "before Apply 2 crm"], seen);
+        Assert.Equal(["before Open 1 ", "after Open 1 ", "before Apply 1 crm", "after Apply 1 2", "before Apply 2 crm"], seen);
 
         ValueTask Note(string text)
         {
@@ -286,7 +282,6 @@ public sealed class FaultyRecordStoreTests : IDisposable
     [Fact]
     public async Task ApplyAsync_ManyAtOnce_TheFaultIsMetExactlyAsOftenAsSaid()
     {
-        await PrepareAsync();
         var fault = StoreFault.Throw();
         _store.OnApply(fault, call: 10, times: 7);
 
@@ -316,26 +311,26 @@ public sealed class FaultyRecordStoreTests : IDisposable
         Assert.Equal(2, inner.Disposed);
     }
 
-    public void Dispose() => _store.Dispose();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private static RecordBatch Batch(params string[] keys) => new(
-        "people",
         "crm",
         1,
         DateTimeOffset.UnixEpoch,
         [],
         [.. keys.Select(key => new RecordOperation(RecordOperationKind.Write, key, Encoding.UTF8.GetBytes("{}")))]);
 
-    private Task PrepareAsync() => _store.PrepareAsync(new CollectionDefinition("people", "id", []), default).AsTask();
+    private Task<IRecordCollection> OpenAsync() => _store.OpenAsync(People, default).AsTask();
 
-    private async Task ApplyAsync(params string[] keys) => Assert.Empty(await _store.ApplyAsync(Batch(keys), default));
+    private async Task ApplyAsync(params string[] keys) => Assert.Empty(await _people.ApplyAsync(Batch(keys), default));
 
     private async Task<List<string>> KeysAsync(params string[] keys)
     {
+        var people = await _inner.OpenAsync(People, default);
         var found = new List<string>();
         foreach (var key in keys)
         {
-            if (await _inner.FindAsync("people", "id", key, default) is not null)
+            if (await people.FindAsync("id", key, default) is not null)
             {
                 found.Add(key);
             }

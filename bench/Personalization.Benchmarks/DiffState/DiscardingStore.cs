@@ -6,52 +6,57 @@ namespace Personalization.Benchmarks.DiffState;
 /// <summary>Keeps nothing of the records; its mark lies in a file, so that the next process trusts the snapshot.</summary>
 internal sealed class DiscardingStore(string markPath) : IRecordStore
 {
-    private static readonly IReadOnlyList<OperationRefusal> None = [];
+    public ValueTask<IRecordCollection> OpenAsync(CollectionDefinition definition, CancellationToken cancellationToken) => new(new Collection(definition, markPath));
 
-    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
-
-    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => default;
-
-    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken) => default;
-
-    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken) => default;
-
-    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => new(None);
-
-    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
-        => AsyncEnumerable.Empty<PartEntry>();
-
-    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken) => new([]);
-
-    public ValueTask<SyncRegistration?> RegisterAsync(
-        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken) => default;
-
-    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken) => default;
-
-    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken) => new(Read());
-
-    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+    private sealed class Collection(CollectionDefinition definition, string markPath) : IRecordCollection
     {
-        if (Read() != expected)
+        private static readonly IReadOnlyList<OperationRefusal> None = [];
+
+        public CollectionDefinition Definition => definition;
+
+        public ValueTask<PersonalizationRecord?> FindAsync(string index, string value, CancellationToken cancellationToken)
+            => default;
+
+        public ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken) => default;
+
+        public ValueTask<StoredRecord?> GetStoredAsync(string key, CancellationToken cancellationToken) => default;
+
+        public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => new(None);
+
+        public IAsyncEnumerable<PartEntry> ListPartsAsync(string sync, CancellationToken cancellationToken)
+            => AsyncEnumerable.Empty<PartEntry>();
+
+        public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(CancellationToken cancellationToken) => new([]);
+
+        public ValueTask<SyncRegistration?> RegisterAsync(
+            SyncRegistration registration, string? replaces, CancellationToken cancellationToken) => default;
+
+        public ValueTask UnregisterAsync(string sync, CancellationToken cancellationToken) => default;
+
+        public ValueTask<SyncMark?> GetMarkAsync(string sync, CancellationToken cancellationToken) => new(Read());
+
+        public ValueTask<bool> TrySetMarkAsync(string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
         {
-            return new(false);
+            if (Read() != expected)
+            {
+                return new(false);
+            }
+
+            File.WriteAllText(markPath, string.Create(CultureInfo.InvariantCulture, $"{next.SnapshotId}\n{next.OpenPlanId}\n{next.Token}\n{next.PlanOffset}"));
+            return new(true);
         }
 
-        File.WriteAllText(markPath, string.Create(CultureInfo.InvariantCulture, $"{next.SnapshotId}\n{next.OpenPlanId}\n{next.Token}\n{next.PlanOffset}"));
-        return new(true);
-    }
-
-    private SyncMark? Read()
-    {
-        if (!File.Exists(markPath))
+        private SyncMark? Read()
         {
-            return null;
+            if (!File.Exists(markPath))
+            {
+                return null;
+            }
+
+            var lines = File.ReadAllText(markPath).Split('\n');
+            return new SyncMark(Text(lines[0]), Text(lines[1]), long.Parse(lines[2], CultureInfo.InvariantCulture), long.Parse(lines[3], CultureInfo.InvariantCulture));
         }
 
-        var lines = File.ReadAllText(markPath).Split('\n');
-        return new SyncMark(Text(lines[0]), Text(lines[1]), long.Parse(lines[2], CultureInfo.InvariantCulture), long.Parse(lines[3], CultureInfo.InvariantCulture));
+        private static string? Text(string line) => line.Length == 0 ? null : line;
     }
-
-    private static string? Text(string line) => line.Length == 0 ? null : line;
 }

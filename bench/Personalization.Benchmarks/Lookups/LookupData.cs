@@ -62,13 +62,13 @@ internal sealed class LookupData
         // The first lookup of a process without a host prepares the store.
         await services.GetRequiredService<IPersonalizationCache>().GetAsync(Collection, PrimaryIndex, string.Empty);
         var store = services.GetRequiredService<IRecordStore>();
-        await store.PrepareAsync(services.GetRequiredService<PersonalizationDefinitions>().Collections[Collection], default);
+        var records = await store.OpenAsync(services.GetRequiredService<PersonalizationDefinitions>().Collections[Collection], default);
         foreach (var positions in Enumerable.Range(0, Keys.Length).Chunk(1000))
         {
             RecordOperation[] operations =
                 [.. positions.Select(i => new RecordOperation(RecordOperationKind.Write, Keys[i], Payloads[i], [Emails[i]], (ulong)i))];
-            var refusals = await store.ApplyAsync(
-                new RecordBatch(Collection, "bench", 1, DateTimeOffset.UnixEpoch, [OtherIndex], operations), default);
+            var refusals = await records.ApplyAsync(
+                new RecordBatch("bench", 1, DateTimeOffset.UnixEpoch, [OtherIndex], operations), default);
             if (refusals.Count > 0)
             {
                 throw new InvalidOperationException("The store refused a record.");

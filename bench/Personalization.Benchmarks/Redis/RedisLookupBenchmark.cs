@@ -28,7 +28,7 @@ internal static class RedisLookupBenchmark
         var run = await services.GetRequiredService<ISyncService>().RunAsync("customers");
         var random = new Random(71);
         int[] asked = [.. Enumerable.Range(0, Lookups).Select(_ => random.Next(rows))];
-        await OnRedisAsync(options, table, server, services.GetRequiredService<IRecordStore>(), asked);
+        await OnRedisAsync(options, table, server, await RedisShop.OpenAsync(services), asked);
         foreach (var records in NearRecords)
         {
             await NearAsync(options, table, server, records);
@@ -37,7 +37,7 @@ internal static class RedisLookupBenchmark
         await WhileWritingAsync(options, table, server, services, asked, rows, run);
     }
 
-    private static async Task OnRedisAsync(BenchmarkOptions options, ResultTable table, RedisServer server, IRecordStore store, int[] asked)
+    private static async Task OnRedisAsync(BenchmarkOptions options, ResultTable table, RedisServer server, IRecordCollection customers, int[] asked)
     {
         var client = await ConnectionMultiplexer.ConnectAsync(server.Address + ",protocol=resp2");
         var database = client.GetDatabase();
@@ -48,11 +48,11 @@ internal static class RedisLookupBenchmark
         RedisKey[] pointers = [.. emails.Select(email => layout.Pointer("email", email))];
         await CompareAsync(
             $"lookup by primary index, {Latencies.Callers} callers, against a bare HGETALL",
-            i => store.FindAsync(RedisShop.Collection, "id", keys[i], default).AsTask(),
+            i => customers.FindAsync("id", keys[i], default).AsTask(),
             i => database.HashGetAllAsync(records[i]));
         await CompareAsync(
             "lookup by another index, against two bare round trips",
-            i => store.FindAsync(RedisShop.Collection, "email", emails[i], default).AsTask(),
+            i => customers.FindAsync("email", emails[i], default).AsTask(),
             async i =>
             {
                 await database.StringGetAsync(pointers[i]);
@@ -104,7 +104,7 @@ internal static class RedisLookupBenchmark
 
     private static async Task WhileWritingAsync(BenchmarkOptions options, ResultTable table, RedisServer server, ServiceProvider services, int[] asked, int rows, SyncRun first)
     {
-        var store = services.GetRequiredService<IRecordStore>();
+        var customers = await RedisShop.OpenAsync(services);
         string[] keys = [.. asked.Select(row => row.ToString(CultureInfo.InvariantCulture))];
         var fastest = rows / first.ApplyDuration.TotalSeconds;
         await using var slow = RedisShop.Create(server.Address, rows, redis => redis.MaxWritesPerSecond = (int)(fastest / 2));
@@ -129,7 +129,7 @@ internal static class RedisLookupBenchmark
         }
 
         async Task<double> MeasureAsync()
-            => (await Latencies.OfAsync(TimeSpan.FromSeconds(4), Lookups, i => store.FindAsync(RedisShop.Collection, "id", keys[i], default).AsTask())).P99;
+            => (await Latencies.OfAsync(TimeSpan.FromSeconds(4), Lookups, i => customers.FindAsync("id", keys[i], default).AsTask())).P99;
     }
 
     /// <summary>Writes every record again and again.</summary>

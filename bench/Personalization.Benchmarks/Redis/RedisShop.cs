@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.Records;
 using Personalization.Redis;
+using Personalization.Sync;
 
 namespace Personalization.Benchmarks.Redis;
 
@@ -19,4 +21,8 @@ internal static class RedisShop
                 .AddSync("customers", sync => sync.FromQuery(new PaddedRows(rows), "id").To(Collection).Index("email", "email").Map("email").Map("note"));
         })
         .Services.BuildServiceProvider();
+
+    /// <summary>Opens the collection as it is configured.</summary>
+    internal static ValueTask<IRecordCollection> OpenAsync(IServiceProvider services)
+        => services.GetRequiredService<IRecordStore>().OpenAsync(services.GetRequiredService<PersonalizationDefinitions>().Collections[Collection], default);
 }

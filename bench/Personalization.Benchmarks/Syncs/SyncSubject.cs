@@ -49,7 +49,7 @@ internal abstract class SyncSubject
             })
             .Services
             .BuildServiceProvider();
-        await services.GetRequiredService<IRecordStore>().PrepareAsync(
+        await services.GetRequiredService<IRecordStore>().OpenAsync(
             services.GetRequiredService<PersonalizationDefinitions>().Collections["customers"], default);
         return services;
     }

@@ -46,7 +46,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<KeyInquiries>();
         services.TryAddSingleton<KeyGate>();
-        services.TryAddSingleton<CollectionNames>();
+        services.TryAddSingleton<PlacedLookups>();
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<AnswerBudget>();
         services.TryAddSingleton<BatchAnswer>();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Requests;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;
 
@@ -11,7 +10,7 @@ namespace Personalization.AspNetCore.Lookups;
 /// Answers many records, in the order in which they were asked for. They are read and sent in chunks, so that an answer of any size takes
 /// the memory of one chunk.
 /// </summary>
-internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService syncs, AnswerBudget budget)
+internal sealed class BatchAnswer(PlacedLookups lookups, ISyncService syncs, AnswerBudget budget)
 {
     private const int FlushBytes = 64 * 1024;
     private const int ChunkBytes = 2 * 1024 * 1024;
@@ -19,7 +18,7 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
     private const int LargestChunk = 100;
     private const int LeastBytes = 4 * 1024;
 
-    internal async Task WriteAsync(HttpContext context, string collection, string index, List<string> values, FieldSet? fields)
+    internal async Task WriteAsync(HttpContext context, LookupPlace place, List<string> values, FieldSet? fields)
     {
         var writer = context.Response.BodyWriter;
         var json = new Utf8JsonWriter(writer, JsonAnswer.WriterOptions with { SkipValidation = true });
@@ -30,10 +29,10 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
         var size = 0;
         do
         {
-            size = NextSize(collection, size);
+            size = NextSize(place.Collection, size);
             var chunk = values.GetRange(written + held.Count, Math.Min(size, values.Count - written - held.Count));
-            using var room = await TakeAsync(collection, chunk.Count, context.RequestAborted).ConfigureAwait(false);
-            heldBytes += await ReadAsync(collection, index, chunk, fields, held, context.RequestAborted).ConfigureAwait(false);
+            using var room = await TakeAsync(place.Collection, chunk.Count, context.RequestAborted).ConfigureAwait(false);
+            heldBytes += await ReadAsync(place, chunk, fields, held, context.RequestAborted).ConfigureAwait(false);
             var isLast = written + held.Count == values.Count;
             if (heldBytes <= FlushBytes && !isLast)
             {
@@ -43,9 +42,9 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
             if (written == 0)
             {
                 // What fails until now is answered as a problem; afterwards the answer can only break off.
-                if (!isLast && !syncs.IsReady(collection))
+                if (!isLast && !syncs.IsReady(place.Collection))
                 {
-                    await CheckAsync(collection, index, values, held.Count, context.RequestAborted).ConfigureAwait(false);
+                    await CheckAsync(place, values, held.Count, context.RequestAborted).ConfigureAwait(false);
                 }
 
                 Begin(context, json, held);
@@ -120,9 +119,9 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
         => budget.TakeAsync((long)count * Math.Max(budget.LargestOf(collection), LeastBytes), cancellationToken);
 
     private async Task<long> ReadAsync(
-        string collection, string index, List<string> chunk, FieldSet? fields, List<PersonalizationRecord?> held, CancellationToken cancellationToken)
+        LookupPlace place, List<string> chunk, FieldSet? fields, List<PersonalizationRecord?> held, CancellationToken cancellationToken)
     {
-        var records = await cache.GetManyAsync(collection, index, chunk, cancellationToken).ConfigureAwait(false);
+        var records = await lookups.GetManyAsync(place, chunk, cancellationToken).ConfigureAwait(false);
         var (bytes, largest) = (0L, 0);
         foreach (var value in chunk)
         {
@@ -133,18 +132,18 @@ internal sealed class BatchAnswer(IPersonalizationCache cache, ISyncService sync
             held.Add(record);
         }
 
-        budget.Note(collection, largest);
+        budget.Note(place.Collection, largest);
         return bytes;
     }
 
     /// <summary>While a collection is loading a miss is an error, which has to be known before the answer begins: so all is read, and nothing kept.</summary>
-    private async Task CheckAsync(string collection, string index, List<string> values, int start, CancellationToken cancellationToken)
+    private async Task CheckAsync(LookupPlace place, List<string> values, int start, CancellationToken cancellationToken)
     {
         for (var size = 0; start < values.Count;)
         {
-            size = NextSize(collection, size);
+            size = NextSize(place.Collection, size);
             var chunk = values.GetRange(start, Math.Min(size, values.Count - start));
-            await ReadAsync(collection, index, chunk, null, [], cancellationToken).ConfigureAwait(false);
+            await ReadAsync(place, chunk, null, [], cancellationToken).ConfigureAwait(false);
             start += chunk.Count;
         }
     }

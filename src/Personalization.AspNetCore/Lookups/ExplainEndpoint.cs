@@ -7,20 +7,20 @@ using Personalization.Lookups;
 namespace Personalization.AspNetCore.Lookups;
 
 /// <summary>Answers where a record's fields come from.</summary>
-internal sealed class ExplainEndpoint(IRecordExplainer explainer, CollectionNames names, RequestGuard guard)
+internal sealed class ExplainEndpoint(IRecordExplainer explainer, PlacedLookups lookups, RequestGuard guard)
 {
     /// <summary>GET …/records/{index_key}/{index_value}/explain.</summary>
     internal async Task ExplainAsync(HttpContext context, KeyEntry key)
     {
         var target = LookupEndpoints.TargetOf(context);
-        if (!RawTarget.TryRead(target, segments: 3, out var raw) || !names.TryDecode(raw, out var collection, out var index)
+        if (!RawTarget.TryRead(target, segments: 3, out var raw) || !lookups.TryPlace(raw, out var place)
             || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
         {
             await ProblemWriter.WriteAsync(context, LookupEndpoints.MalformedTarget).ConfigureAwait(false);
             return;
         }
 
-        if (LookupEndpoints.Check(context, key, collection, target, out _) is { } refusal)
+        if (LookupEndpoints.Check(context, key, place, target, out _) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
@@ -28,7 +28,7 @@ internal sealed class ExplainEndpoint(IRecordExplainer explainer, CollectionName
 
         await guard.RunAsync(context, async () =>
         {
-            var explanation = await explainer.ExplainAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
+            var explanation = await explainer.ExplainAsync(place.Collection, place.Index, value, context.RequestAborted).ConfigureAwait(false);
             await (explanation is null
                 ? ProblemWriter.WriteAsync(context, ApiProblems.NoRecord)
                 : JsonAnswer.WriteAsync(context, ExplanationJson.Serialize(explanation))).ConfigureAwait(false);

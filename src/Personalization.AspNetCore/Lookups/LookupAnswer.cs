@@ -1,28 +1,27 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Lookups;
 using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
 
 /// <summary>Looks one record up and answers it, within the budget of all answers.</summary>
-internal sealed class LookupAnswer(IPersonalizationCache cache, AnswerBudget budget, RequestGuard guard)
+internal sealed class LookupAnswer(PlacedLookups lookups, AnswerBudget budget, RequestGuard guard)
 {
     private readonly RecordAnswer _answer = new();
 
-    internal Task WriteAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    internal Task WriteAsync(HttpContext context, in LookupPlace place, string value, FieldSet? fields)
     {
-        if (budget.LargestOf(collection) > AnswerBudget.LargeBytes)
+        if (budget.LargestOf(place.Collection) > AnswerBudget.LargeBytes)
         {
-            return guard.RunAsync(context, () => WriteLargeAsync(context, collection, index, value, fields));
+            return WriteLargeAsync(context, place, value, fields);
         }
 
         // No token: asking for the request's makes one for every request, and a single lookup is over before it could be of use.
-        var pending = cache.GetAsync(collection, index, value, CancellationToken.None);
+        var pending = lookups.GetAsync(place, value, CancellationToken.None);
         return pending.IsCompletedSuccessfully
-            ? WriteAsync(context, collection, pending.Result, fields)
-            : guard.RunAsync(context, async () => await WriteAsync(context, collection, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+            ? WriteAsync(context, place.Collection, pending.Result, fields)
+            : WriteLaterAsync(context, place.Collection, pending, fields);
     }
 
     private Task WriteAsync(HttpContext context, string collection, PersonalizationRecord? record, FieldSet? fields)
@@ -40,12 +39,15 @@ internal sealed class LookupAnswer(IPersonalizationCache cache, AnswerBudget bud
         return _answer.WriteAsync(context, record, fields);
     }
 
+    private Task WriteLaterAsync(HttpContext context, string collection, ValueTask<PersonalizationRecord?> pending, FieldSet? fields)
+        => guard.RunAsync(context, async () => await WriteAsync(context, collection, await pending.ConfigureAwait(false), fields).ConfigureAwait(false));
+
     /// <summary>Where records are large, one is read only when there is room for it.</summary>
-    private async Task WriteLargeAsync(HttpContext context, string collection, string index, string value, FieldSet? fields)
+    private Task WriteLargeAsync(HttpContext context, LookupPlace place, string value, FieldSet? fields) => guard.RunAsync(context, async () =>
     {
-        using var room = await budget.TakeAsync(budget.LargestOf(collection), context.RequestAborted).ConfigureAwait(false);
-        var record = await cache.GetAsync(collection, index, value, context.RequestAborted).ConfigureAwait(false);
-        budget.Note(collection, record?.Utf8Json.Length ?? 0);
-        await WriteAsync(context, collection, record, fields).ConfigureAwait(false);
-    }
+        using var room = await budget.TakeAsync(budget.LargestOf(place.Collection), context.RequestAborted).ConfigureAwait(false);
+        var record = await lookups.GetAsync(place, value, context.RequestAborted).ConfigureAwait(false);
+        budget.Note(place.Collection, record?.Utf8Json.Length ?? 0);
+        await WriteAsync(context, place.Collection, record, fields).ConfigureAwait(false);
+    });
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
@@ -8,7 +7,7 @@ using Personalization.AspNetCore.Requests;
 namespace Personalization.AspNetCore.Lookups;
 
 /// <summary>Answers lookups. A usual one is answered without a state machine.</summary>
-internal sealed class LookupEndpoints(LookupAnswer answer, BatchAnswer batches, CollectionNames names, RequestGuard guard, IOptions<PersonalizationApiOptions> options)
+internal sealed class LookupEndpoints(LookupAnswer answer, BatchAnswer batches, PlacedLookups lookups, RequestGuard guard)
 {
     internal static readonly ApiProblem MalformedTarget = ApiProblems.Malformed(
         "The path cannot be read. An index value is one segment, percent-encoded UTF-8; '.', '..' and the empty text can only be asked for by POST.");
@@ -20,34 +19,34 @@ internal sealed class LookupEndpoints(LookupAnswer answer, BatchAnswer batches, 
     internal Task FindAsync(HttpContext context, KeyEntry key)
     {
         var target = TargetOf(context);
-        if (!RawTarget.TryRead(target, segments: 2, out var raw) || !names.TryDecode(raw, out var collection, out var index)
+        if (!RawTarget.TryRead(target, segments: 2, out var raw) || !lookups.TryPlace(raw, out var place)
             || !PercentText.TryDecode(raw.Value, plusIsBlank: false, out var value))
         {
             return ProblemWriter.WriteAsync(context, MalformedTarget);
         }
 
-        return Check(context, key, collection, target, out var fields) is { } refusal
+        return Check(context, key, place, target, out var fields) is { } refusal
             ? ProblemWriter.WriteAsync(context, refusal)
-            : answer.WriteAsync(context, collection, index, value, fields);
+            : answer.WriteAsync(context, place, value, fields);
     }
 
     /// <summary>POST …/records with an index and a value in the body.</summary>
     internal async Task FindByBodyAsync(HttpContext context, KeyEntry key)
     {
-        if (!TryReadTarget(context, segments: 0, out var collection, out _))
+        if (!TryReadTarget(context, segments: 0, out var place))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
             return;
         }
 
-        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        if (Check(context, key, place, TargetOf(context), out var fields) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadPair(body, out var index, out var value, out var problem)
-                ? answer.WriteAsync(context, collection, index, value, fields)
+                ? answer.WriteAsync(context, place.By(index), value, fields)
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
@@ -55,43 +54,37 @@ internal sealed class LookupEndpoints(LookupAnswer answer, BatchAnswer batches, 
     /// <summary>POST …/records/{index_key} with many values in the body.</summary>
     internal async Task FindManyAsync(HttpContext context, KeyEntry key)
     {
-        if (!TryReadTarget(context, segments: 1, out var collection, out var index))
+        if (!TryReadTarget(context, segments: 1, out var place))
         {
             await ProblemWriter.WriteAsync(context, MalformedTarget).ConfigureAwait(false);
             return;
         }
 
-        if (Check(context, key, collection, TargetOf(context), out var fields) is { } refusal)
+        if (Check(context, key, place, TargetOf(context), out var fields) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
         }
         else if (await ReadBodyAsync(context).ConfigureAwait(false) is { } body)
         {
             await (LookupBody.TryReadValues(body, out var values, out var problem)
-                ? guard.RunAsync(context, () => batches.WriteAsync(context, collection, index, values, fields))
+                ? guard.RunAsync(context, () => batches.WriteAsync(context, place, values, fields))
                 : ProblemWriter.WriteAsync(context, problem!)).ConfigureAwait(false);
         }
     }
 
     internal static string TargetOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    private bool TryReadTarget(HttpContext context, int segments, out string collection, out string index)
+    private bool TryReadTarget(HttpContext context, int segments, out LookupPlace place)
     {
-        (collection, index) = (string.Empty, string.Empty);
-        if (!RawTarget.TryRead(TargetOf(context), segments, out var raw) || !names.TryDecode(raw, out var decoded, out var decodedIndex))
-        {
-            return false;
-        }
-
-        (collection, index) = (decoded, decodedIndex);
-        return true;
+        place = default;
+        return RawTarget.TryRead(TargetOf(context), segments, out var raw) && lookups.TryPlace(raw, out place);
     }
 
     /// <summary>Checks what does not depend on the index value; answers why the request is refused.</summary>
-    internal static ApiProblem? Check(HttpContext context, KeyEntry key, string collection, string target, out FieldSet? fields)
+    internal static ApiProblem? Check(HttpContext context, KeyEntry key, in LookupPlace place, string target, out FieldSet? fields)
     {
         fields = key.Fields;
-        if (!key.Covers(collection))
+        if (!key.Covers(place.Collection))
         {
             return ApiProblems.ForbiddenCollection;
         }
@@ -128,7 +121,7 @@ internal sealed class LookupEndpoints(LookupAnswer answer, BatchAnswer batches, 
         byte[]? body = null;
         await guard.RunAsync(context, async () =>
         {
-            (body, var problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+            (body, var problem) = await RequestBody.ReadAsync(context, guard.MaxBodyBytes).ConfigureAwait(false);
             if (problem is not null)
             {
                 await ProblemWriter.WriteAsync(context, problem).ConfigureAwait(false);

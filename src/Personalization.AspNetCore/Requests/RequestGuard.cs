@@ -10,6 +10,9 @@ namespace Personalization.AspNetCore.Requests;
 /// <summary>Answers what fails while a request is worked on.</summary>
 internal sealed class RequestGuard(IOptions<PersonalizationApiOptions> options, ILogger<RequestGuard> logger)
 {
+    /// <summary>Gets how large a body may be.</summary>
+    internal int MaxBodyBytes => options.Value.MaxBodyBytes;
+
     /// <summary>Turns what fails into a problem.</summary>
     internal async Task RunAsync(HttpContext context, Func<Task> work)
     {
@@ -40,7 +43,7 @@ internal sealed class RequestGuard(IOptions<PersonalizationApiOptions> options, 
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
-            await ProblemWriter.WriteAsync(context, Broken(exception.StatusCode, options.Value.MaxBodyBytes)).ConfigureAwait(false);
+            await ProblemWriter.WriteAsync(context, Broken(exception.StatusCode, MaxBodyBytes)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {

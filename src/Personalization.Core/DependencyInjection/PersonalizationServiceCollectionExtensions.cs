@@ -60,8 +60,9 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton(provider => new LookupTable(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<IPersonalizationCache>(provider => new PersonalizationCache(
-            provider.GetRequiredService<CurrentDefinitions>(),
+            provider.GetRequiredService<LookupTable>(),
             provider.GetRequiredService<IRecordStore>(),
             provider.GetRequiredService<ISyncService>(),
             provider.GetRequiredService<LookupDiagnostics>(),

@@ -11,16 +11,17 @@ internal sealed class LookupCollection
     internal LookupCollection(CollectionDefinition definition)
     {
         Definition = definition;
+        Name = definition.Name;
         _names = [definition.PrimaryIndex, .. definition.OtherIndexes];
-        _indexes = [.. _names.Select(name => new LookupIndex(name))];
+        _indexes = [.. _names.Select(name => new LookupIndex(this, name))];
     }
 
     internal CollectionDefinition Definition { get; }
 
-    internal IReadOnlyList<string> Indexes => _names;
+    internal string Name { get; }
 
-    /// <summary>Gets or sets a value indicating whether a lookup has seen that the store is prepared for this configuration; it stays so.</summary>
-    internal bool SeenOpen { get; set; }
+    /// <summary>Gets or sets the records, once a lookup has seen that the store is prepared for this configuration; it stays so.</summary>
+    internal IRecordCollection? Records { get; set; }
 
     internal LookupIndex? Find(string index)
     {
@@ -37,6 +38,19 @@ internal sealed class LookupCollection
         for (var i = 0; i < names.Length; i++)
         {
             if (string.Equals(names[i], index, StringComparison.Ordinal))
+            {
+                return _indexes[i];
+            }
+        }
+
+        return null;
+    }
+
+    internal LookupIndex? Find(ReadOnlySpan<char> index)
+    {
+        for (var i = 0; i < _names.Length; i++)
+        {
+            if (index.SequenceEqual(_names[i]))
             {
                 return _indexes[i];
             }

@@ -1,9 +1,11 @@
 namespace Personalization.Lookups;
 
-/// <summary>One index of a collection.</summary>
-internal sealed class LookupIndex(string name)
+/// <summary>One index of a collection: all that a lookup needs, once its names are resolved.</summary>
+internal sealed class LookupIndex(LookupCollection collection, string name)
 {
     private volatile bool _seenReady;
+
+    internal LookupCollection Collection => collection;
 
     internal string Name => name;
 

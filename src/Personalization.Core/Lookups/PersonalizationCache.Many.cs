@@ -22,7 +22,7 @@ internal sealed partial class PersonalizationCache
             => (await pending.ConfigureAwait(false))?.Deserialize(typeInfo);
     }
 
-    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> GetManyAsync(
+    public ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> GetManyAsync(
         string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
@@ -33,19 +33,24 @@ internal sealed partial class PersonalizationCache
             throw new ArgumentException("None of the index values may be null.", nameof(values));
         }
 
-        var started = _diagnostics.Start();
-        if (!TryFind(collection, out var known) || known.Find(index) is not { } at)
-        {
-            throw Unknown(started, collection, index, known);
-        }
+        var known = _table.Current.Find(collection);
+        return known?.Find(index) is { } at
+            ? GetManyAsync(at, values, cancellationToken)
+            : ValueTask.FromException<IReadOnlyDictionary<string, PersonalizationRecord?>>(Unknown(_diagnostics.Start(), collection, index, known));
+    }
 
+    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> GetManyAsync(
+        LookupIndex index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var started = _diagnostics.Start();
+        var known = index.Collection;
         try
         {
-            await _opening.OpenAsync(cancellationToken).ConfigureAwait(false);
+            known.Records ??= await _opening.OpenAsync(known.Definition, cancellationToken).ConfigureAwait(false);
             var found = values.Count <= ManyAtOnce
-                ? await FindManyAsync(known, at, values, cancellationToken).ConfigureAwait(false)
-                : await FindInChunksAsync(known, at, values, cancellationToken).ConfigureAwait(false);
-            _diagnostics.Stop(started, collection, OutcomeOf(found));
+                ? await FindManyAsync(known.Records, index, values, cancellationToken).ConfigureAwait(false)
+                : await FindInChunksAsync(known.Records, index, values, cancellationToken).ConfigureAwait(false);
+            _diagnostics.Stop(started, known.Name, OutcomeOf(found));
             return found;
         }
         catch (Exception exception) when (IsForeign(started, known, exception))
@@ -55,13 +60,13 @@ internal sealed partial class PersonalizationCache
     }
 
     private async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindInChunksAsync(
-        LookupCollection known, LookupIndex index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        IRecordCollection records, LookupIndex index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, PersonalizationRecord?>(values.Count, StringComparer.Ordinal);
         foreach (var chunk in values.Distinct(StringComparer.Ordinal).Chunk(ManyAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var (value, record) in await FindManyAsync(known, index, chunk, cancellationToken).ConfigureAwait(false))
+            foreach (var (value, record) in await FindManyAsync(records, index, chunk, cancellationToken).ConfigureAwait(false))
             {
                 all[value] = record;
             }
@@ -71,20 +76,19 @@ internal sealed partial class PersonalizationCache
     }
 
     private async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(
-        LookupCollection known, LookupIndex index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        IRecordCollection records, LookupIndex index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
         // Read before the store is: a miss counts only if the collection was ready when it was read.
         var seenReady = index.SeenReady;
-        var name = known.Definition.Name;
-        var found = await _store.FindManyAsync(name, index.Name, values, cancellationToken).ConfigureAwait(false);
-        if (OutcomeOf(found) != LookupDiagnostics.Miss || MissIsKnown(known, index, seenReady))
+        var found = await records.FindManyAsync(index.Name, values, cancellationToken).ConfigureAwait(false);
+        if (OutcomeOf(found) != LookupDiagnostics.Miss || MissIsKnown(index, seenReady))
         {
             return found;
         }
 
-        await CatchUpAsync(known, index, cancellationToken).ConfigureAwait(false);
-        ThrowIfLoading(known, index);
-        return await _store.FindManyAsync(name, index.Name, values, cancellationToken).ConfigureAwait(false);
+        await CatchUpAsync(index, cancellationToken).ConfigureAwait(false);
+        ThrowIfLoading(index);
+        return await records.FindManyAsync(index.Name, values, cancellationToken).ConfigureAwait(false);
     }
 
     private static string OutcomeOf(IReadOnlyDictionary<string, PersonalizationRecord?> found)

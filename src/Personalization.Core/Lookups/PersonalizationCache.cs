@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Personalization.Diagnostics;
 using Personalization.Records;
 using Personalization.Sync;
@@ -6,19 +5,17 @@ using Personalization.Sync;
 namespace Personalization.Lookups;
 
 /// <summary>Looks records up in the record store. No state machine and no allocation when the store answers at once.</summary>
-internal sealed partial class PersonalizationCache : IPersonalizationCache
+internal sealed partial class PersonalizationCache : IPersonalizationCache, IResolvedLookups
 {
-    private readonly CurrentDefinitions _definitions;
+    private readonly LookupTable _table;
     private readonly IRecordStore _store;
     private readonly ISyncService _syncs;
     private readonly LookupDiagnostics _diagnostics;
     private readonly IStoreOpening _opening;
-    private volatile LookupCollections _collections;
 
-    public PersonalizationCache(CurrentDefinitions definitions, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics, IStoreOpening opening)
+    public PersonalizationCache(LookupTable table, IRecordStore store, ISyncService syncs, LookupDiagnostics diagnostics, IStoreOpening opening)
     {
-        _definitions = definitions;
-        _collections = new LookupCollections(definitions.Value);
+        _table = table;
         _store = store;
         _syncs = syncs;
         _diagnostics = diagnostics;
@@ -30,124 +27,118 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(value);
-        var started = _diagnostics.Start();
-        if (!TryFind(collection, out var known) || known.Find(index) is not { } at)
+        var known = _table.Current.Find(collection);
+        if (known?.Find(index) is { } at)
         {
-            return ValueTask.FromException<PersonalizationRecord?>(Unknown(started, collection, index, known));
+            return GetAsync(at, value, cancellationToken);
         }
 
-        if (!known.SeenOpen)
-        {
-            if (!_opening.IsOpen)
-            {
-                return OpenAndGetAsync(known, index, value, started, cancellationToken);
-            }
+        return ValueTask.FromException<PersonalizationRecord?>(Unknown(_diagnostics.Start(), collection, index, known));
+    }
 
-            known.SeenOpen = true;
+    public ValueTask<PersonalizationRecord?> GetAsync(LookupIndex index, string value, CancellationToken cancellationToken)
+    {
+        var started = _diagnostics.Start();
+        if ((index.Collection.Records ?? FindRecords(index.Collection)) is not { } records)
+        {
+            return OpenAndGetAsync(index, value, started, cancellationToken);
         }
 
         // Read before the store is: a miss counts only if the collection was ready when it was read.
-        var seenReady = at.SeenReady;
+        var seenReady = index.SeenReady;
         try
         {
-            var pending = _store.FindAsync(known.Definition.Name, index, value, cancellationToken);
+            var pending = records.FindAsync(index.Name, value, cancellationToken);
             if (!pending.IsCompletedSuccessfully)
             {
-                return FinishAsync(pending, known, at, seenReady, value, started, cancellationToken);
+                return FinishAsync(pending, index, seenReady, value, started, cancellationToken);
             }
 
             var record = pending.Result;
             if (record is not null)
             {
-                Stop(started, collection, record);
+                Stop(started, index, record);
                 return new ValueTask<PersonalizationRecord?>(record);
             }
 
-            if (MissIsKnown(known, at, seenReady))
+            if (MissIsKnown(index, seenReady))
             {
-                _diagnostics.Stop(started, collection, LookupDiagnostics.Miss);
+                Stop(started, index, null);
                 return default;
             }
         }
         catch (Exception exception)
         {
             return ValueTask.FromException<PersonalizationRecord?>(
-                IsForeign(started, known, exception) ? Wrapped(known, exception) : exception);
+                IsForeign(started, index.Collection, exception) ? Wrapped(index.Collection, exception) : exception);
         }
 
-        return ReadAgainAsync(known, at, value, started, cancellationToken);
+        return ReadAgainAsync(records, index, value, started, cancellationToken);
     }
 
-    private bool TryFind(string collection, [NotNullWhen(true)] out LookupCollection? known)
+    /// <summary>Once there is a handle, it stays: others rely on it.</summary>
+    private IRecordCollection? FindRecords(LookupCollection collection)
     {
-        var collections = _collections;
-        if (!ReferenceEquals(collections.Definitions, _definitions.Value))
+        if (_opening.Find(collection.Name) is { } records)
         {
-            _collections = collections = new LookupCollections(_definitions.Value);
+            collection.Records = records;
         }
 
-        return collections.TryFind(collection, out known);
+        return collection.Records;
     }
 
     /// <summary>Awaits a store that does not answer at once.</summary>
     private async ValueTask<PersonalizationRecord?> FinishAsync(
-        ValueTask<PersonalizationRecord?> pending,
-        LookupCollection known,
-        LookupIndex index,
-        bool seenReady,
-        string value,
-        long started,
-        CancellationToken cancellationToken)
+        ValueTask<PersonalizationRecord?> pending, LookupIndex index, bool seenReady, string value, long started, CancellationToken cancellationToken)
     {
         PersonalizationRecord? record;
         try
         {
             record = await pending.ConfigureAwait(false);
-            if (record is not null || MissIsKnown(known, index, seenReady))
+            if (record is not null || MissIsKnown(index, seenReady))
             {
-                Stop(started, known.Definition.Name, record);
+                Stop(started, index, record);
                 return record;
             }
         }
-        catch (Exception exception) when (IsForeign(started, known, exception))
+        catch (Exception exception) when (IsForeign(started, index.Collection, exception))
         {
-            throw Wrapped(known, exception);
+            throw Wrapped(index.Collection, exception);
         }
 
-        return await ReadAgainAsync(known, index, value, started, cancellationToken).ConfigureAwait(false);
+        return await ReadAgainAsync(index.Collection.Records!, index, value, started, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Settles a miss that was read while the collection was loading, or may have been: it is an error, or is read again if it is ready by now.</summary>
     private async ValueTask<PersonalizationRecord?> ReadAgainAsync(
-        LookupCollection known, LookupIndex index, string value, long started, CancellationToken cancellationToken)
+        IRecordCollection records, LookupIndex index, string value, long started, CancellationToken cancellationToken)
     {
         try
         {
-            await CatchUpAsync(known, index, cancellationToken).ConfigureAwait(false);
-            ThrowIfLoading(known, index);
-            var record = await _store.FindAsync(known.Definition.Name, index.Name, value, cancellationToken).ConfigureAwait(false);
-            Stop(started, known.Definition.Name, record);
+            await CatchUpAsync(index, cancellationToken).ConfigureAwait(false);
+            ThrowIfLoading(index);
+            var record = await records.FindAsync(index.Name, value, cancellationToken).ConfigureAwait(false);
+            Stop(started, index, record);
             return record;
         }
-        catch (Exception exception) when (IsForeign(started, known, exception))
+        catch (Exception exception) when (IsForeign(started, index.Collection, exception))
         {
-            throw Wrapped(known, exception);
+            throw Wrapped(index.Collection, exception);
         }
     }
 
     /// <summary>The first lookup of a process in which no host has prepared the store.</summary>
-    private async ValueTask<PersonalizationRecord?> OpenAndGetAsync(
-        LookupCollection known, string index, string value, long started, CancellationToken cancellationToken)
+    private async ValueTask<PersonalizationRecord?> OpenAndGetAsync(LookupIndex index, string value, long started, CancellationToken cancellationToken)
     {
         try
         {
-            await _opening.OpenAsync(cancellationToken).ConfigureAwait(false);
+            index.Collection.Records = await _opening.OpenAsync(index.Collection.Definition, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsForeign(started, known, exception))
+        catch (Exception exception) when (IsForeign(started, index.Collection, exception))
         {
-            throw Wrapped(known, exception);
+            throw Wrapped(index.Collection, exception);
         }
 
-        return await GetAsync(known.Definition.Name, index, value, cancellationToken).ConfigureAwait(false);
+        return await GetAsync(index, value, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,35 +6,25 @@ using Personalization.Sync;
 namespace Personalization.Lookups;
 
 /// <summary>Reads a record with its parts from the store, past near caches.</summary>
-internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore store, ISyncService syncs, IStoreOpening opening) : IRecordExplainer
+internal sealed class RecordExplainer(LookupTable table, ISyncService syncs, IStoreOpening opening) : IRecordExplainer
 {
     public async ValueTask<RecordExplanation?> ExplainAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(value);
-        var definitions = current.Value;
-        if (!definitions.Collections.TryGetValue(collection, out var known))
+        var collections = table.Current;
+        var known = collections.Find(collection) ?? throw new PersonalizationException(
+            ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, collections.Names)}");
+        var definition = known.Definition;
+        if (known.Find(index) is null)
         {
-            throw new PersonalizationException(
-                ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, definitions.Collections.Keys)}");
+            throw definition.NoIndex(index);
         }
 
-        await opening.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var key = value;
-        if (!string.Equals(index, known.PrimaryIndex, StringComparison.Ordinal))
-        {
-            if (!known.OtherIndexes.Contains(index, StringComparer.Ordinal))
-            {
-                throw new PersonalizationException(
-                    ErrorCodes.IndexNotFound,
-                    $"The collection '{collection}' has no index '{index}'. {NameSuggestion.For(index, [known.PrimaryIndex, .. known.OtherIndexes])}");
-            }
-
-            key = await store.FindHolderAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
-        }
-
-        var stored = key is null ? null : await store.GetStoredAsync(collection, key, cancellationToken).ConfigureAwait(false);
+        var records = known.Records ??= await opening.OpenAsync(definition, cancellationToken).ConfigureAwait(false);
+        var key = string.Equals(index, definition.PrimaryIndex, StringComparison.Ordinal) ? value : await records.FindHolderAsync(index, value, cancellationToken).ConfigureAwait(false);
+        var stored = key is null ? null : await records.GetStoredAsync(key, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
             if (opening.IsOutdated)
@@ -43,8 +33,8 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
             }
 
             // A store that has lost what it held says so in a lookup.
-            await store.FindAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
-            return syncs.IsReady(collection, index) || known.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
+            await records.FindAsync(index, value, cancellationToken).ConfigureAwait(false);
+            return syncs.IsReady(collection, index) || definition.MissWhileLoading == MissWhileLoading.NotFound ? null : throw new CollectionLoadingException(collection);
         }
 
         return new RecordExplanation
@@ -53,7 +43,7 @@ internal sealed class RecordExplainer(CurrentDefinitions current, IRecordStore s
             Key = stored.Key,
             IsVisible = stored.IsVisible,
             LastModified = stored.LastModified,
-            Parts = [.. stored.Parts.Select(part => Explain(stored, part, definitions))],
+            Parts = [.. stored.Parts.Select(part => Explain(stored, part, collections.Definitions))],
         };
     }
 

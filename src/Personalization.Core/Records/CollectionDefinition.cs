@@ -1,3 +1,5 @@
+using Personalization.Errors;
+
 namespace Personalization.Records;
 
 /// <summary>A named set of records and the indexes by which they are looked up. Immutable.</summary>
@@ -37,4 +39,10 @@ public sealed class CollectionDefinition
 
     /// <summary>Gets how many syncs write to the collection. A sole sync needs no tombstones for what it removed.</summary>
     public int SyncCount { get; }
+
+    /// <summary>Makes the exception for an index that the collection does not have.</summary>
+    /// <param name="index">What was asked for.</param>
+    /// <returns>The exception, of code <c>index_not_found</c>.</returns>
+    public PersonalizationException NoIndex(string index) => new(
+        ErrorCodes.IndexNotFound, $"The collection '{Name}' has no index '{index}'. {NameSuggestion.For(index, [PrimaryIndex, .. OtherIndexes])}");
 }

@@ -5,7 +5,11 @@ namespace Personalization.Records;
 /// <param name="Reason">Why.</param>
 /// <param name="Index">For <see cref="RefusalReason.IndexTaken"/> and <see cref="RefusalReason.ValueAwaited"/>, the index.</param>
 /// <param name="Holder">For <see cref="RefusalReason.IndexTaken"/>, the record key that holds the value; <see langword="null"/> where that is not sure (see <see cref="RecordBatch.IsAwaited"/>).</param>
-/// <param name="InputHash">For <see cref="RefusalReason.PartExists"/>, the hash of the inputs that the part was made from.</param>
-/// <param name="Token">For <see cref="RefusalReason.PartExists"/>, the token of the run that wrote the part.</param>
-public readonly record struct OperationRefusal(
-    int Position, RefusalReason Reason, string? Index = null, string? Holder = null, ulong InputHash = 0, long Token = 0);
+public readonly record struct OperationRefusal(int Position, RefusalReason Reason, string? Index = null, string? Holder = null)
+{
+    /// <summary>Gets, for <see cref="RefusalReason.PartExists"/>, the hash of the inputs that the part was made from.</summary>
+    public ulong InputHash { get; init; }
+
+    /// <summary>Gets, for <see cref="RefusalReason.PartExists"/>, the token of the run that wrote the part.</summary>
+    public long Token { get; init; }
+}

@@ -6,33 +6,19 @@ public sealed class RecordBatch
     private static readonly IReadOnlySet<IndexClaim> NoReleases = new HashSet<IndexClaim>();
 
     /// <summary>Initializes a new instance.</summary>
-    /// <param name="collection">The collection's name.</param>
     /// <param name="sync">The sync that owns the parts.</param>
     /// <param name="token">The run's token, greater than that of every earlier run of the sync.</param>
     /// <param name="syncedAt">The run's start, kept in each part's header.</param>
     /// <param name="indexes">The indexes, other than the primary one, that this sync provides.</param>
     /// <param name="operations">The operations.</param>
-    /// <param name="releases">Index values that their holders give up in this run, so that a claim may take them.</param>
-    public RecordBatch(
-        string collection,
-        string sync,
-        long token,
-        DateTimeOffset syncedAt,
-        IReadOnlyList<string> indexes,
-        IReadOnlyList<RecordOperation> operations,
-        IReadOnlySet<IndexClaim>? releases = null)
+    public RecordBatch(string sync, long token, DateTimeOffset syncedAt, IReadOnlyList<string> indexes, IReadOnlyList<RecordOperation> operations)
     {
-        Collection = collection;
         Sync = sync;
         Token = token;
         SyncedAt = syncedAt;
         Indexes = indexes;
         Operations = operations;
-        Releases = releases ?? NoReleases;
     }
-
-    /// <summary>Gets the collection's name.</summary>
-    public string Collection { get; }
 
     /// <summary>Gets the sync that owns the parts.</summary>
     public string Sync { get; }
@@ -53,7 +39,7 @@ public sealed class RecordBatch
     /// Gets the index values that their holders give up in this run, so that a claim may take them. While the batch is applied, a lookup by one of them answers the former
     /// holder or the new one, in whatever order the operations stand; where a store can do neither for a moment, it says so and never 'not found'.
     /// </summary>
-    public IReadOnlySet<IndexClaim> Releases { get; }
+    public IReadOnlySet<IndexClaim> Releases { get; init; } = NoReleases;
 
     /// <summary>
     /// Gets what tells whether some operation of the run claims a value (of an index, by its name). An operation that would give such a value up is refused with
@@ -77,11 +63,15 @@ public sealed class RecordBatch
         : null;
 
     /// <summary>Answers a batch like this one, of some of its operations.</summary>
-    internal RecordBatch Slice(int start, int count)
+    /// <param name="start">The position of the first.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>The batch; this one when it is all of them.</returns>
+    public RecordBatch Slice(int start, int count)
         => count == Operations.Count
             ? this
-            : new RecordBatch(Collection, Sync, Token, SyncedAt, Indexes, [.. Operations.Skip(start).Take(count)], Releases)
+            : new RecordBatch(Sync, Token, SyncedAt, Indexes, [.. Operations.Skip(start).Take(count)])
             {
+                Releases = Releases,
                 AdoptFrom = AdoptFrom,
                 Supersedes = Supersedes,
                 IsAwaited = IsAwaited,

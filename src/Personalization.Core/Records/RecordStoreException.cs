@@ -8,23 +8,13 @@ public sealed class RecordStoreException : PersonalizationException
     /// <summary>Initializes a new instance.</summary>
     /// <param name="system">The kind of store, such as <c>sqlite</c>.</param>
     /// <param name="operation">What was being done, such as <c>apply</c>.</param>
-    /// <param name="collection">The collection, or <see langword="null"/> when the failure is not of one collection.</param>
     /// <param name="message">What happened and the way out.</param>
     /// <param name="innerException">The backend's own exception.</param>
-    /// <param name="kind">What the error concerns.</param>
-    public RecordStoreException(
-        string system,
-        string operation,
-        string? collection,
-        string message,
-        Exception? innerException = null,
-        RecordStoreErrorKind kind = RecordStoreErrorKind.Run)
+    public RecordStoreException(string system, string operation, string message, Exception? innerException = null)
         : base(ErrorCodes.StoreUnavailable, message, innerException)
     {
         StoreSystem = system;
         Operation = operation;
-        Collection = collection;
-        Kind = kind;
     }
 
     /// <summary>Gets the kind of store, such as <c>sqlite</c>.</summary>
@@ -34,8 +24,8 @@ public sealed class RecordStoreException : PersonalizationException
     public string Operation { get; }
 
     /// <summary>Gets the collection, or <see langword="null"/> when the failure is not of one collection.</summary>
-    public string? Collection { get; }
+    public string? Collection { get; init; }
 
     /// <summary>Gets what the error concerns. Of <see cref="RecordStoreErrorKind.Row"/> the message becomes the reason of the rejection: it never carries a value.</summary>
-    public RecordStoreErrorKind Kind { get; }
+    public RecordStoreErrorKind Kind { get; init; } = RecordStoreErrorKind.Run;
 }

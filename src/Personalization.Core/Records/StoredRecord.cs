@@ -135,7 +135,7 @@ public sealed class StoredRecord
             RecordOperationKind.Update when current is null || !current.ExistsFor(batch.Sync)
                 => new OperationRefusal(position, RefusalReason.RecordMissing),
             RecordOperationKind.Insert when mine is { State: PartState.Live } && mine.Token != batch.Token
-                => new OperationRefusal(position, RefusalReason.PartExists, InputHash: mine.InputHash, Token: mine.Token),
+                => new OperationRefusal(position, RefusalReason.PartExists) { InputHash = mine.InputHash, Token = mine.Token },
             _ => batch.IsAwaited is null || current is null ? null : RecordChange.FindAwaited(current, operation, position, batch),
         };
     }

@@ -1,3 +1,5 @@
+using Personalization.Records;
+
 namespace Personalization.Sync;
 
 /// <summary>What lookups need where no host has started the schedules.</summary>
@@ -10,7 +12,7 @@ internal sealed partial class SyncService
     private volatile bool _isAged = true;
     private ITimer? _aging;
 
-    public bool IsOpen => _isOpen;
+    public IRecordCollection? Find(string collection) => _isOpen ? _served.Collections.Find(collection) : null;
 
     public bool IsWatched
     {
@@ -20,19 +22,14 @@ internal sealed partial class SyncService
 
     public bool IsOutdated => _isAged && !_isWatched && !_slots.IsEmpty;
 
-    public ValueTask OpenAsync(CancellationToken cancellationToken)
+    public async ValueTask<IRecordCollection> OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
     {
-        if (_isOpen)
+        if (!_isOpen)
         {
-            return default;
+            await OpenOnceAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        lock (_openingLock)
-        {
-            // Not the caller's token: others wait for the same.
-            _opening = _opening is { IsCompleted: false } ? _opening : Task.Run(OpenServedAsync, CancellationToken.None);
-            return new ValueTask(_opening.WaitAsync(cancellationToken));
-        }
+        return await _served.Collections.GetAsync(collection, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
@@ -53,6 +50,15 @@ internal sealed partial class SyncService
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // As a host that cannot read it goes on.
+        }
+    }
+
+    private Task OpenOnceAsync()
+    {
+        lock (_openingLock)
+        {
+            // No caller's token: others wait for the same.
+            return _opening = _opening is { IsCompleted: false } ? _opening : Task.Run(OpenServedAsync, CancellationToken.None);
         }
     }
 

@@ -268,7 +268,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         from sync in definitions.Syncs.Values
         from region in _regions
         where sync.Regions.Count == 0 || sync.Regions.Contains(region.Name, StringComparer.Ordinal)
-        select new SyncSlot(new SyncTarget(sync, region, _environment), before?.Of(sync.Id).FirstOrDefault(slot => slot.Region == region)));
+        select new SyncSlot(new SyncTarget(sync, definitions.Collections[sync.Collection], region, _environment), before?.Of(sync.Id).FirstOrDefault(slot => slot.Region == region)));
 
     /// <summary>Reads again what the slot that stands for a sync knows, and those where the last run failed. Throws where none of them can be reached.</summary>
     private static async ValueTask RefreshAsync(IReadOnlyList<SyncSlot> slots, CancellationToken cancellationToken)
@@ -362,7 +362,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         foreach (var collection in definitions.Collections.Values)
         {
-            await region.Store.PrepareAsync(collection, cancellationToken).ConfigureAwait(false);
+            await region.Collections.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
         }
     }
 }

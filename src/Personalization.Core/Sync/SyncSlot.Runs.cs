@@ -78,7 +78,7 @@ internal sealed partial class SyncSlot
     {
         var startedAt = _target.Time.GetUtcNow();
         var runId = NewRunId(startedAt);
-        var (test, row) = await new RowTester(Sync, _untried.Store).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
+        var (test, row) = await new RowTester(Sync, _untried.Records).TestAsync(key, options.As, Sync.MappingRunOf(runId, startedAt), cancellationToken).ConfigureAwait(false);
         var keeps = test.Kind == PreviewOperationKind.Removed && (test.Before is null || Sync.OnRemoved == RecordDeleteBehavior.DoNothing);
         if (!options.Write || test.Refusal is not null || keeps)
         {

@@ -117,7 +117,7 @@ internal sealed partial class SyncSlot
     /// <summary>Whether the store's records of the sync go by another column, so that no lookup here finds what it means.</summary>
     private async Task<bool> HasOtherKeysAsync(CancellationToken cancellationToken)
     {
-        var registrations = await _untried.Store.GetRegistrationsAsync(Sync.Collection, cancellationToken).ConfigureAwait(false);
+        var registrations = await _untried.Records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
         return registrations.Any(registration => registration.Sync == Sync.Id && registration.Owner is { } owner && owner.KeyColumn != Sync.KeyColumn);
     }
 

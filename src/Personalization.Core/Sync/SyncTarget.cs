@@ -6,7 +6,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>One sync in one region, with all that a run of it works with. Immutable.</summary>
-internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncEnvironment environment)
+internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition collection, RecordRegion region, SyncEnvironment environment)
 {
     internal SyncDefinition Sync => sync;
 
@@ -14,8 +14,8 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
 
     internal RecordRegion Region => region;
 
-    /// <summary>The region's store, each call of which is tried again after a transient error.</summary>
-    internal RetryingStore Store { get; } = new(region.Store, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger));
+    /// <summary>The sync's collection in the region's store, each call of which is tried again after a transient error.</summary>
+    internal RetryingCollection Records { get; } = new(region.Collections, collection, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger));
 
     /// <summary>Where the sync's state files lie.</summary>
     internal ISyncStateStore State => region;
@@ -29,18 +29,18 @@ internal sealed class SyncTarget(SyncDefinition sync, RecordRegion region, SyncE
     internal SyncLimits Limits => environment.Limits;
 
     /// <summary>The same for whoever must not wait for a store that is away.</summary>
-    internal SyncTarget WithoutRetries() => new(sync, region, environment with { Limits = Limits with { Retries = 0 } });
+    internal SyncTarget WithoutRetries() => new(sync, collection, region, environment with { Limits = Limits with { Retries = 0 } });
 
     internal Task<SyncLeaseGrant> AcquireLeaseAsync(string syncId, CancellationToken cancellationToken)
-        => Store.RepeatAsync(token => region.AcquireAsync(syncId, token).AsTask(), cancellationToken);
+        => Records.RepeatAsync(token => region.AcquireAsync(syncId, token).AsTask(), cancellationToken);
 
     /// <summary>Moves the sync's mark in the store, as long as nobody else has.</summary>
     /// <exception cref="Errors.PersonalizationException">The mark is another run's (<c>lease_lost</c>).</exception>
     internal async Task MoveMarkAsync(SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
         // An attempt that timed out may have moved it. Nobody else makes this mark: it has the run's id and token.
-        if (!await Store.TrySetMarkAsync(sync.Collection, sync.Id, expected, next, cancellationToken).ConfigureAwait(false)
-            && await Store.GetMarkAsync(sync.Collection, sync.Id, cancellationToken).ConfigureAwait(false) != next)
+        if (!await Records.TrySetMarkAsync(sync.Id, expected, next, cancellationToken).ConfigureAwait(false)
+            && await Records.GetMarkAsync(sync.Id, cancellationToken).ConfigureAwait(false) != next)
         {
             throw SyncErrors.LeaseLost(sync);
         }

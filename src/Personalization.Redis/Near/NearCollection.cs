@@ -26,6 +26,7 @@ internal sealed class NearCollection : IAsyncDisposable
     private readonly NearVersion _version = new();
     private readonly Lock _gate = new();
     private volatile KeyValuePair<string, NearMap<NearPointer>>[] _pointers = [];
+    private volatile CollectionDefinition _definition;
     private long _confirmedAt;
     private long _askedAt;
     private long _failedAt;
@@ -37,6 +38,7 @@ internal sealed class NearCollection : IAsyncDisposable
         _options = options;
         _diagnostics = diagnostics;
         _time = time;
+        _definition = collection;
         _collection = collection.Name;
         _primaryIndex = collection.PrimaryIndex;
         (_maxStaleness, _maxAge) = (Units(options.MaxStaleness), Units(options.MaxAge));
@@ -62,6 +64,7 @@ internal sealed class NearCollection : IAsyncDisposable
             var added = collection.OtherIndexes.Where(index => PointersOf(index) is null).Select(index => KeyValuePair.Create(
                 index, new NearMap<NearPointer>(size, Lifetime, _options.MaxStaleness, _time, (value, readAt) => ReadPointerAsync(index, value, readAt))));
             _pointers = [.. _pointers, .. added];
+            _definition = collection;
         }
     }
 
@@ -81,7 +84,7 @@ internal sealed class NearCollection : IAsyncDisposable
             return new(FindByKeyAsync(value, now, cancellationToken));
         }
 
-        var pointers = PointersOf(index) ?? throw RedisErrors.NoIndex(_collection, index);
+        var pointers = PointersOf(index) ?? throw _definition.NoIndex(index);
         if (pointers.TryGet(value, now, out var pointer) && IsFresh(pointer, now))
         {
             if (pointer.RecordKey is null)

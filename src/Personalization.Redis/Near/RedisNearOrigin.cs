@@ -8,7 +8,7 @@ namespace Personalization.Redis.Near;
 /// <summary>The records, the version and the messages of one collection on Redis. Reads go to masters, since a replica may not have what a message told of.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody waits for with a handle holds none.")]
 internal sealed class RedisNearOrigin(
-    RedisConnection connection, RedisCalls calls, KeyLayout layout, KnownMarks known, Func<string, string, string, Task<PersonalizationRecord?>> findMoving) : INearOrigin
+    RedisConnection connection, RedisCalls calls, KeyLayout layout, KnownMarks known, Func<string, string, Task<PersonalizationRecord?>> findMoving) : INearOrigin
 {
     private const string Operation = "find";
 
@@ -23,7 +23,7 @@ internal sealed class RedisNearOrigin(
 
     public Task<string?> ReadPointerAsync(string index, string value) => _reader.PointedAsync(index, value, CancellationToken.None).AsTask();
 
-    public Task<PersonalizationRecord?> FindMovingAsync(string index, string value) => findMoving(layout.Collection, index, value);
+    public Task<PersonalizationRecord?> FindMovingAsync(string index, string value) => findMoving(index, value);
 
     public async Task<(Guid Version, string Incarnation)> ReadVersionAsync()
     {

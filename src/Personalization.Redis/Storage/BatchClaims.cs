@@ -153,7 +153,7 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
         }
 
         var result = await calls.RunAsync(
-            Operation, batch.Collection, database => database.ScriptEvaluateAsync(Scripts.Claim, keys, values), cancellationToken).ConfigureAwait(false);
+            Operation, layout.Collection, database => database.ScriptEvaluateAsync(Scripts.Claim, keys, values), cancellationToken).ConfigureAwait(false);
         if (BatchWriter.Values(result) is not { } answer)
         {
             // A newer run has taken over: what is claimed late would lead away from the records that it wrote.

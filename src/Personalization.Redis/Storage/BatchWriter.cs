@@ -199,7 +199,7 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
                 return new OperationRefusal(position, RefusalReason.RecordMissing);
             default:
                 var part = PartHeader.Read(batch.Sync, header, 0, 0);
-                return new OperationRefusal(position, RefusalReason.PartExists, InputHash: part.InputHash, Token: part.Token);
+                return new OperationRefusal(position, RefusalReason.PartExists) { InputHash = part.InputHash, Token = part.Token };
         }
     }
 

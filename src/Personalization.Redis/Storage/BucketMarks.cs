@@ -7,7 +7,7 @@ namespace Personalization.Redis.Storage;
 /// <summary>
 /// The marks of syncs, one in every bucket: so a shard that was emptied, or restored, or whose replica took over without the last writes, gives itself away.
 /// </summary>
-internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout, KnownMarks? known)
+internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout, KnownMarks known)
 {
     private const string Operation = "mark";
     private const int MaxLooks = 50;
@@ -23,7 +23,7 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout, KnownMarks
         var counts = await _evictions.ReadAsync(cancellationToken).ConfigureAwait(false);
         var buckets = await ReadAsync(sync, cancellationToken).ConfigureAwait(false);
         var mark = await DistrustAsync(sync, Resolve(buckets).Mark, buckets, counts, cancellationToken).ConfigureAwait(false);
-        known?.Note(sync, mark, buckets.Min(NumberOf));
+        known.Note(sync, mark, buckets.Min(NumberOf));
         return mark;
     }
 
@@ -70,13 +70,13 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout, KnownMarks
             await _evictions.RememberAsync(sync, counts, cancellationToken).ConfigureAwait(false);
         }
 
-        known?.Note(sync, next, number);
+        known.Note(sync, next, number);
         return true;
     }
 
     internal async Task DeleteAsync(string sync, CancellationToken cancellationToken)
     {
-        known?.Forget(sync);
+        known.Forget(sync);
         await _evictions.ForgetAsync(sync, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(Enumerable.Range(0, KeyLayout.Buckets).Select(bucket => calls.RunAsync(
             Operation, layout.Collection, database => database.HashDeleteAsync(layout.Mark(bucket), sync), cancellationToken).AsTask())).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class BucketMarks(RedisCalls calls, KeyLayout layout, KnownMarks
     /// <summary>A store that has evicted keys since does not hold what its mark says; nor, under the names of now, one whose pointers had other names.</summary>
     private async Task<SyncMark?> DistrustAsync(string sync, SyncMark? mark, byte[]?[] buckets, string counts, CancellationToken cancellationToken)
         => mark is not null
-            && ((known is { HaveMovedPointers: true } && buckets.Any(bucket => bucket is not null && MarkEntry.Read(bucket).Layout < KeyLayout.Version)) || await _evictions.HaveGrownAsync(sync, counts, cancellationToken).ConfigureAwait(false)) ? new SyncMark(null, Lost, mark.Token) : mark;
+            && ((known.HaveMovedPointers && buckets.Any(bucket => bucket is not null && MarkEntry.Read(bucket).Layout < KeyLayout.Version)) || await _evictions.HaveGrownAsync(sync, counts, cancellationToken).ConfigureAwait(false)) ? new SyncMark(null, Lost, mark.Token) : mark;
 
     private static long NumberOf(byte[]? bucket) => bucket is null ? 0 : MarkEntry.Read(bucket).Number;
 

@@ -15,8 +15,11 @@ internal sealed class KnownMarks
 
     internal KnownMarks(CollectionDefinition collection) => _collection = collection;
 
+    /// <summary>Whether a lookup says 'not found' of what may be on its way.</summary>
+    internal bool IsNotFoundWhileLoading => _collection.MissWhileLoading == MissWhileLoading.NotFound;
+
     /// <summary>Whether a miss has to be asked for: what no run has committed to is loading anyway.</summary>
-    internal bool AreAsked => !_newest.IsEmpty && _collection.MissWhileLoading != MissWhileLoading.NotFound;
+    internal bool AreAsked => !_newest.IsEmpty && !IsNotFoundWhileLoading;
 
     /// <summary>Whether pointers of the collection's indexes had other names in marks of an earlier layout.</summary>
     internal bool HaveMovedPointers => _collection.OtherIndexes.Any(KeyLayout.IsEscaped);

@@ -61,7 +61,7 @@ internal sealed class PointerSettler(RedisCalls calls, KeyLayout layout, RecordB
         RedisKey[] keys =
             [layout.Mark(bucket), .. changes.SelectMany(change => new[] { layout.Pointer(change.Pointer.Index, change.Pointer.Value), layout.Former(change.Pointer.Index, change.Pointer.Value) })];
         RedisValue[] values = [BatchWriter.Token(batch.Token), batch.Sync, .. changes.SelectMany(change => new RedisValue[] { change.Key, change.What })];
-        await calls.RunAsync(Operation, batch.Collection, database => database.ScriptEvaluateAsync(Scripts.Settle, keys, values), cancellationToken).ConfigureAwait(false);
+        await calls.RunAsync(Operation, layout.Collection, database => database.ScriptEvaluateAsync(Scripts.Settle, keys, values), cancellationToken).ConfigureAwait(false);
     }
 
     private IEnumerable<(string Index, string Value)> PointersOf(RecordOperation operation)

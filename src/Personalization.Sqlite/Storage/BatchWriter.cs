@@ -15,15 +15,7 @@ internal sealed class BatchWriter(SqliteDatabase database, long collectionId) : 
 
     internal IReadOnlyList<OperationRefusal> Apply(CollectionLayout collection, RecordBatch batch, CancellationToken cancellationToken)
     {
-        var indexes = new long[batch.Indexes.Count];
-        for (var i = 0; i < indexes.Length; i++)
-        {
-            if (!collection.TryGetPointerIndex(batch.Indexes[i], out indexes[i]))
-            {
-                throw StoreErrors.NoIndex(collection.Name, batch.Indexes[i]);
-            }
-        }
-
+        long[] indexes = [.. batch.Indexes.Select(collection.PointerIndexOf)];
         List<OperationRefusal>? refusals = null;
         for (var i = 0; i < batch.Operations.Count; i++)
         {

@@ -30,8 +30,10 @@ internal sealed class CollectionLayout(CollectionDefinition definition, long id,
             return Primary;
         }
 
-        return _indexes.TryGetValue(index, out var id) ? id : throw StoreErrors.NoIndex(Name, index);
+        return PointerIndexOf(index);
     }
+
+    internal long PointerIndexOf(string index) => TryGetPointerIndex(index, out var id) ? id : throw Definition.NoIndex(index);
 
     /// <summary>Finds the number of an index that has pointers, also of one that is no longer configured.</summary>
     internal bool TryGetPointerIndex(string index, out long id) => _indexes.TryGetValue(index, out id);

@@ -7,9 +7,9 @@ namespace Personalization.Sqlite.Storage;
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="before">What was prepared in a file that was there before; it is prepared again with the first write.</param>
-internal sealed class OpenStore(string path, IReadOnlyDictionary<string, CollectionLayout> before) : IDisposable
+internal sealed class OpenStore(string path, CollectionLayout[] before) : IDisposable
 {
-    private volatile Dictionary<string, CollectionLayout> _collections = new(before, StringComparer.Ordinal);
+    private volatile CollectionLayout[] _collections = before;
     private volatile WriteConnection? _writer;
 
     internal ReadPool Readers { get; } = new(path);
@@ -23,17 +23,17 @@ internal sealed class OpenStore(string path, IReadOnlyDictionary<string, Collect
     /// <summary>Whether the file was opened and has been removed. What is open still shows what was in it, and takes writes that nobody will find.</summary>
     internal bool IsGone => _writer is not null && !File.Exists(path);
 
-    internal CollectionLayout LayoutOf(string collection)
-        => _collections.TryGetValue(collection, out var layout) ? layout : throw StoreErrors.NotPrepared(collection);
+    internal CollectionLayout LayoutOf(int ordinal) => _collections[ordinal];
 
-    internal void Prepare(CollectionDefinition collection)
+    /// <returns>The collection's ordinal, which it keeps.</returns>
+    internal int Prepare(CollectionDefinition collection)
     {
         var writer = Writer;
-        var ordinal = _collections.TryGetValue(collection.Name, out var known) ? known.Ordinal : _collections.Count;
-        _collections = new Dictionary<string, CollectionLayout>(_collections, StringComparer.Ordinal)
-        {
-            [collection.Name] = writer.Prepare(collection, ordinal),
-        };
+        var known = Array.FindIndex(_collections, layout => layout.Name == collection.Name);
+        var ordinal = known < 0 ? _collections.Length : known;
+        var layout = writer.Prepare(collection, ordinal);
+        _collections = [.. _collections[..ordinal], layout, .. _collections.Skip(ordinal + 1)];
+        return ordinal;
     }
 
     /// <summary>What takes its place once its file is gone. No lookup is answered by this one any more.</summary>
@@ -56,7 +56,7 @@ internal sealed class OpenStore(string path, IReadOnlyDictionary<string, Collect
         var writer = new WriteConnection(path);
         try
         {
-            _collections = _collections.Values.ToDictionary(layout => layout.Name, layout => writer.Prepare(layout.Definition, layout.Ordinal), StringComparer.Ordinal);
+            _collections = [.. _collections.Select(layout => writer.Prepare(layout.Definition, layout.Ordinal))];
             return _writer = writer;
         }
         catch

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sqlite.Native;
 using SQLitePCL;
@@ -20,7 +19,7 @@ internal static class StoreErrors
         var message = kind == RecordStoreErrorKind.Row
             ? $"The SQLite record store cannot hold the row: {WhyNotTheRow(failure.Code)} (SQLite error {failure.Code})."
             : $"The SQLite record store '{path}' failed: {failure.SqliteMessage} (SQLite error {failure.Code}). {WayOut(failure.Code)}";
-        return new RecordStoreException(System, operation, collection, message, failure, kind);
+        return new RecordStoreException(System, operation, message, failure) { Collection = collection, Kind = kind };
     }
 
     internal static RecordStoreException Inaccessible(string operation, string? collection, string path, Exception exception) => Error(
@@ -51,12 +50,6 @@ internal static class StoreErrors
 
     internal static RecordStoreException DamagedHeader() => Error("read", null, "A stored record's headers are damaged. " + StartAnew);
 
-    internal static PersonalizationException NotPrepared(string collection) => new(
-        ErrorCodes.CollectionNotFound, $"The collection '{collection}' is not configured. Add it to the configuration, or check its name.");
-
-    internal static PersonalizationException NoIndex(string collection, string index) => new(
-        ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'. Add it to the configuration, or check its name.");
-
     private static RecordStoreErrorKind KindOf(int code) => code switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_FULL or raw.SQLITE_READONLY
@@ -84,5 +77,5 @@ internal static class StoreErrors
     };
 
     private static RecordStoreException Error(string operation, string? collection, string message, Exception? inner = null)
-        => new(System, operation, collection, message, inner);
+        => new(System, operation, message, inner) { Collection = collection };
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Core.Tests.Budgets;
 
@@ -66,15 +65,14 @@ public sealed class LookupBudgetTests
             .AddPersonalizationCache(cache => cache.AddCollection("customers", c => c.Index("id", primary: true).Index("email")))
             .Services
             .BuildServiceProvider();
-        var store = services.GetRequiredService<IRecordStore>();
-        await store.PrepareAsync(services.GetRequiredService<PersonalizationDefinitions>().Collections["customers"], default);
+        var customers = await services.OpenAsync("customers");
         RecordOperation[] operations =
         [
             .. Enumerable.Range(0, Records)
                 .Select(i => i.ToString(CultureInfo.InvariantCulture))
                 .Select(i => new RecordOperation(RecordOperationKind.Write, "key-" + i, "{}"u8.ToArray(), ["mail-" + i])),
         ];
-        await store.ApplyAsync(new RecordBatch("customers", "test", 1, DateTimeOffset.UnixEpoch, ["email"], operations), default);
+        await customers.ApplyAsync(new RecordBatch("test", 1, DateTimeOffset.UnixEpoch, ["email"], operations), default);
         return services;
     }
 }

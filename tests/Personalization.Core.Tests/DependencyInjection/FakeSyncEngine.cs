@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Personalization.Records;
 using Personalization.Sync;
 
 namespace Personalization.Tests.DependencyInjection;
@@ -14,8 +15,6 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
     private int _refreshed;
 
     public event Action? ReadinessChanged;
-
-    public bool IsOpen => true;
 
     public bool IsOutdated => false;
 
@@ -67,7 +66,9 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
     public SyncStanding GetStanding(string syncId)
         => new(_starts.TryGetValue(syncId, out var start) ? time.GetElapsedTime(start) : null, _current.GetValueOrDefault(syncId));
 
-    public ValueTask OpenAsync(CancellationToken cancellationToken) => default;
+    public IRecordCollection? Find(string collection) => null;
+
+    public ValueTask<IRecordCollection> OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask CatchUpAsync(CancellationToken cancellationToken) => default;
 

@@ -177,7 +177,7 @@ public sealed class ProviderLifetimeTests : IDisposable
         await provider.GetRequiredService<ISyncService>().RunAsync("profile");
         Assert.Null(await cache.GetAsync("people", "id", "3"));
 
-        await store.UnregisterAsync("people", "profile", CancellationToken.None); // the mark goes with it, as with a flush
+        await (await provider.OpenAsync("people")).UnregisterAsync("profile", CancellationToken.None); // the mark goes with it, as with a flush
         _time.Advance(SyncConstants.ReadinessAge);
 
         await Assert.ThrowsAsync<CollectionLoadingException>(() => cache.GetAsync("people", "id", "3").AsTask());

@@ -143,6 +143,8 @@ public sealed class RegionMixTests
         Assert.Same(_one, provider.GetRequiredService<IRecordStore>());
     }
 
+    private static CollectionDefinition People { get; } = new("people", "id", []);
+
     private static IPersonalizationBuilder Declare(IPersonalizationBuilder cache, Action<SyncBuilder>? configure = null)
     {
         var rows = new FakeQuery("id", "name");
@@ -158,11 +160,11 @@ public sealed class RegionMixTests
 
     private static async Task CheckAsync(InMemoryRecordStore store, string? name)
     {
-        var found = name is null ? null : await store.FindAsync("people", "id", "1", TestContext.Current.CancellationToken);
+        var found = name is null ? null : await (await store.OpenAsync(People, TestContext.Current.CancellationToken)).FindAsync("id", "1", TestContext.Current.CancellationToken);
         Assert.Equal(name is null ? null : $$"""{"name":"{{name}}"}""", found is null ? null : Encoding.UTF8.GetString(found.Utf8Json.Span));
     }
 
-    private static async Task SetAsync(InMemoryRecordStore store, string name) => await store.ApplyAsync(
-        new RecordBatch("people", "profile", long.MaxValue, DateTimeOffset.UnixEpoch, [], [new RecordOperation(RecordOperationKind.Write, "1", Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))]),
+    private static async Task SetAsync(InMemoryRecordStore store, string name) => await (await store.OpenAsync(People, TestContext.Current.CancellationToken)).ApplyAsync(
+        new RecordBatch("profile", long.MaxValue, DateTimeOffset.UnixEpoch, [], [new RecordOperation(RecordOperationKind.Write, "1", Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""))]),
         TestContext.Current.CancellationToken);
 }

@@ -220,7 +220,7 @@ public sealed class ScheduleFaultTests : IDisposable
         await _time.WaitForTimersAsync(1);
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        await _store.UnregisterAsync("people", "profile", CancellationToken.None); // the mark goes with it, as with a flush
+        await (await host.Services.OpenAsync("people")).UnregisterAsync("profile", CancellationToken.None); // the mark goes with it, as with a flush
         await host.Services.GetRequiredService<SyncService>().RefreshReadinessAsync(CancellationToken.None); // as the watch does every few seconds
         while (!host.Services.GetRequiredService<ISyncService>().IsReady("people"))
         {

@@ -14,15 +14,16 @@ public sealed class LookupDiagnosticsTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly TestMeterFactory _meters = new();
     private readonly FakeRecordStore _store = new();
-    private readonly FakeSyncService _syncs = new();
+    private readonly FakeSyncService _syncs;
     private readonly LookupDiagnostics _diagnostics;
     private readonly PersonalizationCache _cache;
 
     public LookupDiagnosticsTests()
     {
+        _syncs = new FakeSyncService(_store);
         _diagnostics = new LookupDiagnostics(_time, _meters);
         var definitions = new PersonalizationDefinitions([new CollectionDefinition("customers", "user_id", ["email"])], []);
-        _cache = new PersonalizationCache(new CurrentDefinitions(definitions), _store, _syncs, _diagnostics, _syncs);
+        _cache = new PersonalizationCache(new LookupTable(new CurrentDefinitions(definitions)), _store, _syncs, _diagnostics, _syncs);
     }
 
     public void Dispose()

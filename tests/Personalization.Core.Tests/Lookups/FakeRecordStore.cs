@@ -14,49 +14,28 @@ internal sealed class FakeRecordStore : IRecordStore
 
     internal CancellationToken LastToken { get; private set; }
 
-    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken) => default;
+    public async ValueTask<IRecordCollection> OpenAsync(CollectionDefinition definition, CancellationToken cancellationToken)
+        => new FakeCollection(this, await new InMemoryRecordStore().OpenAsync(definition, cancellationToken));
 
-    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
+    private sealed class FakeCollection(FakeRecordStore store, IRecordCollection inner) : ForwardingCollection(inner)
     {
-        Calls++;
-        LastToken = cancellationToken;
-        return Find(value);
-    }
-
-    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(
-        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
-    {
-        Many.Add(values.Count);
-        var found = new Dictionary<string, PersonalizationRecord?>(StringComparer.Ordinal);
-        foreach (var value in values)
+        public override ValueTask<PersonalizationRecord?> FindAsync(string index, string value, CancellationToken cancellationToken)
         {
-            found[value] = await FindAsync(collection, index, value, cancellationToken);
+            store.Calls++;
+            store.LastToken = cancellationToken;
+            return store.Find(value);
         }
 
-        return found;
+        public override async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        {
+            store.Many.Add(values.Count);
+            var found = new Dictionary<string, PersonalizationRecord?>(StringComparer.Ordinal);
+            foreach (var value in values)
+            {
+                found[value] = await FindAsync(index, value, cancellationToken);
+            }
+
+            return found;
+        }
     }
-
-    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
-
-    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
-
-    public ValueTask<SyncRegistration?> RegisterAsync(
-        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
-
-    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
-
-    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
 }

@@ -1,19 +1,20 @@
+using Personalization.Records;
 using Personalization.Sync;
 
 namespace Personalization.Tests.Lookups;
 
 /// <summary>Answers readiness as a test says, and counts how often it was asked.</summary>
-internal sealed class FakeSyncService : ISyncService, IStoreOpening
+internal sealed class FakeSyncService(IRecordStore store) : ISyncService, IStoreOpening
 {
     internal Func<bool> Ready { get; set; } = () => true;
 
     internal int Asked { get; private set; }
 
-    public bool IsOpen => true;
-
     public bool IsOutdated => false;
 
-    public ValueTask OpenAsync(CancellationToken cancellationToken) => default;
+    public IRecordCollection? Find(string collection) => null;
+
+    public ValueTask<IRecordCollection> OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => store.OpenAsync(collection, CancellationToken.None);
 
     public ValueTask CatchUpAsync(CancellationToken cancellationToken) => default;
 

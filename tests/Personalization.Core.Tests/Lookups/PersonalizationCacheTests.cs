@@ -10,14 +10,15 @@ public sealed class PersonalizationCacheTests : IDisposable
 {
     private static readonly PersonalizationRecord Found = new("{}"u8.ToArray(), DateTimeOffset.UnixEpoch);
     private readonly FakeRecordStore _store = new();
-    private readonly FakeSyncService _syncs = new();
+    private readonly FakeSyncService _syncs;
     private readonly LookupDiagnostics _diagnostics = new(TimeProvider.System);
     private readonly PersonalizationCache _cache;
 
     public PersonalizationCacheTests()
     {
+        _syncs = new FakeSyncService(_store);
         var definitions = new PersonalizationDefinitions([new CollectionDefinition("customers", "user_id", ["email", "phone"])], []);
-        _cache = new PersonalizationCache(new CurrentDefinitions(definitions), _store, _syncs, _diagnostics, _syncs);
+        _cache = new PersonalizationCache(new LookupTable(new CurrentDefinitions(definitions)), _store, _syncs, _diagnostics, _syncs);
     }
 
     public void Dispose() => _diagnostics.Dispose();
@@ -171,7 +172,7 @@ public sealed class PersonalizationCacheTests : IDisposable
     [InlineData(true)]
     public async Task GetAsync_StoreThrowsOurs_PassesItOn(bool yields)
     {
-        var ours = new RecordStoreException("fake", "find", "customers", "down");
+        var ours = new RecordStoreException("fake", "find", "down") { Collection = "customers" };
         _store.Find = _ => yields ? ValueTask.FromException<PersonalizationRecord?>(ours) : throw ours;
 
         Assert.Same(ours, await Assert.ThrowsAsync<RecordStoreException>(() => _cache.GetAsync("customers", "user_id", "1").AsTask()));

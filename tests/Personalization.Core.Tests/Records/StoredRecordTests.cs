@@ -80,7 +80,7 @@ public sealed class StoredRecordTests
         Assert.Equal(expected, refusal?.Reason);
         if (expected == RefusalReason.PartExists)
         {
-            Assert.Equal(new OperationRefusal(3, RefusalReason.PartExists, InputHash: 7, Token: 1), refusal);
+            Assert.Equal(new OperationRefusal(3, RefusalReason.PartExists) { InputHash = 7, Token = 1 }, refusal);
         }
     }
 
@@ -219,7 +219,7 @@ public sealed class StoredRecordTests
     private static RecordOperation Write(string key, string json) => new(RecordOperationKind.Write, key, Encoding.UTF8.GetBytes(json), InputHash: 7);
 
     private static RecordBatch Heir(string sync, string other)
-        => new("people", sync, 1, DateTimeOffset.UnixEpoch, ["i1", "i2"], []) { AdoptFrom = other, Supersedes = [other] };
+        => new(sync, 1, DateTimeOffset.UnixEpoch, ["i1", "i2"], []) { AdoptFrom = other, Supersedes = [other] };
 
-    private static RecordBatch Batch(string sync, long token = 1) => new("people", sync, token, DateTimeOffset.UnixEpoch, ["i1", "i2"], []);
+    private static RecordBatch Batch(string sync, long token = 1) => new(sync, token, DateTimeOffset.UnixEpoch, ["i1", "i2"], []);
 }

@@ -69,7 +69,7 @@ public sealed class IndexReadinessTests
         await service.StartAsync(default);
         using var diagnostics = new LookupDiagnostics(TimeProvider.System);
         var definitions = new PersonalizationDefinitions([new CollectionDefinition(SyncHarness.Collection, "id", ["email"])], [harness.Definition()]);
-        var cache = new PersonalizationCache(new CurrentDefinitions(definitions), harness.Store, service, diagnostics, service);
+        var cache = new PersonalizationCache(new LookupTable(new CurrentDefinitions(definitions)), harness.Store, service, diagnostics, service);
 
         Assert.Null(await cache.GetAsync(SyncHarness.Collection, "id", "3"));
         var loading = await Assert.ThrowsAsync<CollectionLoadingException>(async () => await cache.GetAsync(SyncHarness.Collection, "email", "a@x"));

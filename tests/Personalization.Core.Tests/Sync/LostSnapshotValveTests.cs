@@ -32,7 +32,7 @@ public sealed class LostSnapshotValveTests
 
         Assert.Equal(ErrorCodes.ValveTripped, run.ErrorCode);
         Assert.Contains("the model is empty, and there were 90 rows before", run.Error, StringComparison.Ordinal);
-        Assert.Equal(90, await CountAsync(before.Store));
+        Assert.Equal(90, await CountAsync(await before.OpenAsync()));
     }
 
     [Fact]
@@ -149,10 +149,10 @@ public sealed class LostSnapshotValveTests
         return await harness.RunAsync(Rows(rows));
     }
 
-    private static async Task<int> CountAsync(ScenarioStore store)
+    private static async Task<int> CountAsync(IRecordCollection records)
     {
         var count = 0;
-        await foreach (var part in store.ListPartsAsync(ModelWorld.Collection, PeopleTable.SyncId, default))
+        await foreach (var part in records.ListPartsAsync(PeopleTable.SyncId, default))
         {
             count += part.State == PartState.Live ? 1 : 0;
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
 using Personalization.Lookups;
+using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Testing;
 
@@ -29,6 +30,8 @@ internal sealed class OneSync(FakeQuery rows, Action<SyncBuilder> configure, Act
 
     internal async Task<string?> FindAsync(string value, string index = "id")
         => await Get<IPersonalizationCache>().GetAsync("people", index, value) is { } record ? Encoding.UTF8.GetString(record.Utf8Json.Span) : null;
+
+    internal ValueTask<IRecordCollection> OpenAsync() => _services.OpenAsync("people");
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

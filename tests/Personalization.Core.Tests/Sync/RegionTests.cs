@@ -223,8 +223,8 @@ public sealed class RegionTests : IAsyncDisposable
     {
         var syncs = Start();
         SetRows(10, 1);
-        _us.On(StoreOperations.All & ~StoreOperations.Prepare, StoreFault.Throw(RecordStoreErrorKind.Transient), times: 1);
-        _us.On(StoreOperations.All & ~StoreOperations.Prepare, StoreFault.Throw());
+        _us.On(StoreOperations.All & ~StoreOperations.Open, StoreFault.Throw(RecordStoreErrorKind.Transient), times: 1);
+        _us.On(StoreOperations.All & ~StoreOperations.Open, StoreFault.Throw());
 
         var run = await syncs.RunAsync(Id);
 
@@ -245,7 +245,7 @@ public sealed class RegionTests : IAsyncDisposable
 
         foreach (var store in new[] { _us, _eu })
         {
-            Assert.Equal("""{"name":"name 3 v2"}""", Encoding.UTF8.GetString((await store.GetStoredAsync("people", "3", default))!.Utf8Json.Span));
+            Assert.Equal("""{"name":"name 3 v2"}""", Encoding.UTF8.GetString((await (await store.OpenAsync(People, default)).GetStoredAsync("3", default))!.Utf8Json.Span));
         }
     }
 
@@ -303,11 +303,14 @@ public sealed class RegionTests : IAsyncDisposable
 
     private void SetRows(int count, int version) => _rows.SetRows([.. Enumerable.Range(0, count).Select(id => new object?[] { id, $"name {id} v{version}" })]);
 
+    private static CollectionDefinition People { get; } = new("people", "id", []);
+
     private static async Task CheckAsync(FaultyRecordStore store, int count, int version)
     {
+        var people = await store.OpenAsync(People, default);
         for (var id = 0; id < 60; id++)
         {
-            var record = await store.FindAsync("people", "id", $"{id}", default);
+            var record = await people.FindAsync("id", $"{id}", default);
             Assert.Equal(id < count ? $$"""{"name":"name {{id}} v{{version}}"}""" : null, record is null ? null : Encoding.UTF8.GetString(record.Utf8Json.Span));
         }
     }

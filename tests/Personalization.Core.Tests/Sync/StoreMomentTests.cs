@@ -72,7 +72,7 @@ public sealed class StoreMomentTests
         var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
         using var service = harness.CreateService();
-        store.On(StoreOperations.Prepare, StoreFault.Throw(() => new OperationCanceledException("4711")));
+        store.On(StoreOperations.Open, StoreFault.Throw(() => new OperationCanceledException("4711")));
 
         var run = await service.RunAsync(SyncHarness.SyncId);
 

@@ -139,7 +139,7 @@ public sealed class SyncFailureTests
         store.OnApply(StoreFault.Throw(), call: batch);
         store.OnSetMark(StoreFault.Throw(), when: ClosesThePlan);
         await harness.RunAsync(Version(1, 80));
-        var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
+        var mark = await (await harness.OpenAsync(store)).GetMarkAsync(SyncHarness.SyncId, default);
         Assert.NotNull(mark!.OpenPlanId);
         store.ClearFaults();
 
@@ -220,13 +220,14 @@ public sealed class SyncFailureTests
         var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
         await harness.RunAsync(Version(0, 10));
+        var customers = await harness.OpenAsync(store);
         store.BeforeCall = async call =>
         {
             if (call.Operation == StoreOperations.Apply)
             {
-                var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
+                var mark = await customers.GetMarkAsync(SyncHarness.SyncId, default);
                 var next = new SyncMark("another", null, mark!.Token + 1);
-                await store.TrySetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, mark, next, default);
+                await customers.TrySetMarkAsync(SyncHarness.SyncId, mark, next, default);
             }
         };
 
@@ -242,12 +243,13 @@ public sealed class SyncFailureTests
         var faulty = new FaultyRecordStore(store);
         using var harness = new SyncHarness(faulty) { IndexEmail = false };
         await harness.RunAsync(Version(0, 10));
+        var customers = await harness.OpenAsync(store);
         faulty.BeforeCall = async call =>
         {
             if (call.Batch is { } batch)
             {
                 var newer = new RecordOperation(RecordOperationKind.Write, "4", """{"name":"newer"}"""u8.ToArray());
-                await store.ApplyAsync(new RecordBatch(batch.Collection, batch.Sync, batch.Token + 1, batch.SyncedAt, [], [newer]), default);
+                await customers.ApplyAsync(new RecordBatch(batch.Sync, batch.Token + 1, batch.SyncedAt, [], [newer]), default);
             }
         };
 

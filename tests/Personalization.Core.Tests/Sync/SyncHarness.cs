@@ -15,6 +15,7 @@ internal sealed class SyncHarness : IDisposable
     internal const string Collection = "customers";
 
     private readonly SyncDiagnostics _diagnostics = new();
+    private CollectionDefinition _customers = new(Collection, "id", ["email"]);
 
     internal SyncHarness(IRecordStore? store = null, ISyncStateStore? snapshots = null)
     {
@@ -54,8 +55,8 @@ internal sealed class SyncHarness : IDisposable
     {
         SyncDefinition[] syncs = [Definition(), .. more];
         var indexes = syncs.SelectMany(sync => sync.Indexes).Select(index => index.Key).Append("email").Distinct();
-        var collection = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
-        var definitions = new PersonalizationDefinitions([collection], syncs);
+        _customers = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
+        var definitions = new PersonalizationDefinitions([_customers], syncs);
         var environment = new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero });
         return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, Store, Snapshots, (ISyncLease)Snapshots)], environment);
     }
@@ -86,9 +87,12 @@ internal sealed class SyncHarness : IDisposable
         return await service.RunAsync(SyncId, options);
     }
 
+    /// <summary>Opens the collection as the last service did.</summary>
+    internal ValueTask<IRecordCollection> OpenAsync(IRecordStore store) => store.OpenAsync(_customers, default);
+
     internal async Task<string?> FindAsync(string value, string index = "id")
     {
-        var record = await Store.FindAsync(Collection, index, value, default);
+        var record = await (await OpenAsync(Store)).FindAsync(index, value, default);
         return record is null ? null : System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span);
     }
 

@@ -34,7 +34,7 @@ public sealed class SyncModeTests
         var run = await world.RunAsync([.. PeopleTable.Version(0, 3).Select(row => row with { Name = "new" })], sync: 1);
 
         Assert.Equal((2, 1), (run.Counts.Changed, run.Counts.Skipped));
-        Assert.Null(await world.Store.FindAsync(ModelWorld.Collection, "id", "k2", default));
+        Assert.Null(await (await world.OpenAsync()).FindAsync("id", "k2", default));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SyncModeTests
         var run = await world.ExecuteWithAsync([.. rows, new("k5", "q", null, "five", null)]);
 
         Assert.Equal(new SyncCounts { RowsQueried = 3, Added = 1, Unchanged = 1, Skipped = 1 }, run.Counts);
-        Assert.Equal("k5", await world.Store.FindHolderAsync(ModelWorld.Collection, "email", "q", default));
+        Assert.Equal("k5", await (await world.OpenAsync()).FindHolderAsync("email", "q", default));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SyncModeTests
         var run = await world.ExecuteAsync(1, new SyncRunOptions());
 
         Assert.Equal((1, 1, 0), (run.Counts.Added, run.Counts.Skipped, run.Counts.Rejected));
-        Assert.Equal("k1", await world.Store.FindHolderAsync(ModelWorld.Collection, "email", "q", default));
+        Assert.Equal("k1", await (await world.OpenAsync()).FindHolderAsync("email", "q", default));
     }
 
     [Fact]
@@ -127,10 +127,10 @@ public sealed class SyncModeTests
         await world.RunAsync(PeopleTable.Version(0, 3), sync: 1);
         await world.RunAsync(PeopleTable.Version(0, 2));
         await world.RunAsync(PeopleTable.Version(1, 3), sync: 1);
-        Assert.Null(await world.Store.FindAsync(ModelWorld.Collection, "id", "k2", default));
+        Assert.Null(await (await world.OpenAsync()).FindAsync("id", "k2", default));
 
         await world.RunAsync(PeopleTable.Version(0, 3));
 
-        Assert.NotNull(await world.Store.FindAsync(ModelWorld.Collection, "id", "k2", default));
+        Assert.NotNull(await (await world.OpenAsync()).FindAsync("id", "k2", default));
     }
 }

@@ -39,7 +39,8 @@ public sealed class SyncPreviewTests
         var store = new FaultyRecordStore(new InMemoryRecordStore());
         using var harness = new SyncHarness(store);
         await harness.RunAsync(Before);
-        var mark = await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default);
+        var customers = await harness.OpenAsync(store);
+        var mark = await customers.GetMarkAsync(SyncHarness.SyncId, default);
         store.ClearCounts();
         harness.Rows = After;
         using var service = harness.CreateService();
@@ -50,7 +51,7 @@ public sealed class SyncPreviewTests
         }
 
         Assert.Equal(0, store.CountOf(StoreOperations.Apply | StoreOperations.SetMark | StoreOperations.Register | StoreOperations.Unregister));
-        Assert.Equal(mark, await store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default));
+        Assert.Equal(mark, await customers.GetMarkAsync(SyncHarness.SyncId, default));
         foreach (var kind in Enum.GetValues<StateFileKind>().Except([StateFileKind.Snapshot]))
         {
             Assert.Null(await harness.Snapshots.OpenReadAsync(SyncHarness.SyncId, kind, default));

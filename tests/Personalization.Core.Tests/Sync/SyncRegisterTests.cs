@@ -40,7 +40,7 @@ public sealed class SyncRegisterTests
         Assert.Empty(await service.ListUnmanagedAsync());
         for (var n = 0; n < 10; n++)
         {
-            var stored = await world.Store.GetStoredAsync(ModelWorld.Collection, $"k{n}", default);
+            var stored = await (await world.OpenAsync()).GetStoredAsync($"k{n}", default);
             Assert.Equal(n < 8 ? ["renamed"] : [], stored?.Parts.Select(part => part.Sync) ?? []);
         }
     }
@@ -56,14 +56,14 @@ public sealed class SyncRegisterTests
 
         var removed = await service.ForgetAsync(PeopleTable.SyncId, removeParts);
         Assert.Equal(removeParts ? 10 : 0, removed);
-        Assert.Equal(removeParts, await world.Store.FindAsync(ModelWorld.Collection, "id", "k5", default) is null);
+        Assert.Equal(removeParts, await (await world.OpenAsync()).FindAsync("id", "k5", default) is null);
 
         var run = await service.RunAsync("renamed");
         Assert.True(run.Error is null, run.Error);
         Assert.Equal(10, run.Counts.Added);
-        var stored = await world.Store.GetStoredAsync(ModelWorld.Collection, "k5", default);
+        var stored = await (await world.OpenAsync()).GetStoredAsync("k5", default);
         Assert.Equal(["renamed"], stored!.Parts.Select(part => part.Sync));
-        Assert.Equal("k5", await world.Store.FindHolderAsync(ModelWorld.Collection, "email", "e5.0", default));
+        Assert.Equal("k5", await (await world.OpenAsync()).FindHolderAsync("email", "e5.0", default));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Personalization.Core.Tests.Sync.Invariants;
-using Personalization.Core.Tests.Sync.Model;
 using Personalization.Errors;
 using Personalization.Sync;
 
@@ -29,7 +28,7 @@ public sealed class SyncResyncTests
 
         Assert.Equal((4, 2), (run.Counts.Changed, run.Counts.Removed));
         Assert.Equal((4, 0), (next.Counts.Unchanged, next.Counts.Removed));
-        Assert.NotNull(await world.Store.FindAsync(ModelWorld.Collection, "id", "k5", default));
+        Assert.NotNull(await (await world.OpenAsync()).FindAsync("id", "k5", default));
     }
 
     [Theory]

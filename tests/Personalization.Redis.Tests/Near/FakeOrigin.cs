@@ -218,7 +218,7 @@ internal sealed class FakeOrigin(ManualTimeProvider time) : INearOrigin
             value.ToldAt ??= time.GetTimestamp();
         }
 
-        Send(NearMessage.Write(new RecordBatch("people", "s", 1, DateTimeOffset.UnixEpoch, ["email"], operations)));
+        Send(NearMessage.Write(new RecordBatch("s", 1, DateTimeOffset.UnixEpoch, ["email"], operations)));
     }
 
     private void Send(byte[] changes)
@@ -245,7 +245,7 @@ internal sealed class FakeOrigin(ManualTimeProvider time) : INearOrigin
         return answer;
     }
 
-    private static RecordStoreException Away() => new("fake", "find", "people", "Away.", kind: RecordStoreErrorKind.Transient);
+    private static RecordStoreException Away() => new("fake", "find", "Away.") { Collection = "people", Kind = RecordStoreErrorKind.Transient };
 
     /// <summary>What a record was for a while.</summary>
     internal sealed class Value(string key, string? email, int number)

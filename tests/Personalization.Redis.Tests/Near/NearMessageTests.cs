@@ -39,7 +39,7 @@ public sealed class NearMessageTests
         Assert.True(message.IsAll);
     }
 
-    private static RecordBatch Batch(RecordOperation[] operations) => new("people", "s", 1, DateTimeOffset.UnixEpoch, ["email"], operations);
+    private static RecordBatch Batch(RecordOperation[] operations) => new("s", 1, DateTimeOffset.UnixEpoch, ["email"], operations);
 
     private static byte[] Framed(byte[] changes) => [.. new byte[2 * NearMessage.VersionBytes], .. changes];
 

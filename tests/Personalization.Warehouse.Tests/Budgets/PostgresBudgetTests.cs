@@ -46,7 +46,7 @@ public sealed class PostgresBudgetTests(PostgresFixture fixture)
                 }))
             .Services
             .BuildServiceProvider();
-        await services.GetRequiredService<IRecordStore>().PrepareAsync(
+        await services.GetRequiredService<IRecordStore>().OpenAsync(
             services.GetRequiredService<PersonalizationDefinitions>().Collections["customers"], default);
         var sync = services.GetRequiredService<ISyncService>();
         await sync.RunAsync("profile");

@@ -54,7 +54,7 @@ public sealed class SharedStateFaultTests(PostgresFixture postgres) : IDisposabl
 
         Assert.Equal((SyncRunStatus.Failed, ErrorCodes.StateUnavailable), (run.Status, run.ErrorCode));
         Assert.DoesNotContain("127.0.0.1", run.Error, StringComparison.Ordinal);
-        Assert.Equal(0, _records.CountOf(StoreOperations.Writes & ~StoreOperations.Prepare));
+        Assert.Equal(0, _records.CountOf(StoreOperations.Writes & ~StoreOperations.Open));
         Assert.NotNull(await host.Cache.GetAsync("customers", "id", "1"));
     }
 

@@ -1,27 +1,34 @@
-using System.Collections.Frozen;
-using Personalization.Errors;
-
 namespace Personalization.Records.Memory;
 
 /// <summary>The indexes of one collection other than the primary one, and the rules by which records hold their values.</summary>
 /// <remarks>Only <see cref="Find"/> may be called without the collection's lock.</remarks>
-internal sealed class MemoryPointers(string collection)
+internal sealed class MemoryPointers
 {
-    private volatile FrozenDictionary<string, MemoryIndex> _indexes = FrozenDictionary<string, MemoryIndex>.Empty;
+    // There are few: no table beats a loop.
+    private volatile KeyValuePair<string, MemoryIndex>[] _indexes = [];
+
+    internal MemoryPointers(CollectionDefinition definition)
+    {
+        Definition = definition;
+        Extend(definition, [], []);
+    }
+
+    /// <summary>Gets the collection as it was opened last.</summary>
+    internal CollectionDefinition Definition { get; private set; }
 
     /// <summary>Adds the indexes that are not there yet, with the values that records already carry for them.</summary>
-    internal void AddIndexes(IReadOnlyList<string> names, IEnumerable<PersonalizationRecord> visible, IEnumerable<PersonalizationRecord> hidden)
+    internal void Extend(CollectionDefinition definition, IEnumerable<PersonalizationRecord> visible, IEnumerable<PersonalizationRecord> hidden)
     {
-        var added = names.Where(name => !_indexes.ContainsKey(name)).Distinct(StringComparer.Ordinal)
+        var added = definition.OtherIndexes.Where(name => !Array.Exists(_indexes, index => index.Key == name)).Distinct(StringComparer.Ordinal)
             .ToDictionary(name => name, _ => new MemoryIndex(), StringComparer.Ordinal);
-        if (added.Count == 0)
+        if (added.Count > 0)
         {
-            return;
+            Fill(added, visible, true);
+            Fill(added, hidden, false);
+            _indexes = [.. _indexes, .. added];
         }
 
-        Fill(added, visible, true);
-        Fill(added, hidden, false);
-        _indexes = _indexes.Concat(added).ToFrozenDictionary(StringComparer.Ordinal);
+        Definition = definition;
     }
 
     internal void EnsureKnown(IReadOnlyList<string> names)
@@ -125,7 +132,16 @@ internal sealed class MemoryPointers(string collection)
         }
     }
 
-    private MemoryIndex IndexOf(string index) => _indexes.TryGetValue(index, out var values)
-        ? values
-        : throw new PersonalizationException(ErrorCodes.IndexNotFound, $"The collection '{collection}' has no index '{index}'.");
+    private MemoryIndex IndexOf(string index)
+    {
+        foreach (var (name, values) in _indexes)
+        {
+            if (string.Equals(name, index, StringComparison.Ordinal))
+            {
+                return values;
+            }
+        }
+
+        throw Definition.NoIndex(index);
+    }
 }

@@ -1,75 +1,72 @@
 namespace Personalization.Records.Memory;
 
-/// <summary>What the store knows of syncs: their marks and registrations.</summary>
+/// <summary>What a collection knows of its syncs: their marks and registrations.</summary>
 internal sealed class MemorySyncs
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Collection, string Sync), SyncMark> _marks = [];
-    private readonly Dictionary<(string Collection, string Sync), SyncRegistration> _registrations = [];
+    private readonly Dictionary<string, SyncMark> _marks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SyncRegistration> _registrations = new(StringComparer.Ordinal);
 
-    internal SyncMark? GetMark(string collection, string sync)
+    internal SyncMark? GetMark(string sync)
     {
         lock (_lock)
         {
-            return _marks.GetValueOrDefault((collection, sync));
+            return _marks.GetValueOrDefault(sync);
         }
     }
 
-    internal bool TrySetMark(string collection, string sync, SyncMark? expected, SyncMark next)
+    internal bool TrySetMark(string sync, SyncMark? expected, SyncMark next)
     {
         lock (_lock)
         {
-            if (_marks.GetValueOrDefault((collection, sync)) != expected)
+            if (_marks.GetValueOrDefault(sync) != expected)
             {
                 return false;
             }
 
-            _marks[(collection, sync)] = next;
+            _marks[sync] = next;
             return true;
         }
     }
 
-    internal IReadOnlyList<SyncRegistration> GetRegistrations(string collection)
+    internal IReadOnlyList<SyncRegistration> GetRegistrations()
     {
         lock (_lock)
         {
-            return [.. RegisteredIn(collection)];
+            return [.. _registrations.Values];
         }
     }
 
-    internal SyncRegistration? Register(string collection, SyncRegistration registration, string? replaces)
+    internal SyncRegistration? Register(SyncRegistration registration, string? replaces)
     {
         lock (_lock)
         {
-            if (registration.FindConflict(RegisteredIn(collection), replaces) is { } conflict)
+            if (registration.FindConflict(_registrations.Values, replaces) is { } conflict)
             {
                 return conflict;
             }
 
             if (replaces is not null && replaces != registration.Sync)
             {
-                Remove(collection, replaces);
+                Remove(replaces);
             }
 
-            _registrations[(collection, registration.Sync)] = registration with { Fields = [.. registration.Fields] };
+            _registrations[registration.Sync] = registration with { Fields = [.. registration.Fields] };
             return null;
         }
     }
 
-    internal void Unregister(string collection, string sync)
+    internal void Unregister(string sync)
     {
         lock (_lock)
         {
-            Remove(collection, sync);
+            Remove(sync);
         }
     }
 
-    private IEnumerable<SyncRegistration> RegisteredIn(string collection)
-        => _registrations.Where(entry => entry.Key.Collection == collection).Select(entry => entry.Value);
-
-    private void Remove(string collection, string sync)
+    private void Remove(string sync)
     {
-        _registrations.Remove((collection, sync));
-        _marks.Remove((collection, sync));
+        _registrations.Remove(sync);
+        _marks.Remove(sync);
     }
 }

@@ -9,7 +9,7 @@ namespace Personalization.Sync.Apply;
 /// A batch that failed may have been applied, whole or in part. It is sent again all the same, and the last answer counts: that is what the
 /// store's contract allows.
 /// </remarks>
-internal sealed class BatchSender(RetryingStore store, FailureThreshold threshold)
+internal sealed class BatchSender(RetryingCollection records, FailureThreshold threshold)
 {
     /// <returns>What the store refused, and what it cannot take at any time, by position in the batch. The rest was applied.</returns>
     internal async Task<(IReadOnlyList<OperationRefusal> Refusals, IReadOnlyList<(int Position, string Reason)> RowErrors)> SendAsync(
@@ -33,7 +33,7 @@ internal sealed class BatchSender(RetryingStore store, FailureThreshold threshol
         var count = batch.Operations.Count;
         try
         {
-            var refused = await store.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
+            var refused = await records.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
             refusals.AddRange(refused.Select(refusal => refusal with { Position = start + refusal.Position }));
             threshold.AddAttempted(count);
             return;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Personalization.Records;
 using Personalization.Sync.Plan;
 
@@ -33,7 +34,7 @@ internal sealed class PlanApplier
         _log = log;
         _supersedes = supersedes;
         Mark = mark;
-        _sender = new BatchSender(target.Store, new FailureThreshold(target.SyncId, target.Limits));
+        _sender = new BatchSender(target.Records, new FailureThreshold(target.SyncId, target.Limits));
         _indexes = [.. target.Sync.Indexes.Select(index => index.Key)];
         _isAwaited = plan.Claims is { } claims ? (index, value) => _indexes.IndexOf(index) is var position and >= 0 && claims.Contains(position, value) : null;
         _acknowledged = _covered = Attempted = plan.Progress.Offset;
@@ -165,8 +166,9 @@ internal sealed class PlanApplier
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
     {
         RecordOperation[] operations = [.. writes.Select(write => write.Operation)];
-        var batch = new RecordBatch(_target.Sync.Collection, _target.SyncId, Mark.Token, _plan.Header.StartedAt, _indexes, operations, releases)
+        var batch = new RecordBatch(_target.SyncId, Mark.Token, _plan.Header.StartedAt, _indexes, operations)
         {
+            Releases = releases ?? FrozenSet<IndexClaim>.Empty,
             Supersedes = _supersedes,
             IsAwaited = releases is null ? _isAwaited : null,
         };

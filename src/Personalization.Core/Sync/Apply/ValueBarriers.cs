@@ -85,8 +85,7 @@ internal sealed class ValueBarriers(SyncTarget target, Func<IReadOnlySet<string>
             return;
         }
 
-        var holders = await target.Store.FindHoldersAsync(
-            target.Sync.Collection, target.Sync.Indexes[index].Key, asked.ConvertAll(write => write.ClaimOf(index)!), cancellationToken).ConfigureAwait(false);
+        var holders = await target.Records.FindHoldersAsync(target.Sync.Indexes[index].Key, asked.ConvertAll(write => write.ClaimOf(index)!), cancellationToken).ConfigureAwait(false);
         foreach (var write in asked)
         {
             if (holders[write.ClaimOf(index)!] is { } holder && holder != write.Key)

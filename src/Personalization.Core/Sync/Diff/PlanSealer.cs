@@ -32,14 +32,13 @@ internal sealed class PlanSealer
         _tally = tally;
     }
 
-    internal async Task SealAsync(
-        IRecordStore store, RemovalPlanner removals, RowPolicy policy, CancellationToken cancellationToken)
+    internal async Task SealAsync(IRecordCollection records, RemovalPlanner removals, RowPolicy policy, CancellationToken cancellationToken)
     {
         await _differ.SettleAsync((in ResolvedRow row) => NameProvisional(row, policy), removals.Add, removals.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
         await RefuseDuplicatesAsync(cancellationToken).ConfigureAwait(false);
         await RefuseUnmappableAsync(cancellationToken).ConfigureAwait(false);
         CountProvisional();
-        await RefuseSharedValuesAsync(store, policy.WriteOf(_sync.Mode), cancellationToken).ConfigureAwait(false);
+        await RefuseSharedValuesAsync(records, policy.WriteOf(_sync.Mode), cancellationToken).ConfigureAwait(false);
         if (policy.WritesNothing)
         {
             _tally.Removed = 0;
@@ -179,7 +178,7 @@ internal sealed class PlanSealer
         _tally.Changed += _provisionalChanges.Count;
     }
 
-    private async Task RefuseSharedValuesAsync(IRecordStore store, RecordOperationKind write, CancellationToken cancellationToken)
+    private async Task RefuseSharedValuesAsync(IRecordCollection records, RecordOperationKind write, CancellationToken cancellationToken)
     {
         if (!_builder.Claims.HasSuspects)
         {
@@ -191,14 +190,14 @@ internal sealed class PlanSealer
         foreach (var ((index, value), all) in claims)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var claimants = all.Count < 2 ? all : await SkipAsync(store, write, all, cancellationToken).ConfigureAwait(false);
+            var claimants = all.Count < 2 ? all : await SkipAsync(records, write, all, cancellationToken).ConfigureAwait(false);
             if (claimants.Count < 2)
             {
                 continue;
             }
 
             var name = _sync.Indexes[index].Key;
-            var holder = await store.FindHolderAsync(_sync.Collection, name, value, cancellationToken).ConfigureAwait(false);
+            var holder = await records.FindHolderAsync(name, value, cancellationToken).ConfigureAwait(false);
             foreach (var claimant in claimants)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -215,7 +214,7 @@ internal sealed class PlanSealer
     }
 
     /// <summary>Leaves out rows that the store is going to skip, by the mode: they write nothing, so they claim nothing.</summary>
-    private async Task<List<Claimant>> SkipAsync(IRecordStore store, RecordOperationKind write, List<Claimant> claimants, CancellationToken cancellationToken)
+    private async Task<List<Claimant>> SkipAsync(IRecordCollection records, RecordOperationKind write, List<Claimant> claimants, CancellationToken cancellationToken)
     {
         if (write == RecordOperationKind.Write)
         {
@@ -226,7 +225,7 @@ internal sealed class PlanSealer
         foreach (var claimant in claimants)
         {
             var key = System.Text.Encoding.UTF8.GetString(claimant.Key);
-            if (await ModeSkips.ActsAsync(store, _sync, write, key, cancellationToken).ConfigureAwait(false))
+            if (await ModeSkips.ActsAsync(records, _sync, write, key, cancellationToken).ConfigureAwait(false))
             {
                 acting.Add(claimant);
             }

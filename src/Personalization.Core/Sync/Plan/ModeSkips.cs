@@ -6,7 +6,7 @@ namespace Personalization.Sync.Plan;
 internal static class ModeSkips
 {
     /// <summary>Whether a write does something to the record as it is.</summary>
-    internal static async ValueTask<bool> ActsAsync(IRecordStore store, SyncDefinition sync, RecordOperationKind write, string key, CancellationToken cancellationToken)
+    internal static async ValueTask<bool> ActsAsync(IRecordCollection records, SyncDefinition sync, RecordOperationKind write, string key, CancellationToken cancellationToken)
     {
         if (write == RecordOperationKind.Write)
         {
@@ -14,8 +14,8 @@ internal static class ModeSkips
         }
 
         // Of a run that nothing is newer than.
-        var batch = new RecordBatch(sync.Collection, sync.Id, long.MaxValue, default, [], []);
-        var record = await store.GetStoredAsync(sync.Collection, key, cancellationToken).ConfigureAwait(false);
+        var batch = new RecordBatch(sync.Id, long.MaxValue, default, [], []);
+        var record = await records.GetStoredAsync(key, cancellationToken).ConfigureAwait(false);
         return StoredRecord.FindRefusal(record, new RecordOperation(write, key), position: 0, batch) is null;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class HeldValues(SyncTarget target, PlanWriter planned)
         await barriers.FindAsync(batch, believes: false, cancellationToken).ConfigureAwait(false);
         foreach (var write in batch.Where(write => write.Barriers.Count > 0))
         {
-            if (await ModeSkips.ActsAsync(target.Store, target.Sync, planned.Header.Write, write.Key, cancellationToken).ConfigureAwait(false))
+            if (await ModeSkips.ActsAsync(target.Records, target.Sync, planned.Header.Write, write.Key, cancellationToken).ConfigureAwait(false))
             {
                 claimants.Add(write);
             }

@@ -85,7 +85,7 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
 
     private async Task<PreviewOperation> WithBeforeAsync(PreviewOperation operation, CancellationToken cancellationToken)
     {
-        var stored = await target.Store.GetStoredAsync(target.Sync.Collection, operation.Key, cancellationToken).ConfigureAwait(false);
+        var stored = await target.Records.GetStoredAsync(operation.Key, cancellationToken).ConfigureAwait(false);
         return stored?.PartOf(target.SyncId) is { State: PartState.Live } part ? operation with { Before = stored.JsonOf(part) } : operation;
     }
 }

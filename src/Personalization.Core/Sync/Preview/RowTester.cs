@@ -8,12 +8,12 @@ using Personalization.Sync.Diff;
 namespace Personalization.Sync.Preview;
 
 /// <summary>Maps one row of a sync and says what a run would leave of it. Writes nothing.</summary>
-internal sealed class RowTester(SyncDefinition sync, IRecordStore store)
+internal sealed class RowTester(SyncDefinition sync, IRecordCollection records)
 {
     /// <returns>The account, and what a write would take.</returns>
     internal async Task<(RowTest Test, MappedRow? Row)> TestAsync(string key, PreviewOperationKind? asked, MappingRun run, CancellationToken cancellationToken)
     {
-        var stored = await store.GetStoredAsync(sync.Collection, key, cancellationToken).ConfigureAwait(false);
+        var stored = await records.GetStoredAsync(key, cancellationToken).ConfigureAwait(false);
         var before = stored?.PartOf(sync.Id) is { State: PartState.Live } part ? stored.JsonOf(part) : default(ReadOnlyMemory<byte>?);
         var kind = asked ?? (before is null ? PreviewOperationKind.Added : PreviewOperationKind.Changed);
         var operation = kind == PreviewOperationKind.Changed ? MappingOperation.Changed : MappingOperation.Added;

@@ -25,7 +25,7 @@ internal sealed class BaselineLoader(SyncTarget target)
             isDamaged = true;
         }
 
-        var mark = await target.Store.GetMarkAsync(target.Sync.Collection, target.SyncId, cancellationToken).ConfigureAwait(false);
+        var mark = await target.Records.GetMarkAsync(target.SyncId, cancellationToken).ConfigureAwait(false);
         return new Baseline(snapshot, mark, isDamaged);
     }
 

@@ -3,7 +3,7 @@ using Personalization.Records;
 namespace Personalization.Sync.Run;
 
 /// <summary>Does the same thing to every part of a sync, in batches.</summary>
-internal sealed class PartBatches(RetryingStore store, string collection, int batchOperations)
+internal sealed class PartBatches(RetryingCollection records, int batchOperations)
 {
     /// <param name="sync">Whose parts.</param>
     /// <param name="kind">What is done to each.</param>
@@ -15,12 +15,12 @@ internal sealed class PartBatches(RetryingStore store, string collection, int ba
     {
         // What was done before a listing broke off is not listed again.
         var count = 0L;
-        return await store.RepeatAsync(ListAsync, cancellationToken).ConfigureAwait(false);
+        return await records.RepeatAsync(ListAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<long> ListAsync(CancellationToken token)
         {
             var operations = new List<RecordOperation>(batchOperations);
-            await foreach (var part in store.ListPartsAsync(collection, sync, token).ConfigureAwait(false))
+            await foreach (var part in records.ListPartsAsync(sync, token).ConfigureAwait(false))
             {
                 operations.Add(new RecordOperation(kind, part.Key));
                 if (operations.Count == batchOperations)
@@ -37,7 +37,7 @@ internal sealed class PartBatches(RetryingStore store, string collection, int ba
         {
             if (operations.Count > 0)
             {
-                await store.ApplyAsync(toBatch([.. operations]), token).ConfigureAwait(false);
+                await records.ApplyAsync(toBatch([.. operations]), token).ConfigureAwait(false);
                 count += operations.Count;
                 operations.Clear();
             }

@@ -28,7 +28,7 @@ internal sealed class PartsRegister(SyncTarget target)
     internal async Task CheckAsync(SyncOwner owner, SyncResync resync, CancellationToken cancellationToken)
     {
         _owner = owner;
-        var registrations = await target.Store.GetRegistrationsAsync(target.Sync.Collection, cancellationToken).ConfigureAwait(false);
+        var registrations = await target.Records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
         _own = registrations.FirstOrDefault(registration => registration.Sync == target.SyncId);
         MayHoldParts = registrations.Any(registration => registration.Sync == target.SyncId || registration.Sync == target.Sync.RenamedFrom);
         foreach (var registration in registrations.Where(registration => !registration.IsForgotten && (registration.Sync == target.SyncId || registration.Sync == target.Sync.RenamedFrom)))
@@ -85,7 +85,7 @@ internal sealed class PartsRegister(SyncTarget target)
             return;
         }
 
-        var listed = await target.Store.RepeatAsync(CountListedAsync, cancellationToken).ConfigureAwait(false);
+        var listed = await target.Records.RepeatAsync(CountListedAsync, cancellationToken).ConfigureAwait(false);
         if (listed == await countParts(cancellationToken).ConfigureAwait(false))
         {
             await RegisterAsync(_fields, replaces: null, cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal sealed class PartsRegister(SyncTarget target)
     private async Task<long> CountListedAsync(CancellationToken cancellationToken)
     {
         var listed = 0L;
-        await foreach (var part in target.Store.ListPartsAsync(target.Sync.Collection, target.SyncId, cancellationToken).ConfigureAwait(false))
+        await foreach (var part in target.Records.ListPartsAsync(target.SyncId, cancellationToken).ConfigureAwait(false))
         {
             listed += part.State == PartState.Live ? 1 : 0;
         }
@@ -123,24 +123,24 @@ internal sealed class PartsRegister(SyncTarget target)
 
     private async Task<SyncRegistration?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var registrations = await target.Store.GetRegistrationsAsync(target.Sync.Collection, cancellationToken).ConfigureAwait(false);
+        var registrations = await target.Records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
         return registrations.FirstOrDefault(registration => registration.Sync == id);
     }
 
     private async Task AdoptAsync(string from, long token, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var parts = new PartBatches(target.Store, target.Sync.Collection, target.Limits.BatchOperations);
+        var parts = new PartBatches(target.Records, target.Limits.BatchOperations);
         await parts.ForEachAsync(
             from,
             RecordOperationKind.Adopt,
-            operations => new RecordBatch(target.Sync.Collection, target.SyncId, token, now, [], operations) { AdoptFrom = from },
+            operations => new RecordBatch(target.SyncId, token, now, [], operations) { AdoptFrom = from },
             cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RegisterAsync(IReadOnlyList<string> fields, string? replaces, CancellationToken cancellationToken)
     {
         _own = new SyncRegistration(target.SyncId, fields, IsForgotten: false, _owner);
-        if (await target.Store.RegisterAsync(target.Sync.Collection, _own, replaces, cancellationToken).ConfigureAwait(false) is { } taken)
+        if (await target.Records.RegisterAsync(_own, replaces, cancellationToken).ConfigureAwait(false) is { } taken)
         {
             throw Taken(taken);
         }

@@ -50,7 +50,7 @@ internal sealed class PlanningPhase(SyncTarget target)
                 await run.Model.FeedAsync(builder, cancellationToken).ConfigureAwait(false);
                 var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
                 await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
-                    .SealAsync(target.Store, removals, start.Policy, cancellationToken).ConfigureAwait(false);
+                    .SealAsync(target.Records, removals, start.Policy, cancellationToken).ConfigureAwait(false);
                 return writer;
             }
             catch

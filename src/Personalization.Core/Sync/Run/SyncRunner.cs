@@ -187,7 +187,7 @@ internal sealed class SyncRunner(SyncTarget target)
         if (before == 0 && planned.Sealed.Counts.RowsQueried == 0 && baseline is { IsTrusted: false, Mark: not null } && !start.UsesBaseFile)
         {
             // Nothing here says how many there were, and the run had no other reason to ask.
-            await foreach (var part in target.Store.ListPartsAsync(target.Sync.Collection, target.SyncId, cancellationToken).ConfigureAwait(false))
+            await foreach (var part in target.Records.ListPartsAsync(target.SyncId, cancellationToken).ConfigureAwait(false))
             {
                 before += part.State == PartState.Live ? 1 : 0;
             }

@@ -7,18 +7,18 @@ namespace Personalization.Sync.Run;
 /// <summary>What is left in the store of syncs that are not configured.</summary>
 internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, RecordRegion region, SyncEnvironment environment, string syncId)
 {
-    private readonly RetryingStore _store = new(region.Store, new StoreRetry(syncId, environment.Limits, environment.Time, environment.Logger));
+    private readonly StoreRetry _retry = new(syncId, environment.Limits, environment.Time, environment.Logger);
 
     internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<UnmanagedSync>();
-        foreach (var collection in definitions.Collections.Keys.Order(StringComparer.Ordinal))
+        foreach (var collection in definitions.Collections.Values.OrderBy(collection => collection.Name, StringComparer.Ordinal))
         {
-            var registrations = await _store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            var registrations = await RecordsOf(collection).GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
             found.AddRange(registrations
-                .Where(registration => !registration.IsForgotten && !IsConfigured(registration.Sync, collection))
+                .Where(registration => !registration.IsForgotten && !IsConfigured(registration.Sync, collection.Name))
                 .OrderBy(registration => registration.Sync, StringComparer.Ordinal)
-                .Select(registration => new UnmanagedSync(collection, registration.Sync, registration.Fields)));
+                .Select(registration => new UnmanagedSync(collection.Name, registration.Sync, registration.Fields)));
         }
 
         return found;
@@ -26,7 +26,7 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
 
     internal async Task<long> ForgetAsync(bool removeParts, CancellationToken cancellationToken)
     {
-        var grant = await _store.RepeatAsync(token => region.AcquireAsync(syncId, token).AsTask(), cancellationToken).ConfigureAwait(false);
+        var grant = await _retry.ExecuteAsync(static (one, token) => one.region.AcquireAsync(one.syncId, token), (region, syncId), cancellationToken).ConfigureAwait(false);
         await using (grant.ConfigureAwait(false))
         {
             return await ForgetAsync(removeParts, grant.Token, cancellationToken).ConfigureAwait(false);
@@ -44,13 +44,14 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
     {
         var removed = 0L;
         var found = false;
-        foreach (var collection in definitions.Collections.Keys.Where(collection => !IsConfigured(syncId, collection)))
+        foreach (var collection in definitions.Collections.Values.Where(collection => !IsConfigured(syncId, collection.Name)))
         {
-            var registrations = await _store.GetRegistrationsAsync(collection, cancellationToken).ConfigureAwait(false);
+            var records = RecordsOf(collection);
+            var registrations = await records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
             if (registrations.FirstOrDefault(registration => registration.Sync == syncId) is { } registration)
             {
                 found = true;
-                removed += await ForgetAsync(collection, registration, removeParts, leaseToken, cancellationToken).ConfigureAwait(false);
+                removed += await ForgetAsync(records, registration, removeParts, leaseToken, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -68,25 +69,27 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
     }
 
     private async Task<long> ForgetAsync(
-        string collection, SyncRegistration registration, bool removeParts, long? leaseToken, CancellationToken cancellationToken)
+        RetryingCollection records, SyncRegistration registration, bool removeParts, long? leaseToken, CancellationToken cancellationToken)
     {
         if (!removeParts)
         {
-            await _store.RegisterAsync(collection, registration with { IsForgotten = true }, replaces: null, cancellationToken).ConfigureAwait(false);
+            await records.RegisterAsync(registration with { IsForgotten = true }, replaces: null, cancellationToken).ConfigureAwait(false);
             return 0;
         }
 
         var now = environment.Time.GetUtcNow();
-        var mark = await _store.GetMarkAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        var mark = await records.GetMarkAsync(registration.Sync, cancellationToken).ConfigureAwait(false);
         var token = Math.Max(mark?.Token + 1 ?? 0, leaseToken ?? now.ToUnixTimeMilliseconds());
-        var removed = await new PartBatches(_store, collection, environment.Limits.BatchOperations).ForEachAsync(
+        var removed = await new PartBatches(records, environment.Limits.BatchOperations).ForEachAsync(
             registration.Sync,
             RecordOperationKind.Drop,
-            operations => new RecordBatch(collection, registration.Sync, token, now, [], operations),
+            operations => new RecordBatch(registration.Sync, token, now, [], operations),
             cancellationToken).ConfigureAwait(false);
-        await _store.UnregisterAsync(collection, registration.Sync, cancellationToken).ConfigureAwait(false);
+        await records.UnregisterAsync(registration.Sync, cancellationToken).ConfigureAwait(false);
         return removed;
     }
+
+    private RetryingCollection RecordsOf(CollectionDefinition collection) => new(region.Collections, collection, _retry);
 
     private bool IsConfigured(string syncId, string collection)
         => definitions.Syncs.TryGetValue(syncId, out var sync) && sync.Collection == collection;

@@ -15,6 +15,9 @@ internal sealed class RecordRegion(string name, IRecordStore store, ISyncStateSt
 
     internal IRecordStore Store => store;
 
+    /// <summary>The collections of the store that this process has opened.</summary>
+    internal OpenCollections Collections { get; } = new(store);
+
     /// <summary>Whether this process looks records up there.</summary>
     internal bool IsServed { get; init; } = true;
 

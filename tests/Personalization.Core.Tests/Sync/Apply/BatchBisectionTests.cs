@@ -143,7 +143,7 @@ public sealed class BatchBisectionTests
             SenderHarness.Write("0", "new"), SenderHarness.Write("1", "new"), SenderHarness.Write("2", "new"), SenderHarness.Write("3", "new", "a@b"));
 
         Assert.Empty(result.Refusals);
-        Assert.Equal("3", await harness.Store.FindHolderAsync(SenderHarness.Collection, "email", "a@b", default));
+        Assert.Equal("3", await harness.Records.FindHolderAsync("email", "a@b", default));
     }
 
     [Fact]
@@ -181,8 +181,9 @@ public sealed class BatchBisectionTests
     [Fact]
     public void Slice_PartOfABatch_KeepsAllThatIsNotItsOperations()
     {
-        var batch = new RecordBatch("c", "s", 7, DateTimeOffset.UnixEpoch, ["i"], SenderHarness.Batch(5).Operations, new HashSet<IndexClaim> { new("i", "v", "k") })
+        var batch = new RecordBatch("s", 7, DateTimeOffset.UnixEpoch, ["i"], SenderHarness.Batch(5).Operations)
         {
+            Releases = new HashSet<IndexClaim> { new("i", "v", "k") },
             AdoptFrom = "other",
             Supersedes = ["gone"],
         };

@@ -126,7 +126,7 @@ public sealed class BatchSenderTests
         Assert.Empty(result.Refusals);
         Assert.Empty(result.RowErrors);
         Assert.Equal("""{"name":"new"}""", await _harness.StoredAsync("claimant"));
-        Assert.Equal("claimant", await _harness.Store.FindHolderAsync(SenderHarness.Collection, "email", "a@b", default));
+        Assert.Equal("claimant", await _harness.Records.FindHolderAsync("email", "a@b", default));
     }
 
     [Fact]

@@ -22,13 +22,14 @@ internal sealed class SenderHarness
 
     internal SenderHarness()
     {
-        Store = new InMemoryRecordStore();
-        Store.PrepareAsync(new CollectionDefinition(Collection, "id", ["email"]), default).AsTask().GetAwaiter().GetResult();
+        var customers = new CollectionDefinition(Collection, "id", ["email"]);
+        Records = new InMemoryRecordStore().OpenAsync(customers, default).AsTask().GetAwaiter().GetResult();
+        var store = new OpeningStore(new InMemoryRecordStore(), (_, _) => new ScriptedCollection(Records, Next));
         _sender = new(() => new BatchSender(
-            new RetryingStore(new ScriptedStore(Store, Next), new StoreRetry(SyncId, Limits, Time, Logger)), new FailureThreshold(SyncId, Limits)));
+            new RetryingCollection(new OpenCollections(store), customers, new StoreRetry(SyncId, Limits, Time, Logger)), new FailureThreshold(SyncId, Limits)));
     }
 
-    internal InMemoryRecordStore Store { get; }
+    internal IRecordCollection Records { get; }
 
     internal ManualTimeProvider Time { get; } = new();
 
@@ -60,7 +61,7 @@ internal sealed class SenderHarness
         => Script = (batch, _) => batch.Operations.Any(operation => keys.Contains(operation.Key)) ? StoreFault.Row() : null;
 
     internal static RecordBatch Batch(IReadOnlyList<RecordOperation> operations, long token = 2)
-        => new(Collection, SyncId, token, DateTimeOffset.UnixEpoch, ["email"], operations);
+        => new(SyncId, token, DateTimeOffset.UnixEpoch, ["email"], operations);
 
     /// <summary>A batch of writes of the keys 0, 1, 2 and so on.</summary>
     internal static RecordBatch Batch(int count) => Batch([.. Enumerable.Range(0, count).Select(n => Write($"{n}", "new"))]);
@@ -71,7 +72,7 @@ internal sealed class SenderHarness
     /// <summary>Answers what the store holds under a key: the part's text, or its state where it is not live.</summary>
     internal async Task<string?> StoredAsync(string key)
     {
-        var record = await Store.GetStoredAsync(Collection, key, default);
+        var record = await Records.GetStoredAsync(key, default);
         var part = record?.PartOf(SyncId);
         return part is { State: not PartState.Live } ? $"{part.State}" : record is null ? null : Encoding.UTF8.GetString(record.Utf8Json.Span);
     }

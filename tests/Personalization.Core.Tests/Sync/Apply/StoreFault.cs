@@ -12,5 +12,5 @@ internal sealed record StoreFault(Exception Error, int Applied = 0)
     internal static StoreFault Row(int applied = 0) => new(Exception(RecordStoreErrorKind.Row), applied);
 
     internal static RecordStoreException Exception(RecordStoreErrorKind kind)
-        => new("test", "apply", "customers", $"A {kind} error.", new TimeoutException("secret"), kind);
+        => new("test", "apply", $"A {kind} error.", new TimeoutException("secret")) { Collection = "customers", Kind = kind };
 }

@@ -59,7 +59,7 @@ public sealed class CommutingSyncsInvariantTests
         var answers = new List<string>();
         foreach (var key in Enumerable.Range(0, 51))
         {
-            var record = await world.Store.FindAsync(ModelWorld.Collection, "id", $"k{key}", default);
+            var record = await (await world.OpenAsync()).FindAsync("id", $"k{key}", default);
             answers.Add($"k{key}: {(record is null ? "none" : ModelPart.Text(ModelWorld.Parse(record.Utf8Json)))}");
         }
 

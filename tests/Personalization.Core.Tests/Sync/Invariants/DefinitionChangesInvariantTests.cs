@@ -58,7 +58,7 @@ public sealed class DefinitionChangesInvariantTests
 
         Assert.Equal(10, (await world.RunAsync(Table)).Counts.Unchanged);
         Assert.Equal(1, (await world.RunAsync(Table[1..])).Counts.Removed);
-        Assert.NotNull(await world.Store.FindAsync(ModelWorld.Collection, "id", "k0", default));
+        Assert.NotNull(await (await world.OpenAsync()).FindAsync("id", "k0", default));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class DuplicateKeysInvariantTests
 
     private static async Task<string> StateAsync(ModelWorld world, string key)
     {
-        var stored = await world.Store.GetStoredAsync(ModelWorld.Collection, key, default);
+        var stored = await (await world.OpenAsync()).GetStoredAsync(key, default);
         return $"{Convert.ToHexString(stored!.Utf8Json.Span)} {stored.Parts[0].Token} {(await world.ReadEntriesAsync(PeopleTable.SyncId))[key]}";
     }
 }

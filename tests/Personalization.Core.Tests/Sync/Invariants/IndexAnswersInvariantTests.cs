@@ -59,8 +59,8 @@ public sealed class IndexAnswersInvariantTests
             var rejected = run.Rejections.Select(row => row.Key).ToHashSet();
             foreach (var row in table.Where(row => !rejected.Contains(row.Id)))
             {
-                Assert.Equal(row.Email is null ? null : row.Id, row.Email is null ? null : await world.Store.FindHolderAsync(ModelWorld.Collection, "email", row.Email, default));
-                Assert.Equal(row.Id, await world.Store.FindHolderAsync(ModelWorld.Collection, "phone", row.Phone!, default));
+                Assert.Equal(row.Email is null ? null : row.Id, row.Email is null ? null : await (await world.OpenAsync()).FindHolderAsync("email", row.Email, default));
+                Assert.Equal(row.Id, await (await world.OpenAsync()).FindHolderAsync("phone", row.Phone!, default));
             }
         }
     }
@@ -75,7 +75,7 @@ public sealed class IndexAnswersInvariantTests
         while (answers == 0 || !done.IsCancellationRequested)
         {
             var email = emails[random.Next(emails.Length)];
-            if (await world.Store.FindAsync(ModelWorld.Collection, "email", email, default) is { } record)
+            if (await (await world.OpenAsync()).FindAsync("email", email, default) is { } record)
             {
                 if (answers++ == 0)
                 {

@@ -115,20 +115,20 @@ public sealed class LostWritesInvariantTests
         internal async Task<IRecordStore> ReplayAsync(int count)
         {
             var store = new InMemoryRecordStore();
-            await store.PrepareAsync(new CollectionDefinition(SyncHarness.Collection, "id", ["email"]), default);
+            var customers = await store.OpenAsync(new CollectionDefinition(SyncHarness.Collection, "id", ["email"]), default);
             foreach (var call in _calls.Take(count))
             {
                 switch (call.Operation)
                 {
                     case StoreOperations.Apply:
-                        await store.ApplyAsync(call.Batch!, default);
+                        await customers.ApplyAsync(call.Batch!, default);
                         break;
                     case StoreOperations.Register:
-                        await store.RegisterAsync(call.Collection, call.Registration!, replaces: null, default);
+                        await customers.RegisterAsync(call.Registration!, replaces: null, default);
                         break;
                     default:
-                        var before = await store.GetMarkAsync(call.Collection, call.Sync!, default);
-                        Assert.True(await store.TrySetMarkAsync(call.Collection, call.Sync!, before, call.Mark!, default));
+                        var before = await customers.GetMarkAsync(call.Sync!, default);
+                        Assert.True(await customers.TrySetMarkAsync(call.Sync!, before, call.Mark!, default));
                         break;
                 }
             }

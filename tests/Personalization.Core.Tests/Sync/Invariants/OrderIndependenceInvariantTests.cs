@@ -68,7 +68,7 @@ public sealed class OrderIndependenceInvariantTests
         var entries = await world.ReadEntriesAsync(PeopleTable.SyncId);
         foreach (var (key, entry) in entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            var record = await world.Store.FindAsync(ModelWorld.Collection, "id", key, default);
+            var record = await (await world.OpenAsync()).FindAsync("id", key, default);
             text.Append(key).Append(' ').Append(entry).Append(' ')
                 .AppendLine(record is null ? "none" : System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span));
         }

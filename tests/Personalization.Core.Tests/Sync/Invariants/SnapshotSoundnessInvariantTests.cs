@@ -42,13 +42,13 @@ public sealed class SnapshotSoundnessInvariantTests
 
     private static async Task AssertSoundAsync(ModelWorld world)
     {
-        var mark = await world.Store.GetMarkAsync(ModelWorld.Collection, PeopleTable.SyncId, default);
+        var mark = await (await world.OpenAsync()).GetMarkAsync(PeopleTable.SyncId, default);
         var open = mark?.OpenPlanId is null ? [] : await ReadPlanAsync(world);
         var entries = await world.ReadEntriesAsync(PeopleTable.SyncId);
         for (var n = 0; n < 60; n++)
         {
             var key = $"k{n}";
-            var part = (await world.Store.GetStoredAsync(ModelWorld.Collection, key, default))?.PartOf(PeopleTable.SyncId);
+            var part = (await (await world.OpenAsync()).GetStoredAsync(key, default))?.PartOf(PeopleTable.SyncId);
             var live = part is { State: PartState.Live };
             if (open.Contains(key))
             {

@@ -60,16 +60,17 @@ internal static class HandOverCases
     private static async Task WatchAsync(ModelWorld world, IReadOnlyList<(string Index, string Value)> watched, string name, Func<Task> act, bool mayBeUnknown)
     {
         var store = world.Store;
+        var records = await world.OpenAsync();
         using var done = new CancellationTokenSource();
         var reader = Task.Run(async () =>
         {
             while (!done.IsCancellationRequested)
             {
-                await AskAsync(store, watched, name, mayBeUnknown);
+                await AskAsync(records, watched, name, mayBeUnknown);
                 await Task.Yield();
             }
         });
-        store.Applying = _ => AskAsync(store, watched, name, mayBeUnknown).GetAwaiter().GetResult();
+        store.Applying = _ => AskAsync(records, watched, name, mayBeUnknown).GetAwaiter().GetResult();
         try
         {
             await act();
@@ -81,17 +82,17 @@ internal static class HandOverCases
             await reader;
         }
 
-        await AskAsync(store, watched, name, mayBeUnknown);
+        await AskAsync(records, watched, name, mayBeUnknown);
     }
 
-    private static async Task AskAsync(ScenarioStore store, IReadOnlyList<(string Index, string Value)> watched, string name, bool mayBeUnknown)
+    private static async Task AskAsync(IRecordCollection records, IReadOnlyList<(string Index, string Value)> watched, string name, bool mayBeUnknown)
     {
         foreach (var (index, value) in watched)
         {
             PersonalizationRecord? record;
             try
             {
-                record = await store.FindAsync(ModelWorld.Collection, index, value, default);
+                record = await records.FindAsync(index, value, default);
             }
             catch (Lookups.CollectionLoadingException) when (mayBeUnknown)
             {

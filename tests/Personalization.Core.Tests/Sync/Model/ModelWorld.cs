@@ -22,6 +22,7 @@ internal sealed class ModelWorld : IDisposable
     private readonly List<IRecordStore> _stores = [];
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<(string Index, string Value)> _values = [];
+    private readonly CollectionDefinition _people;
     private IRecordStore _inner;
 
     internal ModelWorld(Func<IRecordStore> newStore, params ModelShape[] shapes)
@@ -33,6 +34,7 @@ internal sealed class ModelWorld : IDisposable
     {
         Snapshots = snapshots;
         _newStore = newStore;
+        _people = new CollectionDefinition(Collection, "id", Indexes, syncCount: shapes.Length);
         Shapes = shapes;
         Model = new ModelStore(shapes.Length > 1);
         Syncs = [.. shapes.Select(shape => new ModelSync(shape.Id, Model))];
@@ -63,10 +65,12 @@ internal sealed class ModelWorld : IDisposable
 
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>Opens the collection as a service does.</summary>
+    internal ValueTask<IRecordCollection> OpenAsync() => Store.OpenAsync(_people, default);
+
     internal SyncService CreateService(Func<SyncDefinition, SyncDefinition>? change = null, params CollectionDefinition[] more)
     {
-        var collection = new CollectionDefinition(Collection, "id", Indexes, syncCount: Shapes.Length);
-        var definitions = new PersonalizationDefinitions([collection, .. more], Shapes.Select(Definition).Select(change ?? (sync => sync)));
+        var definitions = new PersonalizationDefinitions([_people, .. more], Shapes.Select(Definition).Select(change ?? (sync => sync)));
         return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, Store, Snapshots, Snapshots)], new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits));
     }
 
@@ -256,7 +260,7 @@ internal sealed class ModelWorld : IDisposable
     /// <summary>What the store holds of a sync's part, read as it lies.</summary>
     internal async Task<ModelPart?> ObserveAsync(string sync, string key)
     {
-        var stored = await Store.GetStoredAsync(Collection, key, default);
+        var stored = await (await OpenAsync()).GetStoredAsync(key, default);
         if (stored?.PartOf(sync) is not { } part)
         {
             return null;
@@ -284,7 +288,7 @@ internal sealed class ModelWorld : IDisposable
             Assert.Equal(
                 $"{index} {value}: {ModelPart.Text(Model.Answer(index, value))}", $"{index} {value}: {ModelPart.Text(await FindAsync(index, value))}");
             Assert.Equal(
-                $"{index} {value}: {Model.HolderOf(index, value)}", $"{index} {value}: {await Store.FindHolderAsync(Collection, index, value, default)}");
+                $"{index} {value}: {Model.HolderOf(index, value)}", $"{index} {value}: {await (await OpenAsync()).FindHolderAsync(index, value, default)}");
         }
     }
 
@@ -293,10 +297,10 @@ internal sealed class ModelWorld : IDisposable
     {
         foreach (var (index, value) in _values)
         {
-            var holder = await Store.FindHolderAsync(Collection, index, value, default);
+            var holder = await (await OpenAsync()).FindHolderAsync(index, value, default);
             if (holder is not null)
             {
-                Assert.Equal(value, (await Store.GetStoredAsync(Collection, holder, default))?.ValueOf(index));
+                Assert.Equal(value, (await (await OpenAsync()).GetStoredAsync(holder, default))?.ValueOf(index));
             }
 
             Model.SetHolder(index, value, holder);
@@ -310,7 +314,7 @@ internal sealed class ModelWorld : IDisposable
         var entries = await ReadEntriesAsync(id);
         foreach (var key in _keys)
         {
-            var part = (await Store.GetStoredAsync(Collection, key, default))?.PartOf(id);
+            var part = (await (await OpenAsync()).GetStoredAsync(key, default))?.PartOf(id);
             var live = part is { State: PartState.Live };
             if (entries.TryGetValue(key, out var entry) && entry.State == EntryState.Known)
             {
@@ -379,7 +383,7 @@ internal sealed class ModelWorld : IDisposable
     }
 
     private async Task<Dictionary<string, string>?> FindAsync(string index, string value)
-        => await Store.FindAsync(Collection, index, value, default) is { } record ? Parse(record.Utf8Json) : null;
+        => await (await OpenAsync()).FindAsync(index, value, default) is { } record ? Parse(record.Utf8Json) : null;
 
     private IRecordStore Open()
     {

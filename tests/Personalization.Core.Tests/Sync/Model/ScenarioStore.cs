@@ -41,84 +41,10 @@ internal sealed class ScenarioStore(IRecordStore inner) : IRecordStore
         HasStruck = false;
     }
 
-    public ValueTask PrepareAsync(CollectionDefinition collection, CancellationToken cancellationToken)
-        => inner.PrepareAsync(collection, cancellationToken);
+    public async ValueTask<IRecordCollection> OpenAsync(CollectionDefinition definition, CancellationToken cancellationToken)
+        => new ScenarioCollection(this, await inner.OpenAsync(definition, cancellationToken));
 
-    public ValueTask<PersonalizationRecord?> FindAsync(string collection, string index, string value, CancellationToken cancellationToken)
-        => inner.FindAsync(collection, index, value, cancellationToken);
-
-    public ValueTask<string?> FindHolderAsync(string collection, string index, string value, CancellationToken cancellationToken)
-    {
-        HolderCalls++;
-        return inner.FindHolderAsync(collection, index, value, cancellationToken);
-    }
-
-    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(
-        string collection, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
-    {
-        HolderCalls++;
-        return inner.FindHoldersAsync(collection, index, values, cancellationToken);
-    }
-
-    public ValueTask<StoredRecord?> GetStoredAsync(string collection, string key, CancellationToken cancellationToken)
-        => inner.GetStoredAsync(collection, key, cancellationToken);
-
-    public async ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
-    {
-        Applying?.Invoke(batch);
-        var fault = Next(Fault.BeforeBatch, Fault.HalfABatch, Fault.AfterBatch, Fault.CancelAtBatch);
-        switch (fault)
-        {
-            case Fault.BeforeBatch:
-                throw Failure("apply");
-            case Fault.HalfABatch:
-                await inner.ApplyAsync(Half(batch), cancellationToken);
-                throw Failure("apply");
-            case Fault.AfterBatch:
-                await inner.ApplyAsync(batch, cancellationToken);
-                throw Failure("apply");
-            default:
-                return await inner.ApplyAsync(batch, cancellationToken);
-        }
-    }
-
-    public IAsyncEnumerable<PartEntry> ListPartsAsync(string collection, string sync, CancellationToken cancellationToken)
-        => inner.ListPartsAsync(collection, sync, cancellationToken);
-
-    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(string collection, CancellationToken cancellationToken)
-        => inner.GetRegistrationsAsync(collection, cancellationToken);
-
-    public ValueTask<SyncRegistration?> RegisterAsync(
-        string collection, SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
-        => inner.RegisterAsync(collection, registration, replaces, cancellationToken);
-
-    public ValueTask UnregisterAsync(string collection, string sync, CancellationToken cancellationToken)
-        => inner.UnregisterAsync(collection, sync, cancellationToken);
-
-    public ValueTask<SyncMark?> GetMarkAsync(string collection, string sync, CancellationToken cancellationToken)
-        => inner.GetMarkAsync(collection, sync, cancellationToken);
-
-    public async ValueTask<bool> TrySetMarkAsync(string collection, string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
-    {
-        var fault = Next(Fault.BeforeMark, Fault.AfterMark, Fault.CancelAtMark);
-        if (fault == Fault.BeforeMark)
-        {
-            throw Failure("mark");
-        }
-
-        var moved = await inner.TrySetMarkAsync(collection, sync, expected, next, cancellationToken);
-        return fault == Fault.AfterMark ? throw Failure("mark") : moved;
-    }
-
-    private static RecordBatch Half(RecordBatch batch) => new(
-        batch.Collection, batch.Sync, batch.Token, batch.SyncedAt, batch.Indexes, [.. batch.Operations.Take(batch.Operations.Count / 2)], batch.Releases)
-    {
-        AdoptFrom = batch.AdoptFrom,
-        Supersedes = batch.Supersedes,
-        IsAwaited = batch.IsAwaited,
-    };
-
-    private static RecordStoreException Failure(string operation) => new("test", operation, null, "The test made this call fail.");
+    private static RecordStoreException Failure(string operation) => new("test", operation, "The test made this call fail.");
 
     private Fault Next(params Fault[] here)
     {
@@ -139,6 +65,52 @@ internal sealed class ScenarioStore(IRecordStore inner) : IRecordStore
             }
 
             return fault;
+        }
+    }
+
+    private sealed class ScenarioCollection(ScenarioStore store, IRecordCollection inner) : ForwardingCollection(inner)
+    {
+        public override ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken)
+        {
+            store.HolderCalls++;
+            return base.FindHolderAsync(index, value, cancellationToken);
+        }
+
+        public override ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        {
+            store.HolderCalls++;
+            return base.FindHoldersAsync(index, values, cancellationToken);
+        }
+
+        public override async ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
+        {
+            store.Applying?.Invoke(batch);
+            var fault = store.Next(Fault.BeforeBatch, Fault.HalfABatch, Fault.AfterBatch, Fault.CancelAtBatch);
+            switch (fault)
+            {
+                case Fault.BeforeBatch:
+                    throw Failure("apply");
+                case Fault.HalfABatch:
+                    await Inner.ApplyAsync(batch.Slice(0, batch.Operations.Count / 2), cancellationToken);
+                    throw Failure("apply");
+                case Fault.AfterBatch:
+                    await Inner.ApplyAsync(batch, cancellationToken);
+                    throw Failure("apply");
+                default:
+                    return await Inner.ApplyAsync(batch, cancellationToken);
+            }
+        }
+
+        public override async ValueTask<bool> TrySetMarkAsync(string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+        {
+            var fault = store.Next(Fault.BeforeMark, Fault.AfterMark, Fault.CancelAtMark);
+            if (fault == Fault.BeforeMark)
+            {
+                throw Failure("mark");
+            }
+
+            var moved = await Inner.TrySetMarkAsync(sync, expected, next, cancellationToken);
+            return fault == Fault.AfterMark ? throw Failure("mark") : moved;
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class RowTestTests
             test.Fields.Select(field => $"{field.Name} {field.Kind} {Text(field.Value)}"));
         Assert.Equal("""{"name":"Bob","by":"BOB added","o":{"n":"Bob","region":"EMEA"}}""", Text(test.After));
         Assert.Equal(("-", null, null), (Text(test.Before), test.Refusal, test.Written));
-        Assert.Null(await sync.Get<Personalization.Records.IRecordStore>().FindAsync("people", "id", "2", default));
+        Assert.Null(await (await sync.OpenAsync()).FindAsync("id", "2", default));
     }
 
     [Fact]

@@ -131,6 +131,8 @@ public sealed class PartsRegisterTests : IDisposable
         _snapshots.Dispose();
     }
 
+    private static CollectionDefinition Customers { get; } = new(SyncHarness.Collection, "id", []);
+
     private static SyncDefinition Define(string id, string[] columns, IReadOnlyList<Customer> rows, string? was = null) => new()
     {
         Id = id,
@@ -146,7 +148,7 @@ public sealed class PartsRegisterTests : IDisposable
 
     private SyncService CreateService(SyncDefinition sync)
     {
-        var definitions = new PersonalizationDefinitions([new CollectionDefinition(SyncHarness.Collection, "id", [])], [sync]);
+        var definitions = new PersonalizationDefinitions([Customers], [sync]);
         return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, _store, _snapshots, _snapshots)], new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, new SyncLimits()));
     }
 
@@ -158,13 +160,13 @@ public sealed class PartsRegisterTests : IDisposable
 
     private async Task<string?> FindAsync(string key)
     {
-        var record = await _store.FindAsync(SyncHarness.Collection, "id", key, default);
+        var record = await (await _store.OpenAsync(Customers, default)).FindAsync("id", key, default);
         return record is null ? null : System.Text.Encoding.UTF8.GetString(record.Utf8Json.Span);
     }
 
     private async Task<string[]> RegistrationsAsync()
     {
-        var registrations = await _store.GetRegistrationsAsync(SyncHarness.Collection, default);
+        var registrations = await (await _store.OpenAsync(Customers, default)).GetRegistrationsAsync(default);
         return [.. registrations.Select(registration => $"{registration.Sync}: {string.Join(", ", registration.Fields.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal)];
     }
 
@@ -173,7 +175,7 @@ public sealed class PartsRegisterTests : IDisposable
         var parts = new List<string>();
         foreach (var key in new[] { Ann.Id!, Bob.Id! })
         {
-            if (await _store.GetStoredAsync(SyncHarness.Collection, key, default) is { } stored)
+            if (await (await _store.OpenAsync(Customers, default)).GetStoredAsync(key, default) is { } stored)
             {
                 parts.AddRange(stored.Parts
                     .OrderBy(part => part.Sync, StringComparer.Ordinal)

@@ -11,11 +11,13 @@ public sealed class RunOrderTests : IDisposable
 {
     private const int BatchOperations = 5;
 
-    private readonly FaultyRecordStore _store = new(new InMemoryRecordStore());
+    private readonly InMemoryRecordStore _inner = new();
+    private readonly FaultyRecordStore _store;
     private readonly SyncHarness _harness;
 
     public RunOrderTests()
     {
+        _store = new FaultyRecordStore(_inner);
         _harness = new SyncHarness(_store)
         {
             Limits = new SyncLimits { BatchOperations = BatchOperations, BatchesInFlight = 1, LowWaterBatches = 1 },
@@ -187,7 +189,7 @@ public sealed class RunOrderTests : IDisposable
 
     private static Customer[] Version(int version) => [.. Enumerable.Range(0, 30).Select(n => new Customer($"{n}", $"e{n}", $"n{n} v{version}"))];
 
-    private async Task<SyncMark> MarkAsync() => (await _store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default))!;
+    private async Task<SyncMark> MarkAsync() => (await (await _harness.OpenAsync(_inner)).GetMarkAsync(SyncHarness.SyncId, default))!;
 
     /// <summary>Begins a run of the rows and lets the process stop at a batch.</summary>
     private async Task StopAsync(int batch)

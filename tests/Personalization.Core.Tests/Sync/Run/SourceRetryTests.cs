@@ -35,7 +35,7 @@ public sealed class SourceRetryTests
         { "source without a cause", new PersonalizationException(ErrorCodes.SourceFailed, "A row is null."), false },
         { "disk of the state directory", new IOException(), false },
         { "disk of the state directory, told", SyncErrors.Of("profile", new IOException()), false },
-        { "store", new RecordStoreException("test", "find", null, "x", new TimeoutException(), RecordStoreErrorKind.Transient), false },
+        { "store", new RecordStoreException("test", "find", "x", new TimeoutException()) { Kind = RecordStoreErrorKind.Transient }, false },
         { "timeout of nobody", new TimeoutException(), false },
         { "unknown column", new PersonalizationException(ErrorCodes.UnknownField, "x"), false },
         { "valve", new PersonalizationException(ErrorCodes.ValveTripped, "x"), false },

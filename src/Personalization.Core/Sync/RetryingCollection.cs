@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using Personalization.Records;
+
+namespace Personalization.Sync;
+
+/// <summary>
+/// The collection as a run calls it: it is opened by the first call, and every call is tried again after a transient error. Only a listing that has begun is not, as it cannot go on where
+/// it stopped: who lists does it again by <see cref="RepeatAsync"/>. Thread-safe.
+/// </summary>
+internal sealed class RetryingCollection(OpenCollections collections, CollectionDefinition definition, StoreRetry retry) : IRecordCollection
+{
+    private volatile IRecordCollection? _opened;
+
+    public CollectionDefinition Definition => _opened?.Definition ?? definition;
+
+    /// <summary>Does what may be done twice, from its start.</summary>
+    internal async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        => await retry.ExecuteAsync(static async (one, token) => await one(token).ConfigureAwait(false), call, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<PersonalizationRecord?> FindAsync(string index, string value, CancellationToken cancellationToken)
+        => CallAsync(static (records, sought, token) => records.FindAsync(sought.index, sought.value, token), (index, value), cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> FindManyAsync(string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        => CallAsync(static (records, sought, token) => records.FindManyAsync(sought.index, sought.values, token), (index, values), cancellationToken);
+
+    public ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken)
+        => CallAsync(static (records, sought, token) => records.FindHolderAsync(sought.index, sought.value, token), (index, value), cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        => CallAsync(static (records, sought, token) => records.FindHoldersAsync(sought.index, sought.values, token), (index, values), cancellationToken);
+
+    public ValueTask<StoredRecord?> GetStoredAsync(string key, CancellationToken cancellationToken)
+        => CallAsync(static (records, sought, token) => records.GetStoredAsync(sought, token), key, cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
+        => CallAsync(static (records, sent, token) => records.ApplyAsync(sent, token), batch, cancellationToken);
+
+    public IAsyncEnumerable<PartEntry> ListPartsAsync(string sync, CancellationToken cancellationToken)
+        => _opened?.ListPartsAsync(sync, cancellationToken) ?? OpenAndListAsync(sync, cancellationToken);
+
+    public ValueTask<IReadOnlyList<SyncRegistration>> GetRegistrationsAsync(CancellationToken cancellationToken)
+        => CallAsync(static (records, _, token) => records.GetRegistrationsAsync(token), this, cancellationToken);
+
+    public ValueTask<SyncRegistration?> RegisterAsync(SyncRegistration registration, string? replaces, CancellationToken cancellationToken)
+        => CallAsync(static (records, sent, token) => records.RegisterAsync(sent.registration, sent.replaces, token), (registration, replaces), cancellationToken);
+
+    public async ValueTask UnregisterAsync(string sync, CancellationToken cancellationToken)
+        => await CallAsync(
+            static async (records, sent, token) =>
+            {
+                await records.UnregisterAsync(sent, token).ConfigureAwait(false);
+                return true;
+            },
+            sync,
+            cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<SyncMark?> GetMarkAsync(string sync, CancellationToken cancellationToken)
+        => CallAsync(static (records, sought, token) => records.GetMarkAsync(sought, token), sync, cancellationToken);
+
+    /// <remarks>Of an attempt whose answer was lost the next one says that the mark is another: whoever moves marks looks whether it is the own.</remarks>
+    public ValueTask<bool> TrySetMarkAsync(string sync, SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
+        => CallAsync(static (records, sent, token) => records.TrySetMarkAsync(sent.sync, sent.expected, sent.next, token), (sync, expected, next), cancellationToken);
+
+    private ValueTask<T> CallAsync<TSent, T>(Func<IRecordCollection, TSent, CancellationToken, ValueTask<T>> call, TSent sent, CancellationToken cancellationToken)
+        => retry.ExecuteAsync(
+            static (one, token) => one.self._opened is { } records ? one.call(records, one.sent, token) : one.self.OpenAndCallAsync(one.call, one.sent, token),
+            (self: this, call, sent),
+            cancellationToken);
+
+    private async ValueTask<T> OpenAndCallAsync<TSent, T>(Func<IRecordCollection, TSent, CancellationToken, ValueTask<T>> call, TSent sent, CancellationToken cancellationToken)
+        => await call(await OpenAsync(cancellationToken).ConfigureAwait(false), sent, cancellationToken).ConfigureAwait(false);
+
+    private async IAsyncEnumerable<PartEntry> OpenAndListAsync(string sync, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var records = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var part in records.ListPartsAsync(sync, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part;
+        }
+    }
+
+    private async ValueTask<IRecordCollection> OpenAsync(CancellationToken cancellationToken)
+        => _opened ??= await collections.GetAsync(definition, cancellationToken).ConfigureAwait(false);
+}
