@@ -41,15 +41,19 @@ internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership
         return new AudienceVerification(audience, everyone.Count, open.Count, [.. open.Take(Sampled)]);
     }
 
-    /// <summary>Replays the log, and takes everyone one step further: what was missing is written as transitions. States that cannot be read are made anew, with numbers from 1.</summary>
+    /// <summary>
+    /// Replays the log, and takes everyone one step further: what was missing is written as transitions. People that the store has lost are taken for lost, and states that cannot be read are dropped; both are made anew, with
+    /// numbers from 1.
+    /// </summary>
     /// <returns>How many transitions were written, those of other audiences of the parent included.</returns>
     internal async Task<int> ReconcileAsync(string audience, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         var plan = engine.Plans.GetAudience(audience);
         await DropDamagedAsync(plan, cancellationToken).ConfigureAwait(false);
+        var anew = await engine.DeclareLostAsync(cancellationToken).ConfigureAwait(false) > 0 ? await engine.Backfill.RunAsync(cancellationToken).ConfigureAwait(false) : 0;
         var replayed = await engine.Backfill.ReplayAsync([plan], cancellationToken).ConfigureAwait(false);
-        return replayed + await engine.Backfill.WalkAsync(plan, Causes.Reconcile, cancellationToken).ConfigureAwait(false);
+        return anew + replayed + await engine.Backfill.WalkAsync(plan, Causes.Reconcile, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<HashSet<string>> KeysAsync(ParentPlan plan, CancellationToken cancellationToken)

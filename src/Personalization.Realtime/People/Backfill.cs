@@ -30,17 +30,13 @@ internal sealed class Backfill(RealtimeEngine engine)
             }
 
             var (replayed, done) = (TextOf(plan, Replayed), TextOf(plan, Done));
-            plan.Progress.Begin(plan.Audiences.Audiences
+            var isDone = Array.TrueForAll(notes, note => note == done);
+            var isReplayed = isDone || Array.TrueForAll(notes, note => note == replayed || note == done)
+                || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false));
+            var unchanged = plan.Audiences.Audiences
                 .Where(audience => Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
-                .Select(audience => audience.Name));
-            if (Array.TrueForAll(notes, note => note == done))
-            {
-                plan.Progress.Complete();
-            }
-            else if (Array.TrueForAll(notes, note => note == replayed || note == done) || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false)))
-            {
-                plan.Progress.Replayed();
-            }
+                .Select(audience => audience.Name);
+            plan.Progress.Begin(unchanged, isReplayed, isDone);
         }
     }
 

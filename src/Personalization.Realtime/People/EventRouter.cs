@@ -57,14 +57,14 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     /// <param name="cancellationToken">Cancels the lookups.</param>
     private async ValueTask RouteAsync(
         (ParentPlan Plan, ForeignKey Key) way,
-        IReadOnlyList<(EventMessage Message, PersonKey Owner)> messages,
+        (EventMessage Message, PersonKey Owner)[] messages,
         Dictionary<PersonKey, PersonWork> works,
         HashSet<int> unlogged,
         CancellationToken cancellationToken)
     {
         var (plan, key) = way;
         var touching = new List<(int At, string? Value, bool Touches)>();
-        for (var at = 0; at < messages.Count; at++)
+        for (var at = 0; at < messages.Length; at++)
         {
             var message = messages[at].Message;
             var touches = key.Touches(message);

@@ -1,5 +1,4 @@
 using Personalization.People;
-using Personalization.Realtime.Evaluation;
 using Personalization.Records;
 
 namespace Personalization.Realtime.People;
@@ -48,7 +47,7 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
     private async ValueTask<int> RunChunkAsync(List<PersonWork> works, CancellationToken cancellationToken)
     {
         var transitions = 0;
-        IReadOnlyList<PersonWork> open = [.. works];
+        List<PersonWork> open = [.. works];
         for (var attempt = 0; open.Count > 0; attempt++)
         {
             if (attempt == MostAttempts)
