@@ -50,9 +50,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<AnswerBudget>();
         services.TryAddSingleton<BatchAnswer>();
-        services.TryAddSingleton<LookupAnswer>();
         services.TryAddSingleton<LookupEndpoints>();
-        services.TryAddSingleton<ExplainEndpoint>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

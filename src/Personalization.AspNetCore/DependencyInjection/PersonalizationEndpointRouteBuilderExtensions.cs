@@ -40,7 +40,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         var gate = endpoints.ServiceProvider.GetRequiredService<KeyGate>();
         var group = endpoints.MapGroup(string.Empty);
         Map(group, RouteTemplates.Record, GetAndHead, gate.Guard(ApiKeyScope.Read, lookups.FindAsync), LookupOperations.Find);
-        Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, endpoints.ServiceProvider.GetRequiredService<ExplainEndpoint>().ExplainAsync), LookupOperations.Explain);
+        Map(group, RouteTemplates.Explain, Get, gate.Guard(ApiKeyScope.Manage, lookups.ExplainAsync), LookupOperations.Explain);
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
         MapManagement(group, endpoints.ServiceProvider, gate);
