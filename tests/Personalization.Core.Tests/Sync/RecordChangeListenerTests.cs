@@ -41,7 +41,7 @@ public sealed class RecordChangeListenerTests : IDisposable
             {
                 if (step == RunStep.LowWaterMoved)
                 {
-                    var mark = _harness.Store.GetMarkAsync(SyncHarness.Collection, SyncHarness.SyncId, default).AsTask().GetAwaiter().GetResult();
+                    var mark = _harness.OpenAsync(_harness.Store).AsTask().GetAwaiter().GetResult().GetMarkAsync(SyncHarness.SyncId, default).AsTask().GetAwaiter().GetResult();
                     known = Math.Min(mark!.PlanOffset, 20);
                     Assert.True(_listener.Told.Count >= known, $"{_listener.Told.Count} were told of, and the mark is at {known}.");
                 }
