@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,7 +31,7 @@ internal static class RealtimeServices
         services.TryAddSingleton(TimeProvider.System);
         if (store is not null)
         {
-            services.TryAddSingleton(store);
+            services.Replace(ServiceDescriptor.Singleton(store));
         }
 
         services.TryAddSingleton(provider => new RealtimeEngine(

@@ -1,3 +1,4 @@
+using Personalization.Errors;
 using Personalization.People;
 using Personalization.Realtime.Evaluation.Reference;
 using Personalization.Realtime.Events;
@@ -19,10 +20,17 @@ internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership
     private const int MostMessages = 200_000;
 
     /// <summary>Compares everyone.</summary>
+    /// <exception cref="PersonalizationException">There is no such audience, or it is being changed.</exception>
     internal async Task<AudienceVerification> VerifyAsync(string audience, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         var plan = engine.Plans.GetAudience(audience);
+        if (plan.IsReplaying)
+        {
+            throw new PersonalizationException(
+                RealtimeErrorCodes.DefinitionsChanging, $"People are being brought to changed definitions of '{plan.Name}', so there is nothing to compare yet. Try again in a while.");
+        }
+
         var everyone = await KeysAsync(plan, cancellationToken).ConfigureAwait(false);
         IReadOnlyCollection<string> open = everyone;
         for (var round = 0; round < Rounds && open.Count > 0; round++)
@@ -33,15 +41,19 @@ internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership
         return new AudienceVerification(audience, everyone.Count, open.Count, [.. open.Take(Sampled)]);
     }
 
-    /// <summary>Replays the log, and takes everyone one step further: what was missing is written as transitions. States that cannot be read are made anew, with numbers from 1.</summary>
+    /// <summary>
+    /// Replays the log, and takes everyone one step further: what was missing is written as transitions. People that the store has lost are taken for lost, and states that cannot be read are dropped; both are made anew, with
+    /// numbers from 1.
+    /// </summary>
     /// <returns>How many transitions were written, those of other audiences of the parent included.</returns>
     internal async Task<int> ReconcileAsync(string audience, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         var plan = engine.Plans.GetAudience(audience);
         await DropDamagedAsync(plan, cancellationToken).ConfigureAwait(false);
-        var replayed = await engine.Backfill.ReplayAsync(engine.Plans, cancellationToken).ConfigureAwait(false);
-        return replayed + await engine.Backfill.WalkAsync(plan, Causes.Reconcile, cancellationToken).ConfigureAwait(false);
+        var anew = await engine.DeclareLostAsync(cancellationToken).ConfigureAwait(false) > 0 ? await engine.Backfill.RunAsync(cancellationToken).ConfigureAwait(false) : 0;
+        var replayed = await engine.Backfill.ReplayAsync([plan], cancellationToken).ConfigureAwait(false);
+        return anew + replayed + await engine.Backfill.WalkAsync(plan, Causes.Reconcile, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<HashSet<string>> KeysAsync(ParentPlan plan, CancellationToken cancellationToken)
@@ -117,8 +129,8 @@ internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership
         {
             await foreach (var page in engine.Backfill.ReadLogAsync(bucket, cancellationToken).ConfigureAwait(false))
             {
-                var works = await engine.Router.RouteAgainAsync(engine.Plans, page, cancellationToken).ConfigureAwait(false);
-                var round = await PersonRound.ReadAsync(engine.Store, [.. works.Where(work => work.Plan == plan && work.Messages.Count > 0)], engine.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                var works = await engine.Router.RouteAgainAsync([plan], page, cancellationToken).ConfigureAwait(false);
+                var round = await PersonRound.ReadAsync(engine.Store, [.. works.Where(work => work.Messages.Count > 0)], engine.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
                 foreach (var work in round.Works)
                 {
                     if (PersonIds.RecordOf(work.Person) is { } key && keys.Contains(key))

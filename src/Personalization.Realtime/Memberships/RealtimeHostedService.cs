@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Personalization.Errors;
 using Personalization.Realtime.People;
 

@@ -30,17 +30,13 @@ internal sealed class Backfill(RealtimeEngine engine)
             }
 
             var (replayed, done) = (TextOf(plan, Replayed), TextOf(plan, Done));
-            plan.Progress.Begin(plan.Audiences.Audiences
+            var isDone = Array.TrueForAll(notes, note => note == done);
+            var isReplayed = isDone || Array.TrueForAll(notes, note => note == replayed || note == done)
+                || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false));
+            var unchanged = plan.Audiences.Audiences
                 .Where(audience => Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
-                .Select(audience => audience.Name));
-            if (Array.TrueForAll(notes, note => note == done))
-            {
-                plan.Progress.Complete();
-            }
-            else if (Array.TrueForAll(notes, note => note == replayed || note == done) || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false)))
-            {
-                plan.Progress.Replayed();
-            }
+                .Select(audience => audience.Name);
+            plan.Progress.Begin(unchanged, isReplayed, isDone);
         }
     }
 
@@ -53,7 +49,7 @@ internal sealed class Backfill(RealtimeEngine engine)
         var transitions = 0;
         if (plans.All.Any(plan => plan.IsReplaying))
         {
-            await ReplayAsync(plans, cancellationToken).ConfigureAwait(false);
+            await ReplayAsync([.. plans.All.Where(plan => plan.IsReplaying)], cancellationToken).ConfigureAwait(false);
             foreach (var plan in plans.All.Where(plan => plan.IsReplaying))
             {
                 await WriteNotesAsync(plan, Replayed, cancellationToken).ConfigureAwait(false);
@@ -99,7 +95,7 @@ internal sealed class Backfill(RealtimeEngine engine)
 
     /// <summary>Takes up the events of the log that are missing from states.</summary>
     /// <returns>How many transitions were written.</returns>
-    internal async ValueTask<int> ReplayAsync(RealtimePlans plans, CancellationToken cancellationToken)
+    internal async ValueTask<int> ReplayAsync(IReadOnlyList<ParentPlan> plans, CancellationToken cancellationToken)
     {
         var transitions = 0;
         for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)

@@ -18,11 +18,11 @@ internal sealed class BackfillProgress
     /// <summary>Gets the audiences that mean what they meant before: they need no replay.</summary>
     internal IReadOnlySet<string> Unchanged => _unchanged;
 
-    internal void Begin(IEnumerable<string> unchanged)
+    internal void Begin(IEnumerable<string> unchanged, bool isReplayed, bool isDone)
     {
         _unchanged = unchanged.ToFrozenSet(StringComparer.Ordinal);
-        _isDone = false;
-        _isReplaying = true;
+        _isDone = isDone;
+        _isReplaying = !isReplayed;
     }
 
     internal void Replayed() => _isReplaying = false;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Personalization.People;
 
 namespace Personalization.Realtime.People;
@@ -20,7 +21,7 @@ internal sealed class BucketSweep(RealtimeEngine engine)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         var buckets = Enumerable.Range(0, PersonKey.Buckets).ToArray();
-        Random.Shared.Shuffle(buckets);
+        RandomNumberGenerator.Shuffle(buckets.AsSpan());
         var transitions = 0;
         foreach (var bucket in buckets)
         {

@@ -30,11 +30,11 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     }
 
     /// <summary>Routes messages that are read from the log. Whose device was whose is known by now, and not told again by old events.</summary>
-    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAgainAsync(RealtimePlans plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAgainAsync(IReadOnlyList<ParentPlan> plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
     {
         var works = new Dictionary<PersonKey, PersonWork>();
         (EventMessage, PersonKey)[] messages = [.. entries.Select(entry => (EventFrame.Read(entry.Body), entry.Person))];
-        foreach (var plan in plans.All)
+        foreach (var plan in plans)
         {
             foreach (var key in plan.Keys)
             {
@@ -57,14 +57,14 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     /// <param name="cancellationToken">Cancels the lookups.</param>
     private async ValueTask RouteAsync(
         (ParentPlan Plan, ForeignKey Key) way,
-        IReadOnlyList<(EventMessage Message, PersonKey Owner)> messages,
+        (EventMessage Message, PersonKey Owner)[] messages,
         Dictionary<PersonKey, PersonWork> works,
         HashSet<int> unlogged,
         CancellationToken cancellationToken)
     {
         var (plan, key) = way;
         var touching = new List<(int At, string? Value, bool Touches)>();
-        for (var at = 0; at < messages.Count; at++)
+        for (var at = 0; at < messages.Length; at++)
         {
             var message = messages[at].Message;
             var touches = key.Touches(message);
@@ -116,11 +116,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         var (plan, key) = way;
         var unlinked = PersonIds.OfValue(plan.Name, key.Index, value);
         var work = WorkOf(works, record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
-        if (record is null)
-        {
-            work.Awaited = (key.Index, value);
-        }
-        else
+        if (record is not null)
         {
             work.Others.Add(unlinked);
         }

@@ -1,4 +1,5 @@
 using Personalization.People;
+using Personalization.Records;
 
 namespace Personalization.Realtime.People;
 
@@ -22,6 +23,21 @@ internal static class PersonIds
 
     /// <summary>The record that a person is; <see langword="null"/> for one that only collects events.</summary>
     internal static string? RecordOf(PersonKey person) => person.Id.StartsWith(RecordStart, StringComparison.Ordinal) ? person.Id[RecordStart.Length..] : null;
+
+    /// <summary>The value that a person without a record is known by.</summary>
+    internal static (string Index, string Value)? ValueOf(PersonKey person, CollectionDefinition collection)
+    {
+        foreach (var index in collection.OtherIndexes.Prepend(collection.PrimaryIndex))
+        {
+            var start = OfValue(collection.Name, index, string.Empty).Id;
+            if (person.Id.StartsWith(start, StringComparison.Ordinal))
+            {
+                return (index, person.Id[start.Length..]);
+            }
+        }
+
+        return null;
+    }
 
     internal static bool IsDevice(PersonKey person) => person.Id.StartsWith(DeviceStart, StringComparison.Ordinal);
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Personalization.People;
 using Personalization.Realtime.Evaluation;
-using Personalization.Realtime.Evaluation.State;
 using Personalization.Realtime.Evaluation.Periods;
+using Personalization.Realtime.Evaluation.State;
 
 namespace Personalization.Realtime.People;
 

@@ -1,5 +1,4 @@
 using Personalization.People;
-using Personalization.Realtime.Evaluation;
 using Personalization.Records;
 
 namespace Personalization.Realtime.People;
@@ -48,7 +47,7 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
     private async ValueTask<int> RunChunkAsync(List<PersonWork> works, CancellationToken cancellationToken)
     {
         var transitions = 0;
-        IReadOnlyList<PersonWork> open = [.. works];
+        List<PersonWork> open = [.. works];
         for (var attempt = 0; open.Count > 0; attempt++)
         {
             if (attempt == MostAttempts)
@@ -127,12 +126,12 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
     }
 
     /// <summary>
-    /// A record may change between reading it and the commit. Where a state was stored, whoever tells of the change has written it, so that the commit failed; where none was, the record is looked at once more.
+    /// A record may change between reading it and the commit. Where a state was stored, whoever tells of the change has written it, so that the commit failed; where none was, the record is looked at once more. So is that of a value, to which a device may have led long after the record appeared.
     /// </summary>
     private async ValueTask<IReadOnlyList<PersonWork>> LookAgainAsync(
         TakenStep[] steps, PersonRound round, IReadOnlyDictionary<PersonKey, SeenRecord> seen, CancellationToken cancellationToken)
     {
-        PersonWork[] first = [.. steps.Where(step => step.Commit is not null && step.Work.Plan is not null && round.StateOf(step.Work.Person) is null).Select(step => step.Work)];
+        PersonWork[] first = [.. steps.Where(step => step.Commit is not null && step.Work.Plan is not null && round.EventsOf(step.Work.Person).IsEmpty).Select(step => step.Work)];
         var again = new List<PersonWork>();
         var now = await ReadRecordsAsync(first, cancellationToken).ConfigureAwait(false);
         foreach (var work in first)
@@ -141,8 +140,8 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
             {
                 again.Add(new PersonWork(work.Person, work.Plan) { Touch = PersonTouch.Record, Cause = Causes.Record });
             }
-            else if (work.Awaited is { } awaited && PersonIds.RecordOf(work.Person) is null
-                && (await records.FindKeysAsync(work.Plan!.Collection, awaited.Index, [awaited.Value], cancellationToken).ConfigureAwait(false)).TryGetValue(awaited.Value, out var key))
+            else if (PersonIds.ValueOf(work.Person, work.Plan!.Collection) is { } awaited
+                && (await records.FindKeysAsync(work.Plan.Collection, awaited.Index, [awaited.Value], cancellationToken).ConfigureAwait(false)).TryGetValue(awaited.Value, out var key))
             {
                 again.Add(new PersonWork(PersonIds.OfRecord(work.Plan.Name, key), work.Plan) { Others = { work.Person }, Cause = Causes.Record });
             }

@@ -33,9 +33,6 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     /// <summary>Gets or sets a value indicating whether a device that is somebody's already stays so: an old event says nothing new of that.</summary>
     internal bool KeepsLinks { get; set; }
 
-    /// <summary>The value that a person without a record is known by, so that a record that appeared meanwhile is not missed.</summary>
-    internal (string Index, string Value)? Awaited { get; set; }
-
     /// <summary>Takes over what is to be done to the same person.</summary>
     internal void Take(PersonWork other)
     {
@@ -46,6 +43,5 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
         Cause = other.Cause ?? Cause;
         Touch = Touch > other.Touch ? Touch : other.Touch;
         KeepsLinks &= other.KeepsLinks;
-        Awaited ??= other.Awaited;
     }
 }

@@ -5,4 +5,7 @@ public static class RealtimeErrorCodes
 {
     /// <summary>There is no audience of that name.</summary>
     public const string AudienceNotFound = "audience_not_found";
+
+    /// <summary>People are being brought to changed definitions; try again when that is through.</summary>
+    public const string DefinitionsChanging = "definitions_changing";
 }

@@ -11,7 +11,7 @@ internal static partial class RealtimeLog
     [LoggerMessage(102, LogLevel.Information, "Real time: {Work} works again.")]
     internal static partial void WorkBack(this ILogger logger, string work);
 
-    [LoggerMessage(103, LogLevel.Error, "Real time: the store of people has lost {Buckets} of its parts. Membership answers 503 until it is back, or its people are declared lost.")]
+    [LoggerMessage(103, LogLevel.Error, "Real time: the store of people has lost {Buckets} of its parts. Membership answers 503 until it is back, or until an audience is reconciled, which takes them for lost.")]
     internal static partial void PeopleLost(this ILogger logger, int buckets);
 
     [LoggerMessage(104, LogLevel.Information, "Real time: everyone has come to the definitions in {Seconds:0.000} s; {Transitions} transitions.")]

@@ -91,7 +91,7 @@ internal sealed class StoreMarks(IPersonStore store)
 
     internal MembershipUnavailableException Lost() => new(
         $"The store of people has lost {LostBuckets} of its {PersonKey.Buckets} parts, by a flush or a failover, so it is unknown who is a member of what. "
-        + "Bring the store back as it was; or declare the people lost, and memberships are made anew from the records and the events that are left.");
+        + "Bring the store back as it was; or reconcile an audience (audience reconcile NAME), which takes them for lost and makes all memberships anew from the records and the events that are left.");
 
     private static string IdOf(string mark) => mark[(mark.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 

@@ -81,6 +81,19 @@ public sealed class EventIngestTests
     }
 
     [Fact]
+    public async Task AcceptAsync_DeviceWasLinkedBeforeTheRecordAppeared_LaterEventsCountForTheRecord()
+    {
+        var harness = new EngineHarness(audiences: [Viewers]);
+        await harness.SendAsync(harness.Message("", "ada", "d", type: EventType.Identify));
+        await harness.WriteAsync("1", "ada");
+
+        await harness.SendAsync("viewed", device: "d");
+        await harness.SendAsync("viewed", device: "d");
+
+        Assert.Equal("viewers", await harness.AudiencesOfAsync("1"));
+    }
+
+    [Fact]
     public async Task AcceptAsync_DeviceOfTwoUsers_EventsGoToTheLastOne()
     {
         var harness = new EngineHarness(audiences: [Viewers]);

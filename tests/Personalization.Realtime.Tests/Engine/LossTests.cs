@@ -38,6 +38,19 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task ReconcileAsync_StoreWasFlushed_MembershipsAreMadeAnew()
+    {
+        var harness = await StartedAsync();
+        _people.Inner = new MemoryPersonStore();
+
+        await new AudienceVerifier(harness.Engine, harness.Memberships).ReconcileAsync("viewers", default);
+
+        Assert.Equal("quiet", await harness.AudiencesOfAsync("1"));
+        Assert.Equal(["1+quiet by definition"], await harness.TransitionsOfAsync("1"));
+        Assert.Equal(0, harness.Engine.Marks.LostBuckets);
+    }
+
+    [Fact]
     public async Task GetAsync_StoreComesBackAsItWas_MembershipAnswersAgain()
     {
         var harness = await StartedAsync();

@@ -8,20 +8,23 @@ namespace Personalization.Realtime.Tests.Engine;
 public sealed class TogetherTests
 {
     private const int Senders = 8;
-    private const int Rounds = 25;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    [Fact]
-    public async Task AcceptAsync_TwoEnginesAtOnce_EveryEventCountsOnce()
+    [Theory]
+    [InlineData("memory", 25)]
+    [InlineData("sqlite", 5)]
+    [InlineData("redis", 5)]
+    public async Task AcceptAsync_TwoEnginesAtOnce_EveryEventCountsOnce(string store, int rounds)
     {
+        await using var people = await PeopleStores.OpenAsync(store);
         string[] users = ["ada", "bob"];
         AudienceDefinition[] audiences =
         [
-            Audience("all", Event("viewed", CountOperator.Exactly, Senders * Rounds, Hour)),
-            Audience("odd", Event("viewed", CountOperator.AtLeast, (Senders * Rounds) + 1, Hour)),
+            Audience("all", Event("viewed", CountOperator.Exactly, Senders * rounds, Hour)),
+            Audience("odd", Event("viewed", CountOperator.AtLeast, (Senders * rounds) + 1, Hour)),
             Audience("free", Event("viewed", CountOperator.AtLeast, 1, Hour), Field("plan", "free")),
         ];
-        var one = new EngineHarness(audiences: audiences);
+        var one = new EngineHarness(people.Store, audiences: audiences);
         await one.Engine.Backfill.RunAsync(default);
         var (other, third) = (one.Twin(audiences), one.Twin(audiences));
         for (var at = 0; at < users.Length; at++)
@@ -32,7 +35,7 @@ public sealed class TogetherTests
         var senders = Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
         {
             var engine = sender % 2 == 0 ? one : other;
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < rounds; round++)
             {
                 EventMessage[] messages = [.. users.Select(user => engine.Message("viewed", user, id: $"{user}-{sender}-{round}"))];
                 await engine.SendAsync(messages);
@@ -41,7 +44,7 @@ public sealed class TogetherTests
         }));
         var sync = Task.Run(async () =>
         {
-            for (var round = 0; round <= Rounds; round++)
+            for (var round = 0; round <= rounds; round++)
             {
                 await one.WriteAsync("0", "ada", round % 2 == 0 ? "\"plan\":\"free\"" : "\"plan\":\"paid\"");
                 await third.SweepAsync();
