@@ -32,6 +32,6 @@ internal sealed class ComparedField(int field, CompiledComparison comparison, st
             FieldKind.Composite => "no single value",
             _ => "true or false",
         };
-        return new ConditionExplanation(words, value, verdict.Holds, why, TimeOf(verdict.Until), []);
+        return new ConditionExplanation(words, value, verdict.Holds, why, TimeOf(verdict.Until));
     }
 }

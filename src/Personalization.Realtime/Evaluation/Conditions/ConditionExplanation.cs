@@ -6,5 +6,8 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <param name="Holds">Whether it holds.</param>
 /// <param name="Why">The reason.</param>
 /// <param name="Until">When that may change by itself; <see langword="null"/> for never.</param>
-/// <param name="Parts">The conditions that it consists of.</param>
-internal sealed record ConditionExplanation(string Condition, string? Value, bool Holds, string Why, DateTimeOffset? Until, IReadOnlyList<ConditionExplanation> Parts);
+internal sealed record ConditionExplanation(string Condition, string? Value, bool Holds, string Why, DateTimeOffset? Until)
+{
+    /// <summary>The conditions that it consists of.</summary>
+    internal IReadOnlyList<ConditionExplanation> Parts { get; init; } = [];
+}

@@ -40,6 +40,6 @@ internal sealed class GroupCondition(CompiledCondition[] parts, bool isAll) : Co
         }
 
         var holding = explained.Count(part => part.Holds);
-        return new ConditionExplanation(isAll ? "all of" : "any of", null, verdict.Holds, $"{holding} of {parts.Length} hold", TimeOf(verdict.Until), explained);
+        return new ConditionExplanation(isAll ? "all of" : "any of", null, verdict.Holds, $"{holding} of {parts.Length} hold", TimeOf(verdict.Until)) { Parts = explained };
     }
 }

@@ -12,6 +12,6 @@ internal sealed class InvertedCondition(CompiledCondition part) : CompiledCondit
     internal override ConditionExplanation Explain(in EvaluationContext context)
     {
         var explained = part.Explain(in context);
-        return new ConditionExplanation("not", null, !explained.Holds, explained.Holds ? "the condition holds" : "the condition does not hold", explained.Until, [explained]);
+        return new ConditionExplanation("not", null, !explained.Holds, explained.Holds ? "the condition holds" : "the condition does not hold", explained.Until) { Parts = [explained] };
     }
 }

@@ -8,6 +8,6 @@ internal sealed class OtherAudienceCondition(string audience, int index) : Compi
     internal override ConditionExplanation Explain(in EvaluationContext context)
     {
         var verdict = Judge(in context);
-        return new ConditionExplanation($"in audience {audience}", null, verdict.Holds, verdict.Holds ? "a member" : "not a member", TimeOf(verdict.Until), []);
+        return new ConditionExplanation($"in audience {audience}", null, verdict.Holds, verdict.Holds ? "a member" : "not a member", TimeOf(verdict.Until));
     }
 }
