@@ -1,3 +1,4 @@
+using Personalization;
 using Personalization.Benchmarks;
 using Personalization.Benchmarks.DiffState;
 using Personalization.Benchmarks.Harness;

@@ -1,4 +1,5 @@
 using AspNetCoreSample;
+using Personalization;
 using Personalization.Keys;
 
 var folder = Path.Combine(AppContext.BaseDirectory, "aspnetcore-data");

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Personalization.Lookups;
-using Personalization.Sources;
-using Personalization.Sync;
+using Personalization;
 
 var builder = WebApplication.CreateBuilder(args);
 var services = builder.Services;

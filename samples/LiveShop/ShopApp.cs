@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalization;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Memberships;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Personalization.Lookups;
+using Personalization;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Quickstart.Screen;

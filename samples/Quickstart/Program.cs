@@ -1,9 +1,7 @@
-using Personalization.Lookups;
+using Personalization;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
-using Personalization.Sources;
-using Personalization.Sync;
 using Quickstart;
 using Quickstart.Screen;
 using Quickstart.Shop;

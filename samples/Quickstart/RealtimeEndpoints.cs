@@ -1,4 +1,4 @@
-using Personalization.Errors;
+using Personalization;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 

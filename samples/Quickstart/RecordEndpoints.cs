@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using Personalization.Errors;
-using Personalization.Lookups;
+using Personalization;
 
 namespace Quickstart;
 

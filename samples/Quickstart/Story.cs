@@ -1,5 +1,5 @@
 using System.Globalization;
-using Personalization.Sync;
+using Personalization;
 using Quickstart.Screen;
 using Quickstart.Shop;
 

@@ -1,9 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Personalization;
 using Personalization.Configuration;
-using Personalization.Lookups;
-using Personalization.Sync;
 using YamlSample;
 
 // The whole configuration lies in a file: what is wrong with it is told before anything starts.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Personalization;
 using Personalization.Hosting.Commands;
 using Personalization.Hosting.Output;
 

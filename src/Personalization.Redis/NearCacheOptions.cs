@@ -18,7 +18,7 @@ public sealed class NearCacheOptions
 
     /// <summary>
     /// Gets or sets how old an answer may be that is served while Redis cannot be reached; zero, the default, serves none, at most 7 days. Such an answer has
-    /// <see cref="Records.PersonalizationRecord.IsStale"/>. What is not in the near cache is an error: an unknown is never answered as 'not found'.
+    /// <see cref="PersonalizationRecord.IsStale"/>. What is not in the near cache is an error: an unknown is never answered as 'not found'.
     /// </summary>
     public TimeSpan ServeStale { get; set; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Redis.Connections;
 using Personalization.Redis.Near;

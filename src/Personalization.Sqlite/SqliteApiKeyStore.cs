@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.Sqlite.Keys;
 using Personalization.Sqlite.Native;

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Keys;
 
 namespace Personalization.Testing;

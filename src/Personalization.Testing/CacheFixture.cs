@@ -1,9 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Testing;
 

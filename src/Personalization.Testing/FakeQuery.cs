@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Sources;
 
 namespace Personalization.Testing;

@@ -89,7 +89,7 @@ public abstract partial class SyncLeaseConformanceTests
             {
                 return await AcquireAsync(process);
             }
-            catch (Errors.PersonalizationException exception) when (exception.Code == RefusalCode)
+            catch (PersonalizationException exception) when (exception.Code == RefusalCode)
             {
                 return null;
             }

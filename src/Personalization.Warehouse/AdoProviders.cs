@@ -14,7 +14,7 @@ public static class AdoProviders
     /// <param name="provider">The factory's type and assembly, such as <c>Snowflake.Data.Client.SnowflakeDbFactory, Snowflake.Data</c>.</param>
     /// <param name="providersDirectory">The providers folder; by default <c>providers</c> beside the application.</param>
     /// <returns>The factory: the type's public static <c>Instance</c>, or a new one where it has none.</returns>
-    /// <exception cref="Personalization.Errors.PersonalizationException">There is no such provider (<c>configuration_invalid</c>); the message says where it was looked for.</exception>
+    /// <exception cref="Personalization.PersonalizationException">There is no such provider (<c>configuration_invalid</c>); the message says where it was looked for.</exception>
     public static DbProviderFactory Load(string provider, string? providersDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(provider);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Personalization.Errors;
 using Personalization.Sync.State;
 using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;

@@ -2,9 +2,9 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Personalization;
 using Personalization.Liquid;
 using Personalization.Lookups;
-using Personalization.Sync;
 
 // A sync from SQLite to SQLite with a template, a lookup by another index and a template alone, as native code.
 var folder = Directory.CreateTempSubdirectory("aot-smoke").FullName;

@@ -11,7 +11,7 @@ public sealed class ConformanceGuardTests
     {
         ["Personalization.Records.IRecordStore"] = "Personalization.Testing.RecordStoreConformanceTests",
         ["Personalization.People.IPersonStore"] = "Personalization.Testing.PersonStoreConformanceTests",
-        ["Personalization.Lookups.IPersonalizationCache"] = "Personalization.Testing.PersonalizationCacheConformanceTests",
+        ["Personalization.IPersonalizationCache"] = "Personalization.Testing.PersonalizationCacheConformanceTests",
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
         ["Personalization.Keys.IApiKeyStore"] = "Personalization.Testing.ApiKeyStoreConformanceTests",
         ["Personalization.Sync.State.ISyncStateStore"] = "Personalization.Testing.SyncStateStoreConformanceTests",

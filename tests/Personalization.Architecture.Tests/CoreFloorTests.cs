@@ -25,10 +25,17 @@ public sealed partial class CoreFloorTests
     [Fact]
     public void CoreFiles_Always_UseOnlyFloorsBelow()
     {
-        var top = SourceTree.Files(Folder, "*.cs").Where(f => InCore(f).StartsWith("DependencyInjection/", StringComparison.Ordinal));
-        var topTypes = top.SelectMany(f => TypeDeclaration().Matches(CodeText.Strip(File.ReadAllText(f)))).Select(m => m.Groups[1].Value).ToHashSet();
+        var folderOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in SourceTree.Files(Folder, "*.cs"))
+        {
+            var (code, folder) = (CodeText.Strip(File.ReadAllText(file)), InCore(file).Split('/')[0]);
+            foreach (var type in TypeDeclaration().Matches(code).Select(m => m.Groups[1].Value).Where(_ => folder == "DependencyInjection" || IsOfApplications(code)))
+            {
+                folderOf[type] = folder;
+            }
+        }
 
-        Assert.Empty(SourceTree.Files(Folder, "*.cs").SelectMany(f => Check(InCore(f), File.ReadAllText(f), topTypes)));
+        Assert.Empty(SourceTree.Files(Folder, "*.cs").SelectMany(f => Check(InCore(f), File.ReadAllText(f), folderOf)));
     }
 
     [Theory]
@@ -44,8 +51,9 @@ public sealed partial class CoreFloorTests
     [InlineData("Oddments/A.cs", "namespace Personalization.Oddments;", "Oddments is no floor")]
     [InlineData("A.cs", "global using Personalization.Sync;", "belongs to no floor")]
     [InlineData("A.cs", "namespace Personalization;\nclass A;", "belongs to no floor")]
+    [InlineData("Records/A.cs", "namespace Personalization;\nclass A(IOfApplications b);", "Records may not use Lookups")]
     public void Check_Violation_IsFound(string file, string code, string expected) =>
-        Assert.Contains(Check(file, code, ["IBuilder"]), problem => problem.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(Check(file, code, FolderOf), problem => problem.Contains(expected, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Sync/Plan/A.cs", "using Personalization.Mapping;\nusing Personalization.Sync.State;\nnamespace Personalization.Sync.Plan;")]
@@ -53,12 +61,19 @@ public sealed partial class CoreFloorTests
     [InlineData("Records/A.cs", "namespace Personalization.Records;\nclass A { string b = \"\"\"\n\"Personalization.Sync.B\"\n\"\"\", c = @\"\\\", d = \"\\\"Personalization.Sync\"; }")]
     [InlineData("DependencyInjection/A.cs", "using Personalization.Lookups;\nnamespace Microsoft.Extensions.DependencyInjection;")]
     [InlineData("DependencyInjection/A.cs", "namespace Personalization.DependencyInjection;")]
+    [InlineData("Records/A.cs", "namespace Personalization;")]
+    [InlineData("DependencyInjection/A.cs", "namespace Personalization.DependencyInjection;\nclass A(IOfApplications b);")]
     [InlineData("AssemblyInfo.cs", "[assembly: System.CLSCompliant(false)]")]
-    public void Check_Allowed_IsSilent(string file, string code) => Assert.Empty(Check(file, code, ["IBuilder"]));
+    public void Check_Allowed_IsSilent(string file, string code) => Assert.Empty(Check(file, code, FolderOf));
+
+    private static Dictionary<string, string> FolderOf => new(StringComparer.Ordinal) { ["IBuilder"] = "DependencyInjection", ["IOfApplications"] = "Lookups" };
+
+    /// <summary>What an application names lies in one namespace, so that one using is enough.</summary>
+    private static bool IsOfApplications(string code) => Namespace().Matches(code).Any(m => m.Groups[1].Value == "Personalization");
 
     private static string InCore(string path) => SourceTree.Relative(path)[(Folder.Length + 1)..];
 
-    private static List<string> Check(string file, string source, HashSet<string> topTypes)
+    private static List<string> Check(string file, string source, Dictionary<string, string> folderOf)
     {
         var problems = new List<string>();
         var code = CodeText.Strip(source);
@@ -77,7 +92,7 @@ public sealed partial class CoreFloorTests
 
         var expected = $"Personalization.{string.Join('.', folders)}";
         var top = folders[0] == "DependencyInjection";
-        problems.AddRange(spaces.Where(s => s != expected && !(top && s == "Microsoft.Extensions.DependencyInjection"))
+        problems.AddRange(spaces.Where(s => s != expected && s != "Personalization" && !(top && s == "Microsoft.Extensions.DependencyInjection"))
             .Select(s => $"{file} has namespace {s}; its folder asks for {expected}."));
         foreach (var use in uses.Where(u => u != folders[0] && u != "Liquid"))
         {
@@ -91,9 +106,10 @@ public sealed partial class CoreFloorTests
             }
         }
 
-        // The top floor's namespace is everybody's, so its types are looked for by name.
-        problems.AddRange(top ? [] : Word().Matches(code).Select(m => m.Value).Distinct().Where(topTypes.Contains)
-            .Select(type => $"{file}: {folders[0]} may not use DependencyInjection ({type})."));
+        // The namespaces of the top floor and of applications are everybody's, so their types are looked for by name.
+        problems.AddRange(Word().Matches(code).Select(m => m.Value).Distinct()
+            .Where(word => folderOf.TryGetValue(word, out var folder) && folder != folders[0] && Floors[folder] >= floor)
+            .Select(type => $"{file}: {folders[0]} may not use {folderOf[type]} ({type})."));
         return problems;
     }
 

@@ -8,7 +8,6 @@ using Personalization.AspNetCore.Keys;
 using Personalization.Keys;
 using Personalization.Records;
 using Personalization.Sqlite;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

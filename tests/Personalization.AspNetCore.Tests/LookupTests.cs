@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Keys;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

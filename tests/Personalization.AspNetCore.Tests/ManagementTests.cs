@@ -20,7 +20,7 @@ public sealed class ManagementTests
     {
         await using var host = await ApiHost.StartAsync(build: builder => builder.Services.AddPersonalizationCache(cache => cache
             .AddSqlite("shop", "Data Source=shop.db")
-            .AddModel("goods", model => model.FromTable("shop", "products", "sku").Column("price", Sources.ColumnType.Number))
+            .AddModel("goods", model => model.FromTable("shop", "products", "sku").Column("price", ColumnType.Number))
             .AddSync("catalogue", sync => sync.FromModel("goods").To("products").Map("price").Every(TimeSpan.FromMinutes(5)).Paused())));
         var key = await ManagerOf(host);
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Keys;
 
 namespace Personalization.AspNetCore.Tests;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Tests.Events;
 using Personalization.Keys;
 using Personalization.Realtime.Ingest;
-using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Tests;
 
@@ -121,7 +120,7 @@ public sealed class OpenApiTests
         await described.CheckAsync("/v1/page", "post", 415, () => host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page, "Content-Encoding: br"));
         ingest.Instead = (_, _) => throw new IngestOverloadedException(TimeSpan.Zero);
         await described.CheckAsync("/v1/page", "post", 503, () => host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page));
-        host.Store.On(Testing.StoreOperations.Find, Testing.StoreFault.Throw(Personalization.Records.RecordStoreErrorKind.Run));
+        host.Store.On(Testing.StoreOperations.Find, Testing.StoreFault.Throw(Personalization.RecordStoreErrorKind.Run));
         await described.CheckAsync(one, "get", 503, () => host.GetAsync(real + "/user_id/5"));
     }
 }

@@ -133,7 +133,7 @@ public sealed class PrivacyTests : IDisposable
         Assert.Equal(400, (await host.AskAsync("GET", target + "\0", host.Key)).Status);
 
         // What fails inside is told without what was asked for.
-        host.Store.On(StoreOperations.Find, StoreFault.Throw(Personalization.Records.RecordStoreErrorKind.Run));
+        host.Store.On(StoreOperations.Find, StoreFault.Throw(Personalization.RecordStoreErrorKind.Run));
         Assert.Equal(503, (await host.GetAsync(target)).Status);
         host.Store.ClearFaults();
     }

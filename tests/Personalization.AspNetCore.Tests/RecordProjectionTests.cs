@@ -1,6 +1,5 @@
 using System.Text;
 using Personalization.AspNetCore.Lookups;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Tests;
 

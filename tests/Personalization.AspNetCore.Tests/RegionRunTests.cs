@@ -1,6 +1,5 @@
 using System.Text;
 using Personalization.AspNetCore.Management;
-using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Tests;
 

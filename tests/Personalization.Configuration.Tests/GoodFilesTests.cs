@@ -1,6 +1,5 @@
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
-using Personalization.Sync;
 
 namespace Personalization.Configuration.Tests;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
-using Personalization.Sync;
 
 namespace Personalization.Configuration.Tests;
 

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.Crash.Tests;
 
 /// <summary>What a run that comes to its end counts.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using Personalization.Crash.Child;
-using Personalization.Errors;
 using Personalization.Sync;
 using Personalization.Warehouse;
 

@@ -1,5 +1,4 @@
 using Personalization.Crash.Child;
-using Personalization.Errors;
 using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;

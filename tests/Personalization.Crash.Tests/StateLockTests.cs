@@ -1,5 +1,4 @@
 using Personalization.Crash.Child;
-using Personalization.Errors;
 using Personalization.Sync;
 
 namespace Personalization.Crash.Tests;

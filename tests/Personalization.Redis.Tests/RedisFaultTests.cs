@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Records;
 using StackExchange.Redis;
 

@@ -90,7 +90,7 @@ internal sealed class RedisShop : IAsyncDisposable
                     Interlocked.Increment(ref _answered);
                 }
             }
-            catch (Personalization.Errors.PersonalizationException)
+            catch (Personalization.PersonalizationException)
             {
                 // Out of reach or loading, which is no answer.
             }

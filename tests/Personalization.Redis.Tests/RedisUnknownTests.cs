@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Redis.Storage;

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Sqlite.Tests;

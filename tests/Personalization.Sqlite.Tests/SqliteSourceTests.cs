@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Sqlite.Tests;
 
 public sealed class SqliteSourceTests : IDisposable

@@ -1,5 +1,4 @@
 using Personalization.Core.Tests.Sync.Model;
-using Personalization.Sync;
 
 namespace Personalization.Sqlite.Tests;
 

@@ -1,5 +1,3 @@
-using Personalization.Errors;
-using Personalization.Records;
 using Personalization.Sqlite.Native;
 using Personalization.Sqlite.Storage;
 using SQLitePCL;

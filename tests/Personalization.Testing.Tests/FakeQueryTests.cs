@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Personalization.Errors;
 
 namespace Personalization.Testing.Tests;
 

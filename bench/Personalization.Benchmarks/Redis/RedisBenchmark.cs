@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Benchmarks.Harness;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Benchmarks.Redis;

@@ -1,6 +1,5 @@
 using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Postgres;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Benchmarks.Syncs;

@@ -1,4 +1,4 @@
-using Personalization.Sync;
+using Personalization;
 using Spectre.Console;
 
 namespace Quickstart.Screen;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Personalization.Sync;
+using Personalization;
 
 namespace Quickstart.Screen;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Personalization.Sync;
+using Personalization;
 using Spectre.Console;
 
 namespace Quickstart.Screen;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Keys;

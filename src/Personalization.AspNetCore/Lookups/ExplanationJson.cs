@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Personalization.AspNetCore.Requests;
-using Personalization.Lookups;
 using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;

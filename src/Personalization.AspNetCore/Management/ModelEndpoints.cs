@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.Sync;
-using Personalization.Sync.Preview;
 
 namespace Personalization.AspNetCore.Management;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.OpenApi.Schemas;
 using Personalization.AspNetCore.Problems;
-using Personalization.Errors;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 

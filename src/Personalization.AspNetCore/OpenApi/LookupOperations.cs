@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.OpenApi.Schemas;
 using Personalization.AspNetCore.Problems;
-using Personalization.Errors;
 using Personalization.Keys;
 
 namespace Personalization.AspNetCore.OpenApi;

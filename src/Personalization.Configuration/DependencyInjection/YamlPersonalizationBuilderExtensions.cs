@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Personalization;
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
 

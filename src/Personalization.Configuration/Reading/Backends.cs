@@ -1,6 +1,5 @@
 using System.Reflection;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.State;

@@ -13,7 +13,7 @@ public sealed class CollectionSettings(string name)
     public IList<IndexSettings> Indexes { get; } = [];
 
     /// <summary>Gets or sets what a lookup that finds nothing answers while the collection is loading.</summary>
-    /// <value><see cref="Records.MissWhileLoading.Unavailable"/> by default.</value>
+    /// <value><see cref="MissWhileLoading.Unavailable"/> by default.</value>
     public MissWhileLoading MissWhileLoading { get; set; }
 }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Errors;
 
 namespace Personalization.DependencyInjection;
 

@@ -27,7 +27,7 @@ internal sealed class ConfiguredStores : IAsyncDisposable, IDisposable
 
     internal IRecordStore this[string region] => _stores.First(store => store.Key == region).Value.Value;
 
-    /// <exception cref="Errors.PersonalizationException">The configuration has errors.</exception>
+    /// <exception cref="PersonalizationException">The configuration has errors.</exception>
     internal static ConfiguredStores Open(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<PersonalizationOptions>>().Value;

@@ -1,3 +1,4 @@
+using Personalization;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Configures the cache. Packages add to it by extension methods.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Keys;
 using Personalization.Records;

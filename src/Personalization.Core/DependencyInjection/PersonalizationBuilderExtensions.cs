@@ -1,3 +1,4 @@
+using Personalization;
 using Personalization.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Personalization;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Sync;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Sync;
 
 namespace Personalization.DependencyInjection;

@@ -1,4 +1,6 @@
-namespace Personalization.Diagnostics;
+using Personalization.Diagnostics;
+
+namespace Personalization;
 
 /// <summary>The names under which the library can be observed. They are stable.</summary>
 public static class PersonalizationDiagnostics

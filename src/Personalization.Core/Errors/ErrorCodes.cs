@@ -1,4 +1,4 @@
-namespace Personalization.Errors;
+namespace Personalization;
 
 /// <summary>The stable values of <see cref="PersonalizationException.Code"/>. A value is never reused for another meaning.</summary>
 public static class ErrorCodes

@@ -1,4 +1,4 @@
-namespace Personalization.Errors;
+namespace Personalization;
 
 /// <summary>The base of every error that the library raises on purpose.</summary>
 public class PersonalizationException : Exception

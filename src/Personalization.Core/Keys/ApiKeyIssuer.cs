@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Personalization.Errors;
 
 namespace Personalization.Keys;
 

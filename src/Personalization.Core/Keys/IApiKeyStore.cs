@@ -4,8 +4,8 @@ namespace Personalization.Keys;
 /// <remarks>
 /// <para>Each change is durable when it answers, and is seen by all processes from then on. The version then is another one, which is how
 /// a running host finds out: it asks for nothing else until that happens.</para>
-/// <para>A store keeps hashes; the text of a key never reaches it. What fails throws <see cref="Errors.PersonalizationException"/> with
-/// <see cref="Errors.ErrorCodes.KeysUnavailable"/>.</para>
+/// <para>A store keeps hashes; the text of a key never reaches it. What fails throws <see cref="PersonalizationException"/> with
+/// <see cref="ErrorCodes.KeysUnavailable"/>.</para>
 /// <para>These sentences are the tests of <c>Personalization.Testing.ApiKeyStoreConformanceTests</c>.</para>
 /// </remarks>
 public interface IApiKeyStore
@@ -19,7 +19,7 @@ public interface IApiKeyStore
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when the key is stored.</returns>
-    /// <exception cref="Errors.PersonalizationException">There is a key of this id or hash, or the store failed.</exception>
+    /// <exception cref="PersonalizationException">There is a key of this id or hash, or the store failed.</exception>
     ValueTask CreateAsync(ApiKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Lists all keys, those that have expired or were revoked too, the oldest first.</summary>

@@ -1,6 +1,7 @@
+using Personalization.Lookups;
 using Personalization.Errors;
 
-namespace Personalization.Lookups;
+namespace Personalization;
 
 /// <summary>A record was not found in a collection that is still loading, so it is unknown whether it exists.</summary>
 public sealed class CollectionLoadingException : PersonalizationException

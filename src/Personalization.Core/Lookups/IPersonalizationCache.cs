@@ -1,8 +1,8 @@
+using Personalization.Lookups;
 using System.Text.Json.Serialization.Metadata;
-using Personalization.Errors;
 using Personalization.Records;
 
-namespace Personalization.Lookups;
+namespace Personalization;
 
 /// <summary>Looks records up. Thread-safe; a hit on the memory store allocates nothing.</summary>
 /// <remarks>While a collection is loading, hits are answered and misses throw <see cref="CollectionLoadingException"/>, since unknown is

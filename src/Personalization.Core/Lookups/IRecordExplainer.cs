@@ -1,6 +1,6 @@
-using Personalization.Errors;
+using Personalization.Lookups;
 
-namespace Personalization.Lookups;
+namespace Personalization;
 
 /// <summary>Tells of what parts a record is made. For people who ask why a lookup answers what it does. Thread-safe.</summary>
 public interface IRecordExplainer

@@ -1,6 +1,7 @@
+using Personalization.Lookups;
 using Personalization.Records;
 
-namespace Personalization.Lookups;
+namespace Personalization;
 
 /// <summary>A record and its parts. Immutable.</summary>
 public sealed class RecordExplanation

@@ -7,7 +7,7 @@ namespace Personalization.People;
 /// What was acknowledged is there after a crash, as far as the store keeps anything at all. Commits of one call are independent of each other.</para>
 /// <para><b>Streams.</b> Positions of a bucket's stream grow in the order of its commits: who has read up to a position has missed nothing before it.</para>
 /// <para><b>Notes.</b> A bucket keeps small named texts for those who use the store: cursors, progress, marks. They are lost with the bucket's people, never without.</para>
-/// <para><b>Failure.</b> A store that cannot work throws <see cref="Records.RecordStoreException"/>. Of a commit nothing is known then.</para>
+/// <para><b>Failure.</b> A store that cannot work throws <see cref="RecordStoreException"/>. Of a commit nothing is known then.</para>
 /// <para>These sentences are the tests of <c>Personalization.Testing.PersonStoreConformanceTests</c>.</para>
 /// </remarks>
 public interface IPersonStore

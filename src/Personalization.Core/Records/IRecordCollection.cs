@@ -29,7 +29,7 @@ public interface IRecordCollection
     /// <param name="value">The index value, compared ordinally.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The record, or <see langword="null"/> when there is none or it is hidden.</returns>
-    /// <exception cref="Errors.PersonalizationException">The collection has no such index: <see cref="CollectionDefinition.NoIndex"/>.</exception>
+    /// <exception cref="PersonalizationException">The collection has no such index: <see cref="CollectionDefinition.NoIndex"/>.</exception>
     ValueTask<PersonalizationRecord?> FindAsync(string index, string value, CancellationToken cancellationToken);
 
     /// <summary>Looks up many records at once. The default asks for one after the other.</summary>

@@ -1,4 +1,6 @@
-namespace Personalization.Records;
+using Personalization.Records;
+
+namespace Personalization;
 
 /// <summary>What a lookup that finds nothing answers while its collection is loading.</summary>
 public enum MissWhileLoading

@@ -1,9 +1,10 @@
+using Personalization.Records;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Personalization.Records;
+namespace Personalization;
 
 /// <summary>One record as it is answered: a JSON object in UTF-8. Immutable and safe to share between threads.</summary>
 public sealed class PersonalizationRecord

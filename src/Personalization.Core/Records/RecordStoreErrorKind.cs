@@ -1,4 +1,4 @@
-namespace Personalization.Records;
+namespace Personalization;
 
 /// <summary>What a store's error concerns, and so what a run does about it.</summary>
 public enum RecordStoreErrorKind

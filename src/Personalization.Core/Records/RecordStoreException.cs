@@ -1,6 +1,4 @@
-using Personalization.Errors;
-
-namespace Personalization.Records;
+namespace Personalization;
 
 /// <summary>A record store failed. <see cref="Kind"/> tells whether a row, a transient state or the store as a whole is the cause.</summary>
 public sealed class RecordStoreException : PersonalizationException

@@ -18,7 +18,7 @@ public sealed class DbReaderSourceQuery : ISourceQuery
     }
 
     /// <inheritdoc/>
-    /// <exception cref="Personalization.Errors.PersonalizationException">The source failed.</exception>
+    /// <exception cref="Personalization.PersonalizationException">The source failed.</exception>
     public async ValueTask<RowReader> OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

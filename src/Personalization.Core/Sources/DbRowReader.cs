@@ -50,7 +50,7 @@ public sealed class DbRowReader : RowReader
     internal long Row { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="Personalization.Errors.PersonalizationException">The source failed.</exception>
+    /// <exception cref="Personalization.PersonalizationException">The source failed.</exception>
     public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         Task<bool> read;

@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>Runs syncs by hand, waiting for the end or not, and answers how the runs of this process go, those of schedules included. Thread-safe.</summary>
 public interface ISyncService
@@ -11,7 +13,7 @@ public interface ISyncService
     /// <param name="options">What this run is asked beyond the usual.</param>
     /// <param name="cancellationToken">Ends the run; what was written is known to the next run.</param>
     /// <returns>The account of the run. Failures are in it, not thrown.</returns>
-    /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
+    /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
     Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a run and does not wait for it. While another run of the sync is under way, it waits for that first.
@@ -19,7 +21,7 @@ public interface ISyncService
     /// <param name="syncId">The sync's id.</param>
     /// <param name="options">What this run is asked beyond the usual.</param>
     /// <returns>The run as it begins.</returns>
-    /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
+    /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
     SyncRunState StartRun(string syncId, SyncRunOptions? options = null);
 
     /// <summary>Lists the runs of a sync, the newest first; of those that have ended, the last 100.</summary>
@@ -43,7 +45,7 @@ public interface ISyncService
     /// <param name="samples">How many operations of each kind are shown, with the fields before and after.</param>
     /// <param name="cancellationToken">Ends the dry run.</param>
     /// <returns>What the run would do.</returns>
-    /// <exception cref="Errors.PersonalizationException">The run could not even be planned; <see cref="Errors.PersonalizationException.Code"/> says why.</exception>
+    /// <exception cref="PersonalizationException">The run could not even be planned; <see cref="PersonalizationException.Code"/> says why.</exception>
     Task<SyncPreview> PlanAsync(
         string syncId, SyncRunOptions? options = null, int samples = 10, CancellationToken cancellationToken = default);
 
@@ -55,7 +57,7 @@ public interface ISyncService
     /// <param name="samples">How many records of each kind are shown.</param>
     /// <param name="cancellationToken">Ends the comparison.</param>
     /// <returns>What differs.</returns>
-    /// <exception cref="Errors.PersonalizationException">The comparison could not be made; <see cref="Errors.PersonalizationException.Code"/> says why.</exception>
+    /// <exception cref="PersonalizationException">The comparison could not be made; <see cref="PersonalizationException.Code"/> says why.</exception>
     Task<SyncPreview> ReconcileAsync(string syncId, int samples = 10, CancellationToken cancellationToken = default)
         => PlanAsync(syncId, new SyncRunOptions { Reconcile = true }, samples, cancellationToken);
 
@@ -68,9 +70,9 @@ public interface ISyncService
     /// <param name="options">What the row counts as, and whether it is written.</param>
     /// <param name="cancellationToken">Cancels the call, also at the source.</param>
     /// <returns>What was found. A row that a run would reject is in it, not thrown.</returns>
-    /// <exception cref="Errors.PersonalizationException">
+    /// <exception cref="PersonalizationException">
     /// The model has no such row (<c>row_not_found</c>), it cannot be read, or a record cannot be written by itself before the sync has run
-    /// (<c>store_mismatch</c>); <see cref="Errors.PersonalizationException.Code"/> says what.
+    /// (<c>store_mismatch</c>); <see cref="PersonalizationException.Code"/> says what.
     /// </exception>
     Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -86,7 +88,7 @@ public interface ISyncService
     /// <param name="removeParts">Whether its parts are removed from the records; otherwise each stays until another sync that writes one of its fields writes the record.</param>
     /// <param name="cancellationToken">Cancels the call; to do it again does the rest.</param>
     /// <returns>How many parts were removed.</returns>
-    /// <exception cref="Errors.PersonalizationException">The sync is configured (<c>sync_configured</c>), or no collection knows it (<c>sync_not_found</c>).</exception>
+    /// <exception cref="PersonalizationException">The sync is configured (<c>sync_configured</c>), or no collection knows it (<c>sync_not_found</c>).</exception>
     Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default);
 
     /// <summary>Gets the last run of a sync in this process.</summary>

@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>What a sync makes of one row. Personal data: not for logs. Immutable.</summary>
 public sealed class RowTest

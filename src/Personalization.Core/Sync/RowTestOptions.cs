@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>How one row of a sync is tried out.</summary>
 public sealed class RowTestOptions

@@ -1,6 +1,7 @@
+using Personalization.Sync;
 using System.Text.Json.Serialization;
 
-namespace Personalization.Sync;
+namespace Personalization;
 
 /// <summary>
 /// What became of the rows of a run. Removals apart, the counts add up to <see cref="RowsQueried"/>, or to <see cref="Elements"/>; the engine asserts that.

@@ -61,32 +61,3 @@ public sealed class SyncDefinition
     /// <summary>Gets a value indicating whether the sync's own schedule rests.</summary>
     public bool Paused { get; init; }
 }
-
-/// <summary>Which rows a sync acts on. Whatever the mode, the delete behavior says what happens to rows that leave the model.</summary>
-public enum SyncMode
-{
-    /// <summary>Added and changed rows are written.</summary>
-    Upsert = 0,
-
-    /// <summary>Added and changed rows are written where the record exists; others are skipped, and tried again by every run.</summary>
-    Update = 1,
-
-    /// <summary>Rows whose key the last run did not have are written, where this sync has no part yet. Changed rows are skipped.</summary>
-    Insert = 2,
-
-    /// <summary>Every row is written by every run, then every other part of this sync is removed.</summary>
-    Mirror = 3,
-}
-
-/// <summary>What happens to the part of a row that leaves the model.</summary>
-public enum RecordDeleteBehavior
-{
-    /// <summary>The part is emptied and releases its index values; the record and the parts of other syncs stay. The default.</summary>
-    ClearFields = 0,
-
-    /// <summary>The part is dropped and the record is answered as not found until this sync writes it again.</summary>
-    DeleteRecord = 1,
-
-    /// <summary>The part stays as it is.</summary>
-    DoNothing = 2,
-}

@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>What a run would do, had it been run and not only planned. Immutable.</summary>
 public sealed class SyncPreview

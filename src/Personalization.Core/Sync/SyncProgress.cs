@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>How far a run has come.</summary>
 /// <param name="SyncId">The sync's id.</param>

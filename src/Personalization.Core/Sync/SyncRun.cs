@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>The account of one run. Immutable.</summary>
 public sealed record SyncRun
@@ -42,7 +44,7 @@ public sealed record SyncRun
     /// </summary>
     public IReadOnlyList<SyncRegionRun> Regions { get; init; } = [];
 
-    /// <summary>Gets the stable code of the failure, see <see cref="Errors.ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
+    /// <summary>Gets the stable code of the failure, see <see cref="ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
     public string? ErrorCode { get; init; }
 }
 

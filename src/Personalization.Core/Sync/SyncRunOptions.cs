@@ -1,6 +1,7 @@
+using Personalization.Sync;
 using Personalization.Errors;
 
-namespace Personalization.Sync;
+namespace Personalization;
 
 /// <summary>What one run is asked to do beyond the usual. Equal when all of it is.</summary>
 public sealed record SyncRunOptions

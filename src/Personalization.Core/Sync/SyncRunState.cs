@@ -1,4 +1,6 @@
-namespace Personalization.Sync;
+using Personalization.Sync;
+
+namespace Personalization;
 
 /// <summary>How far a run had come at one moment. Immutable.</summary>
 public sealed record SyncRunState

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Preview;
 using Personalization.Sync.Run;

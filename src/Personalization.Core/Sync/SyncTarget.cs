@@ -35,7 +35,7 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
         => Records.RepeatAsync(token => region.AcquireAsync(syncId, token).AsTask(), cancellationToken);
 
     /// <summary>Moves the sync's mark in the store, as long as nobody else has.</summary>
-    /// <exception cref="Errors.PersonalizationException">The mark is another run's (<c>lease_lost</c>).</exception>
+    /// <exception cref="PersonalizationException">The mark is another run's (<c>lease_lost</c>).</exception>
     internal async Task MoveMarkAsync(SyncMark? expected, SyncMark next, CancellationToken cancellationToken)
     {
         // An attempt that timed out may have moved it. Nobody else makes this mark: it has the run's id and token.

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
-using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;

@@ -5,7 +5,6 @@ using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
-using Personalization.Sync.Preview;
 
 namespace Personalization.Hosting.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using Personalization.Errors;
 
 namespace Personalization.Hosting.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
-using Personalization.Sync.Preview;
 
 namespace Personalization.Hosting.Commands;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 
 namespace Personalization.Hosting.Output;
 

@@ -1,5 +1,4 @@
 using Personalization.AspNetCore.Problems;
-using Personalization.Errors;
 using Personalization.Hosting.Remote;
 
 namespace Personalization.Hosting.Output;

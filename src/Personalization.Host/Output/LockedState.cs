@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Hosting.Output;
 
 /// <summary>Says what to do when another process, which mostly is the host, holds the state directory.</summary>

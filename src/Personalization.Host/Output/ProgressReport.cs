@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.Hosting.Output;
 
 /// <summary>Hands progress on in the thread that reports it.</summary>

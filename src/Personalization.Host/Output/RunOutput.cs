@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.Hosting.Output;
 
 /// <summary>Tells how a run went.</summary>

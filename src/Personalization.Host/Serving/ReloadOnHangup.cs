@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 
 namespace Personalization.Hosting.Serving;
 

@@ -2,7 +2,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Personalization.Diagnostics;
 
 namespace Personalization.Hosting.Serving;
 

@@ -1,5 +1,4 @@
 using Personalization.Configuration.Reading;
-using Personalization.Errors;
 using Personalization.Sync.State;
 
 namespace Personalization.Hosting.Wiring;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Records;
 using Personalization.Sync;

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Realtime.Events;
 
 namespace Personalization.Realtime.Ingest;

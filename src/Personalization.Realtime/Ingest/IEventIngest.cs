@@ -11,6 +11,6 @@ public interface IEventIngest
     /// <param name="cancellationToken">Cancels the call; any of the messages may then have been accepted, which sending them again does not count twice.</param>
     /// <returns>What became of them; a refused one is named by its place in <paramref name="messages"/>.</returns>
     /// <exception cref="IngestOverloadedException">More comes in than can be taken.</exception>
-    /// <exception cref="Personalization.Records.RecordStoreException">The store cannot be reached; any of the messages may have been accepted.</exception>
+    /// <exception cref="Personalization.RecordStoreException">The store cannot be reached; any of the messages may have been accepted.</exception>
     ValueTask<IngestResult> AcceptAsync(string source, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken);
 }

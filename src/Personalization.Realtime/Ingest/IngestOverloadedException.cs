@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Realtime.Ingest;
 
 /// <summary>There are more events than can be taken now. Nothing of the call was accepted; send it again later.</summary>

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.People;
 using Personalization.Realtime.Evaluation.Reference;
 using Personalization.Realtime.Events;

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Realtime.People;
 using Personalization.Records;
 

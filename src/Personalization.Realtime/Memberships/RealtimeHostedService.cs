@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Personalization.Errors;
 using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Memberships;

@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Realtime.People;
 
 /// <summary>The store of people has lost some of them, so it is unknown who is a member of what.</summary>

@@ -1,3 +1,4 @@
+using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Redis;
 using StackExchange.Redis;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Personalization.Errors;
 
 namespace Personalization.Redis.Leases;
 

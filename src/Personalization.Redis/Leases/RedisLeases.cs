@@ -71,7 +71,7 @@ internal sealed class RedisLeases(RedisCalls calls, string prefix, TimeProvider 
         {
             await RunAsync(Scripts.RenewLease, [Lease(sync)], [id, 0], CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Records.RecordStoreException)
+        catch (RecordStoreException)
         {
             // It is free by itself soon.
         }

@@ -12,7 +12,7 @@ internal interface INearOrigin
     Task<string?> ReadPointerAsync(string index, string value);
 
     /// <summary>Looks up a value whose pointer leads to a record that does not carry it: it may be on its way from one record to another.</summary>
-    /// <exception cref="Lookups.CollectionLoadingException">A run was cut short between the two.</exception>
+    /// <exception cref="CollectionLoadingException">A run was cut short between the two.</exception>
     Task<PersonalizationRecord?> FindMovingAsync(string index, string value);
 
     /// <summary>Reads the collection's version, and sets one where there is none.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Sqlite;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Errors;
 using Personalization.Sources;
 
 namespace Personalization.Warehouse.Ado;

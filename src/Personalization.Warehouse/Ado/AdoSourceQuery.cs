@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Personalization.Errors;
 using Personalization.Sources;
 
 namespace Personalization.Warehouse.Ado;

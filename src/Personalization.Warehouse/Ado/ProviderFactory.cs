@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Reflection;
-using Personalization.Errors;
 
 namespace Personalization.Warehouse.Ado;
 

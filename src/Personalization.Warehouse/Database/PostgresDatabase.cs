@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Npgsql;
-using Personalization.Errors;
 using Personalization.Warehouse.Postgres;
 
 namespace Personalization.Warehouse.Database;

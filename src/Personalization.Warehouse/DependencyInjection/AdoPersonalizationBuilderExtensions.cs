@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Personalization;
 using Personalization.Warehouse;
 
 namespace Microsoft.Extensions.DependencyInjection;

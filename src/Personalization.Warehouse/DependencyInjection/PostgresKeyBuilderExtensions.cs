@@ -1,3 +1,4 @@
+using Personalization;
 using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;
 

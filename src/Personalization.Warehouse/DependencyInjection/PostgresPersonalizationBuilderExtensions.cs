@@ -1,3 +1,4 @@
+using Personalization;
 using Personalization.Warehouse;
 using Personalization.Warehouse.Postgres;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Personalization.Errors;
 using Personalization.Warehouse.Database;
 using Personalization.Warehouse.State;
 

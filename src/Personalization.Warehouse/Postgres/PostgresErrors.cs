@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Npgsql;
-using Personalization.Errors;
 
 namespace Personalization.Warehouse.Postgres;
 

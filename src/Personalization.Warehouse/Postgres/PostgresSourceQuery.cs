@@ -1,7 +1,6 @@
 using System.Data;
 using System.Globalization;
 using Npgsql;
-using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Warehouse.Postgres.Codecs;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Personalization.Errors;
 using Personalization.Sync.State;
 using Personalization.Warehouse.Database;
 

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Sync.State;
 
 namespace Personalization.Warehouse.State;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using Personalization.Errors;
 
 namespace Personalization.Warehouse.State;
 

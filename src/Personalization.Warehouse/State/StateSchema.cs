@@ -6,7 +6,7 @@ namespace Personalization.Warehouse.State;
 /// <summary>Makes the schema and its tables, once, whichever process comes first.</summary>
 internal static class StateSchema
 {
-    /// <exception cref="Errors.PersonalizationException">The tables are of a newer version (<c>state_unavailable</c>).</exception>
+    /// <exception cref="PersonalizationException">The tables are of a newer version (<c>state_unavailable</c>).</exception>
     internal static async Task EnsureAsync(NpgsqlConnection connection, StateSql sql, CancellationToken cancellationToken)
     {
         // Looks first: once the tables are there, a role without the right to make them will do.

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Hosting;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;

@@ -1,6 +1,5 @@
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
-using Personalization.Sync;
 
 namespace Personalization.Core.Tests.DependencyInjection;
 

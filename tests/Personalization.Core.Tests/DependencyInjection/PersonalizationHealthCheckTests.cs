@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Sync.State;

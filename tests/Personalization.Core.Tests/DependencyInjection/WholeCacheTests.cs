@@ -5,10 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Testing;
 using Personalization.Tests.Diagnostics;
 

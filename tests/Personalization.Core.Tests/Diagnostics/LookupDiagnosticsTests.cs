@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;

@@ -1,5 +1,4 @@
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;

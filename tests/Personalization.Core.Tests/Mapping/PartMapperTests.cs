@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using FsCheck.Fluent;
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Tests.Primitives;

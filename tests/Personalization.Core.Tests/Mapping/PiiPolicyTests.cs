@@ -1,10 +1,8 @@
 using System.Text;
 using Personalization.Core.Tests.Sync;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Sync.Preview;
 using Personalization.Testing;
 
 namespace Personalization.Tests.Mapping;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Lookups;
 using Personalization.Mapping;
 using Personalization.Sources;

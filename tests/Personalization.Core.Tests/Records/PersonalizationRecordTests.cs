@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Personalization.Records;
 using Personalization.Testing;
 using Personalization.Tests.Sources;
 

@@ -3,7 +3,6 @@ using System.Data;
 using System.Globalization;
 using System.Numerics;
 using Microsoft.Data.Sqlite;
-using Personalization.Errors;
 using Personalization.Sources;
 
 namespace Personalization.Tests.Sources;

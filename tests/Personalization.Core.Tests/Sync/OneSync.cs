@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;

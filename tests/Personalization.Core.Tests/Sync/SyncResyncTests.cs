@@ -1,6 +1,4 @@
 using Personalization.Core.Tests.Sync.Invariants;
-using Personalization.Errors;
-using Personalization.Sync;
 
 namespace Personalization.Core.Tests.Sync;
 

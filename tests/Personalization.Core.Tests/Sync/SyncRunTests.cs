@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Sync;

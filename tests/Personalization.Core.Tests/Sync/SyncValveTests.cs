@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Sync;
 
 namespace Personalization.Core.Tests.Sync;

@@ -72,11 +72,11 @@ public sealed class SyncedPeopleTests : IAsyncDisposable
     {
         Assert.Empty(await Membership.GetAsync(Parent, "1"));
         Assert.Empty(await Membership.GetAsync(Parent, "user_id", "ada"));
-        var unknown = await Assert.ThrowsAsync<Errors.PersonalizationException>(async () => await Membership.GetAsync("orders", "1"));
-        Assert.Equal(Errors.ErrorCodes.CollectionNotFound, unknown.Code);
-        var index = await Assert.ThrowsAsync<Errors.PersonalizationException>(async () => await Membership.GetAsync(Parent, "email", "1"));
-        Assert.Equal(Errors.ErrorCodes.IndexNotFound, index.Code);
-        var audience = await Assert.ThrowsAsync<Errors.PersonalizationException>(async () => await Membership.IsMemberAsync("viewer", "1"));
+        var unknown = await Assert.ThrowsAsync<PersonalizationException>(async () => await Membership.GetAsync("orders", "1"));
+        Assert.Equal(ErrorCodes.CollectionNotFound, unknown.Code);
+        var index = await Assert.ThrowsAsync<PersonalizationException>(async () => await Membership.GetAsync(Parent, "email", "1"));
+        Assert.Equal(ErrorCodes.IndexNotFound, index.Code);
+        var audience = await Assert.ThrowsAsync<PersonalizationException>(async () => await Membership.IsMemberAsync("viewer", "1"));
         Assert.Contains("Did you mean 'viewers'?", audience.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,5 @@
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Redis.Tests.Near;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Sqlite.Tests.RealData;

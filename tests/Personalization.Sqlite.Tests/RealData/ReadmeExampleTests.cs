@@ -3,9 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Personalization.Lookups;
 using Personalization.Sources;
-using Personalization.Sync;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
 using Personalization.Sources;
-using Personalization.Sync;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Personalization.Errors;
 using Personalization.TestData;
 using Personalization.Warehouse.Tests.Postgres;
 

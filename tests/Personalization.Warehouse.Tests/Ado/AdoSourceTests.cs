@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.TestData;
 using Personalization.Testing;

@@ -1,5 +1,4 @@
 using Npgsql;
-using Personalization.Errors;
 using Personalization.TestData;
 using Personalization.Warehouse.Tests.Postgres.Types;
 

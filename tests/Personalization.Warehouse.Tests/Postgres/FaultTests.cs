@@ -1,4 +1,3 @@
-using Personalization.Lookups;
 using Personalization.Sync;
 using Personalization.TestData;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Postgres;

@@ -1,5 +1,4 @@
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Postgres;

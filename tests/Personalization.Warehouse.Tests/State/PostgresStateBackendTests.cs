@@ -1,6 +1,5 @@
 using Npgsql;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Sync.State;
 using Personalization.TestData;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.TestData;

@@ -1,6 +1,4 @@
-using Personalization.Errors;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 

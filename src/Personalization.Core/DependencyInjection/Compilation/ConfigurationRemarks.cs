@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.DependencyInjection.Compilation;
 
 /// <summary>Finds what is allowed in a configuration and hardly meant.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.DependencyInjection.Hosting;
 
 /// <summary>What may be said of an exception in logs.</summary>

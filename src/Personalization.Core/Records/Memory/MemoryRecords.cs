@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Records.Memory;
 
 /// <summary>The records of one collection. A base of <see cref="MemoryCollection"/> and not a part of it: a lookup has one object less to go through.</summary>

@@ -21,7 +21,7 @@ internal sealed class FailureThreshold(string syncId, SyncLimits limits)
 
     /// <summary>Counts an operation that the store cannot take.</summary>
     /// <param name="reason">Why.</param>
-    /// <exception cref="Personalization.Errors.PersonalizationException">There are too many of them.</exception>
+    /// <exception cref="Personalization.PersonalizationException">There are too many of them.</exception>
     internal void AddFailure(string reason)
     {
         lock (_lock)

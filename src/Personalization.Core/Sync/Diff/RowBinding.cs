@@ -1,5 +1,4 @@
 using System.Buffers;
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Sources;
 using Personalization.Sync.Plan;

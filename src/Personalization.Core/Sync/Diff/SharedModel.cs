@@ -87,7 +87,7 @@ internal sealed class SharedModel(SyncDefinition sync, TimeProvider time, SyncLi
     internal sealed class Seat(SharedModel model) : IDisposable
     {
         /// <summary>Gives a taker every row of the model.</summary>
-        /// <exception cref="Errors.PersonalizationException">The source failed (<c>source_failed</c>).</exception>
+        /// <exception cref="PersonalizationException">The source failed (<c>source_failed</c>).</exception>
         internal async Task FeedAsync(IRowTaker taker, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Personalization.Errors;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Plan;

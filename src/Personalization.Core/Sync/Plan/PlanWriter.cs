@@ -55,7 +55,7 @@ internal sealed class PlanWriter : IAsyncDisposable
     internal void Seal(SyncPlan plan) => _sealed = plan;
 
     /// <summary>Begins to write full blocks.</summary>
-    /// <exception cref="Errors.PersonalizationException">There is no room for the plan (<c>plan_too_large</c>).</exception>
+    /// <exception cref="PersonalizationException">There is no room for the plan (<c>plan_too_large</c>).</exception>
     internal async ValueTask WriteFullAsync(CancellationToken cancellationToken)
     {
         if (Draft.IsFull)

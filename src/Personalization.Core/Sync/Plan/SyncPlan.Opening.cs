@@ -14,7 +14,7 @@ internal sealed partial class SyncPlan
     /// <param name="mark">The mark.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The plan, or <see langword="null"/> when the files are not there or are another plan's.</returns>
-    /// <exception cref="Errors.PersonalizationException">A file is damaged (<c>state_damaged</c>).</exception>
+    /// <exception cref="PersonalizationException">A file is damaged (<c>state_damaged</c>).</exception>
     internal static async Task<SyncPlan?> OpenAsync(ISyncStateStore state, string syncId, SyncMark mark, CancellationToken cancellationToken)
     {
         var reader = await OpenFileAsync(state, syncId, cancellationToken).ConfigureAwait(false);

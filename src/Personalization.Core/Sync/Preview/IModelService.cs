@@ -1,6 +1,6 @@
 using Personalization.Sources;
 
-namespace Personalization.Sync.Preview;
+namespace Personalization;
 
 /// <summary>Shows what models answer, before anything is made of it, and tries sources out. Thread-safe.</summary>
 public interface IModelService
@@ -11,7 +11,7 @@ public interface IModelService
     /// <param name="sample">How many of them are shown, zero or more.</param>
     /// <param name="cancellationToken">Cancels the query, also at the source.</param>
     /// <returns>What was read.</returns>
-    /// <exception cref="Errors.PersonalizationException">
+    /// <exception cref="PersonalizationException">
     /// No model has that name (<c>model_not_found</c>), the query failed (<c>source_failed</c>), or the model has no such key column
     /// (<c>unknown_field</c>).
     /// </exception>
@@ -24,13 +24,13 @@ public interface IModelService
     /// <param name="syncId">The sync's id.</param>
     /// <param name="cancellationToken">Cancels the query, also at the source.</param>
     /// <returns>The proposals; to be looked at before they are used.</returns>
-    /// <exception cref="Errors.PersonalizationException">No sync has that id (<c>sync_not_found</c>), or the query failed (<c>source_failed</c>).</exception>
+    /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>), or the query failed (<c>source_failed</c>).</exception>
     Task<IReadOnlyList<MappingSuggestion>> SuggestMappingsAsync(string syncId, CancellationToken cancellationToken = default);
 
     /// <summary>Connects to a source, reads, and asks for its version and its clock. What does not work is in the answer, not thrown.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What was tried and how it went.</returns>
-    /// <exception cref="Errors.PersonalizationException">No source has that name (<c>source_not_found</c>).</exception>
+    /// <exception cref="PersonalizationException">No source has that name (<c>source_not_found</c>).</exception>
     Task<SourceTestReport> TestSourceAsync(string source, CancellationToken cancellationToken = default);
 }

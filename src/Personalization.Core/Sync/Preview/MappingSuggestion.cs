@@ -1,4 +1,4 @@
-namespace Personalization.Sync.Preview;
+namespace Personalization;
 
 /// <summary>A mapping that could be added to a sync, or mended.</summary>
 /// <param name="Column">The model's column.</param>

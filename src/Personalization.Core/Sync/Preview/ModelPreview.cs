@@ -1,6 +1,6 @@
 using Personalization.Sources;
 
-namespace Personalization.Sync.Preview;
+namespace Personalization;
 
 /// <summary>The first rows of a model, and of what they are made. Immutable.</summary>
 public sealed class ModelPreview

@@ -1,5 +1,4 @@
 using System.Text;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Apply;
 using Personalization.Sync.Plan;

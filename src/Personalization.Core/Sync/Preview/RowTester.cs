@@ -1,5 +1,4 @@
 using System.Text;
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;

@@ -1,5 +1,4 @@
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Plan;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 
 namespace Personalization.Sync.Run;
 

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Polly;
 
 namespace Personalization.Sync.Run;

@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Sync.Run;
 
 /// <summary>One run, from the moment it is asked for. Thread-safe.</summary>

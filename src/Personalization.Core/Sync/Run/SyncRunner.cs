@@ -1,5 +1,4 @@
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Preview;

@@ -13,7 +13,7 @@ public interface ISyncLease
     /// <param name="sync">The sync's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The grant, to be disposed when the run has ended.</returns>
-    /// <exception cref="Errors.PersonalizationException">Another process runs the sync (<c>sync_running</c>), uses the state alone
+    /// <exception cref="PersonalizationException">Another process runs the sync (<c>sync_running</c>), uses the state alone
     /// (<c>state_locked</c>), or the state cannot be reached (<c>state_unavailable</c>).</exception>
     ValueTask<SyncLeaseGrant> AcquireAsync(string sync, CancellationToken cancellationToken);
 }

@@ -12,17 +12,17 @@ public interface ISyncStateStore
 {
     /// <summary>Gets what tells this state from every other one: an id that is made once with it. Asked for before a run writes.</summary>
     /// <value><see langword="null"/> where several configurations may share the state, or where it ends with its process.</value>
-    /// <exception cref="Errors.PersonalizationException">The state belongs to another configuration (<c>state_foreign</c>).</exception>
+    /// <exception cref="PersonalizationException">The state belongs to another configuration (<c>state_foreign</c>).</exception>
     string? Identity => null;
 
     /// <summary>Answers what leases syncs among the processes that share this state: where state lies decides who may share it.</summary>
     /// <param name="records">Where the syncs' records lie; processes that share that store may be leased by it.</param>
     /// <returns>The lease, or <see langword="null"/> where neither leases: then an <see cref="ISyncLease"/> is to be registered.</returns>
-    /// <exception cref="Errors.PersonalizationException">The state is shared and nothing leases syncs (<c>configuration_invalid</c>).</exception>
+    /// <exception cref="PersonalizationException">The state is shared and nothing leases syncs (<c>configuration_invalid</c>).</exception>
     ISyncLease? LeaseWith(IRecordStore records) => this as ISyncLease;
 
     /// <summary>Takes the state for this process until it ends, where one process at a time writes to it, so that others learn it before the first run. Safe to repeat.</summary>
-    /// <exception cref="Errors.PersonalizationException">Another process has it (<c>state_locked</c>).</exception>
+    /// <exception cref="PersonalizationException">Another process has it (<c>state_locked</c>).</exception>
     void Take()
     {
     }

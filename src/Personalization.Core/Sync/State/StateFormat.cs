@@ -1,5 +1,3 @@
-using Personalization.Errors;
-
 namespace Personalization.Sync.State;
 
 /// <summary>What all state files have in common.</summary>

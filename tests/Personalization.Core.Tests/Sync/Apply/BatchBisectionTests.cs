@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sync;
 

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Sync;
 using Personalization.Sync.Apply;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Diff;

@@ -1,5 +1,4 @@
 using Personalization.Core.Tests.Sync.Model;
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;

@@ -67,7 +67,7 @@ public sealed class DuplicateKeysInvariantTests
         }
     }
 
-    private static (long Added, long Changed, long Unchanged) CountsOf(Personalization.Sync.SyncRun run)
+    private static (long Added, long Changed, long Unchanged) CountsOf(Personalization.SyncRun run)
         => (run.Counts.Added, run.Counts.Changed, run.Counts.Unchanged);
 
     private static async Task<string> StateAsync(ModelWorld world, string key)

@@ -94,7 +94,7 @@ internal static class HandOverCases
             {
                 record = await records.FindAsync(index, value, default);
             }
-            catch (Lookups.CollectionLoadingException) when (mayBeUnknown)
+            catch (CollectionLoadingException) when (mayBeUnknown)
             {
                 continue;
             }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;

@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Sources;
 using Personalization.Sync.Preview;
 using Personalization.Testing;

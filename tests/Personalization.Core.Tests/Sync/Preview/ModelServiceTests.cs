@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Sources;
-using Personalization.Sync.Preview;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Preview;

@@ -1,8 +1,6 @@
 using System.Text;
 using Personalization.DependencyInjection;
-using Personalization.Errors;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Preview;

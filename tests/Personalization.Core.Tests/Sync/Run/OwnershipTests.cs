@@ -1,4 +1,3 @@
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sync;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Personalization.Errors;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;

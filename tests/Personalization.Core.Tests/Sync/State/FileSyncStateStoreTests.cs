@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Personalization.Errors;
 using Personalization.Sync.State;
 
 namespace Personalization.Core.Tests.Sync.State;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Personalization.Errors;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 

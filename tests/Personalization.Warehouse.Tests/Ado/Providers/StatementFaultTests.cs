@@ -3,7 +3,6 @@ using System.Data.Odbc;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
-using Personalization.Errors;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Ado.Providers;

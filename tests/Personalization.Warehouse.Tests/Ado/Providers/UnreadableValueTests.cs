@@ -3,9 +3,6 @@ using System.Text;
 using DuckDB.NET.Data;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
-using Personalization.Lookups;
-using Personalization.Sync;
-using Personalization.Sync.Preview;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Ado.Providers;
