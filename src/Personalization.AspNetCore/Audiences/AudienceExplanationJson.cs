@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.Realtime.Evaluation;
+using Personalization.Realtime.Evaluation.Conditions;
 
 namespace Personalization.AspNetCore.Audiences;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
-using Personalization.Configuration.Values;
 using Personalization.Configuration.Yaml;
 using Personalization.Realtime.Audiences;
 

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Personalization.Realtime.Audiences;
 
 namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>Makes conditions of an audience, and of the columns of its events. Thread-safe.</summary>
+[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Conditions are made from the builder that a delegate is given.")]
 public sealed class ConditionBuilder
 {
     private ConditionBuilder()
