@@ -48,9 +48,10 @@ internal readonly record struct EventId(string? Text, (string Code, string Detai
         return text is not null;
     }
 
-    private static bool TryGetNumberText(ReadOnlySpan<byte> number, [NotNullWhen(true)] out string? text)
+    /// <summary>Reads a number as the text that the warehouse's number has as a key.</summary>
+    /// <returns><see langword="false"/> when no number is that large.</returns>
+    internal static bool TryGetNumberText(ReadOnlySpan<byte> number, [NotNullWhen(true)] out string? text)
     {
-        // The same text that the warehouse's number has as a key.
         var canonical = new ArrayBufferWriter<byte>(32);
         try
         {
@@ -60,7 +61,7 @@ internal readonly record struct EventId(string? Text, (string Code, string Detai
         }
         catch (FormatException)
         {
-            text = null; // no number is that large
+            text = null;
             return false;
         }
     }

@@ -121,7 +121,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
             work.Others.Add(unlinked);
         }
 
-        if (message.AnonymousId is { } device)
+        if (message.AnonymousId is { } device && plan.TellsOfDevices(key))
         {
             work.Others.Add(PersonIds.OfDevice(plan.Name, device));
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Personalization.Realtime.Events;
 
@@ -25,6 +26,9 @@ internal sealed class ForeignKey
     /// <summary>The index of the parent collection that has the value.</summary>
     internal string Index { get; }
 
+    /// <summary>Whether the value is the id of the user who did it.</summary>
+    internal bool IsOfUser => _path is ["userId"];
+
     /// <summary>Tells whether an event is one of a model that goes this way.</summary>
     internal bool Touches(EventMessage message)
     {
@@ -41,10 +45,10 @@ internal sealed class ForeignKey
         return false;
     }
 
-    /// <summary>The value that leads to the record: a text, or a number as it is written; <see langword="null"/> for anything else.</summary>
+    /// <summary>The value that leads to the record: a text, or a number by its canonical text; <see langword="null"/> for anything else.</summary>
     internal string? ValueOf(EventMessage message)
     {
-        if (_path is ["userId"])
+        if (IsOfUser)
         {
             return message.UserId;
         }
@@ -75,7 +79,7 @@ internal sealed class ForeignKey
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.Number => EventId.TryGetNumberText(JsonMarshal.GetRawUtf8Value(value), out var number) ? number : null,
             _ => null,
         };
     }

@@ -29,6 +29,9 @@ internal sealed class ParentPlan
 
     internal IReadOnlyList<ForeignKey> Keys { get; }
 
+    /// <summary>Whether a value of a way says whose device it is: a user's id does. Any other value may be somebody else's, such as whom a gift is for, and is taken only where no way goes by users.</summary>
+    internal bool TellsOfDevices(ForeignKey key) => key.IsOfUser || !Keys.Any(other => other.IsOfUser);
+
     /// <summary>How far the people of the store have come to what is configured.</summary>
     internal BackfillProgress Progress { get; } = new();
 

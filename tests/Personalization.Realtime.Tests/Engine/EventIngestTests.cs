@@ -1,3 +1,4 @@
+using System.Text;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
@@ -39,6 +40,40 @@ public sealed class EventIngestTests
         await harness.SendAsync(message);
 
         Assert.Equal("", await harness.AudiencesOfAsync("1"));
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("5.0")]
+    [InlineData("50e-1")]
+    public async Task AcceptAsync_ForeignKeyIsANumber_FindsItsCanonicalText(string number)
+    {
+        var billed = Audience("billed", Event("billed", CountOperator.AtLeast, 1, 10 * Minute));
+        var harness = new EngineHarness(audiences: [billed]);
+        await harness.WriteAsync("5", "ada");
+
+        await harness.SendAsync(harness.Message("billed", device: "d") with { Utf8Json = Encoding.UTF8.GetBytes($"{{\"properties\":{{\"customer\":{number}}}}}") });
+
+        Assert.Equal("billed", await harness.AudiencesOfAsync("5"));
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("nobody's")]
+    public async Task AcceptAsync_EventNamesSomebodyElse_TheDeviceStaysItsUsers(string customer)
+    {
+        var harness = new EngineHarness(audiences: [Viewers]);
+        await harness.WriteAsync("1", "ada");
+        await harness.WriteAsync("2", "bob");
+
+        await harness.SendAsync("viewed", device: "d");
+        await harness.SendAsync(harness.Message("billed", device: "d", customer: customer));
+        await harness.SendAsync(harness.Message("", "ada", "d", type: EventType.Identify));
+        await harness.SendAsync(harness.Message("billed", "ada", "d", customer: customer));
+        await harness.SendAsync("viewed", device: "d");
+
+        Assert.Equal("viewers", await harness.AudiencesOfAsync("1"));
+        Assert.Equal("", await harness.AudiencesOfAsync("2"));
     }
 
     [Fact]
