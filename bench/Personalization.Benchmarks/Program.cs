@@ -3,6 +3,7 @@ using Personalization.Benchmarks;
 using Personalization.Benchmarks.DiffState;
 using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Lookups;
+using Personalization.Benchmarks.Realtime;
 using Personalization.Benchmarks.Redis;
 using Personalization.Benchmarks.Scale;
 using Personalization.Benchmarks.Syncs;
@@ -65,6 +66,12 @@ foreach (var benchmark in options.Benchmarks)
             break;
         case "redis":
             await RedisBenchmark.RunAsync(options, table);
+            break;
+        case "step":
+            await StepBenchmark.RunAsync(options, table);
+            break;
+        case "events":
+            await EventBenchmark.RunAsync(options, table);
             break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);

@@ -11,6 +11,12 @@ if (args is ["people", var path])
 }
 
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+if (args is ["realtime", var kind, var place])
+{
+    await RealtimeLoad.RunAsync(kind, place, input, output);
+    return;
+}
+
 SharedHost? host = null;
 while (input.ReadLine() is { } line)
 {

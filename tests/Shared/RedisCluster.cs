@@ -45,6 +45,18 @@ internal sealed class RedisCluster : IAsyncDisposable
         throw new InvalidOperationException($"The cluster has no {role}.");
     }
 
+    /// <summary>Waits until every replica has what its master has now.</summary>
+    internal async Task UntilCopiedAsync()
+    {
+        var offsets = new Dictionary<RedisServer, long>();
+        foreach (var server in _servers)
+        {
+            offsets[server] = NumberAfter("master_repl_offset:", await server.RunAsync("info", "replication")) ?? 0;
+        }
+
+        await UntilAsync(async server => NumberAfter(",offset=", await server.RunAsync("info", "replication")) is not { } copied || copied >= offsets[server]);
+    }
+
     /// <summary>Deletes every key. Replicas refuse, and follow their masters.</summary>
     internal async Task EmptyAsync() => await _servers[0].RunAsync("--cluster", "call", _servers[0].Address, "flushall");
 
@@ -63,6 +75,11 @@ internal sealed class RedisCluster : IAsyncDisposable
             ? replication.Contains("connected_slaves:1", StringComparison.Ordinal)
             : replication.Contains("master_link_status:up", StringComparison.Ordinal);
     }
+
+    private static long? NumberAfter(string word, string text)
+        => text.IndexOf(word, StringComparison.Ordinal) is >= 0 and var at
+            ? long.Parse(new string([.. text.Skip(at + word.Length).TakeWhile(char.IsAsciiDigit)]), CultureInfo.InvariantCulture)
+            : null;
 
     private async Task UntilAsync(Func<RedisServer, Task<bool>> condition)
     {

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Personalization.Benchmarks.Harness;
+using Personalization.People;
+using Personalization.Realtime.Ingest;
+using Personalization.Realtime.Memberships;
+using Personalization.Redis;
+using Personalization.Sqlite;
+using Personalization.TestData;
+
+namespace Personalization.Benchmarks.Realtime;
+
+/// <summary>How long after an event a membership tells of it, at 5,000 events a second, against bare commits of the same size to the same store at the same pace.</summary>
+internal static class EventBenchmark
+{
+    private const int Rate = 5_000;
+    private const double Millisecond = 1e-3;
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
+
+    internal static async Task RunAsync(BenchmarkOptions options, ResultTable table)
+    {
+        using var directory = new ScratchDirectory();
+        await using (var sqlite = new SqlitePersonStore(directory.File("people.db")))
+        {
+            await RunAsync(options, table, "SQLite", sqlite);
+        }
+
+        if (RedisServer.IsAvailable)
+        {
+            await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "everysec");
+            await using var redis = new RedisPersonStore(server.Address);
+            await RunAsync(options, table, "Redis", redis);
+        }
+    }
+
+    private static async Task RunAsync(BenchmarkOptions options, ResultTable table, string name, IPersonStore store)
+    {
+        using var shop = await EventShop.OpenAsync(store);
+        var (ingest, memberships) = (new EventIngest(shop.Engine), new AudienceMembership(shop.Engine));
+        var (slowest, bare) = (new List<double>(), new List<double>());
+        for (var pair = 0; pair <= options.Pairs; pair++)
+        {
+            var mine = await PaceAsync(number => SeeAsync(ingest, memberships, number));
+            var theirs = await PaceAsync(number => CommitAsync(store, number));
+            if (pair > 0)
+            {
+                slowest.Add(mine / Millisecond);
+                bare.Add(theirs / Millisecond);
+            }
+        }
+
+        table.AddLimit($"event to membership, {Rate:N0} events/s, {EventShop.Audiences} audiences, {name}: p99", 10, Sample.Of(slowest), "ms");
+        table.AddFigure("the same, a bare commit of 1 KB", Sample.Of(bare), "ms");
+    }
+
+    private static async Task SeeAsync(EventIngest ingest, AudienceMembership memberships, int number)
+    {
+        var message = EventShop.View(number);
+        await ingest.AcceptAsync("web", [message], default);
+        if ((await memberships.GetAsync(EventShop.Parent, message.UserId!)).Count == 0)
+        {
+            throw new InvalidOperationException("An event was acknowledged, and no membership tells of it.");
+        }
+    }
+
+    private static async Task CommitAsync(IPersonStore store, int number)
+        => await store.CommitAsync([new PersonCommit { Person = new PersonKey("bare", Guid.NewGuid().ToString()), ExpectedVersion = 0, State = new byte[1024] }], default);
+
+    /// <summary>Makes calls at an even pace, whether those before have ended or not.</summary>
+    /// <returns>Within how many seconds of its time 99 of 100 had ended.</returns>
+    private static async Task<double> PaceAsync(Func<int, Task> call)
+    {
+        Clock.Collect();
+        var times = new ConcurrentQueue<double>();
+        var calls = new List<Task>();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        var began = Stopwatch.GetTimestamp();
+        while (await timer.WaitForNextTickAsync() && calls.Count < Rate * Time.TotalSeconds)
+        {
+            while (calls.Count < Math.Min(Stopwatch.GetElapsedTime(began).TotalSeconds, Time.TotalSeconds) * Rate)
+            {
+                calls.Add(MeasureAsync(calls.Count));
+            }
+        }
+
+        await Task.WhenAll(calls);
+        var sorted = times.Order().ToArray();
+        return sorted[sorted.Length * 99 / 100];
+
+        async Task MeasureAsync(int number)
+        {
+            await Task.Yield();
+            await call(number);
+            times.Enqueue(Stopwatch.GetElapsedTime(began).TotalSeconds - (number / (double)Rate));
+        }
+    }
+}

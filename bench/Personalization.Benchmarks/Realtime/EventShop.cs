@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.People;
+using Personalization.Realtime;
+using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Events;
+using Personalization.Realtime.People;
+using Personalization.Records;
+
+namespace Personalization.Benchmarks.Realtime;
+
+/// <summary>Customers in memory, and a hundred audiences that every view of a page touches.</summary>
+internal sealed class EventShop : IRecordReadiness, IDisposable
+{
+    internal const string Parent = "customers";
+    internal const int Customers = 10_000;
+    internal const int Audiences = 100;
+
+    private static readonly CollectionDefinition Collection = new(Parent, "user_id", []);
+
+    private readonly IRecordCollection _records;
+
+    private EventShop(IPersonStore people, IRecordCollection records)
+    {
+        _records = records;
+        Engine = new RealtimeEngine(Definitions(), people, new RecordAccess(name => name == Parent ? Collection : null, this), TimeProvider.System, NullLogger.Instance);
+    }
+
+    internal RealtimeEngine Engine { get; }
+
+    /// <summary>Opens it, with everybody's first memberships made.</summary>
+    internal static async Task<EventShop> OpenAsync(IPersonStore people)
+    {
+        var records = await new InMemoryRecordStore().OpenAsync(Collection, default);
+        await records.RegisterAsync(new SyncRegistration("customers", []), replaces: null, default);
+        foreach (var keys in Enumerable.Range(0, Customers).Chunk(500))
+        {
+            RecordOperation[] writes = [.. keys.Select(n => new RecordOperation(RecordOperationKind.Write, UserOf(n), """{"plan":"free","country":"AT"}"""u8.ToArray(), []))];
+            await records.ApplyAsync(new RecordBatch("customers", 1, TimeProvider.System.GetUtcNow(), [], writes), default);
+        }
+
+        var shop = new EventShop(people, records);
+        await shop.Engine.StartAsync(default);
+        await shop.Engine.Backfill.RunAsync(default);
+        return shop;
+    }
+
+    internal static string UserOf(int customer) => string.Create(CultureInfo.InvariantCulture, $"c{customer}");
+
+    internal static EventMessage View(int number)
+    {
+        var (id, user, now) = (Guid.NewGuid().ToString(), UserOf(number * 7919 % Customers), TimeProvider.System.GetUtcNow());
+        return new EventMessage
+        {
+            Source = "web",
+            Type = EventType.Page,
+            MessageId = id,
+            UserId = user,
+            Timestamp = now,
+            ReceivedAt = now,
+            Utf8Json = Encoding.UTF8.GetBytes($$$"""{"type":"page","messageId":"{{{id}}}","userId":"{{{user}}}","properties":{"path":"/pricing/teams","title":"Pricing"}}"""),
+        };
+    }
+
+    ValueTask<IRecordCollection> IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => new(_records);
+
+    bool IRecordReadiness.IsReady(CollectionDefinition collection) => true;
+
+    ValueTask<bool> IRecordReadiness.IsMissingAsync(CollectionDefinition collection, string key, CancellationToken cancellationToken) => new(true);
+
+    public void Dispose() => Engine.Dispose();
+
+    private static RealtimeDefinitions Definitions() => new(
+        [],
+        [new EventModelDefinition { Name = "viewed", Source = "web", Type = EventType.Page, Parent = Parent, ForeignKeyFrom = "userId", ForeignKeyIndex = "user_id" }],
+        [.. Enumerable.Range(1, Audiences).Select(AudienceOf)]);
+
+    private static AudienceDefinition AudienceOf(int number) => new()
+    {
+        Name = string.Create(CultureInfo.InvariantCulture, $"viewers-{number}"),
+        Parent = Parent,
+        Where = new AllCondition(
+        [
+            new EventCondition("viewed", CountOperator.AtLeast, 1 + (number % 10), TimeSpan.FromMinutes(10 + number)),
+            new FieldCondition("plan", new FieldComparison(FieldOperator.EqualTo, ["free"])),
+        ]),
+    };
+}
