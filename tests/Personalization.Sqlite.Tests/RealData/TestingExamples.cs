@@ -1,9 +1,8 @@
 // snippet: testing-usings
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
+using Personalization;
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Testing;
 // end of snippet
 
