@@ -112,7 +112,7 @@ public sealed class BackfillTests
             var seed = TestSettings.NextSeed();
             var random = new SeededRandom(seed);
             var harness = await StartedAsync(versions[0]);
-            var world = new EngineWorld(harness, versions[0]) { HasDevices = false };
+            var world = new EngineWorld(harness, versions[0]);
             foreach (var version in versions.Skip(1).Append(versions[0]))
             {
                 for (var step = 0; step < 25; step++)
