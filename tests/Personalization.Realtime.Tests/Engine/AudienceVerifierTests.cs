@@ -45,6 +45,25 @@ public sealed class AudienceVerifierTests
         Assert.Equal(0, (await verifier.VerifyAsync("viewers", default)).Differences);
     }
 
+    [Fact]
+    public async Task VerifyAsync_ValueBecomesAnotherRecords_EachHasTheirOwnEvents()
+    {
+        var (audience, next) = (Audience("once", Event("viewed", CountOperator.Exactly, 1, Hour)), Audience("seen", Event("viewed", CountOperator.AtLeast, 1, Hour)));
+        var harness = new EngineHarness(audiences: [audience]);
+        await harness.Engine.Backfill.RunAsync(default);
+        await harness.WriteAsync("1", "ada");
+        await harness.SendAsync("viewed", "ada");
+        await harness.WriteAsync("1", "bob");
+        await harness.WriteAsync("2", "ada");
+        Assert.Equal(("once", ""), (await harness.AudiencesOfAsync("1"), await harness.AudiencesOfAsync("2")));
+
+        Assert.Equal(0, (await new AudienceVerifier(harness.Engine, harness.Memberships).VerifyAsync("once", default)).Differences);
+        await harness.Engine.ReloadAsync(new RealtimeDefinitions([], Models, [audience, next]), default);
+        await harness.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal(("once,seen", ""), (await harness.AudiencesOfAsync("1"), await harness.AudiencesOfAsync("2")));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
