@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Personalization.People;
+using Personalization.Realtime.Evaluation.Compilation;
 
 namespace Personalization.Realtime.People;
 
@@ -30,11 +31,12 @@ internal sealed class Backfill(RealtimeEngine engine)
             }
 
             var (replayed, done) = (TextOf(plan, Replayed), TextOf(plan, Done));
-            var isDone = Array.TrueForAll(notes, note => note == done);
-            var isReplayed = isDone || Array.TrueForAll(notes, note => note == replayed || note == done)
+            var isBehind = IsBehind(plan);
+            var isDone = !isBehind && Array.TrueForAll(notes, note => note == done);
+            var isReplayed = isDone || (!isBehind && Array.TrueForAll(notes, note => note == replayed || note == done))
                 || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false));
             var unchanged = plan.Audiences.Audiences
-                .Where(audience => Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
+                .Where(audience => (!isBehind || Had(plan, audience)) && Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
                 .Select(audience => audience.Name);
             plan.Progress.Begin(unchanged, isReplayed, isDone);
         }
@@ -190,6 +192,13 @@ internal sealed class Backfill(RealtimeEngine engine)
         await GiveWayAsync(cancellationToken).ConfigureAwait(false);
         return transitions;
     }
+
+    /// <summary>Whether events were taken here by other definitions than those that come. Another process may have brought everyone to these before, but not the events since.</summary>
+    private bool IsBehind(ParentPlan plan)
+        => engine.IsStarted && (engine.Plans.Find(plan.Name) is not { IsReplaying: false } before || before.Audiences.Fingerprint != plan.Audiences.Fingerprint);
+
+    private bool Had(ParentPlan plan, CompiledAudience audience)
+        => engine.Plans.Find(plan.Name)?.Audiences.Audiences.Any(before => (before.Id, before.Fingerprint) == (audience.Id, audience.Fingerprint)) == true;
 
     private async ValueTask<bool> IsLogEmptyAsync(CancellationToken cancellationToken)
     {

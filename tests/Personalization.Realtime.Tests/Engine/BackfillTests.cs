@@ -67,6 +67,26 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task RunAsync_AnotherEngineWasFirst_EventsTakenHereMeanwhileCountToo()
+    {
+        var one = await StartedAsync(Viewers);
+        var other = one.Twin(Viewers);
+        await other.Engine.Backfill.RunAsync(default);
+        await one.WriteAsync("1", "ada");
+        var next = new RealtimeDefinitions([], Models, [Viewers, Buyers]);
+
+        await one.Engine.ReloadAsync(next, default);
+        await one.Engine.Backfill.RunAsync(default);
+        await other.SendAsync("ordered", "ada");
+        await other.Engine.ReloadAsync(next, default);
+        Assert.Equal("", await other.AudiencesOfAsync("1"));
+        await other.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal("buyers", await other.AudiencesOfAsync("1"));
+        Assert.Equal("buyers", await one.AudiencesOfAsync("1"));
+    }
+
+    [Fact]
     public async Task RunAsync_NothingChanged_NothingIsDone()
     {
         var before = await StartedAsync(Viewers, Quiet);
