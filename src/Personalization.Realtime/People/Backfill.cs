@@ -11,11 +11,13 @@ namespace Personalization.Realtime.People;
 /// </summary>
 /// <remarks>
 /// How far a bucket has come is a note of it, a name a parent: <c>replayed</c> or <c>done</c>, then the fingerprints of the plan and of each audience. A bucket that lost its people has lost the note, too.
+/// A host that takes events by other definitions than the last ones writes <c>mixed</c> over the first of these notes, so that whoever starts next replays the log.
 /// </remarks>
 internal sealed class Backfill(RealtimeEngine engine)
 {
     private const string Replayed = "replayed";
     private const string Done = "done";
+    private const string Mixed = "mixed";
     private const int Page = 256;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -67,6 +69,19 @@ internal sealed class Backfill(RealtimeEngine engine)
         }
 
         return transitions;
+    }
+
+    /// <summary>Says so in the store where others have brought people to definitions that this process does not have: it goes on to take events, and those are not counted by them.</summary>
+    internal async ValueTask TellAsync(CancellationToken cancellationToken)
+    {
+        foreach (var plan in engine.Plans.All.Where(plan => plan.Progress.IsDone))
+        {
+            var note = await engine.Store.ReadNoteAsync(0, NoteOf(plan), cancellationToken).ConfigureAwait(false);
+            if (note is not null and not Mixed && note != TextOf(plan, Done))
+            {
+                await engine.Store.TryWriteNoteAsync(0, NoteOf(plan), note, Mixed, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Tells what bringing everyone to some plans takes, before they are taken over.</summary>

@@ -87,6 +87,27 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task TellAsync_AnotherEngineHasOtherDefinitions_WhoeverStartsNextReplaysTheLog()
+    {
+        var old = await StartedAsync(Viewers);
+        await old.WriteAsync("1", "ada");
+        var first = old.Twin(Viewers, Buyers);
+        await first.Engine.Backfill.RunAsync(default);
+
+        await old.SendAsync("ordered", "ada");
+        await old.Engine.Backfill.TellAsync(default);
+        await first.Engine.Backfill.TellAsync(default);
+        var next = old.Twin(Viewers, Buyers);
+        Assert.Equal("", await next.AudiencesOfAsync("1"));
+        await next.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal("buyers", await next.AudiencesOfAsync("1"));
+        var last = old.Twin(Viewers, Buyers);
+        await last.Engine.StartAsync(default);
+        Assert.All(last.Engine.Plans.All, plan => Assert.True(plan.Progress.IsDone));
+    }
+
+    [Fact]
     public async Task RunAsync_NothingChanged_NothingIsDone()
     {
         var before = await StartedAsync(Viewers, Quiet);
