@@ -74,10 +74,11 @@ internal sealed class AudiencePlan
     /// <summary>Makes the state of an id whose events go to a person. It is due <see cref="LinkLifetime"/> later.</summary>
     /// <param name="personId">The person.</param>
     /// <param name="at">The time of the merge, or of the last event since.</param>
-    internal static ReadOnlyMemory<byte> Linked(string personId, DateTimeOffset at)
+    /// <param name="first">The person whose the events before are; <see langword="null"/> for the same.</param>
+    internal static ReadOnlyMemory<byte> Linked(string personId, DateTimeOffset at, string? first = null)
     {
         var time = EventTime.From(at);
-        var state = new PersonState { Time = time, Until = EventTime.From(at + LinkLifetime), Link = personId, LinkTime = time };
+        var state = new PersonState { Time = time, Until = EventTime.From(at + LinkLifetime), Link = personId, LinkTime = time, FirstLink = first == personId ? null : first };
         var writer = new StateWriter();
         state.Write(writer);
         return writer.Written.ToArray();

@@ -8,7 +8,7 @@ namespace Personalization.Realtime.Memberships;
 /// <summary>
 /// Compares everyone with the reference evaluator over the log, and mends. Costs a read of the whole log and of all records; writes nothing but what it mends.
 /// </summary>
-/// <remarks>Events go on meanwhile, so that a difference counts only if it is still there when the person is compared again. The events of a device count for whom it belongs to now.</remarks>
+/// <remarks>Events go on meanwhile, so that a difference counts only if it is still there when the person is compared again.</remarks>
 internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership membership)
 {
     private const int Page = 256;

@@ -70,6 +70,7 @@ internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundS
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         await _loading.RunAsync(cancellationToken).ConfigureAwait(false);
+        await engine.Backfill.TellAsync(cancellationToken).ConfigureAwait(false);
         if (engine.Plans.All.All(plan => plan.Progress.IsDone))
         {
             return;

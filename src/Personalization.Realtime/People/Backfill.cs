@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Personalization.People;
+using Personalization.Realtime.Evaluation.Compilation;
 
 namespace Personalization.Realtime.People;
 
@@ -10,11 +11,13 @@ namespace Personalization.Realtime.People;
 /// </summary>
 /// <remarks>
 /// How far a bucket has come is a note of it, a name a parent: <c>replayed</c> or <c>done</c>, then the fingerprints of the plan and of each audience. A bucket that lost its people has lost the note, too.
+/// A host that takes events by other definitions than the last ones writes <c>mixed</c> over the first of these notes, so that whoever starts next replays the log.
 /// </remarks>
 internal sealed class Backfill(RealtimeEngine engine)
 {
     private const string Replayed = "replayed";
     private const string Done = "done";
+    private const string Mixed = "mixed";
     private const int Page = 256;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -30,11 +33,12 @@ internal sealed class Backfill(RealtimeEngine engine)
             }
 
             var (replayed, done) = (TextOf(plan, Replayed), TextOf(plan, Done));
-            var isDone = Array.TrueForAll(notes, note => note == done);
-            var isReplayed = isDone || Array.TrueForAll(notes, note => note == replayed || note == done)
+            var isBehind = IsBehind(plan);
+            var isDone = !isBehind && Array.TrueForAll(notes, note => note == done);
+            var isReplayed = isDone || (!isBehind && Array.TrueForAll(notes, note => note == replayed || note == done))
                 || (Array.TrueForAll(notes, note => note is null) && await IsLogEmptyAsync(cancellationToken).ConfigureAwait(false));
             var unchanged = plan.Audiences.Audiences
-                .Where(audience => Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
+                .Where(audience => (!isBehind || Had(plan, audience)) && Array.TrueForAll(notes, note => note is not null && note.Contains(WordOf(audience.Id, audience.Fingerprint), StringComparison.Ordinal)))
                 .Select(audience => audience.Name);
             plan.Progress.Begin(unchanged, isReplayed, isDone);
         }
@@ -65,6 +69,19 @@ internal sealed class Backfill(RealtimeEngine engine)
         }
 
         return transitions;
+    }
+
+    /// <summary>Says so in the store where others have brought people to definitions that this process does not have: it goes on to take events, and those are not counted by them.</summary>
+    internal async ValueTask TellAsync(CancellationToken cancellationToken)
+    {
+        foreach (var plan in engine.Plans.All.Where(plan => plan.Progress.IsDone))
+        {
+            var note = await engine.Store.ReadNoteAsync(0, NoteOf(plan), cancellationToken).ConfigureAwait(false);
+            if (note is not null and not Mixed && note != TextOf(plan, Done))
+            {
+                await engine.Store.TryWriteNoteAsync(0, NoteOf(plan), note, Mixed, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Tells what bringing everyone to some plans takes, before they are taken over.</summary>
@@ -190,6 +207,13 @@ internal sealed class Backfill(RealtimeEngine engine)
         await GiveWayAsync(cancellationToken).ConfigureAwait(false);
         return transitions;
     }
+
+    /// <summary>Whether events were taken here by other definitions than those that come. Another process may have brought everyone to these before, but not the events since.</summary>
+    private bool IsBehind(ParentPlan plan)
+        => engine.IsStarted && (engine.Plans.Find(plan.Name) is not { IsReplaying: false } before || before.Audiences.Fingerprint != plan.Audiences.Fingerprint);
+
+    private bool Had(ParentPlan plan, CompiledAudience audience)
+        => engine.Plans.Find(plan.Name)?.Audiences.Audiences.Any(before => (before.Id, before.Fingerprint) == (audience.Id, audience.Fingerprint)) == true;
 
     private async ValueTask<bool> IsLogEmptyAsync(CancellationToken cancellationToken)
     {

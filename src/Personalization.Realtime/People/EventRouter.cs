@@ -85,7 +85,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
             var (message, owner) = messages[at];
             var work = value is null || !PersonLimits.CanHold(PersonIds.OfValue(plan.Name, key.Index, value))
                 ? touches ? WithoutUser(plan, message, owner, works) : null
-                : WithUser(way, message, value, found.GetValueOrDefault(value), works);
+                : WithUser(way, message, value, RecordOf(plan, message, owner) ?? found.GetValueOrDefault(value), works);
             if (work is null || !touches)
             {
                 continue;
@@ -107,6 +107,10 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
             }
         }
     }
+
+    /// <summary>The record that an event of the log was taken for, where only one way leads to it. Its value may be another record's by now.</summary>
+    private static string? RecordOf(ParentPlan plan, EventMessage message, PersonKey owner)
+        => owner.Space == plan.Name && PersonIds.RecordOf(owner) is { } record && plan.Keys.Count(key => key.Touches(message)) == 1 ? record : null;
 
     private static PersonWork? WithoutUser(ParentPlan plan, EventMessage message, PersonKey owner, Dictionary<PersonKey, PersonWork> works)
         => message.AnonymousId is { } device ? WorkOf(works, owner.Space == plan.Name ? owner : PersonIds.OfDevice(plan.Name, device), plan) : null;

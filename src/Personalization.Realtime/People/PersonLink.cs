@@ -9,7 +9,8 @@ namespace Personalization.Realtime.People;
 /// <summary>To whom the events of another id go: the state of a device or of a value that is somebody's. Immutable.</summary>
 /// <param name="To">The person's id.</param>
 /// <param name="At">When the link was last written.</param>
-internal sealed record PersonLink(string To, DateTimeOffset At)
+/// <param name="First">Whose the events are that came before the first link: a device may have been somebody else's then.</param>
+internal sealed record PersonLink(string To, DateTimeOffset At, string First)
 {
     /// <summary>A link is written anew by an event that follows it, once in this time; so it lives that much longer.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
@@ -34,15 +35,17 @@ internal sealed record PersonLink(string To, DateTimeOffset At)
             return false;
         }
 
-        link = new PersonLink(to, EventTime.ToTime(time - reader.Signed()));
+        var at = EventTime.ToTime(time - reader.Signed());
+        var isAlone = reader.Number() == 0 && reader.Number() == 0;
+        link = new PersonLink(to, at, isAlone && !reader.IsAtEnd ? reader.Text() : to);
         return true;
     }
 
-    internal static PersonCommit Commit(PersonKey from, StoredPerson? stored, string to, DateTimeOffset now) => new()
+    internal static PersonCommit Commit(PersonKey from, StoredPerson? stored, string to, string first, DateTimeOffset now) => new()
     {
         Person = from,
         ExpectedVersion = stored?.Version ?? 0,
-        State = AudiencePlan.Linked(to, now),
+        State = AudiencePlan.Linked(to, now, first),
         Due = now + AudiencePlan.LinkLifetime + Freshness,
     };
 

@@ -46,7 +46,7 @@ internal sealed class PersonRound
             var other = work.Person;
             if (work.Touch != PersonTouch.Timer && LinkOf(other) is { } link)
             {
-                work.Person = other with { Id = link.To };
+                work.Person = other with { Id = work.KeepsLinks ? link.First : link.To };
                 work.Others.Remove(work.Person);
                 work.Others.Add(other);
                 followed = true;

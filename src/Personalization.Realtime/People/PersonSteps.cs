@@ -11,13 +11,22 @@ namespace Personalization.Realtime.People;
 /// <param name="records">Where the records are.</param>
 /// <param name="marks">Knows whether the store has lost people.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PersonSteps(IPersonStore store, RecordAccess records, StoreMarks marks, TimeProvider time)
+internal sealed class PersonSteps(IPersonStore store, RecordAccess records, StoreMarks marks, TimeProvider time) : IDisposable
 {
     /// <summary>How many people are taken at once: with all their ids they are fewer than a store reads in one call.</summary>
     internal const int MostAtOnce = 256;
 
     private const int MostAttempts = 100;
     private const int MostOthers = 900;
+
+    /// <summary>So many attempts are made at once with others; after them people that many want are taken by one call at a time, for together they only disturb each other.</summary>
+    private const int FreeAttempts = 3;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Takes the steps. When it returns, all are durable.</summary>
     /// <returns>How many transitions came of them.</returns>
@@ -47,40 +56,61 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
     private async ValueTask<int> RunChunkAsync(List<PersonWork> works, CancellationToken cancellationToken)
     {
         var transitions = 0;
-        List<PersonWork> open = [.. works];
-        for (var attempt = 0; open.Count > 0; attempt++)
+        var hasTurn = false;
+        try
         {
-            if (attempt == MostAttempts)
+            List<PersonWork> open = [.. works];
+            for (var attempt = 0; open.Count > 0; attempt++)
             {
-                throw new RecordStoreException(
-                    "people", "commit", $"The states of some people changed {MostAttempts} times while steps were computed. Try again.") { Kind = RecordStoreErrorKind.Transient };
-            }
+                if (attempt == MostAttempts)
+                {
+                    throw new RecordStoreException(
+                        "people", "commit", $"The states of some people changed {MostAttempts} times while steps were computed. Try again.")
+                    { Kind = RecordStoreErrorKind.Transient };
+                }
 
-            var round = await PersonRound.ReadAsync(store, open, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-            await marks.ThrowIfLostAsync(round.Works.Where(work => work.Plan is not null && round.StateOf(work.Person) is null).Select(work => work.Person.Bucket), cancellationToken).ConfigureAwait(false);
-            var seen = await ReadRecordsAsync(round.Works, cancellationToken).ConfigureAwait(false);
-            TakenStep[] steps = [.. round.Works.Select(work => TakenStep.Compute(work, round, seen.GetValueOrDefault(work.Person)))];
-            var again = new List<PersonWork>();
-            var done = await CommitAsync([.. steps.Where(step => step.Commit is not null)], cancellationToken).ConfigureAwait(false);
-            foreach (var step in steps)
+                hasTurn = hasTurn || (attempt >= FreeAttempts && await _turn.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false));
+                (var made, open) = await AttemptAsync(open, cancellationToken).ConfigureAwait(false);
+                transitions += made;
+            }
+        }
+        finally
+        {
+            if (hasTurn)
             {
-                if (step.Commit is { } commit && !done.Contains(commit.Person))
-                {
-                    again.Add(step.Work);
-                }
-                else
-                {
-                    transitions += step.Commit?.Outbox.Count ?? 0;
-                }
+                _turn.Release();
             }
-
-            TakenStep[] settled = [.. steps.Where(step => !again.Contains(step.Work))];
-            again.AddRange(await LinkAsync(settled, round, cancellationToken).ConfigureAwait(false));
-            again.AddRange(await LookAgainAsync(settled, round, seen, cancellationToken).ConfigureAwait(false));
-            open = again;
         }
 
         return transitions;
+    }
+
+    /// <returns>How many transitions were written, and what is still to be done.</returns>
+    private async ValueTask<(int Transitions, List<PersonWork> Open)> AttemptAsync(List<PersonWork> open, CancellationToken cancellationToken)
+    {
+        var transitions = 0;
+        var round = await PersonRound.ReadAsync(store, open, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        await marks.ThrowIfLostAsync(round.Works.Where(work => work.Plan is not null && round.StateOf(work.Person) is null).Select(work => work.Person.Bucket), cancellationToken).ConfigureAwait(false);
+        var seen = await ReadRecordsAsync(round.Works, cancellationToken).ConfigureAwait(false);
+        TakenStep[] steps = [.. round.Works.Select(work => TakenStep.Compute(work, round, seen.GetValueOrDefault(work.Person)))];
+        var again = new List<PersonWork>();
+        var done = await CommitAsync([.. steps.Where(step => step.Commit is not null)], cancellationToken).ConfigureAwait(false);
+        foreach (var step in steps)
+        {
+            if (step.Commit is { } commit && !done.Contains(commit.Person))
+            {
+                again.Add(step.Work);
+            }
+            else
+            {
+                transitions += step.Commit?.Outbox.Count ?? 0;
+            }
+        }
+
+        TakenStep[] settled = [.. steps.Where(step => !again.Contains(step.Work))];
+        again.AddRange(await LinkAsync(settled, round, cancellationToken).ConfigureAwait(false));
+        again.AddRange(await LookAgainAsync(settled, round, seen, cancellationToken).ConfigureAwait(false));
+        return (transitions, again);
     }
 
     private async ValueTask<HashSet<PersonKey>> CommitAsync(PersonCommit[] commits, CancellationToken cancellationToken)

@@ -97,7 +97,11 @@ internal sealed class RealtimeEngine : IDisposable
         return lost;
     }
 
-    public void Dispose() => _starting.Dispose();
+    public void Dispose()
+    {
+        _starting.Dispose();
+        Steps.Dispose();
+    }
 
     private async ValueTask StartOnceAsync(CancellationToken cancellationToken)
     {

@@ -45,7 +45,14 @@ internal sealed class TakenStep
     {
         var stored = round.StateOf(other);
         var stays = PersonLink.TryRead(stored, out var link) && (link.To == Work.Person.Id ? link.IsFresh(round.Now) : Work.KeepsLinks && round.Now < link.Until);
-        return stays || (stored is null && !PersonIds.IsDevice(other)) ? null : PersonLink.Commit(other, stored, Work.Person.Id, round.Now);
+        if (stays || (stored is null && !PersonIds.IsDevice(other)))
+        {
+            return null;
+        }
+
+        // The person may have got a record meanwhile, and is the same all the same.
+        var first = link is not null && round.Now < link.Until && !Work.Others.Contains(other with { Id = link.First }) ? link.First : Work.Person.Id;
+        return PersonLink.Commit(other, stored, Work.Person.Id, first, round.Now);
     }
 
     /// <summary>The state of a parent that is not configured stays, in case it is again; and a link that lives is left alone.</summary>

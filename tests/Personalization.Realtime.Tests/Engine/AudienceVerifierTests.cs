@@ -1,5 +1,6 @@
 using Personalization.People;
 using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Events;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Testing;
@@ -45,6 +46,58 @@ public sealed class AudienceVerifierTests
     }
 
     [Fact]
+    public async Task VerifyAsync_ValueBecomesAnotherRecords_EachHasTheirOwnEvents()
+    {
+        var (audience, next) = (Audience("once", Event("viewed", CountOperator.Exactly, 1, Hour)), Audience("seen", Event("viewed", CountOperator.AtLeast, 1, Hour)));
+        var harness = new EngineHarness(audiences: [audience]);
+        await harness.Engine.Backfill.RunAsync(default);
+        await harness.WriteAsync("1", "ada");
+        await harness.SendAsync("viewed", "ada");
+        await harness.WriteAsync("1", "bob");
+        await harness.WriteAsync("2", "ada");
+        Assert.Equal(("once", ""), (await harness.AudiencesOfAsync("1"), await harness.AudiencesOfAsync("2")));
+
+        Assert.Equal(0, (await new AudienceVerifier(harness.Engine, harness.Memberships).VerifyAsync("once", default)).Differences);
+        await harness.Engine.ReloadAsync(new RealtimeDefinitions([], Models, [audience, next]), default);
+        await harness.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal(("once,seen", ""), (await harness.AudiencesOfAsync("1"), await harness.AudiencesOfAsync("2")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task VerifyAsync_DeviceOfTwoUsers_EachHasTheirOwnEvents(bool hasRecords)
+    {
+        var (audience, next) = (Audience("two", Event("viewed", CountOperator.Exactly, 2, Hour)), Audience("three", Event("viewed", CountOperator.AtLeast, 2, Hour)));
+        var harness = new EngineHarness(audiences: [audience]);
+        await harness.Engine.Backfill.RunAsync(default);
+        await WriteAsync(hasRecords);
+        await harness.SendAsync("viewed", device: "d");
+        await harness.SendAsync("viewed", device: "d");
+        await harness.SendAsync(harness.Message("", "ada", "d", type: EventType.Identify));
+        await WriteAsync(!hasRecords);
+        await harness.SendAsync(harness.Message("", "bob", "d", type: EventType.Identify));
+        await harness.SendAsync("viewed", device: "d");
+        Assert.Equal(("two", ""), (await harness.AudiencesOfAsync("1"), await harness.AudiencesOfAsync("2")));
+
+        Assert.Equal(0, (await new AudienceVerifier(harness.Engine, harness.Memberships).VerifyAsync("two", default)).Differences);
+        await harness.Engine.ReloadAsync(new RealtimeDefinitions([], Models, [audience, next]), default);
+        await harness.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal(("two,three", ""), (await harness.AudiencesOfAsync("1"), await harness.AudiencesOfAsync("2")));
+
+        async Task WriteAsync(bool writes)
+        {
+            if (writes)
+            {
+                await harness.WriteAsync("1", "ada");
+                await harness.WriteAsync("2", "bob");
+            }
+        }
+    }
+
+    [Fact]
     public async Task VerifyAsync_RandomOperations_FindsNothing()
     {
         for (var run = 0; run < 3 * TestSettings.Scale; run++)
@@ -53,7 +106,7 @@ public sealed class AudienceVerifierTests
             var random = new SeededRandom(seed);
             var harness = new EngineHarness(audiences: Audiences);
             await harness.Engine.Backfill.RunAsync(default);
-            var world = new EngineWorld(harness, Audiences) { HasDevices = false };
+            var world = new EngineWorld(harness, Audiences);
             for (var step = 0; step < 60; step++)
             {
                 await world.DoAsync(random);

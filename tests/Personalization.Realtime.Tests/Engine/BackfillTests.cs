@@ -67,6 +67,47 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task RunAsync_AnotherEngineWasFirst_EventsTakenHereMeanwhileCountToo()
+    {
+        var one = await StartedAsync(Viewers);
+        var other = one.Twin(Viewers);
+        await other.Engine.Backfill.RunAsync(default);
+        await one.WriteAsync("1", "ada");
+        var next = new RealtimeDefinitions([], Models, [Viewers, Buyers]);
+
+        await one.Engine.ReloadAsync(next, default);
+        await one.Engine.Backfill.RunAsync(default);
+        await other.SendAsync("ordered", "ada");
+        await other.Engine.ReloadAsync(next, default);
+        Assert.Equal("", await other.AudiencesOfAsync("1"));
+        await other.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal("buyers", await other.AudiencesOfAsync("1"));
+        Assert.Equal("buyers", await one.AudiencesOfAsync("1"));
+    }
+
+    [Fact]
+    public async Task TellAsync_AnotherEngineHasOtherDefinitions_WhoeverStartsNextReplaysTheLog()
+    {
+        var old = await StartedAsync(Viewers);
+        await old.WriteAsync("1", "ada");
+        var first = old.Twin(Viewers, Buyers);
+        await first.Engine.Backfill.RunAsync(default);
+
+        await old.SendAsync("ordered", "ada");
+        await old.Engine.Backfill.TellAsync(default);
+        await first.Engine.Backfill.TellAsync(default);
+        var next = old.Twin(Viewers, Buyers);
+        Assert.Equal("", await next.AudiencesOfAsync("1"));
+        await next.Engine.Backfill.RunAsync(default);
+
+        Assert.Equal("buyers", await next.AudiencesOfAsync("1"));
+        var last = old.Twin(Viewers, Buyers);
+        await last.Engine.StartAsync(default);
+        Assert.All(last.Engine.Plans.All, plan => Assert.True(plan.Progress.IsDone));
+    }
+
+    [Fact]
     public async Task RunAsync_NothingChanged_NothingIsDone()
     {
         var before = await StartedAsync(Viewers, Quiet);
@@ -112,7 +153,7 @@ public sealed class BackfillTests
             var seed = TestSettings.NextSeed();
             var random = new SeededRandom(seed);
             var harness = await StartedAsync(versions[0]);
-            var world = new EngineWorld(harness, versions[0]) { HasDevices = false };
+            var world = new EngineWorld(harness, versions[0]);
             foreach (var version in versions.Skip(1).Append(versions[0]))
             {
                 for (var step = 0; step < 25; step++)

@@ -26,9 +26,6 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
     /// <summary>What was done, for the message of a failure.</summary>
     internal List<string> Done { get; } = [];
 
-    /// <summary>Gets a value indicating whether events come from devices too.</summary>
-    internal bool HasDevices { get; init; } = true;
-
     /// <summary>Exchanges the definitions in both engines, and brings everyone to them.</summary>
     internal async Task ReloadAsync(AudienceDefinition[] next)
     {
@@ -129,7 +126,7 @@ internal sealed class EngineWorld(EngineHarness harness, AudienceDefinition[] au
         var messages = new List<EventMessage>();
         for (var count = 1 + random.Next(3); count > 0; count--)
         {
-            var (user, device) = (random.Chance(60) ? random.Pick(Users) : null, HasDevices && random.Chance(60) ? random.Pick(Devices) : null);
+            var (user, device) = (random.Chance(60) ? random.Pick(Users) : null, random.Chance(60) ? random.Pick(Devices) : null);
             messages.Add(
                 _sent.Count > 0 && random.Chance(15) ? random.Pick(_sent)
                 : user is null && device is null ? engine.Message(random.Pick(Names), "ada")

@@ -1,5 +1,7 @@
+using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
+using Personalization.Testing;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
 
 namespace Personalization.Realtime.Tests.Engine;
@@ -59,6 +61,34 @@ public sealed class TogetherTests
             Assert.Equal(Enumerable.Range(1, transitions.Count()).Select(n => (long)n), transitions.Select(one => one.Transition.Number));
             Assert.All(transitions, one => Assert.Equal(one.Transition.Number % 2 == 1, one.Transition.IsMember));
         }
+    }
+
+    [Fact]
+    public async Task AcceptAsync_ManyWantTheSamePeople_NobodyTriesForLong()
+    {
+        const int Calls = 48;
+        var attempts = 0;
+        var time = new ManualTimeProvider(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        var store = new SwitchedPersonStore(new MemoryPersonStore(time))
+        {
+            BeforeCommit = async commits =>
+            {
+                Interlocked.Add(ref attempts, commits.Count);
+                for (var others = 0; others < 64; others++)
+                {
+                    await Task.Yield(); // a store takes its time
+                }
+            },
+        };
+        string[] users = [.. Enumerable.Range(0, 20).Select(user => $"user{user}")];
+        var harness = new EngineHarness(store, time, Audience("all", Event("viewed", CountOperator.Exactly, Calls, Hour)));
+        await harness.WriteAsync("0", users[0]);
+        attempts = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, Calls).Select(call => Task.Run(() => harness.SendAsync([.. users.Select(user => harness.Message("viewed", user, id: $"{user}-{call}"))]))));
+
+        Assert.Equal("all", await harness.AudiencesOfAsync("0"));
+        Assert.InRange(attempts, Calls * users.Length, 5 * Calls * users.Length);
     }
 
     [Fact]

@@ -9,10 +9,11 @@ namespace Personalization.Realtime.Evaluation.State;
 /// varint   time of the step that wrote it, in milliseconds since 1970; all times below are told by their distance to it
 /// varint   until: 0 for never, else milliseconds after the time
 /// varint   bytes of the link; 0 for none
-/// …        the link: the person that this one was merged into, in UTF-8; then a signed varint, its age
+/// …        the link: the person to whom events go from now on, in UTF-8; then a signed varint, its age
 /// varint   number of filters; of each, by fingerprint upwards:
 ///            8 bytes fingerprint, varint number of events; of each, the newest first: a varint age (the first one signed, the others against the one before), 8 bytes of hash
 /// varint   number of audiences; of each, by id upwards: 8 bytes id, varint number of the last transition, signed varint its age
+/// …        of a link that was somebody else's before: varint bytes of the person whose the events before the first link are, in UTF-8
 /// </code>
 /// Fixed numbers are little-endian. Nothing follows.
 /// </remarks>
@@ -41,6 +42,9 @@ internal sealed class PersonState
 
     internal long LinkTime { get; set; }
 
+    /// <summary>Gets or sets the person whose the events before the link are; <see langword="null"/> for the one of the link.</summary>
+    internal string? FirstLink { get; set; }
+
     /// <summary>Gets the events, by fingerprint upwards.</summary>
     internal IReadOnlyList<EventRing> Rings => _rings;
 
@@ -52,7 +56,7 @@ internal sealed class PersonState
 
     internal void Clear()
     {
-        (Time, Until, Link, LinkTime) = (0, 0, null, 0);
+        (Time, Until, Link, LinkTime, FirstLink) = (0, 0, null, 0, null);
         Memberships.Clear();
         while (_rings.Count > 0)
         {
@@ -122,6 +126,7 @@ internal sealed class PersonState
         LinkTime = Link is null ? 0 : Checked(Time - reader.Signed());
         ReadRings(ref reader);
         ReadMemberships(ref reader);
+        FirstLink = Link is null || reader.IsAtEnd ? null : reader.Text() is { Length: > 0 } first ? first : throw StateReader.Damaged("something follows its end");
         if (!reader.IsAtEnd)
         {
             throw StateReader.Damaged("something follows its end");
@@ -166,6 +171,11 @@ internal sealed class PersonState
             writer.Fixed(membership.Audience);
             writer.Number((ulong)membership.Number);
             writer.Signed(Time - membership.At);
+        }
+
+        if (Link is not null && FirstLink is not null)
+        {
+            writer.Text(FirstLink);
         }
     }
 
