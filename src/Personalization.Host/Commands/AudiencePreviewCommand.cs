@@ -51,9 +51,14 @@ internal sealed class AudiencePreviewCommand(CommandOutput output)
         var size = HostRuns.Parse(json);
         var (people, members) = (AnswerReader.NumberOf(size, "people"), AnswerReader.NumberOf(size, "members"));
         output.WriteLine($"{AnswerReader.TextOf(size, "id")}: {Words.Of(members)} of {Words.Of(people)} in {AnswerReader.TextOf(size, "parentModelId")} are members.");
+        if (size.GetProperty("sample").GetArrayLength() > 0)
+        {
+            output.WriteLine("Keys of some:");
+        }
+
         foreach (var key in size.GetProperty("sample").EnumerateArray())
         {
-            output.WriteLine(key.GetString()!);
+            output.WriteLine($"  {key.GetString()}");
         }
 
         return ExitCodes.Done;
