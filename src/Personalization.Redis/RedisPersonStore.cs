@@ -190,8 +190,10 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
         catch (RecordStoreException exception) when (exception.Kind == RecordStoreErrorKind.Row)
         {
             // Of people there is no row to reject: whoever writes tries again when there is room.
-            throw new RecordStoreException(
-                RedisErrors.System, operation, "Redis has no memory left (OOM). Raise maxmemory, or keep less in it.") { Kind = RecordStoreErrorKind.Transient };
+            throw new RecordStoreException(RedisErrors.System, operation, "Redis has no memory left (OOM). Raise maxmemory, or keep less in it.")
+            {
+                Kind = RecordStoreErrorKind.Transient,
+            };
         }
     }
 }

@@ -38,6 +38,15 @@ public sealed partial class ReadmeTests
         Assert.Empty(broken);
     }
 
+    /// <summary>A row with a bar too many, or a blank line before it, is shown as something else than a row.</summary>
+    [Fact]
+    public void Tables_OfDocuments_HaveAHeadAndItsColumns()
+    {
+        string[] documents = [.. Directory.GetFiles(SourceTree.Root, "*.md"), .. Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories)];
+
+        Assert.Empty(documents.SelectMany(BrokenRows));
+    }
+
     [Fact]
     public void Types_OfArchitecture_AreInTheCode()
     {
@@ -55,6 +64,27 @@ public sealed partial class ReadmeTests
             .SelectMany(readme => Link().Matches(File.ReadAllText(readme)).Select(match => match.Value));
 
         Assert.Empty(links);
+    }
+
+    private static IEnumerable<string> BrokenRows(string document)
+    {
+        var (rows, columns, inCode) = (0, 0, false);
+        foreach (var line in File.ReadLines(document))
+        {
+            inCode ^= line.StartsWith("```", StringComparison.Ordinal);
+            if (inCode || !line.StartsWith('|'))
+            {
+                rows = 0;
+                continue;
+            }
+
+            var bars = line.Replace("\\|", string.Empty, StringComparison.Ordinal).Count(one => one == '|');
+            columns = ++rows == 1 ? bars : columns;
+            if (bars != columns || (rows == 2 && !line.StartsWith("| ---", StringComparison.Ordinal)))
+            {
+                yield return $"{Path.GetFileName(document)}: {line}";
+            }
+        }
     }
 
     [GeneratedRegex("`([A-Z][^`\n]*)`")]

@@ -65,6 +65,7 @@ public sealed class AudienceCommandTests
             ["audience", "explain", "valued", "1"], ["audience", "explain", "valued", "bob@shop.example", "--index", "email", "--json"],
             ["audience", "explain", "valued", "nobody@shop.example", "--index", "email"], ["audience", "explain", "valud", "1"],
             ["audience", "verify", "valued"], ["audience", "verify", "pricing-intent", "--json"], ["audience", "verify", "nobody"],
+            ["audience", "explain", "valued", "99"],
         ];
         var here = new List<CommandResult>();
         foreach (var command in commands)
@@ -92,6 +93,7 @@ public sealed class AudienceCommandTests
         Assert.Equal((ExitCodes.Done, "valued: 3 people compared, 0 differ."), (here[8].Code, here[8].Answer.TrimEnd()));
         Assert.Equal(0, here[9].Json.GetProperty("differences").GetInt32());
         Assert.Equal(ExitCodes.Failed, here[10].Code);
+        Assert.Equal(ExitCodes.NoRecord, here[11].Code);
         var reconciled = await host.RunAsync(key, "audience", "reconcile", "valued");
         Assert.Contains("0 differ.", reconciled.Answer, StringComparison.Ordinal);
     }

@@ -50,12 +50,12 @@ public enum ApiKeyScope
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Look records up.</summary>
+    /// <summary>Look records up, and who is in which audience.</summary>
     Read = 1,
 
-    /// <summary>Explain records, see and run syncs, manage keys.</summary>
+    /// <summary>Explain records, see and run syncs, look into audiences.</summary>
     Manage = 2,
 
-    /// <summary>Send events.</summary>
+    /// <summary>Opens nothing yet: events come in by the write keys of event sources.</summary>
     Ingest = 4,
 }

@@ -80,7 +80,7 @@ internal sealed class AudienceExplainCommand(CommandOutput output)
             return ExitCodes.Done;
         }
 
-        output.WriteLine($"{name}: {(reason.GetProperty("member").GetBoolean() ? "a member" : "not a member")}{Time(reason, "since", ", since ")}{Time(reason, "until", ", certain until ")}. {AnswerReader.TextOf(reason, "why")}");
+        output.WriteLine($"{name}: {(reason.GetProperty("member").GetBoolean() ? "a member" : "not a member")}{Time(reason, "since", ", since ")}{Time(reason, "until", ", at least until ")}; {AnswerReader.TextOf(reason, "why")}.");
         if (reason.GetProperty("condition") is { ValueKind: JsonValueKind.Object } condition)
         {
             Write(condition, depth: 1);

@@ -12,6 +12,9 @@ namespace Personalization.Hosting.Commands;
 /// <summary><c>audience preview NAME</c>: how many members, and some of them.</summary>
 internal sealed class AudiencePreviewCommand(CommandOutput output)
 {
+    /// <summary>What to say where nobody could be looked at.</summary>
+    internal const string NoRecords = "The collection has no records yet: run its syncs, or wait for them.";
+
     private readonly Argument<string> _name = new("NAME") { Description = "The audience's name." };
 
     private readonly Option<int> _sample = new("--sample")
@@ -51,9 +54,19 @@ internal sealed class AudiencePreviewCommand(CommandOutput output)
         var size = HostRuns.Parse(json);
         var (people, members) = (AnswerReader.NumberOf(size, "people"), AnswerReader.NumberOf(size, "members"));
         output.WriteLine($"{AnswerReader.TextOf(size, "id")}: {Words.Of(members)} of {Words.Of(people)} in {AnswerReader.TextOf(size, "parentModelId")} are members.");
+        if (people == 0)
+        {
+            output.WriteLine(NoRecords);
+        }
+
+        if (size.GetProperty("sample").GetArrayLength() > 0)
+        {
+            output.WriteLine("Keys of some:");
+        }
+
         foreach (var key in size.GetProperty("sample").EnumerateArray())
         {
-            output.WriteLine(key.GetString()!);
+            output.WriteLine($"  {key.GetString()}");
         }
 
         return ExitCodes.Done;

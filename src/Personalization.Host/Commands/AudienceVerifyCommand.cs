@@ -67,6 +67,11 @@ internal sealed class AudienceVerifyCommand(CommandOutput output, TimeProvider t
         }
 
         output.WriteLine($"{AnswerReader.TextOf(found, "id")}: {Words.Of(AnswerReader.NumberOf(found, "people"))} people compared, {Words.Of(differences)} differ.");
+        if (AnswerReader.NumberOf(found, "people") == 0)
+        {
+            output.WriteLine(AudiencePreviewCommand.NoRecords);
+        }
+
         foreach (var key in found.GetProperty("sample").EnumerateArray())
         {
             output.WriteLine(key.GetString()!);

@@ -16,7 +16,7 @@ internal sealed class KeySettingsOptions
 
     private readonly Option<ApiKeyScope?> _scopes = new("--scopes")
     {
-        Description = "What it may do: read looks records up, manage explains them and runs syncs, ingest sends events. None includes another; read without it.",
+        Description = "What it may do: read looks up records and audiences, manage explains them and runs syncs, ingest opens nothing yet (events have write keys). None includes another; read without it.",
         HelpName = "read,manage,ingest",
         CustomParser = ReadScopes,
     };

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Personalization.AspNetCore.Problems;
 
 namespace Personalization.Hosting.Remote;
 
@@ -65,7 +66,8 @@ internal sealed class HostClient : IDisposable
                 && problem.RootElement.TryGetProperty("detail", out var detail)
                 && problem.RootElement.TryGetProperty("code", out var code))
             {
-                return new HostProblemException(code.GetString()!, $"{_host}: {detail.GetString()} ({code.GetString()})");
+                var said = code.GetString() == ApiProblems.KeyMissing ? "The host asks for an API key. Give it with --key or PERSONALIZATION_KEY." : detail.GetString();
+                return new HostProblemException(code.GetString()!, $"{_host}: {said} ({code.GetString()})");
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -97,7 +99,7 @@ internal sealed class HostClient : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new HostProblemException(HostProblemException.Unreachable, $"{_host} cannot be asked: {exception.Message} Check the address, and that the host runs.", exception);
+            throw new HostProblemException(HostProblemException.Unreachable, $"{_host} cannot be asked: {exception.Message.TrimEnd('.')}. Check the address, and that the host runs.", exception);
         }
     }
 }

@@ -24,6 +24,7 @@ internal static class AudienceChecks
         CheckNames(Models, [.. models.Select(model => model.Name)], problems);
         CheckNames(Audiences, [.. audiences.Select(audience => audience.Name)], problems);
         CheckKeys(sources, problems);
+        CheckOrigins(sources, problems);
         foreach (var model in models)
         {
             EventModelChecks.Check(model, sources, collections(model.Parent), new ProblemList(Models, model.Name, problems));
@@ -59,6 +60,19 @@ internal static class AudienceChecks
         problems.AddRange(sources.Where(source => source.WriteKey.Length > 0).GroupBy(source => source.WriteKey, StringComparer.Ordinal)
             .SelectMany(group => group.Skip(1).Select(source => new AudienceProblem(Sources, source.Name, "writeKey", $"The event source '{group.First().Name}' has the same write key. Give each its own."))));
     }
+
+    /// <summary>What no browser writes would let no page in, and nobody would say why. The text is not told: it may be anything.</summary>
+    private static void CheckOrigins(IReadOnlyList<EventSourceDefinition> sources, List<AudienceProblem> problems)
+        => problems.AddRange(sources.SelectMany(source => source.Origins.Select((origin, at) => (origin, at)).Where(one => !IsOrigin(one.origin))
+            .Select(one => new AudienceProblem(
+                Sources,
+                source.Name,
+                string.Create(CultureInfo.InvariantCulture, $"origins.{one.at}"),
+                "This is no origin. Write scheme, host and port as browsers do, without a path and without the scheme's own port, such as https://shop.example.com; or \"*\" for every page."))));
+
+    /// <summary>Browsers say "null" for pages that have no origin of their own.</summary>
+    private static bool IsOrigin(string text)
+        => text is "*" or "null" || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && string.Equals(uri.GetLeftPart(UriPartial.Authority), text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) && uri is { Host.Length: > 0, UserInfo.Length: 0 });
 
     private static void CheckNumbers(IReadOnlyList<AudienceDefinition> audiences, List<AudienceProblem> problems)
         => problems.AddRange(audiences.GroupBy(audience => audience.Parent, StringComparer.Ordinal).Where(group => group.Count() > AudienceLimits.MaxAudiences)

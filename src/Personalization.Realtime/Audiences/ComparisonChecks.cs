@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Personalization.Errors;
 
 namespace Personalization.Realtime.Audiences;
 
@@ -39,7 +41,19 @@ internal static class ComparisonChecks
         };
     }
 
-    private static string Takes(FieldComparison comparison, string what) => $"The operator {comparison.Operator} takes {what}.";
+    private static string Takes(FieldComparison comparison, string what) => $"The operator {WaysOut.Written(InFile(comparison.Operator), comparison.Operator.ToString())} takes {what}.";
+
+    /// <summary>The operator as the configuration file writes it.</summary>
+    private static string InFile(FieldOperator comparison) => comparison switch
+    {
+        FieldOperator.EqualTo => "equals",
+        FieldOperator.NotEqualTo => "notEquals",
+        FieldOperator.GreaterThan => "gt",
+        FieldOperator.AtLeast => "gte",
+        FieldOperator.LessThan => "lt",
+        FieldOperator.AtMost => "lte",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(comparison.ToString()),
+    };
 
     private static string? ProblemOf(RelativePeriod? period, FieldComparison comparison)
         => period is null ? Takes(comparison, "a period")

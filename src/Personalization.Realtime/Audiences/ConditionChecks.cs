@@ -115,7 +115,7 @@ internal sealed class ConditionChecks(AudienceDefinition audience, IReadOnlyList
 
     private static string? ProblemOfWindow(TimeSpan window)
         => window <= TimeSpan.Zero ? "A window is longer than nothing. Say how long it is, at most 24 hours."
-            : window > AudienceLimits.LongestWindow ? $"The window is {window}; in real time it is at most 24 hours. {TheWayOut}"
+            : window > AudienceLimits.LongestWindow ? $"The window is {WindowWords.Of(window)}; in real time it is at most 24 hours. {TheWayOut}"
             : window.Ticks % TimeSpan.TicksPerMillisecond != 0 ? "A window is of whole milliseconds. Round it."
             : null;
 }

@@ -101,6 +101,6 @@ internal static partial class SettingsCompiler
         => path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] is '.' or '[');
 
     /// <summary>Places of items are told as those of a file are.</summary>
-    [GeneratedRegex(@"\.(all|any|columns)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.(all|any|columns|origins)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Item();
 }

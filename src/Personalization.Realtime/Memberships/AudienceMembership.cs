@@ -56,7 +56,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         return answers;
     }
 
-    /// <summary>Tells why a person is in each audience of a parent or not; nothing for a person that is not known.</summary>
+    /// <summary>Tells why a person is in each audience of a parent or not; nothing where there is no record.</summary>
     internal async ValueTask<IReadOnlyList<AudienceExplanation>> ExplainAsync(string parent, string index, string value, CancellationToken cancellationToken)
     {
         var collection = CollectionOf(parent);
@@ -72,7 +72,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         await engine.Marks.ThrowIfLostAsync([person.Bucket], cancellationToken).ConfigureAwait(false);
         var record = (await engine.Records.ReadAsync(collection, [key], cancellationToken).ConfigureAwait(false))[0];
         var now = engine.Time.GetUtcNow();
-        return [.. plan.Audiences.Audiences.Select(audience => plan.Audiences.Explain(audience.Name, state, record.View, now))];
+        return record.View.IsMissing ? [] : [.. plan.Audiences.Audiences.Select(audience => plan.Audiences.Explain(audience.Name, state, record.View, now))];
     }
 
     public async ValueTask<bool> IsMemberAsync(string audience, string value, CancellationToken cancellationToken = default)

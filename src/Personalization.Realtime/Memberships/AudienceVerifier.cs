@@ -19,7 +19,7 @@ internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership
     private const int MostMessages = 200_000;
 
     /// <summary>Compares everyone.</summary>
-    /// <exception cref="PersonalizationException">There is no such audience, or it is being changed.</exception>
+    /// <exception cref="PersonalizationException">There is no such audience, it is being changed, or the store has lost people.</exception>
     internal async Task<AudienceVerification> VerifyAsync(string audience, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -30,6 +30,8 @@ internal sealed class AudienceVerifier(RealtimeEngine engine, AudienceMembership
                 RealtimeErrorCodes.DefinitionsChanging, $"People are being brought to changed definitions of '{plan.Name}', so there is nothing to compare yet. Try again in a while.");
         }
 
+        // Those who are lost would not be compared, and all would seem well.
+        await engine.Marks.ThrowIfLostAsync(Enumerable.Range(0, PersonKey.Buckets), cancellationToken).ConfigureAwait(false);
         var everyone = await KeysAsync(plan, cancellationToken).ConfigureAwait(false);
         IReadOnlyCollection<string> open = everyone;
         for (var round = 0; round < Rounds && open.Count > 0; round++)

@@ -64,9 +64,10 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
             {
                 if (attempt == MostAttempts)
                 {
-                    throw new RecordStoreException(
-                        "people", "commit", $"The states of some people changed {MostAttempts} times while steps were computed. Try again.")
-                    { Kind = RecordStoreErrorKind.Transient };
+                    throw new RecordStoreException("people", "commit", $"The states of some people changed {MostAttempts} times while steps were computed. Try again.")
+                    {
+                        Kind = RecordStoreErrorKind.Transient,
+                    };
                 }
 
                 hasTurn = hasTurn || (attempt >= FreeAttempts && await _turn.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false));

@@ -1,3 +1,4 @@
+using Personalization.Errors;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 using Personalization.Records;
@@ -48,6 +49,31 @@ public sealed class AudienceChecksTests
             problems);
     }
 
+    [Theory]
+    [InlineData("https://shop.example.com", true)]
+    [InlineData("http://localhost:8000", true)]
+    [InlineData("http://[::1]:8000", true)]
+    [InlineData("https://Shop.Example.com/", true)]
+    [InlineData("chrome-extension://abcdef", true)]
+    [InlineData("*", true)]
+    [InlineData("null", true)]
+    [InlineData("localhost:8000", false)]
+    [InlineData("shop.example.com", false)]
+    [InlineData("https://shop.example.com:443", false)]
+    [InlineData("https://shop.example.com/checkout", false)]
+    [InlineData("https://*.example.com", false)]
+    [InlineData("https://user:secret@shop.example.com", false)]
+    [InlineData("file:///", false)]
+    [InlineData("", false)]
+    public void Check_Origin_IsAsBrowsersWriteIt(string origin, bool isGood)
+        => Assert.Equal(
+            isGood
+                ? []
+                : [
+                    "eventSources.web.origins.1: This is no origin. Write scheme, host and port as browsers do, without a path and without the scheme's own port, such as https://shop.example.com; or \"*\" for every page.",
+                ],
+            Check([Web with { Origins = ["https://www.example.com", origin] }], [View]));
+
     [Fact]
     public void Check_Conditions_NamePlaceAndWayOut()
     {
@@ -73,7 +99,7 @@ public sealed class AudienceChecksTests
                 "audiences.a.where.all.1.event: The event model 'visit' leads to the collection 'accounts', and this audience is one of 'customers'. Name one of the same collection.",
                 "audiences.a.where.all.2.within: A window is longer than nothing. Say how long it is, at most 24 hours.",
                 "audiences.a.where.all.2.count: The count is -1; it goes from 0 to 10000. Count in a SQL model behind the collection what real time does not, and compare its field.",
-                "audiences.a.where.all.3.within: The window is 1.01:00:00; in real time it is at most 24 hours. Count in a SQL model behind the collection what real time does not, and compare its field.",
+                "audiences.a.where.all.3.within: The window is 1d1h; in real time it is at most 24 hours. Count in a SQL model behind the collection what real time does not, and compare its field.",
                 "audiences.a.where.all.3.count: The count is 10001; it goes from 0 to 10000. Count in a SQL model behind the collection what real time does not, and compare its field.",
                 "audiences.a.where.all.4.within: A window is of whole milliseconds. Round it.",
                 "audiences.a.where.all.5.where.any.0.paht: There is no column of the event model 'view' that is called 'paht'. Did you mean 'path'? There are: path.",
@@ -190,5 +216,5 @@ public sealed class AudienceChecksTests
             "customers" => new CollectionDefinition(name, "id", ["user_id"]),
             "accounts" => new CollectionDefinition(name, "id", []),
             _ => null,
-        }).Select(problem => problem.ToString())];
+        }).Select(problem => WaysOut.Choose(problem.ToString(), isInFile: false))];
 }

@@ -38,6 +38,15 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task VerifyAsync_StoreWasFlushed_DoesNotSayThatAllIsWell()
+    {
+        var harness = await StartedAsync();
+        _people.Inner = new MemoryPersonStore();
+
+        await Assert.ThrowsAsync<MembershipUnavailableException>(() => new AudienceVerifier(harness.Engine, harness.Memberships).VerifyAsync("viewers", default));
+    }
+
+    [Fact]
     public async Task ReconcileAsync_StoreWasFlushed_MembershipsAreMadeAnew()
     {
         var harness = await StartedAsync();

@@ -35,7 +35,7 @@ public sealed class ExplainTests
         Assert.Equal(
             """
             all of = | True | 5 of 5 hold | 12:11:00
-              view at least 2 times within 00:10:00 where path starts with '/pricing' = more than 2 | True | events in the last 00:10:00 | 12:11:00
+              view at least 2 times within 10m where path starts with '/pricing' = more than 2 | True | events in the last 10m | 12:11:00
               plan is 'free' or 'trial' = free | True | a text |
               any of = | True | 1 of 2 hold |
                 ltv is between 3 and 4 = 3.50 | True | a number |

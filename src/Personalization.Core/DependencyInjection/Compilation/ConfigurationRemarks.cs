@@ -29,7 +29,7 @@ internal static class ConfigurationRemarks
             yield return ($"sources.{source}", $"No model is read from the source '{source}'. Remove it, or name it in a model.");
         }
 
-        foreach (var region in options.Regions.Select(region => region.Name).Where(name => options.Syncs.All(sync => sync.Regions.Count > 0 && !sync.Regions.Contains(name, StringComparer.Ordinal))))
+        foreach (var region in options.Regions.Select(region => region.Name).Where(name => options.Syncs.Count > 0 && options.Syncs.All(sync => sync.Regions.Count > 0 && !sync.Regions.Contains(name, StringComparer.Ordinal))))
         {
             yield return ($"stores.{region}", $"No sync writes to the store '{region}'. Remove it, or name it in the regions of a sync.");
         }

@@ -23,7 +23,7 @@ internal static class ConditionWords
             CountOperator.AtMost => "at most",
             _ => "less than",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{condition.Model} {count} {condition.Count} times within {condition.Within}{(condition.Where is { } where ? $" where {Of(where)}" : string.Empty)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{condition.Model} {count} {condition.Count} times within {WindowWords.Of(condition.Within)}{(condition.Where is { } where ? $" where {Of(where)}" : string.Empty)}");
     }
 
     private static string Of(AudienceCondition condition) => condition switch

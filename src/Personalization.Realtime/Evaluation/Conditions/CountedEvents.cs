@@ -38,7 +38,7 @@ internal sealed class CountedEvents(ulong filter, EventCondition definition, str
 
         // More than are needed for an answer are not kept.
         var value = happened > definition.Count ? string.Create(CultureInfo.InvariantCulture, $"more than {definition.Count}") : happened.ToString(CultureInfo.InvariantCulture);
-        return new ConditionExplanation(words, value, verdict.Holds, $"events in the last {definition.Within}", TimeOf(verdict.Until));
+        return new ConditionExplanation(words, value, verdict.Holds, $"events in the last {WindowWords.Of(definition.Within)}", TimeOf(verdict.Until));
     }
 
     private static Verdict Not(Verdict verdict) => verdict with { Holds = !verdict.Holds };
