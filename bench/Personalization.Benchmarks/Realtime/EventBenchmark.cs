@@ -53,10 +53,23 @@ internal static class EventBenchmark
         table.AddFigure("the same, a bare commit of 1 KB", Sample.Of(bare), "ms");
     }
 
+    /// <summary>An event that is not let in comes again, and is measured from its first time.</summary>
     private static async Task SeeAsync(EventIngest ingest, AudienceMembership memberships, int number)
     {
         var message = EventShop.View(number);
-        await ingest.AcceptAsync("web", [message], default);
+        for (var isAccepted = false; !isAccepted;)
+        {
+            try
+            {
+                await ingest.AcceptAsync("web", [message], default);
+                isAccepted = true;
+            }
+            catch (IngestOverloadedException overloaded)
+            {
+                await Task.Delay(overloaded.RetryAfter);
+            }
+        }
+
         if ((await memberships.GetAsync(EventShop.Parent, message.UserId!)).Count == 0)
         {
             throw new InvalidOperationException("An event was acknowledged, and no membership tells of it.");

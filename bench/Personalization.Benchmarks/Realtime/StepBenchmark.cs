@@ -8,6 +8,9 @@ internal static class StepBenchmark
 {
     private const int Rounds = 200;
 
+    /// <summary>What an array costs beside its bytes.</summary>
+    private const int ArrayBytes = 24;
+
     internal static async Task RunAsync(BenchmarkOptions options, ResultTable table)
     {
         var allocated = new List<double>();
@@ -25,6 +28,8 @@ internal static class StepBenchmark
             () => Task.FromResult(Clock.Time(() => byHand = ByHand())));
         table.AddRatio("step of an event, 10 audiences that it touches, against C# by hand", run, 2, 1e-9 * Rounds * StepData.Events, "ns");
         table.AddLimit("the same, allocated but for the new state", 0, Sample.Of(allocated.Skip(1)), "B", ours == byHand ? "the same memberships" : "OTHER MEMBERSHIPS");
+        table.AddLimit("state of a person, one filter and one event", 200, Sample.Of([StateBytes(1, 1)]), "B");
+        table.AddLimit("state of a person, one filter and 20 events, 10 audiences", 1024, Sample.Of([StateBytes(StepData.Audiences, 20)]), "B");
     }
 
     private static int Ours(ref long states)
@@ -48,6 +53,19 @@ internal static class StepBenchmark
         return StepData.Plan.Read(state, record, StepData.Messages[^1].ReceivedAt).Count(membership => membership.IsMember);
     }
 
+    private static int StateBytes(int audiences, int events)
+    {
+        var plan = StepData.PlanOf(audiences, atMost: events - 1);
+        ReadOnlyMemory<byte> state = default;
+        foreach (var message in StepData.Messages.Take(events))
+        {
+            plan.TryMatch(message, out var hit);
+            state = plan.Step(state, new StepInput { Events = [hit], Record = RecordView.Of(StepData.Record, "1") }, message.ReceivedAt).State;
+        }
+
+        return state.Length;
+    }
+
     private static int ByHand()
     {
         byte[] state = [];
@@ -62,7 +80,4 @@ internal static class StepBenchmark
 
         return StepByHand.Members(state);
     }
-
-    /// <summary>What an array costs beside its bytes.</summary>
-    private const int ArrayBytes = 24;
 }

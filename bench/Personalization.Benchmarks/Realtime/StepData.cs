@@ -20,7 +20,10 @@ internal static class StepData
 
     internal static EventMessage[] Messages { get; } = [.. Enumerable.Range(0, Events).Select(MessageOf)];
 
-    internal static AudiencePlan Plan { get; } = AudiencePlan.Compile(
+    internal static AudiencePlan Plan { get; } = PlanOf(Audiences, Audiences);
+
+    /// <summary>Compiles so many audiences, of which the last one asks for so many views.</summary>
+    internal static AudiencePlan PlanOf(int audiences, int atMost) => AudiencePlan.Compile(
         Parent,
         [
             new EventModelDefinition
@@ -28,11 +31,11 @@ internal static class StepData
                 Name = "pricing_viewed", Source = "web", Type = EventType.Page, Parent = Parent, ForeignKeyFrom = "userId", ForeignKeyIndex = "user_id", Columns = [new EventColumn("properties.path", "path")],
             },
         ],
-        [.. Enumerable.Range(1, Audiences).Select(AudienceOf)]);
+        [.. Enumerable.Range(1, audiences).Select(number => AudienceOf(number, number == audiences ? Math.Max(1, atMost) : number))]);
 
-    private static AudienceDefinition AudienceOf(int views) => new()
+    private static AudienceDefinition AudienceOf(int number, int views) => new()
     {
-        Name = string.Create(CultureInfo.InvariantCulture, $"pricing-{views}"),
+        Name = string.Create(CultureInfo.InvariantCulture, $"pricing-{number}"),
         Parent = Parent,
         Where = new AllCondition(
         [

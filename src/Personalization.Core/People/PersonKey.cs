@@ -16,11 +16,13 @@ public readonly record struct PersonKey(string Space, string Id)
     {
         get
         {
-            var hash = new XxHash3();
-            hash.Append(Encoding.UTF8.GetBytes(Space));
-            hash.Append([0]);
-            hash.Append(Encoding.UTF8.GetBytes(Id));
-            return (int)(hash.GetCurrentHashAsUInt64() % Buckets);
+            // The space, a 0, and the id.
+            var most = Encoding.UTF8.GetMaxByteCount(Space.Length) + 1 + Encoding.UTF8.GetMaxByteCount(Id.Length);
+            var bytes = most <= 512 ? stackalloc byte[512] : new byte[most];
+            var length = Encoding.UTF8.GetBytes(Space, bytes);
+            bytes[length++] = 0;
+            length += Encoding.UTF8.GetBytes(Id, bytes[length..]);
+            return (int)(XxHash3.HashToUInt64(bytes[..length]) % Buckets);
         }
     }
 }

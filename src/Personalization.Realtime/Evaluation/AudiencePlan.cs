@@ -30,7 +30,7 @@ internal sealed class AudiencePlan
     private AudiencePlan(
         string parent,
         IReadOnlyList<CompiledAudience> audiences,
-        IReadOnlyDictionary<ulong, CompiledFilter> filters,
+        Dictionary<ulong, CompiledFilter> filters,
         IReadOnlyList<EventMatcher> matchers,
         (FieldSet Fields, int[] Order) reading)
     {
@@ -58,7 +58,7 @@ internal sealed class AudiencePlan
     internal TimeSpan LongestWindow { get; }
 
     /// <summary>Gets the filters by their fingerprints.</summary>
-    internal IReadOnlyDictionary<ulong, CompiledFilter> Filters { get; }
+    internal Dictionary<ulong, CompiledFilter> Filters { get; }
 
     /// <summary>Compiles the audiences of a parent.</summary>
     /// <param name="parent">The parent collection.</param>
@@ -193,7 +193,7 @@ internal sealed class AudiencePlan
 
     private static long TicksOf(EvaluationSpace space, DateTimeOffset now) => Math.Max(now.UtcTicks, EventTime.ToTicks(space.State.Time));
 
-    private static ulong FingerprintOf(IReadOnlyList<CompiledAudience> audiences, IReadOnlyDictionary<ulong, CompiledFilter> filters)
+    private static ulong FingerprintOf(IReadOnlyList<CompiledAudience> audiences, Dictionary<ulong, CompiledFilter> filters)
     {
         var hash = new DefinitionHash();
         foreach (var (filter, kept) in filters.OrderBy(filter => filter.Key))

@@ -147,7 +147,7 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
     {
         for (var i = _state.Memberships.Count - 1; i >= 0; i--)
         {
-            if (IsOutlived(_state.Memberships[i]) && _state.Memberships[i].At + CounterLifetime <= _now)
+            if (_state.Memberships[i].At + CounterLifetime <= _now && IsOutlived(_state.Memberships[i]))
             {
                 _state.Memberships.RemoveAt(i);
                 _isChanged = true;
@@ -160,14 +160,13 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
     /// <summary>When an audience may change by itself, or else when all that only waits for its end has come to it.</summary>
     private long Until(in StepInput input)
     {
-        long until = 0, end = 0;
+        long end = 0, ticks = DateTime.MaxValue.Ticks;
         for (var i = 0; input.Record.IsKnown && i < space.Verdicts.Length; i++)
         {
-            if (space.Verdicts[i].Until < DateTime.MaxValue.Ticks)
-            {
-                until = Earlier(until, EventTime.Ceiling(space.Verdicts[i].Until));
-            }
+            ticks = Math.Min(ticks, space.Verdicts[i].Until);
         }
+
+        var until = ticks < DateTime.MaxValue.Ticks ? EventTime.Ceiling(ticks) : 0;
 
         for (var i = 0; i < _state.Rings.Count; i++)
         {
@@ -176,7 +175,11 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
 
         foreach (var stored in _state.Memberships)
         {
-            end = IsOutlived(stored) ? Math.Max(end, stored.At + CounterLifetime) : end;
+            // What would end later than something changes anyway is of no matter.
+            if ((until == 0 || until > end) && IsOutlived(stored))
+            {
+                end = Math.Max(end, stored.At + CounterLifetime);
+            }
         }
 
         end = _state.Link is null ? end : Math.Max(end, _state.LinkTime + (long)AudiencePlan.LinkLifetime.TotalMilliseconds);

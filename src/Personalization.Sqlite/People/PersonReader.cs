@@ -7,6 +7,8 @@ namespace Personalization.Sqlite.People;
 /// <summary>A connection that reads people, with its prepared statements. Used by one thread at a time.</summary>
 internal sealed class PersonReader(string path) : IDisposable
 {
+    private const string NoteQuery = "SELECT note FROM notes WHERE bucket = ?1 AND name = ?2";
+
     private readonly SqliteDatabase _database = StoreFile.OpenReader(path);
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
@@ -67,14 +69,12 @@ internal sealed class PersonReader(string path) : IDisposable
             row.GetInt64(0), new PersonKey(row.GetText(1)!, row.GetText(2)!), new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetBytes(4).ToArray()));
     }
 
-    internal string? ReadNote(int bucket, string name) => ReadNote(_database, bucket, name);
+    internal string? ReadNote(int bucket, string name) => ReadNote(StatementOf(NoteQuery), bucket, name);
 
     internal static string? ReadNote(SqliteDatabase database, int bucket, string name)
     {
-        using var note = database.Prepare("SELECT note FROM notes WHERE bucket = ?1 AND name = ?2");
-        note.Bind(1, bucket);
-        note.BindText(2, name);
-        return note.Step() ? note.GetText(0) : null;
+        using var note = database.Prepare(NoteQuery);
+        return ReadNote(note, bucket, name);
     }
 
     public void Dispose()
@@ -85,6 +85,20 @@ internal sealed class PersonReader(string path) : IDisposable
         }
 
         _database.Dispose();
+    }
+
+    private static string? ReadNote(SqliteStatement note, int bucket, string name)
+    {
+        note.Bind(1, bucket);
+        note.BindText(2, name);
+        try
+        {
+            return note.Step() ? note.GetText(0) : null;
+        }
+        finally
+        {
+            note.Reset();
+        }
     }
 
     private StoredPerson? Find(PersonKey person)

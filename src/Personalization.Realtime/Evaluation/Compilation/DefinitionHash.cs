@@ -12,7 +12,12 @@ internal sealed class DefinitionHash
     internal ulong Value => _hash.GetCurrentHashAsUInt64();
 
     /// <summary>Answers the fingerprint of a name or id alone.</summary>
-    internal static ulong Of(string text) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text));
+    internal static ulong Of(string text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = most <= 512 ? stackalloc byte[512] : new byte[most];
+        return XxHash3.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
 
     internal DefinitionHash Add(string? text)
     {

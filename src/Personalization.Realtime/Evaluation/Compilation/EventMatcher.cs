@@ -40,7 +40,7 @@ internal sealed class EventMatcher
         }
 
         Fields.Read(message.Utf8Json.Span, table);
-        var context = new EvaluationContext { Json = message.Utf8Json.Span, Fields = table, Now = message.ReceivedAt.UtcTicks, Rings = [] };
+        var context = new EvaluationContext { Json = message.Utf8Json.Span, Fields = table, Now = message.ReceivedAt.UtcTicks };
         foreach (var (filter, where) in _filters)
         {
             if (where is null || where.Judge(in context).Holds)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Personalization.Realtime.Evaluation.Fields;
 
 namespace Personalization.Realtime.Evaluation.Conditions;
@@ -12,18 +13,19 @@ internal readonly ref struct EvaluationContext
     /// <summary>Gets the time, in ticks in UTC.</summary>
     internal required long Now { get; init; }
 
-    internal IReadOnlyList<EventRing> Rings { get; init; }
+    /// <summary>Gets the person's events; <see langword="null"/> for none.</summary>
+    internal List<EventRing>? Rings { get; init; }
 
     internal ReadOnlySpan<Verdict> Audiences { get; init; }
 
     /// <summary>Finds the events of a filter.</summary>
     internal EventRing? RingOf(ulong filter)
     {
-        for (var i = 0; i < Rings.Count; i++)
+        foreach (var ring in CollectionsMarshal.AsSpan(Rings))
         {
-            if (Rings[i].Filter == filter)
+            if (ring.Filter == filter)
             {
-                return Rings[i];
+                return ring;
             }
         }
 

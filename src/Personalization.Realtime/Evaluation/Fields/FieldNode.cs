@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Personalization.Realtime.Evaluation.Fields;
@@ -6,6 +7,10 @@ namespace Personalization.Realtime.Evaluation.Fields;
 /// <summary>A place in a JSON text at which a path ends or goes on.</summary>
 internal sealed class FieldNode
 {
+    /// <summary>Among so many names the eye is faster than the hash.</summary>
+    private const int Few = 8;
+
+    private readonly List<(byte[] Name, FieldNode Child)> _children = [];
     private readonly Dictionary<byte[], FieldNode> _byName = new(Utf8Comparer.Instance);
     private readonly Dictionary<byte[], FieldNode>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
     private readonly Dictionary<int, FieldNode> _byPosition = [];
@@ -26,6 +31,7 @@ internal sealed class FieldNode
         if (!_byName.TryGetValue(utf8, out var child))
         {
             _byName.Add(utf8, child = new FieldNode());
+            _children.Add((utf8, child));
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position.ToString(CultureInfo.InvariantCulture) == name)
             {
                 _byPosition.Add(position, child);
@@ -35,7 +41,23 @@ internal sealed class FieldNode
         return child;
     }
 
-    internal FieldNode? Find(ReadOnlySpan<byte> name) => _bySpan.TryGetValue(name, out var child) ? child : null;
+    internal FieldNode? Find(ReadOnlySpan<byte> name)
+    {
+        if (_children.Count > Few)
+        {
+            return _bySpan.TryGetValue(name, out var found) ? found : null;
+        }
+
+        foreach (ref readonly var child in CollectionsMarshal.AsSpan(_children))
+        {
+            if (name.SequenceEqual(child.Name))
+            {
+                return child.Child;
+            }
+        }
+
+        return null;
+    }
 
     internal FieldNode? Find(int position) => _byPosition.GetValueOrDefault(position);
 }

@@ -46,7 +46,7 @@ internal sealed class PersonState
     internal string? FirstLink { get; set; }
 
     /// <summary>Gets the events, by fingerprint upwards.</summary>
-    internal IReadOnlyList<EventRing> Rings => _rings;
+    internal List<EventRing> Rings => _rings;
 
     /// <summary>Gets the memberships, by id upwards.</summary>
     internal List<StoredMembership> Memberships { get; } = [];

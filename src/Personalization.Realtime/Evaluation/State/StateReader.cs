@@ -6,6 +6,9 @@ namespace Personalization.Realtime.Evaluation.State;
 /// <summary>Reads the bytes of a state from front to end. Every length is held against what is left, so damaged bytes end in an error and not in a loop.</summary>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>How many bytes of seven bits a number has at most.</summary>
+    private const int MostOfNumber = 10;
+
     private ReadOnlySpan<byte> _rest = bytes;
 
     internal readonly bool IsAtEnd => _rest.IsEmpty;
@@ -40,12 +43,18 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
     internal ulong Number()
     {
         ulong value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
+        for (var at = 0; at < MostOfNumber; at++)
         {
-            var next = Byte();
-            value |= (ulong)(next & 0x7F) << shift;
+            if (at == _rest.Length)
+            {
+                throw Damaged("it ends too early");
+            }
+
+            var next = _rest[at];
+            value |= (ulong)(next & 0x7F) << (at * 7);
             if (next < 0x80)
             {
+                _rest = _rest[(at + 1)..];
                 return value;
             }
         }
