@@ -68,7 +68,15 @@ internal sealed class EngineHarness : IRecordReadiness
         var json = $$$"""{"messageId":"{{{id}}}","properties":{"customer":{{{(customer is null ? "null" : $"\"{customer}\"")}}}}}""";
         return new EventMessage
         {
-            Source = "web", Type = type, Name = type == EventType.Track ? name : null, MessageId = id, UserId = user, AnonymousId = device, Timestamp = now - age, ReceivedAt = now, Utf8Json = Encoding.UTF8.GetBytes(json),
+            Source = "web",
+            Type = type,
+            Name = type == EventType.Track ? name : null,
+            MessageId = id,
+            UserId = user,
+            AnonymousId = device,
+            Timestamp = now - age,
+            ReceivedAt = now,
+            Utf8Json = Encoding.UTF8.GetBytes(json),
         };
     }
 
@@ -139,7 +147,13 @@ internal sealed class EngineHarness : IRecordReadiness
 
     private static EventModelDefinition Model(string name) => new()
     {
-        Name = name, Source = "web", Type = EventType.Track, Event = name, Parent = Parent, ForeignKeyFrom = "userId", ForeignKeyIndex = "user_id",
+        Name = name,
+        Source = "web",
+        Type = EventType.Track,
+        Event = name,
+        Parent = Parent,
+        ForeignKeyFrom = "userId",
+        ForeignKeyIndex = "user_id",
     };
 
     private RealtimeEngine Create(AudienceDefinition[] audiences) => new(
