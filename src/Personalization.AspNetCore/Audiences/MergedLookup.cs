@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Lookups;
-using Personalization.Lookups;
 using Personalization.Realtime.Memberships;
 using Personalization.Records;
 
