@@ -58,9 +58,11 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
             await TakeAsync([.. open.Where(claim => claim.MayTake)], cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var claim in claims.Where(claim => claim.IsLate && refused.Add(claim.Position)))
+        if (claims.Exists(claim => claim.IsLate))
         {
-            Refusals.Add(new OperationRefusal(claim.Position, RefusalReason.Superseded));
+            // A newer run is taking over, bucket by bucket. Where it has not come to yet, records could still be written: one that gives up a value would leave it with nobody.
+            Refusals.AddRange(pending.Where(refused.Add).Select(position => new OperationRefusal(position, RefusalReason.Superseded)));
+            return ([], []);
         }
 
         // What comes after one that waits waits too: it may give up what that one claims, which is judged first.

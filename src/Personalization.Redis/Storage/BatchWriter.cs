@@ -135,7 +135,7 @@ internal sealed class BatchWriter(RedisCalls calls, WritePace pace, KeyLayout la
         }
         else
         {
-            // A newer run has taken over.
+            outcome.IsTakenOver = true;
             outcome.Refuse(positions.Select(position => new OperationRefusal(position, RefusalReason.Superseded)));
         }
     }

@@ -11,10 +11,17 @@ internal sealed class PointerSettler(RedisCalls calls, KeyLayout layout, RecordB
 
     internal async Task SettleAsync(WriteOutcome outcome, CancellationToken cancellationToken)
     {
+        PointerChange[] carried = [.. outcome.Written.SelectMany(position => Carried(batch.Operations[position]))];
+        if (outcome.IsTakenOver)
+        {
+            // Of two records one may be written and the other refused. Both stay beside the value until the newer run has written them, so that it is unknown meanwhile and not gone.
+            await SendAsync(carried, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         // First, since whoever gets a value back may have let go of it as well.
         await SendAsync([.. outcome.Refusals.SelectMany(refusal => GivenBack(batch.Operations[refusal.Position]))], cancellationToken).ConfigureAwait(false);
 
-        PointerChange[] carried = [.. outcome.Written.SelectMany(position => Carried(batch.Operations[position]))];
         var moved = carried.Select(change => change.Pointer).ToHashSet();
         var gone = await FindGoneAsync(outcome.Given, moved, cancellationToken).ConfigureAwait(false);
         await SendAsync([.. carried, .. gone], cancellationToken).ConfigureAwait(false);

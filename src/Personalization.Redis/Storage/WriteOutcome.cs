@@ -15,6 +15,9 @@ internal sealed class WriteOutcome
 
     internal List<OperationRefusal> Refusals { get; } = [];
 
+    /// <summary>Whether a newer run has taken over: what is left half done is its to mend.</summary>
+    internal bool IsTakenOver { get; set; }
+
     internal void Add(IEnumerable<int> written, IEnumerable<GivenPart> given)
     {
         lock (_gate)
