@@ -5,6 +5,7 @@ using Personalization.Crash.Child;
 using Personalization.People;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
+using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.Crash.Tests;
@@ -39,8 +40,7 @@ internal sealed class ViewCounts
     /// <summary>Everything that was sent is in the log. Entries and exits take turns, are numbered without gaps, and the last of them is the membership.</summary>
     internal async Task CheckStreamsAsync(string kind, string place)
     {
-        // Later than all windows of a second: nothing is on its way any more.
-        await using var customers = await RealtimeCustomers.OpenAsync(kind, place, new ManualTimeProvider(DateTimeOffset.UtcNow.AddSeconds(10)));
+        await using var customers = await OpenLaterAsync(kind, place);
         await customers.Engine.Backfill.RunAsync(default);
         await new BucketSweep(customers.Engine).RunAsync(trims: false, default);
         await CheckMembershipAsync(customers);
@@ -55,6 +55,25 @@ internal sealed class ViewCounts
             var byAudience = outbox[PersonIds.OfRecord(RealtimeCustomers.Parent, RealtimeCustomers.KeyOf(n))].ToLookup(transition => transition.Audience);
             Assert.Equal(audiences.Order(StringComparer.Ordinal), byAudience.Where(of => of.Last().IsMember).Select(of => of.Key).Order(StringComparer.Ordinal));
             Assert.All(byAudience, of => Assert.Equal(Enumerable.Range(1, of.Count()).Select(number => ((long)number, number % 2 == 1)), of.Select(transition => (transition.Number, transition.IsMember))));
+        }
+    }
+
+    /// <summary>Opens the store later than all windows of a second, so that nothing is on its way any more. A cluster that has just lost a master is waited for.</summary>
+    private static async Task<RealtimeCustomers> OpenLaterAsync(string kind, string place)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var customers = await RealtimeCustomers.OpenAsync(kind, place, new ManualTimeProvider(DateTimeOffset.UtcNow.AddSeconds(10)));
+            try
+            {
+                await customers.Engine.StartAsync(default);
+                return customers;
+            }
+            catch (RecordStoreException) when (tries < 100)
+            {
+                await customers.DisposeAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
         }
     }
 

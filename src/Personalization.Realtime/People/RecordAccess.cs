@@ -80,6 +80,11 @@ internal sealed class RecordAccess(Func<string, CollectionDefinition?> collectio
 
     private static async ValueTask<IReadOnlyList<StoredRecord?>> ReadStoredAsync(IRecordCollection records, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
+        if (keys.Count == 1)
+        {
+            return [await records.GetStoredAsync(keys[0], cancellationToken).ConfigureAwait(false)];
+        }
+
         var found = new StoredRecord?[keys.Count];
         for (var start = 0; start < keys.Count; start += InFlight)
         {

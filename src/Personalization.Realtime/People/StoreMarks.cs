@@ -63,7 +63,13 @@ internal sealed class StoreMarks(IPersonStore store)
     /// <exception cref="MembershipUnavailableException">One of the buckets has lost its people.</exception>
     internal async ValueTask ThrowIfLostAsync(IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
-        var held = await Task.WhenAll(buckets.Distinct().Select(bucket => HoldsAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
+        int[] asked = [.. buckets.Distinct()];
+        if (asked.Length == 0)
+        {
+            return;
+        }
+
+        var held = await Task.WhenAll(asked.Select(bucket => HoldsAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
         if (held.Contains(false))
         {
             throw Lost();
