@@ -1,4 +1,3 @@
-using Personalization;
 using Personalization.Benchmarks;
 using Personalization.Benchmarks.DiffState;
 using Personalization.Benchmarks.Harness;

@@ -1,5 +1,4 @@
 using AspNetCoreSample;
-using Personalization;
 using Personalization.Keys;
 
 var folder = Path.Combine(AppContext.BaseDirectory, "aspnetcore-data");

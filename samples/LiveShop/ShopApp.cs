@@ -1,5 +1,4 @@
 using System.Globalization;
-using Personalization;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Memberships;
 

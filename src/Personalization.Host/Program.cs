@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Personalization;
 using Personalization.Hosting.Commands;
 using Personalization.Hosting.Output;
 

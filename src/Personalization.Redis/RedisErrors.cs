@@ -1,4 +1,3 @@
-using Personalization.Records;
 using StackExchange.Redis;
 
 namespace Personalization.Redis;

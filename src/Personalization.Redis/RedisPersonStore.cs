@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Personalization.People;
-using Personalization.Records;
 using Personalization.Redis.Connections;
 using Personalization.Redis.People;
 using StackExchange.Redis;

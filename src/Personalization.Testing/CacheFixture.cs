@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Records;
 
 namespace Personalization.Testing;

@@ -1,6 +1,3 @@
-using Personalization.Lookups;
-using Personalization.Records;
-
 namespace Personalization.Testing;
 
 /// <summary>Many at once, typed, and while a collection is loading.</summary>

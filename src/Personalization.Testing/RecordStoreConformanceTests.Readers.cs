@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Personalization.Records;
 
 namespace Personalization.Testing;
 

@@ -1,5 +1,3 @@
-using Personalization.Records;
-
 namespace Personalization.Testing;
 
 /// <summary>What goes wrong in a call of a <see cref="FaultyRecordStore"/>. Thread-safe; one fault may be set for several operations.</summary>

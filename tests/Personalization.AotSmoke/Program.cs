@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Personalization;
 using Personalization.Liquid;
-using Personalization.Lookups;
 
 // A sync from SQLite to SQLite with a template, a lookup by another index and a template alone, as native code.
 var folder = Directory.CreateTempSubdirectory("aot-smoke").FullName;

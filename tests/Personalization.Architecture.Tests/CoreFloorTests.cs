@@ -13,7 +13,6 @@ public sealed partial class CoreFloorTests
         ["Diagnostics"] = 0,
         ["Keys"] = 1,
         ["Records"] = 1,
-        ["People"] = 2,
         ["Sources"] = 1,
         ["People"] = 2,
         ["Mapping"] = 2,

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalization.Keys;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalization.Keys;
-using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Lookups;
 using Personalization.Lookups;
-using Personalization.Records;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Tests;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Keys;
-using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

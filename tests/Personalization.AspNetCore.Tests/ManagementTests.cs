@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Keys;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Lookups;
-using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests;

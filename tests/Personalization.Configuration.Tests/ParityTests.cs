@@ -8,7 +8,6 @@ using Personalization.Realtime.Audiences;
 using Personalization.Realtime.DependencyInjection;
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync;
 
 namespace Personalization.Configuration.Tests;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Configuration.Tests;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Personalization.Sync;
 
 namespace Personalization.Crash.Child;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Personalization;
 using Personalization.Crash.Child;
 
 // Started and ended by the crash tests. Reads commands, one a line, until its input ends; every line it writes is one write to the pipe.

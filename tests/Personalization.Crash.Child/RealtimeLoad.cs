@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Personalization.Errors;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Personalization.Sync;
 
 namespace Personalization.Crash.Child;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Personalization.Crash.Child;
 using Personalization.Records;
 using Personalization.Sqlite;
-using Personalization.Sync;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;

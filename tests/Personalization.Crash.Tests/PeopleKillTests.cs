@@ -1,5 +1,4 @@
 using Personalization.Crash.Child;
-using Personalization.Records;
 using Personalization.Redis;
 using Personalization.Sqlite;
 using Personalization.TestData;

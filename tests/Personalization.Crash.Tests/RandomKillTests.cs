@@ -1,5 +1,4 @@
 using Personalization.Crash.Child;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Crash.Tests;

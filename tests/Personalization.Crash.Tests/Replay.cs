@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Personalization.Crash.Child;
-using Personalization.Sync;
 
 namespace Personalization.Crash.Tests;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using Personalization.Crash.Child;
-using Personalization.Sync;
 using Personalization.Warehouse;
 
 namespace Personalization.Crash.Tests;

@@ -1,8 +1,6 @@
 using System.Text;
 using Personalization.Crash.Child;
-using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 

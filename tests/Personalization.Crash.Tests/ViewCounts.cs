@@ -5,7 +5,6 @@ using Personalization.Crash.Child;
 using Personalization.People;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
-using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.Crash.Tests;

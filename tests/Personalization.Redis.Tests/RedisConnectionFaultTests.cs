@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Personalization.Records;
-using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 

@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Personalization.Lookups;
-using Personalization.Records;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Redis.Tests;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Redis.Tests;

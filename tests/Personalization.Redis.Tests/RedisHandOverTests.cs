@@ -1,5 +1,4 @@
 using Personalization.Core.Tests.Sync.Model;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Redis.Storage;
 using StackExchange.Redis;

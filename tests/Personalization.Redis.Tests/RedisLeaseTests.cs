@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Records;
 using Personalization.Redis.Storage;
-using Personalization.Sync;
 using Personalization.Sync.State;
 using Personalization.TestData;
 

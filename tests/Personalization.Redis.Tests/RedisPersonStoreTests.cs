@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Personalization.People;
-using Personalization.Records;
 using Personalization.TestData;
 using StackExchange.Redis;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;

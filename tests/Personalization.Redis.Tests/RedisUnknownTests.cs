@@ -1,7 +1,5 @@
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Redis.Storage;
-using Personalization.Sync;
 using Personalization.TestData;
 using StackExchange.Redis;
 

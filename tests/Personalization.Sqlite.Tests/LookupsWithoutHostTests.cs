@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Sqlite.Tests;

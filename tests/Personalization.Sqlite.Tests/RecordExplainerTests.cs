@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Testing;
 

@@ -1,5 +1,4 @@
 using Personalization.People;
-using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.Sqlite.Tests;

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
 
 namespace Personalization.Warehouse.Tests;
 

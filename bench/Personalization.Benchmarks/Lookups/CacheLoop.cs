@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Personalization.Lookups;
 
 namespace Personalization.Benchmarks.Lookups;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Benchmarks.Harness;
-using Personalization.Lookups;
 
 namespace Personalization.Benchmarks.Lookups;
 

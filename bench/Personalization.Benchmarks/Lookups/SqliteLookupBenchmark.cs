@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Benchmarks.Harness;
-using Personalization.Lookups;
 
 namespace Personalization.Benchmarks.Lookups;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Benchmarks.Harness;
 using Personalization.Benchmarks.Lookups;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Redis;
 using Personalization.Redis.Storage;

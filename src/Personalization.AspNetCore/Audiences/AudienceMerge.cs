@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Personalization.AspNetCore.Requests;
 using Personalization.Realtime.Evaluation;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Audiences;
 

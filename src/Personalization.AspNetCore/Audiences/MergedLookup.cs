@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Lookups;
 using Personalization.Realtime.Memberships;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Audiences;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Personalization;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Keys;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Requests;
-using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Lookups;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Lookups;
 
 namespace Personalization.AspNetCore.Lookups;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
 

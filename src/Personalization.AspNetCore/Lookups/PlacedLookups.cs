@@ -1,5 +1,4 @@
 using Personalization.Lookups;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Requests;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;
 

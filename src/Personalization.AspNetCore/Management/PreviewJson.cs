@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Personalization.Errors;
 using Personalization.Sources;
-using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Management;
 

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.AspNetCore.Management;
 
 /// <summary>The words for where a run is.</summary>

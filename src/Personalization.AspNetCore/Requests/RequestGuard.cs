@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore.Problems;
-using Personalization.Records;
 
 namespace Personalization.AspNetCore.Requests;
 

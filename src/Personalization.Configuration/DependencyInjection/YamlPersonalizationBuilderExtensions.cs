@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Personalization;
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
 

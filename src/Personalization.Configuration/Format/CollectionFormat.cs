@@ -2,7 +2,6 @@ using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.DependencyInjection;
-using Personalization.Records;
 
 namespace Personalization.Configuration.Format;
 

@@ -1,5 +1,3 @@
-using Personalization.Sources;
-
 namespace Personalization.Configuration.Format;
 
 /// <summary>A column of a model as it is written.</summary>

@@ -3,7 +3,6 @@ using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.DependencyInjection;
 using Personalization.Mapping;
-using Personalization.Sync;
 
 namespace Personalization.Configuration.Format;
 

@@ -1,5 +1,3 @@
-using Personalization.Records;
-
 namespace Personalization.DependencyInjection;
 
 /// <summary>Configures a collection.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Records;
-
 namespace Personalization.DependencyInjection;
 
 /// <summary>A collection as it was configured, not yet checked.</summary>

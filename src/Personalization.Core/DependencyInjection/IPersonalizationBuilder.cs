@@ -1,4 +1,3 @@
-using Personalization;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Configures the cache. Packages add to it by extension methods.</summary>

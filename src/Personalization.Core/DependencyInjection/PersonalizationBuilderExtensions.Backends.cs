@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Keys;
 using Personalization.Records;

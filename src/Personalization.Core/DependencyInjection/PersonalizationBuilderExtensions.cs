@@ -1,4 +1,3 @@
-using Personalization;
 using Personalization.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;

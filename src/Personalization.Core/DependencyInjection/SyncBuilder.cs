@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.DependencyInjection;
 
 /// <summary>Configures a sync.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Diagnostics;
-
 namespace Personalization;
 
 /// <summary>The names under which the library can be observed. They are stable.</summary>

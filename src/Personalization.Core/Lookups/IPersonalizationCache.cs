@@ -1,6 +1,4 @@
-using Personalization.Lookups;
 using System.Text.Json.Serialization.Metadata;
-using Personalization.Records;
 
 namespace Personalization;
 

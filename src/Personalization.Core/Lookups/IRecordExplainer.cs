@@ -1,5 +1,3 @@
-using Personalization.Lookups;
-
 namespace Personalization;
 
 /// <summary>Tells of what parts a record is made. For people who ask why a lookup answers what it does. Thread-safe.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Records;
-
 namespace Personalization.Lookups;
 
 /// <summary>Lookups of whoever has resolved the names. What they answer and throw is told at <see cref="IPersonalizationCache"/>.</summary>

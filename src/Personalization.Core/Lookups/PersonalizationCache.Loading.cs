@@ -1,6 +1,5 @@
 using Personalization.Diagnostics;
 using Personalization.Errors;
-using Personalization.Records;
 
 namespace Personalization.Lookups;
 

@@ -1,4 +1,3 @@
-using Personalization.Lookups;
 using Personalization.Records;
 
 namespace Personalization;

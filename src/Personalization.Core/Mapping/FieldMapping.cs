@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Personalization.Sources;
 
 namespace Personalization.Mapping;
 

@@ -1,5 +1,3 @@
-using Personalization.Records;
-
 namespace Personalization;
 
 /// <summary>What a lookup that finds nothing answers while its collection is loading.</summary>

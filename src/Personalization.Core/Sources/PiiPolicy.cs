@@ -10,7 +10,7 @@ public enum PiiPolicy
     Drop = 1,
 
     /// <summary>
-    /// The SHA-256 of the value's text, in hexadecimal small letters; null stays null. The text is that of a key (see <see cref="CanonicalText"/>), of arrays and objects their
+    /// The SHA-256 of the value's text, in hexadecimal small letters; null stays null. The text is that of a key (see <see cref="Sources.CanonicalText"/>), of arrays and objects their
     /// JSON. Who looks a record up by such a column hashes first. A hash hides no value that can be guessed, such as a telephone number.
     /// </summary>
     Hash = 2,

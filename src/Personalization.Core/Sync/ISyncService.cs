@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization;
 
 /// <summary>Runs syncs by hand, waiting for the end or not, and answers how the runs of this process go, those of schedules included. Thread-safe.</summary>

@@ -1,4 +1,3 @@
-using Personalization.Records;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Run;
 using Personalization.Sync.State;

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization;
 
 /// <summary>What a sync makes of one row. Personal data: not for logs. Immutable.</summary>

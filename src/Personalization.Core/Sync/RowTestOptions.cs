@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization;
 
 /// <summary>How one row of a sync is tried out.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Records;
 using Polly;
 
 namespace Personalization.Sync;

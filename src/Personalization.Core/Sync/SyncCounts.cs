@@ -1,4 +1,3 @@
-using Personalization.Sync;
 using System.Text.Json.Serialization;
 
 namespace Personalization;

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization;
 
 /// <summary>What a run would do, had it been run and not only planned. Immutable.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization;
 
 /// <summary>The account of one run. Immutable.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization;
 
 /// <summary>How far a run had come at one moment. Immutable.</summary>

@@ -1,6 +1,5 @@
 using Personalization.Diagnostics;
 using Personalization.Errors;
-using Personalization.Records;
 using Personalization.Sync.Run;
 using Personalization.Sync.State;
 

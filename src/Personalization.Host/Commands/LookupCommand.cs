@@ -6,7 +6,6 @@ using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
-using Personalization.Lookups;
 
 namespace Personalization.Hosting.Commands;
 

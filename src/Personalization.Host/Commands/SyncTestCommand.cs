@@ -4,7 +4,6 @@ using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
 

@@ -1,5 +1,4 @@
 using Personalization.AspNetCore.Management;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Output;
 

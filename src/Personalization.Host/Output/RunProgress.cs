@@ -1,4 +1,3 @@
-using Personalization.Sync;
 using Spectre.Console;
 
 namespace Personalization.Hosting.Output;

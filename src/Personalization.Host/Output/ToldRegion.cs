@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Personalization.Hosting.Remote;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Output;
 

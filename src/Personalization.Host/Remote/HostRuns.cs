@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Personalization.Hosting.Output;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Remote;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
 using Personalization.Hosting.Output;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Wiring;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
-using Personalization.Sync;
 
 namespace Personalization.Hosting.Wiring;
 

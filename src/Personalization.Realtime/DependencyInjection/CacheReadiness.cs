@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Realtime.People;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Realtime.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Realtime;
 using Personalization.Realtime.DependencyInjection;

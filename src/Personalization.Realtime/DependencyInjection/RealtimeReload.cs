@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Realtime.People;
-using Personalization.Records;
 using Personalization.Sync;
 
 namespace Personalization.Realtime.DependencyInjection;

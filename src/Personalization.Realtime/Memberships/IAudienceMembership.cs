@@ -1,5 +1,4 @@
 using Personalization.Realtime.People;
-using Personalization.Records;
 
 namespace Personalization.Realtime.Memberships;
 

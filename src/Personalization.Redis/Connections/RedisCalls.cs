@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Personalization.Records;
 using StackExchange.Redis;
 
 namespace Personalization.Redis.Connections;

@@ -1,4 +1,3 @@
-using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Redis;
 using StackExchange.Redis;

@@ -1,4 +1,3 @@
-using Personalization.Records;
 using Personalization.Sync.State;
 
 namespace Personalization.Redis.Leases;

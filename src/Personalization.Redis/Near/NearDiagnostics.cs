@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Personalization.Diagnostics;
 
 namespace Personalization.Redis.Near;
 

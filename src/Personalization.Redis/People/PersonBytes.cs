@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Personalization.People;
-using Personalization.Records;
 using OfStream = Personalization.People.StreamEntry;
 
 namespace Personalization.Redis.People;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Sqlite;
 

@@ -1,4 +1,3 @@
-using Personalization.Records;
 using Personalization.Sqlite.Native;
 using SQLitePCL;
 

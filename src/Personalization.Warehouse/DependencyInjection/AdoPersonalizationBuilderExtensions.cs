@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Personalization;
 using Personalization.Warehouse;
 
 namespace Microsoft.Extensions.DependencyInjection;

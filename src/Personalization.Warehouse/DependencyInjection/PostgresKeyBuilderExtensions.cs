@@ -1,4 +1,3 @@
-using Personalization;
 using Personalization.Warehouse.Database;
 using Personalization.Warehouse.Keys;
 

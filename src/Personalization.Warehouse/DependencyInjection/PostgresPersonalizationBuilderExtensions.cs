@@ -1,4 +1,3 @@
-using Personalization;
 using Personalization.Warehouse;
 using Personalization.Warehouse.Postgres;
 

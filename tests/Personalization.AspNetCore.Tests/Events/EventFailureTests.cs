@@ -1,4 +1,3 @@
-using Personalization.Records;
 using Personalization.Realtime.Ingest;
 
 namespace Personalization.AspNetCore.Tests.Events;

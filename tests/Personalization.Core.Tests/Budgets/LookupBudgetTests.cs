@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Records;
 
 namespace Personalization.Core.Tests.Budgets;

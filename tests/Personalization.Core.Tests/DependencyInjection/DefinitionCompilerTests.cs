@@ -1,6 +1,5 @@
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
-using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.DependencyInjection;
 using Personalization.Diagnostics;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;

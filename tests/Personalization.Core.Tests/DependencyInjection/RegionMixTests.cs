@@ -1,9 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Testing;
 using Personalization.Tests.Lookups;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Sync;
 
 namespace Personalization.Tests.DependencyInjection;

@@ -1,7 +1,6 @@
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
-using Personalization.Sync;
 
 namespace Personalization.Tests.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
-using Personalization.Sync;
 
 namespace Personalization.Tests.DependencyInjection;
 

@@ -5,8 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
-using Personalization.Lookups;
-using Personalization.Sources;
 using Personalization.Testing;
 using Personalization.Tests.Diagnostics;
 

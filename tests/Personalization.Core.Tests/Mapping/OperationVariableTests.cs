@@ -1,6 +1,4 @@
 using Personalization.Core.Tests.Sync;
-using Personalization.Mapping;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Tests.Mapping;

@@ -1,7 +1,6 @@
 using System.Text;
 using Personalization.Core.Tests.Sync;
 using Personalization.DependencyInjection;
-using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
 

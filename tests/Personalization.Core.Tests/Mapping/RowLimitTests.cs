@@ -2,10 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Mapping;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Tests.Mapping;

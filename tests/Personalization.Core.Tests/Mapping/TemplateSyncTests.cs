@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Lookups;
-using Personalization.Mapping;
 using Personalization.Sync;
 using Personalization.Testing;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Personalization.Records;
 using Personalization.Records.Memory;
 using Personalization.Tests.Primitives;
 

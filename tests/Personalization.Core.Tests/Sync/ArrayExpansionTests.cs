@@ -1,5 +1,3 @@
-using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;

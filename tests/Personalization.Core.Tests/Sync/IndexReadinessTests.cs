@@ -1,7 +1,6 @@
 using Personalization.Diagnostics;
 using Personalization.Lookups;
 using Personalization.Records;
-using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Testing;
 

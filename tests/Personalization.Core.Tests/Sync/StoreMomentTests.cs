@@ -1,5 +1,4 @@
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.Core.Tests.Sync;
 
 /// <summary>Replays the rules of upsert and of the delete behaviors over whole versions of the model, as naively as they are written.</summary>

@@ -1,6 +1,5 @@
 using Personalization.Mapping;
 using Personalization.Records;
-using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
 

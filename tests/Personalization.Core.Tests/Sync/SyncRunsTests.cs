@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;

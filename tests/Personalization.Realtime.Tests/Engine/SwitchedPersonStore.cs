@@ -1,5 +1,4 @@
 using Personalization.People;
-using Personalization.Records;
 
 namespace Personalization.Realtime.Tests.Engine;
 

@@ -7,7 +7,6 @@ using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
-using Personalization.Sync;
 using Personalization.Testing;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
 

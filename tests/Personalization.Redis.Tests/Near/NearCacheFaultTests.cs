@@ -1,5 +1,3 @@
-using Personalization.Lookups;
-using Personalization.Records;
 using Personalization.TestData;
 
 namespace Personalization.Redis.Tests.Near;

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Personalization.Lookups;
-using Personalization.Sync;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Personalization.Lookups;
-using Personalization.Records;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

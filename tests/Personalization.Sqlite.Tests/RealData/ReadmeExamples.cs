@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Personalization.Lookups;
-using Personalization.Sources;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.DependencyInjection;
-using Personalization.Sources;
 
 namespace Personalization.Sqlite.Tests.RealData;
 

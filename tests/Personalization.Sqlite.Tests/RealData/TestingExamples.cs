@@ -1,6 +1,5 @@
 // snippet: testing-usings
 using Microsoft.Extensions.DependencyInjection;
-using Personalization;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Testing;

@@ -2,9 +2,6 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Personalization.Lookups;
-using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Ado;

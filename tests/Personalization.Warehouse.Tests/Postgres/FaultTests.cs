@@ -1,4 +1,3 @@
-using Personalization.Sync;
 using Personalization.TestData;
 
 namespace Personalization.Warehouse.Tests.Postgres;

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Personalization.Lookups;
-using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 

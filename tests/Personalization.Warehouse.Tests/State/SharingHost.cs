@@ -1,10 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Sync.State;
 using Personalization.Testing;
 

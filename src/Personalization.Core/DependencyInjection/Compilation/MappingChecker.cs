@@ -1,5 +1,4 @@
 using Personalization.Mapping;
-using Personalization.Sources;
 
 namespace Personalization.DependencyInjection.Compilation;
 

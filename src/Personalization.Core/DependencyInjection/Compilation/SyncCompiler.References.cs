@@ -1,6 +1,5 @@
 using Personalization.Errors;
 using Personalization.Mapping;
-using Personalization.Sources;
 
 namespace Personalization.DependencyInjection.Compilation;
 

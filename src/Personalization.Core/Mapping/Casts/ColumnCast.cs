@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Sources;
 
 namespace Personalization.Mapping.Casts;
 

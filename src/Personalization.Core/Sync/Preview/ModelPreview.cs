@@ -1,5 +1,3 @@
-using Personalization.Sources;
-
 namespace Personalization;
 
 /// <summary>The first rows of a model, and of what they are made. Immutable.</summary>

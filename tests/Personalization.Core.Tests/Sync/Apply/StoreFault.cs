@@ -1,5 +1,3 @@
-using Personalization.Records;
-
 namespace Personalization.Core.Tests.Sync.Apply;
 
 /// <summary>What a call of a store comes to instead of its answer.</summary>

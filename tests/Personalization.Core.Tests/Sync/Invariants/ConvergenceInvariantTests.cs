@@ -1,5 +1,4 @@
 using Personalization.Core.Tests.Sync.Model;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Invariants;

@@ -1,6 +1,5 @@
 using Personalization.Core.Tests.Sync.Model;
 using Personalization.Records;
-using Personalization.Sync;
 
 namespace Personalization.Core.Tests.Sync.Invariants;
 

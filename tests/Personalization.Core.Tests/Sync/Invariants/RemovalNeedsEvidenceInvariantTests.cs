@@ -1,7 +1,6 @@
 using Personalization.Core.Tests.Sync.Model;
 using Personalization.Records;
 using Personalization.Sources;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Invariants;

@@ -1,7 +1,6 @@
 using System.Text;
 using Personalization.Core.Tests.Sync.Model;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;

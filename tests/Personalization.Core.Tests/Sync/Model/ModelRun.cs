@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.Core.Tests.Sync.Model;
 
 /// <summary>What the model remembers of a key after a run.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Sync;
-
 namespace Personalization.Core.Tests.Sync.Model;
 
 /// <summary>

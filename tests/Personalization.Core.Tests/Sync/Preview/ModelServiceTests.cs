@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Sources;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Preview;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Run;
