@@ -1,9 +1,12 @@
+#pragma warning disable IDE0005 // Readers of the page are in another namespace.
 // snippet: testing-usings
 using Microsoft.Extensions.DependencyInjection;
+using Personalization;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Testing;
 // end of snippet
+#pragma warning restore IDE0005
 
 namespace Personalization.Sqlite.Tests.RealData;
 
