@@ -101,5 +101,6 @@ public sealed class ParityOfMistakesTests
 
     /// <summary>Those of a file come in its order, so both are sorted here. What to choose is said in the words of what was used.</summary>
     private static IEnumerable<string> TextsOf(IEnumerable<ConfigurationProblem> problems)
-        => problems.Select(problem => $"{problem.Path}: {problem.Message}".Replace("ClearFields or DeleteRecord, or the mode Upsert", "clear-fields or delete-record, or the mode upsert", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        => problems.Select(problem => $"{problem.Path}: {problem.Message}".Replace("ClearFields or DeleteRecord, or the mode Upsert", "clear-fields or delete-record, or the mode upsert", StringComparison.Ordinal)
+            .Replace("operator GreaterThan", "operator gt", StringComparison.Ordinal).Replace("operator Before", "operator before", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }
