@@ -1,8 +1,8 @@
-using Personalization.Records;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Personalization.Records;
 
 namespace Personalization;
 

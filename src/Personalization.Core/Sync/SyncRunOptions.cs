@@ -1,5 +1,5 @@
-using Personalization.Sync;
 using Personalization.Errors;
+using Personalization.Sync;
 
 namespace Personalization;
 

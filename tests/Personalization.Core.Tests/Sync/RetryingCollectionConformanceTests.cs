@@ -1,5 +1,5 @@
-using Personalization.Core.Tests.Sync.Apply;
 using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.Core.Tests.Sync.Apply;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Testing;
