@@ -80,11 +80,9 @@ internal sealed class RedisCollection : IRecordCollection, IAsyncDisposable
         return distinct.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
+    /// <remarks>Runs ask, also while the collection is loading: that is no lookup, which would be refused then.</remarks>
     public async ValueTask<string?> FindHolderAsync(string index, string value, CancellationToken cancellationToken)
-    {
-        Check(index);
-        return (await _pointers.FollowAsync(index, value, cancellationToken).ConfigureAwait(false)).Carrier?.Key;
-    }
+        => (await FindHoldersAsync(index, [value], cancellationToken).ConfigureAwait(false))[value];
 
     public async ValueTask<IReadOnlyDictionary<string, string?>> FindHoldersAsync(string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {

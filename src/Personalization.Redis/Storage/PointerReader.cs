@@ -43,7 +43,7 @@ internal sealed class PointerReader(RedisCalls calls, KeyLayout layout, KnownMar
     }
 
     /// <summary>Follows a pointer to the record that carries the value: the one that it leads to, or else the one that is kept beside it.</summary>
-    internal async ValueTask<Trail> FollowAsync(string index, string value, CancellationToken cancellationToken)
+    private async ValueTask<Trail> FollowAsync(string index, string value, CancellationToken cancellationToken)
     {
         if (await lookups.PointedAsync(index, value, cancellationToken).ConfigureAwait(false) is not { } key)
         {
@@ -62,7 +62,7 @@ internal sealed class PointerReader(RedisCalls calls, KeyLayout layout, KnownMar
     }
 
     /// <summary>Where a pointer leads: the record key, the record there, the record that carries the value, and when there is none, whether the value is on its way from one record to another.</summary>
-    internal readonly record struct Trail(string? Key, StoredRecord? Pointed, StoredRecord? Carrier, bool IsMoving)
+    private readonly record struct Trail(string? Key, StoredRecord? Pointed, StoredRecord? Carrier, bool IsMoving)
     {
         /// <summary>Tells whether another look ended at the same record, as it was: then nothing moved in between.</summary>
         internal bool LeadsWhere(Trail other)
