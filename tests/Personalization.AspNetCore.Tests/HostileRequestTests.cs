@@ -193,6 +193,20 @@ public sealed class HostileRequestTests
         Assert.Equal(ApiHost.Ann, (await host.GetAsync(Ann)).Text);
     }
 
+    [Theory]
+    [InlineData("?fields=")]
+    [InlineData("")]
+    public async Task Find_MethodThatIsHeadInOtherLetters_IsAnswered(string query)
+    {
+        await using var host = await ApiHost.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await using var connection = await host.ConnectAsync();
+            await connection.SendAsync(Encoding.ASCII.GetBytes($"HEAd /v1/collections/customers/records/user_id/a%2Fb{query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {host.Key}\r\n\r\n"));
+            Assert.InRange((await connection.TryReadAsync())!.Status, 400, 499);
+        }
+    }
+
     /// <summary>Asks for a record on the same connection; <see langword="false"/> when the server has closed it.</summary>
     private static async Task<bool> IsWellAsync(RawConnection connection, ApiHost host)
     {

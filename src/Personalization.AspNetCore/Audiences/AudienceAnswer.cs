@@ -24,7 +24,7 @@ internal static class AudienceAnswer
 
         response.Headers.ContentType = JsonAnswer.ContentType;
         response.Headers.ContentLength = json.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (!string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
         {
             await response.BodyWriter.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
         }

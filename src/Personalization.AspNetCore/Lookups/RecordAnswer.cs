@@ -30,7 +30,7 @@ internal sealed class RecordAnswer
 
         headers.ContentType = JsonAnswer.ContentType;
         headers.ContentLength = record.Utf8Json.Length;
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
         {
             return Task.CompletedTask;
         }

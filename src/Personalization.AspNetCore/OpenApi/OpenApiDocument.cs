@@ -51,7 +51,7 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
 
         context.Response.ContentType = JsonAnswer.ContentType;
         context.Response.ContentLength = written.Json.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (!string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
         {
             await context.Response.BodyWriter.WriteAsync(written.Json, context.RequestAborted).ConfigureAwait(false);
         }

@@ -29,7 +29,8 @@ internal static class ProblemWriter
 
         var body = Serialize(problem);
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        // As the server compares: to "HEAd" it sends a body, and misses one that is not written.
+        if (!string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
         {
             await response.BodyWriter.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
         }
