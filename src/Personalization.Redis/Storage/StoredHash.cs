@@ -7,7 +7,6 @@ namespace Personalization.Redis.Storage;
 internal static class StoredHash
 {
     internal const string HeaderPrefix = "h";
-    internal const string PartPrefix = "p";
 
     /// <returns>The record with its parts, by the ids of their syncs; <see langword="null"/> when nothing is stored.</returns>
     internal static StoredRecord? Read(string key, HashEntry[] fields)

@@ -1,6 +1,5 @@
 using Personalization.Sqlite.Native;
 using Personalization.Sqlite.Storage;
-using SQLitePCL;
 
 namespace Personalization.Sqlite.People;
 
@@ -18,34 +17,8 @@ internal static class PersonSchema
     /// <summary>"PZPS": tells a file of people from any other database.</summary>
     private const long ApplicationId = 0x505A5053;
 
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
-
-    internal static SqliteDatabase OpenWriter(string path)
-    {
-        StoreFile.Create(path);
-        var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, BusyTimeout);
-        try
-        {
-            Ensure(database, path);
-            if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
-            {
-                throw PersonErrors.NoWriteAheadLog(path);
-            }
-
-            // FULL syncs the log with each transaction: what was acknowledged is there after a power loss.
-            database.Execute("PRAGMA synchronous = FULL");
-            database.Execute("PRAGMA fullfsync = ON"); // macOS only: without it a sync does not reach the disk
-            database.Execute("PRAGMA cache_size = -65536");
-            database.Execute("PRAGMA wal_autocheckpoint = 4000");
-            database.Execute("PRAGMA journal_size_limit = 67108864");
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Opens the file to be written. What was acknowledged is there after a power loss.</summary>
+    internal static SqliteDatabase OpenWriter(string path) => StoreFile.OpenWriter(path, Ensure, PersonErrors.NoWriteAheadLog, "FULL");
 
     private static void Ensure(SqliteDatabase database, string path)
     {

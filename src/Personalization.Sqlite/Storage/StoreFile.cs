@@ -8,19 +8,25 @@ internal static class StoreFile
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
-    internal static SqliteDatabase OpenWriter(string path)
+    internal static SqliteDatabase OpenWriter(string path) => OpenWriter(path, StoreSchema.Ensure, StoreErrors.NoWriteAheadLog, "NORMAL");
+
+    /// <param name="path">The file; it is made when it does not exist.</param>
+    /// <param name="ensure">Makes the tables, or refuses what the file is.</param>
+    /// <param name="noLog">Says that the file cannot have a write-ahead log.</param>
+    /// <param name="synchronous">When the log reaches the disk: NORMAL at a sync that is asked for, FULL with each transaction.</param>
+    internal static SqliteDatabase OpenWriter(string path, Action<SqliteDatabase, string> ensure, Func<string, Exception> noLog, string synchronous)
     {
         Create(path);
         var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, BusyTimeout);
         try
         {
-            StoreSchema.Ensure(database, path);
+            ensure(database, path);
             if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
             {
-                throw StoreErrors.NoWriteAheadLog(path);
+                throw noLog(path);
             }
 
-            database.Execute("PRAGMA synchronous = NORMAL");
+            database.Execute("PRAGMA synchronous = " + synchronous);
             database.Execute("PRAGMA fullfsync = ON"); // macOS only: without it a sync does not reach the disk
             database.Execute("PRAGMA cache_size = -65536");
             database.Execute("PRAGMA wal_autocheckpoint = 4000");
