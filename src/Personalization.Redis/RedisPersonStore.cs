@@ -17,6 +17,7 @@ namespace Personalization.Redis;
 /// </remarks>
 public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposable
 {
+    private static readonly PersonStream[] Streams = Enum.GetValues<PersonStream>();
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly RedisConnection _connection;
@@ -114,6 +115,17 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
     }
 
     /// <inheritdoc/>
+    public async ValueTask<int> RemoveEntriesAsync(PersonStream stream, int bucket, IReadOnlyList<long> positions, CancellationToken cancellationToken)
+    {
+        PersonLimits.Check(stream, bucket, positions);
+        cancellationToken.ThrowIfCancellationRequested();
+        RedisValue[] ids = [.. positions.Where(position => position > 0).Select(position => (RedisValue)string.Create(CultureInfo.InvariantCulture, $"{position}-0"))];
+        return ids.Length == 0
+            ? 0
+            : (int)await _calls.RunAsync("remove entries", null, database => database.StreamDeleteAsync(_layout.Stream(stream, bucket), ids), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<string?> ReadNoteAsync(int bucket, string name, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, name, note: null);
@@ -166,7 +178,7 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
         var bucket = commit.Person.Bucket;
         RedisKey[] keys =
         [
-            _layout.People(bucket, PersonLayout.ChunkOf(person)), _layout.Due(bucket), _layout.Number(bucket), _layout.Stream(PersonStream.Log, bucket), _layout.Stream(PersonStream.Outbox, bucket),
+            _layout.People(bucket, PersonLayout.ChunkOf(person)), _layout.Due(bucket), _layout.Number(bucket), .. Streams.Select(stream => _layout.Stream(stream, bucket)),
         ];
         RedisValue[] arguments =
         [
@@ -174,8 +186,7 @@ public sealed class RedisPersonStore : IPersonStore, IAsyncDisposable, IDisposab
             person,
             commit.State.ToArray(), // what is on its way when the call is cancelled must not change
             commit.Due is { } due ? PersonLimits.DueMilliseconds(due) : RedisValue.EmptyString,
-            commit.Log.Count,
-            .. commit.Log.Concat(commit.Outbox).Select(entry => (RedisValue)PersonBytes.OfEntry(person, entry)),
+            .. Streams.SelectMany(stream => commit.EntriesOf(stream).SelectMany(entry => (RedisValue[])[(int)stream, PersonBytes.OfEntry(person, entry)])),
         ];
         return (long)await WriteAsync("commit", database => database.ScriptEvaluateAsync(PersonScripts.Commit, keys, arguments), cancellationToken).ConfigureAwait(false);
     }

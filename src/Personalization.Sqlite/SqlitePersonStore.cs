@@ -79,6 +79,14 @@ public sealed class SqlitePersonStore : IPersonStore, IAsyncDisposable, IDisposa
     }
 
     /// <inheritdoc/>
+    public ValueTask<int> RemoveEntriesAsync(PersonStream stream, int bucket, IReadOnlyList<long> positions, CancellationToken cancellationToken)
+    {
+        PersonLimits.Check(stream, bucket, positions);
+        long[] removed = [.. positions];
+        return _writes.RunAsync("remove entries", writer => writer.RemoveEntries(stream, bucket, removed), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<string?> ReadNoteAsync(int bucket, string name, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, name, note: null);

@@ -27,6 +27,8 @@ internal sealed class NaivePersonStore
 
     internal void Trim(PersonStream stream, int bucket, long through) => StreamOf(stream, bucket).RemoveAll(entry => entry.Position <= through);
 
+    internal int Remove(PersonStream stream, int bucket, IReadOnlyList<long> positions) => StreamOf(stream, bucket).RemoveAll(entry => positions.Contains(entry.Position));
+
     internal string? NoteOf(int bucket, string name) => _notes.GetValueOrDefault((bucket, name));
 
     internal bool TryWriteNote(int bucket, string name, string? expected, string? note)
@@ -64,8 +66,10 @@ internal sealed class NaivePersonStore
         var written = commits.Where((_, n) => answers[n] > 0).ToList();
         foreach (var bucket in written.Select(commit => commit.Person.Bucket).Distinct())
         {
-            await AppendAsync(PersonStream.Log, bucket, written, commit => commit.Log, read);
-            await AppendAsync(PersonStream.Outbox, bucket, written, commit => commit.Outbox, read);
+            foreach (var stream in Enum.GetValues<PersonStream>())
+            {
+                await AppendAsync(stream, bucket, written, commit => commit.EntriesOf(stream), read);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ public abstract partial class PersonStoreConformanceTests
     public async Task CommitAsync_OddKeys_AreDifferentPeopleAndComeBackAsTheyWere()
     {
         await Store.CommitAsync(
-            [.. OddPeople.Select((person, n) => new PersonCommit { Person = person, ExpectedVersion = 0, State = new[] { (byte)n }, Due = Start, Log = [EntryOf($"{n}")], Outbox = [EntryOf($"{n}")] })], Cancellation);
+            [.. OddPeople.Select((person, n) => new PersonCommit { Person = person, ExpectedVersion = 0, State = new[] { (byte)n }, Due = Start, Log = [EntryOf($"{n}")], Outbox = [EntryOf($"{n}")], Violations = [EntryOf($"{n}")], DeadLetters = [EntryOf($"{n}")] })], Cancellation);
 
         Assert.Equal(Enumerable.Range(0, OddPeople.Length), (await Store.ReadAsync(OddPeople, Cancellation)).Select(person => (int)person!.State.Span[0]));
         foreach (var bucket in OddPeople.Select(person => person.Bucket).Distinct())
@@ -25,7 +25,7 @@ public abstract partial class PersonStoreConformanceTests
             var expected = OddPeople.Where(person => person.Bucket == bucket).ToHashSet();
             Assert.Equivalent(expected, await ListAsync(bucket, page: 2), strict: true);
             Assert.Equivalent(expected, await DueAsync(bucket, Start), strict: true);
-            foreach (var stream in new[] { PersonStream.Log, PersonStream.Outbox })
+            foreach (var stream in Enum.GetValues<PersonStream>())
             {
                 var entries = await StreamAsync(stream, bucket);
                 Assert.Equal(expected.Count, entries.Count);
@@ -56,6 +56,8 @@ public abstract partial class PersonStoreConformanceTests
             new() { Person = Ann, ExpectedVersion = 0, State = big },
             new() { Person = Ann, ExpectedVersion = 0, State = default, Log = [new(Start, big)] },
             new() { Person = Ann, ExpectedVersion = 0, State = default, Outbox = [new(Start, big)] },
+            new() { Person = Ann, ExpectedVersion = 0, State = default, Violations = [new(Start, big)] },
+            new() { Person = Ann, ExpectedVersion = 0, State = default, DeadLetters = [new(Start, big)] },
             Logged(Ann, 0, "state", [.. Enumerable.Repeat("x", PersonLimits.MaxEntries + 1)]),
             CommitOf(Ann, -1, "state"),
             CommitOf(Ann, 0, string.Empty, due: Start),
@@ -94,7 +96,9 @@ public abstract partial class PersonStoreConformanceTests
         await RefusedAsync(() => Store.TryWriteNoteAsync(0, "\ud800", null, "a", Cancellation));
         await RefusedAsync(() => Store.TryWriteNoteAsync(0, "a", null, "\ud800", Cancellation));
         await RefusedAsync(() => Store.TryWriteNoteAsync(0, "a", null, new string('a', PersonLimits.MaxBytes + 1), Cancellation));
-        await RefusedAsync(() => Store.ReadStreamAsync((PersonStream)2, 0, 0, 1, Cancellation));
+        await RefusedAsync(() => Store.ReadStreamAsync((PersonStream)4, 0, 0, 1, Cancellation));
+        await RefusedAsync(() => Store.RemoveEntriesAsync(PersonStream.Log, 0, new long[PersonLimits.MaxItems + 1], Cancellation));
+        await RefusedAsync(() => Store.RemoveEntriesAsync((PersonStream)(-1), 0, [1], Cancellation));
     }
 
     [Fact]
@@ -110,6 +114,7 @@ public abstract partial class PersonStoreConformanceTests
         await CancelledAsync(() => Store.ListAsync(0, null, 1, cancelled));
         await CancelledAsync(() => Store.ReadStreamAsync(PersonStream.Log, 0, 0, 1, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.TrimStreamAsync(PersonStream.Log, 0, 1, cancelled));
+        await CancelledAsync(() => Store.RemoveEntriesAsync(PersonStream.Log, 0, [1], cancelled));
         await CancelledAsync(() => Store.ReadNoteAsync(0, "a", cancelled));
         await CancelledAsync(() => Store.TryWriteNoteAsync(0, "a", null, "b", cancelled));
         Assert.Null(await ReadAsync(Ann));

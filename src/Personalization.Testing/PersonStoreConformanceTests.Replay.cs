@@ -41,6 +41,11 @@ public abstract partial class PersonStoreConformanceTests
                 await store.TrimStreamAsync(PersonStream.Log, Ann.Bucket, through, Cancellation);
                 naive.Trim(PersonStream.Log, Ann.Bucket, through);
                 break;
+            case 3:
+                var stream = random.Pick(Enum.GetValues<PersonStream>());
+                long[] removed = [.. naive.StreamOf(stream, Ann.Bucket).Select(entry => entry.Position).Where(_ => random.Chance(20)), random.Next(5) - 1];
+                Assert.Equal(naive.Remove(stream, Ann.Bucket, removed), await store.RemoveEntriesAsync(stream, Ann.Bucket, removed, Cancellation));
+                break;
             case 1:
                 string?[] notes = [null, "one", "two"];
                 var (name, expected, note) = (random.Pick(["a", "A"]), random.Pick(notes), random.Pick(notes));
@@ -70,6 +75,8 @@ public abstract partial class PersonStoreConformanceTests
             Due = isRemoval || random.Chance(40) ? null : Start.AddMilliseconds(random.Next(50)).AddTicks(random.Next(10_000)),
             Log = [.. Enumerable.Range(0, random.Next(3)).Select(n => EntryOf($"{step} {n}"))],
             Outbox = [.. Enumerable.Range(0, random.Next(2)).Select(n => EntryOf($"{step} {n} told"))],
+            Violations = [.. Enumerable.Range(0, random.Next(2)).Select(n => EntryOf($"{step} {n} broken"))],
+            DeadLetters = [.. Enumerable.Range(0, random.Next(2)).Select(n => EntryOf($"{step} {n} dead"))],
         };
     }
 
@@ -89,7 +96,7 @@ public abstract partial class PersonStoreConformanceTests
                 Assert.Equal(due.Select(naive.DueTimeOf).Order(), due.Select(naive.DueTimeOf));
             }
 
-            foreach (var stream in new[] { PersonStream.Log, PersonStream.Outbox })
+            foreach (var stream in Enum.GetValues<PersonStream>())
             {
                 var expected = naive.StreamOf(stream, bucket);
                 Assert.Equal(expected.Select(entry => (entry.Person, BodyOf(entry))), (await StreamAsync(stream, bucket)).Select(entry => (entry.Person, BodyOf(entry))));

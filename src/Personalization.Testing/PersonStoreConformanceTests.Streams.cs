@@ -81,6 +81,29 @@ public abstract partial class PersonStoreConformanceTests
     }
 
     [Fact]
+    public async Task RemoveEntriesAsync_SomeEntries_LeavesTheOthersAndTheOtherStreams()
+    {
+        PersonEntry[] entries = [.. "abcde".Select(one => EntryOf($"{one}"))];
+        await CommitAsync(new PersonCommit { Person = Ann, ExpectedVersion = 0, State = default, Log = entries, Outbox = entries, Violations = entries, DeadLetters = entries });
+        foreach (var stream in Enum.GetValues<PersonStream>())
+        {
+            Assert.Equal(["a", "b", "c", "d", "e"], await BodiesAsync(stream, Ann.Bucket));
+            var positions = (await StreamAsync(stream, Ann.Bucket)).Select(entry => entry.Position).ToArray();
+
+            Assert.Equal(0, await Store.RemoveEntriesAsync(stream, (Ann.Bucket + 1) % PersonKey.Buckets, positions, Cancellation));
+            Assert.Equal(0, await Store.RemoveEntriesAsync(stream, Ann.Bucket, [], Cancellation));
+            Assert.Equal(3, await Store.RemoveEntriesAsync(stream, Ann.Bucket, [positions[4], 1, positions[1], positions[3], positions[4]], Cancellation));
+            Assert.Equal(0, await Store.RemoveEntriesAsync(stream, Ann.Bucket, [positions[4]], Cancellation));
+
+            Assert.Equal(["a", "c"], await BodiesAsync(stream, Ann.Bucket));
+            Assert.Equal(["c"], (await StreamAsync(stream, Ann.Bucket, positions[0])).Select(BodyOf));
+        }
+
+        await CommitAsync(Logged(Ann, 0, string.Empty, "f"));
+        Assert.Equal(["a", "c", "f"], await BodiesAsync(PersonStream.Log, Ann.Bucket));
+    }
+
+    [Fact]
     public async Task TrimStreamAsync_Everything_PositionsAreNeverUsedAgain()
     {
         var last = 0L;

@@ -7,7 +7,7 @@ public sealed partial class RealtimeFloorTests
 {
     private const string Folder = "src/Personalization.Realtime";
 
-    private static readonly string[] Rooms = ["Events", "Audiences", "Evaluation", "People", "Ingest", "Memberships", "DependencyInjection"];
+    private static readonly string[] Rooms = ["Events", "Audiences", "Contracts", "Evaluation", "People", "Delivery", "Sinks", "Ingest", "Memberships", "Offers", "Erasure", "DependencyInjection"];
 
     private static readonly string[] RoomsOfEvaluation = ["Fields", "Periods", "Conditions", "Compilation", "State"];
 

@@ -57,6 +57,14 @@ public interface IPersonStore
     /// <returns>A task that ends when they are gone.</returns>
     ValueTask TrimStreamAsync(PersonStream stream, int bucket, long through, CancellationToken cancellationToken);
 
+    /// <summary>Removes single entries of a bucket's stream. Those that are gone already are passed over, so it is safe to repeat.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="positions">The positions of the entries; at most 1,000.</param>
+    /// <param name="cancellationToken">Cancels the call; any of the entries may then be gone.</param>
+    /// <returns>How many were removed.</returns>
+    ValueTask<int> RemoveEntriesAsync(PersonStream stream, int bucket, IReadOnlyList<long> positions, CancellationToken cancellationToken);
+
     /// <summary>Reads a note of a bucket.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="name">The note's name.</param>

@@ -62,6 +62,13 @@ public sealed class MemoryPersonStore : IPersonStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<int> RemoveEntriesAsync(PersonStream stream, int bucket, IReadOnlyList<long> positions, CancellationToken cancellationToken)
+    {
+        PersonLimits.Check(stream, bucket, positions);
+        return RunAsync(() => _buckets[bucket].RemoveEntries(stream, positions), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<string?> ReadNoteAsync(int bucket, string name, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, name, note: null);

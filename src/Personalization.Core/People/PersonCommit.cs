@@ -20,4 +20,22 @@ public sealed class PersonCommit
 
     /// <summary>Gets what is appended to the bucket's <see cref="PersonStream.Outbox"/>, in order.</summary>
     public IReadOnlyList<PersonEntry> Outbox { get; init; } = [];
+
+    /// <summary>Gets what is appended to the bucket's <see cref="PersonStream.Violations"/>, in order.</summary>
+    public IReadOnlyList<PersonEntry> Violations { get; init; } = [];
+
+    /// <summary>Gets what is appended to the bucket's <see cref="PersonStream.DeadLetters"/>, in order.</summary>
+    public IReadOnlyList<PersonEntry> DeadLetters { get; init; } = [];
+
+    /// <summary>Gets what is appended to a stream, in order.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <returns>The entries.</returns>
+    public IReadOnlyList<PersonEntry> EntriesOf(PersonStream stream) => stream switch
+    {
+        PersonStream.Log => Log,
+        PersonStream.Outbox => Outbox,
+        PersonStream.Violations => Violations,
+        PersonStream.DeadLetters => DeadLetters,
+        _ => throw new ArgumentOutOfRangeException(nameof(stream)),
+    };
 }

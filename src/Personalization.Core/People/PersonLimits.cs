@@ -11,7 +11,7 @@ public static class PersonLimits
     /// <summary>The greatest length of a state, of an entry's body and of a note, in bytes.</summary>
     public const int MaxBytes = 1_048_576;
 
-    /// <summary>The greatest number of entries that one commit appends to both streams.</summary>
+    /// <summary>The greatest number of entries that one commit appends to all streams together.</summary>
     public const int MaxEntries = 1000;
 
     /// <summary>The greatest length of a <see cref="PersonKey.Space"/> and of a note's name, in bytes of UTF-8.</summary>
@@ -20,6 +20,7 @@ public static class PersonLimits
     /// <summary>The greatest length of a <see cref="PersonKey.Id"/>, in bytes of UTF-8.</summary>
     public const int MaxIdBytes = 4096;
 
+    private static readonly PersonStream[] Streams = Enum.GetValues<PersonStream>();
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Tells whether a store can hold a person. Of one that it cannot hold it knows nothing, and a commit of it is refused.</summary>
@@ -72,10 +73,22 @@ public static class PersonLimits
     public static void Check(PersonStream stream, int bucket)
     {
         CheckBucket(bucket);
-        if (stream is not (PersonStream.Log or PersonStream.Outbox))
+        if (stream is < PersonStream.Log or > PersonStream.DeadLetters)
         {
             throw new ArgumentOutOfRangeException(nameof(stream), "There is no such stream: take one of PersonStream.");
         }
+    }
+
+    /// <summary>Checks a stream, its bucket, and the entries of it that are to be removed.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="positions">The positions of the entries.</param>
+    /// <exception cref="ArgumentException">There is no such stream or bucket, or there are too many entries.</exception>
+    public static void Check(PersonStream stream, int bucket, IReadOnlyList<long> positions)
+    {
+        Check(stream, bucket);
+        ArgumentNullException.ThrowIfNull(positions);
+        CheckCount(positions.Count, nameof(positions));
     }
 
     /// <summary>Checks a note.</summary>
@@ -119,8 +132,8 @@ public static class PersonLimits
         { ExpectedVersion: < 0 } => "expects a version below 0: the version of nothing is 0",
         { State.Length: > MaxBytes } => $"has a state of more than {MaxBytes} bytes",
         { State.IsEmpty: true, Due: not null } => "has a due time and no state: whoever has no state is never due",
-        _ when commit.Log.Count + commit.Outbox.Count > MaxEntries => $"has more than {MaxEntries} entries: commit several times",
-        _ when commit.Log.Concat(commit.Outbox).Any(entry => entry is null || entry.Body.Length > MaxBytes) => $"has an entry that is missing, or of more than {MaxBytes} bytes",
+        _ when Streams.Sum(stream => commit.EntriesOf(stream).Count) > MaxEntries => $"has more than {MaxEntries} entries: commit several times",
+        _ when Streams.SelectMany(commit.EntriesOf).Any(entry => entry is null || entry.Body.Length > MaxBytes) => $"has an entry that is missing, or of more than {MaxBytes} bytes",
         _ => null,
     };
 

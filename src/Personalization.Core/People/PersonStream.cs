@@ -11,4 +11,10 @@ public enum PersonStream
 
     /// <summary>What others are to be told: the transitions of memberships.</summary>
     Outbox,
+
+    /// <summary>What events broke of their contracts.</summary>
+    Violations,
+
+    /// <summary>What a destination or a table would not take, kept until somebody replays or discards it.</summary>
+    DeadLetters,
 }

@@ -11,6 +11,8 @@ namespace Personalization.Redis.People;
 /// {prefix}{@bucket}d          zset    {person}: when it is due, in milliseconds since 1970
 /// {prefix}{@bucket}l          stream  the log, by position
 /// {prefix}{@bucket}o          stream  the outbox, by position
+/// {prefix}{@bucket}v          stream  the violations, by position
+/// {prefix}{@bucket}x          stream  the dead letters, by position
 /// {prefix}{@bucket}n          string  the last number that was given, to a version or a position
 /// {prefix}{@bucket}t          hash    {name}: a note
 /// </code>
@@ -26,7 +28,7 @@ internal sealed class PersonLayout(string prefix)
 
     internal RedisKey Due(int bucket) => _tags[bucket] + "d";
 
-    internal RedisKey Stream(PersonStream stream, int bucket) => _tags[bucket] + (stream == PersonStream.Log ? "l" : "o");
+    internal RedisKey Stream(PersonStream stream, int bucket) => _tags[bucket] + "lovx"[(int)stream];
 
     internal RedisKey Number(int bucket) => _tags[bucket] + "n";
 

@@ -4,8 +4,8 @@ namespace Personalization.Redis.People;
 internal static class PersonScripts
 {
     /// <summary>
-    /// Commits a step. KEYS: the chunk of the person, who is due, the last number, the log, the outbox. ARGV: the version that is expected, the person, the state, when it is due, how many
-    /// entries of the log follow, those, and those of the outbox. Answers the new version, or 0 when the version is another one.
+    /// Commits a step. KEYS: the chunk of the person, who is due, the last number, the streams by their numbers. ARGV: the version that is expected, the person, the state, when it is due; then for each
+    /// entry the number of its stream and the entry. Answers the new version, or 0 when the version is another one.
     /// </summary>
     /// <remarks>
     /// What could fail comes first: a stream takes no entry behind a position that it has. Numbers follow the clock, as PersonLimits.NextNumber tells; they are exact, since they are far below 2^53.
@@ -15,10 +15,11 @@ internal static class PersonScripts
         if (old and string.sub(old, 1, 8) or '') ~= ARGV[1] then return 0 end
         local now = redis.call('TIME')
         local version = math.max(tonumber(redis.call('GET', KEYS[3]) or 0), now[1] * 1000000 + now[2]) + 1
-        local logs = tonumber(ARGV[5])
-        redis.call('SET', KEYS[3], string.format('%.0f', version + #ARGV - 5))
-        for i = 6, #ARGV do
-          redis.call('XADD', i < 6 + logs and KEYS[4] or KEYS[5], string.format('%.0f-0', version + i - 5), 'e', ARGV[i])
+        local last = version
+        redis.call('SET', KEYS[3], string.format('%.0f', version + (#ARGV - 4) / 2))
+        for i = 5, #ARGV, 2 do
+          last = last + 1
+          redis.call('XADD', KEYS[4 + tonumber(ARGV[i])], string.format('%.0f-0', last), 'e', ARGV[i + 1])
         end
         if ARGV[3] ~= '' then
           redis.call('HSET', KEYS[1], ARGV[2], struct.pack('>I8', version) .. ARGV[3])

@@ -92,6 +92,21 @@ internal sealed class PersonWriter : IDisposable
         return true;
     }
 
+    internal int RemoveEntries(PersonStream stream, int bucket, IReadOnlyList<long> positions)
+    {
+        using var remove = _database.Prepare("DELETE FROM entries WHERE position = ?1 AND stream = ?2 AND bucket = ?3");
+        var before = _database.QueryInt64("SELECT total_changes()");
+        foreach (var position in positions)
+        {
+            remove.Bind(1, position);
+            remove.Bind(2, (long)stream);
+            remove.Bind(3, bucket);
+            remove.Run();
+        }
+
+        return (int)(_database.QueryInt64("SELECT total_changes()") - before);
+    }
+
     internal bool TryWriteNote(int bucket, string name, string? expected, string? note)
     {
         if (!string.Equals(PersonReader.ReadNote(_database, bucket, name), expected, StringComparison.Ordinal))
@@ -140,8 +155,11 @@ internal sealed class PersonWriter : IDisposable
             _delete.Run();
         }
 
-        Append(PersonStream.Log, commit.Person, commit.Log);
-        Append(PersonStream.Outbox, commit.Person, commit.Outbox);
+        for (var stream = PersonStream.Log; stream <= PersonStream.DeadLetters; stream++)
+        {
+            Append(stream, commit.Person, commit.EntriesOf(stream));
+        }
+
         return next;
     }
 

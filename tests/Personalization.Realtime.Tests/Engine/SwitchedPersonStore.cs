@@ -34,6 +34,9 @@ internal sealed class SwitchedPersonStore(IPersonStore inner) : IPersonStore
 
     public ValueTask TrimStreamAsync(PersonStream stream, int bucket, long through, CancellationToken cancellationToken) => Store().TrimStreamAsync(stream, bucket, through, cancellationToken);
 
+    public ValueTask<int> RemoveEntriesAsync(PersonStream stream, int bucket, IReadOnlyList<long> positions, CancellationToken cancellationToken)
+        => Store().RemoveEntriesAsync(stream, bucket, positions, cancellationToken);
+
     public ValueTask<string?> ReadNoteAsync(int bucket, string name, CancellationToken cancellationToken) => Store().ReadNoteAsync(bucket, name, cancellationToken);
 
     public ValueTask<bool> TryWriteNoteAsync(int bucket, string name, string? expected, string? note, CancellationToken cancellationToken)

@@ -9,8 +9,7 @@ internal sealed class MemoryBucket(TimeProvider time)
     private readonly SortedSet<(long Due, PersonKey Person)> _due = new(Comparer<(long Due, PersonKey Person)>.Create(
         static (one, other) => one.Due != other.Due ? one.Due.CompareTo(other.Due) : Compare(one.Person, other.Person)));
 
-    private readonly MemoryStreamLog _log = new();
-    private readonly MemoryStreamLog _outbox = new();
+    private readonly MemoryStreamLog[] _streams = [.. Enum.GetValues<PersonStream>().Select(_ => new MemoryStreamLog())];
     private readonly Dictionary<string, string> _notes = new(StringComparer.Ordinal);
     private long _last;
 
@@ -39,8 +38,11 @@ internal sealed class MemoryBucket(TimeProvider time)
                 Add(commit, version);
             }
 
-            Append(_log, commit.Person, commit.Log);
-            Append(_outbox, commit.Person, commit.Outbox);
+            for (var stream = PersonStream.Log; stream <= PersonStream.DeadLetters; stream++)
+            {
+                Append(StreamOf(stream), commit.Person, commit.EntriesOf(stream));
+            }
+
             return version;
         }
     }
@@ -82,6 +84,14 @@ internal sealed class MemoryBucket(TimeProvider time)
         }
     }
 
+    internal int RemoveEntries(PersonStream stream, IReadOnlyList<long> positions)
+    {
+        lock (_lock)
+        {
+            return StreamOf(stream).Remove([.. positions]);
+        }
+    }
+
     internal string? ReadNote(string name)
     {
         lock (_lock)
@@ -115,7 +125,7 @@ internal sealed class MemoryBucket(TimeProvider time)
     private static int Compare(PersonKey one, PersonKey other)
         => string.CompareOrdinal(one.Space, other.Space) is var spaces and not 0 ? spaces : string.CompareOrdinal(one.Id, other.Id);
 
-    private MemoryStreamLog StreamOf(PersonStream stream) => stream == PersonStream.Log ? _log : _outbox;
+    private MemoryStreamLog StreamOf(PersonStream stream) => _streams[(int)stream];
 
     private long Next() => _last = PersonLimits.NextNumber(_last, time.GetUtcNow());
 

@@ -15,6 +15,8 @@ internal sealed class MemoryStreamLog
 
     internal void Trim(long through) => _entries.RemoveRange(0, CountThrough(through));
 
+    internal int Remove(HashSet<long> positions) => _entries.RemoveAll(entry => positions.Contains(entry.Position));
+
     /// <summary>How many entries have a position up to the given one.</summary>
     private int CountThrough(long position)
     {
