@@ -13,6 +13,8 @@ internal sealed class BucketSweep(RealtimeEngine engine)
 
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 
+    private readonly StreamTrim _trim = new(engine);
+
     /// <summary>Sweeps all buckets once, in random order, so that several hosts are seldom at the same one.</summary>
     /// <param name="trims">Whether streams are trimmed too.</param>
     /// <param name="cancellationToken">Cancels the sweep.</param>
@@ -33,8 +35,8 @@ internal sealed class BucketSweep(RealtimeEngine engine)
             transitions += await StepDueAsync(bucket, cancellationToken).ConfigureAwait(false);
             if (trims)
             {
-                await TrimAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
-                await TrimAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -55,21 +57,5 @@ internal sealed class BucketSweep(RealtimeEngine engine)
         }
 
         return transitions;
-    }
-
-    private async ValueTask TrimAsync(PersonStream stream, int bucket, TimeSpan life, CancellationToken cancellationToken)
-    {
-        var before = engine.Time.GetUtcNow() - life;
-        for (var count = 1; ; count = Page)
-        {
-            var entries = await engine.Store.ReadStreamAsync(stream, bucket, 0, count, cancellationToken).ConfigureAwait(false);
-            var old = entries.TakeWhile(entry => entry.Time < before).LastOrDefault();
-            if (old is null)
-            {
-                return;
-            }
-
-            await engine.Store.TrimStreamAsync(stream, bucket, old.Position, cancellationToken).ConfigureAwait(false);
-        }
     }
 }

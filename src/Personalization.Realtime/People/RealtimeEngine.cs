@@ -48,6 +48,9 @@ internal sealed class RealtimeEngine : IDisposable
 
     internal Backfill Backfill { get; }
 
+    /// <summary>Gets who reads the streams: what they have not read is not trimmed.</summary>
+    internal StreamReaders Readers { get; } = new();
+
     /// <summary>Gets the live work that is under way.</summary>
     internal LiveLoad Load { get; init; } = new(MostBytes, MostCalls);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalization.People;
 
 namespace Personalization.Realtime.People;
 
@@ -19,4 +20,7 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(105, LogLevel.Warning, "Real time: the configuration that was read again is taken over when the store of people can be reached. {Message}")]
     internal static partial void ReloadWaits(this ILogger logger, string message);
+
+    [LoggerMessage(106, LogLevel.Warning, "Real time: '{Reader}' is behind with the {Stream}; what it has not read is kept for {Days} days and then lost for it. See to it that a host runs it, or take it out of the configuration.")]
+    internal static partial void ReaderLate(this ILogger logger, string reader, PersonStream stream, double days);
 }
