@@ -9,7 +9,7 @@ public static class YamlFile
     /// <summary>Reads a file, or all <c>.yaml</c> and <c>.yml</c> files of a folder as one configuration. Nothing is connected or opened but the files.</summary>
     /// <param name="path">The file or the folder; a relative path counts from the working directory.</param>
     /// <returns>What is configured. What is wrong with the files themselves is in its <see cref="PersonalizationOptions.Problems"/>, never thrown.</returns>
-    public static PersonalizationOptions Read(string path)
+    internal static PersonalizationOptions Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var options = new PersonalizationOptions();

@@ -3,7 +3,7 @@ using Personalization.DependencyInjection.Compilation;
 namespace Personalization.DependencyInjection;
 
 /// <summary>Checks a configuration without starting anything. Thread-safe.</summary>
-public static class PersonalizationConfiguration
+internal static class PersonalizationConfiguration
 {
     /// <summary>Finds everything that is wrong with a configuration, as the start of a host would.</summary>
     /// <param name="options">The configuration; its sources are those that came with it.</param>

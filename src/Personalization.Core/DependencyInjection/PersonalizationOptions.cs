@@ -3,7 +3,7 @@ using Personalization.Errors;
 namespace Personalization.DependencyInjection;
 
 /// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
-public sealed class PersonalizationOptions
+internal sealed class PersonalizationOptions
 {
     /// <summary>Gets or sets the configuration's name, by which a state, and the syncs in a store, belong to it: another configuration's are refused.</summary>
     /// <value><see langword="null"/> by default: the path of the configuration file, or the application's name.</value>

@@ -5,7 +5,7 @@ namespace Personalization.DependencyInjection;
 /// <summary>The place for snapshots and plans as it was configured.</summary>
 /// <param name="Create">Makes the place; called once, when it is first needed.</param>
 /// <param name="Identity">What makes it what it is, as one text. A reload that finds another text is refused, since snapshots do not move.</param>
-public sealed record StateSettings(Func<IServiceProvider, ISyncStateStore> Create, string Identity)
+internal sealed record StateSettings(Func<IServiceProvider, ISyncStateStore> Create, string Identity)
 {
     /// <summary>Gets what is wrong with it.</summary>
     internal string? Problem { get; init; }

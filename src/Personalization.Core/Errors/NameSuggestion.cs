@@ -3,7 +3,7 @@ using Personalization.Liquid.Parsing;
 namespace Personalization.Errors;
 
 /// <summary>Finds the name that a mistyped one was probably meant to be. Thread-safe.</summary>
-public static class NameSuggestion
+internal static class NameSuggestion
 {
     /// <summary>Says what names there are and which is nearest, as the end of an error message.</summary>
     /// <param name="name">The name that is not known.</param>

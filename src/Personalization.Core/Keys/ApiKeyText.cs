@@ -8,7 +8,7 @@ namespace Personalization.Keys;
 
 /// <summary>The text of API keys: <c>pz_</c>, 32 random bytes as base64url (43 letters), and a checksum (6 letters). Thread-safe.</summary>
 /// <remarks>The checksum finds typing errors without a look at any stored key. It protects nothing: anybody can compute it.</remarks>
-public static class ApiKeyText
+internal static class ApiKeyText
 {
     /// <summary>What every key begins with.</summary>
     public const string Prefix = "pz_";

@@ -1,7 +1,7 @@
 namespace Personalization;
 
 /// <summary>Tells of what parts a record is made. For people who ask why a lookup answers what it does. Thread-safe.</summary>
-public interface IRecordExplainer
+internal interface IRecordExplainer
 {
     /// <summary>Explains a record, also one that a lookup does not answer since a sync hides it.</summary>
     /// <param name="collection">The collection's name.</param>

@@ -8,7 +8,7 @@ namespace Personalization.Mapping;
 /// Within it a column mapping names a property of the element; one that an element does not have is left out. A null array is null. An element that is no object
 /// rejects the row, and so does a value that is no array.
 /// </remarks>
-public sealed class ArrayMapping : FieldMapping
+internal sealed class ArrayMapping : FieldMapping
 {
     private readonly string _from;
 

@@ -4,7 +4,7 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>A field that takes its value from a column.</summary>
-public sealed class ColumnMapping : FieldMapping
+internal sealed class ColumnMapping : FieldMapping
 {
     private readonly string _from;
     private readonly bool _ignoreNull;

@@ -6,7 +6,7 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>A field with the same value in every record.</summary>
-public sealed class StaticMapping : FieldMapping
+internal sealed class StaticMapping : FieldMapping
 {
     private readonly string _json;
 

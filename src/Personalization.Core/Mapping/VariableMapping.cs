@@ -4,7 +4,7 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>Writes what the run knows of itself to a field. Immutable.</summary>
-public sealed class VariableMapping : FieldMapping
+internal sealed class VariableMapping : FieldMapping
 {
     private readonly MappingVariable _variable;
 

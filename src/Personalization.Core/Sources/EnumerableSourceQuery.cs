@@ -8,7 +8,7 @@ namespace Personalization.Sources;
 /// Numbers, booleans, text, GUIDs, dates and times, and binary data are written as from a database, whatever converters the options have;
 /// values of other types become nested JSON by the options. A value that <c>JsonIgnore</c> leaves out is no column.
 /// </remarks>
-public sealed class EnumerableSourceQuery<T> : ISourceQuery
+internal sealed class EnumerableSourceQuery<T> : ISourceQuery
 {
     private readonly Func<IAsyncEnumerable<T>> _rows;
     private readonly EnumerableColumn[] _columns;

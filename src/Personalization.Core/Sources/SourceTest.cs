@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Personalization.Sources;
 
 /// <summary>Tries a source out, step by step, and stops at the first that does not work. For implementations of <see cref="ISource.TestAsync"/>. Not thread-safe.</summary>
-public sealed class SourceTest
+internal sealed class SourceTest
 {
     private readonly List<SourceCheck> _checks = [];
     private readonly TimeProvider _time;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Personalization.Sources;
 
 /// <summary>Reads table names such as <c>sales.customers</c> and quotes them for a database. Thread-safe.</summary>
-public static class TableName
+internal static class TableName
 {
     /// <summary>
     /// Splits a name at its dots. A part in double quotes is taken as it stands, dots included, and <c>""</c> in it is one quote:

@@ -5,7 +5,7 @@ using Personalization.Sources;
 namespace Personalization.Sync;
 
 /// <summary>All that is configured, checked and compiled: one immutable object behind one reference.</summary>
-public sealed class PersonalizationDefinitions
+internal sealed class PersonalizationDefinitions
 {
     private readonly object[] _extensions;
 

@@ -7,7 +7,7 @@ namespace Personalization.Sync.State;
 /// Keeps state files in a directory: one subdirectory a sync, readable by its owner alone. A file is written beside its place, flushed
 /// to the disk and renamed, so that it is there whole or not at all. Thread-safe.
 /// </summary>
-public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposable
+internal sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
