@@ -1,7 +1,6 @@
 namespace Personalization.DependencyInjection;
 
 /// <summary>A collection as it was configured, not yet checked.</summary>
-/// <param name="name">The name.</param>
 internal sealed class CollectionSettings(string name)
 {
     /// <summary>Gets the name: letters and digits.</summary>

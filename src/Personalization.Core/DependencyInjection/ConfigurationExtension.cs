@@ -18,6 +18,5 @@ internal abstract class ConfigurationExtension
     public abstract object Define();
 
     /// <summary>Adds what this holds to the extension of the same kind of other options.</summary>
-    /// <param name="options">The other options.</param>
     public abstract void AddTo(PersonalizationOptions options);
 }

@@ -22,7 +22,6 @@ internal sealed class HiddenTexts
     }
 
     /// <summary>Answers a message in which the texts are hidden.</summary>
-    /// <param name="message">The message.</param>
     /// <returns>The message as it may be shown.</returns>
     public string Hide(string message)
     {

@@ -73,8 +73,6 @@ internal sealed class PersonalizationOptions
     internal SurfaceWords Words { get; set; } = SurfaceWords.Code;
 
     /// <summary>Answers the extension of a kind, which is added when there is none.</summary>
-    /// <typeparam name="T">The kind.</typeparam>
-    /// <returns>The extension.</returns>
     public T Extension<T>()
         where T : ConfigurationExtension, new()
     {
@@ -89,7 +87,6 @@ internal sealed class PersonalizationOptions
     }
 
     /// <summary>Tells where a path of the configuration is written.</summary>
-    /// <param name="path">The path.</param>
     /// <returns>The place, or <see langword="null"/> when it is not written in a file.</returns>
     internal ConfigurationLocation? Locate(string path) => Locators.Select(locate => locate(path)).FirstOrDefault(found => found is not null);
 }

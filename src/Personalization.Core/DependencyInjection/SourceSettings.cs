@@ -8,7 +8,6 @@ namespace Personalization.DependencyInjection;
 internal sealed record SourceSettings(ISource Source, string Identity)
 {
     /// <summary>Answers what stands for a source that could not be made, so that the models that refer to it are not reported too.</summary>
-    /// <param name="name">The source's name.</param>
     /// <returns>The settings of a source that is never read.</returns>
     public static SourceSettings Unmade(string name) => new(new UnmadeSource(name), string.Empty);
 

@@ -4,7 +4,6 @@ using Personalization.Sync;
 namespace Personalization.DependencyInjection;
 
 /// <summary>A sync as it was configured, not yet checked.</summary>
-/// <param name="id">The id.</param>
 internal sealed class SyncSettings(string id)
 {
     /// <summary>Gets the id.</summary>
@@ -54,6 +53,4 @@ internal sealed class SyncSettings(string id)
 }
 
 /// <summary>Which column gives an index its values, as it was configured, not yet checked.</summary>
-/// <param name="Index">The index's name.</param>
-/// <param name="Column">The model's column.</param>
 internal sealed record SyncIndexSettings(string Index, string Column);

@@ -37,7 +37,6 @@ internal static class ApiKeyText
     }
 
     /// <summary>Tells whether a text can be a key: prefix, length and checksum are right.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>Whether it is worth looking for.</returns>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
@@ -46,7 +45,6 @@ internal static class ApiKeyText
     }
 
     /// <summary>Computes the hash under which a key is stored, if the text can be a key.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="hash">Where the hash goes, <see cref="HashLength"/> bytes.</param>
     /// <returns>Whether the text is well-formed; otherwise nothing was written.</returns>
     public static bool TryHash(ReadOnlySpan<char> text, Span<byte> hash)
@@ -62,8 +60,6 @@ internal static class ApiKeyText
     }
 
     /// <summary>Computes the hash under which a key is stored.</summary>
-    /// <param name="text">The text of a key.</param>
-    /// <returns>The hash.</returns>
     /// <exception cref="FormatException">The text cannot be a key.</exception>
     public static byte[] Hash(string text)
     {

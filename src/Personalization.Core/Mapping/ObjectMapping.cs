@@ -6,9 +6,6 @@ namespace Personalization.Mapping;
 /// <summary>Writes an object of mapped fields to a field. Immutable.</summary>
 internal sealed class ObjectMapping : FieldMapping
 {
-    /// <summary>Initializes a new instance.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="fields">What is in the object.</param>
     public ObjectMapping(string to, IReadOnlyList<FieldMapping> fields)
         : base(to)
     {

@@ -8,9 +8,6 @@ internal sealed class VariableMapping : FieldMapping
 {
     private readonly MappingVariable _variable;
 
-    /// <summary>Initializes a new instance.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="variable">The variable.</param>
     public VariableMapping(string to, MappingVariable variable)
         : base(to) => _variable = variable;
 

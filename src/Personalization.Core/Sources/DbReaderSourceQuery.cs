@@ -9,7 +9,6 @@ internal sealed class DbReaderSourceQuery : ISourceQuery
 {
     private readonly Func<CancellationToken, Task<DbDataReader>> _open;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="open">Runs the query and answers a reader before the first row, which is disposed by the library.</param>
     public DbReaderSourceQuery(Func<CancellationToken, Task<DbDataReader>> open)
     {

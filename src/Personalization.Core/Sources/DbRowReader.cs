@@ -26,7 +26,6 @@ internal sealed class DbRowReader : RowReader
     private readonly bool _isOdbc;
     private long _askedRow;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="reader">The reader before its first row. It is disposed with this one.</param>
     public DbRowReader(DbDataReader reader)
     {

@@ -28,7 +28,6 @@ internal sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposa
     private bool _cleaned;
 
     /// <summary>Initializes a new instance. Nothing is created before the first write.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="shared">
     /// Whether other processes use the directory too, each under a lease that a record store gives: then it is not locked. What a process writes that lost its lease and does not know it
     /// yet, the mark in the record store gives away, and the next run compares with the store.
@@ -79,7 +78,6 @@ internal sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposa
             + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory.");
 
     /// <summary>Makes a store in a directory of its own, which is removed when the store is disposed: the company of a store in memory.</summary>
-    /// <returns>The store.</returns>
     /// <exception cref="PersonalizationException">There is no folder for temporary files that can be used (<c>state_unavailable</c>).</exception>
     public static FileSyncStateStore CreateTemporary() => CreateTemporary(Path.GetTempPath());
 
