@@ -1,5 +1,6 @@
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
 
 namespace Personalization.Configuration;
 
@@ -20,5 +21,5 @@ public static class YamlFile
     /// <summary>Finds everything that is wrong with a file or folder, as the start of a host would.</summary>
     /// <param name="path">The file or the folder; a relative path counts from the working directory.</param>
     /// <returns>What is wrong, by file, line and column; empty when nothing is. No value of an environment variable is in it.</returns>
-    public static IReadOnlyList<ConfigurationProblem> Validate(string path) => PersonalizationConfiguration.Check(Read(path));
+    public static IReadOnlyList<ConfigurationProblem> Validate(string path) => DefinitionCompiler.Check(Read(path));
 }

@@ -1,6 +1,6 @@
 using Personalization.Records;
 
-namespace Personalization;
+namespace Personalization.Lookups;
 
 /// <summary>A record and its parts. Immutable.</summary>
 internal sealed class RecordExplanation

@@ -65,9 +65,6 @@ internal sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposa
         }
     }
 
-    /// <summary>Gets a value indicating whether other processes use the directory too.</summary>
-    public bool IsShared => _shared;
-
     /// <inheritdoc/>
     /// <remarks>A record store that several processes share leases syncs among those whose state is files; a directory that is not shared is locked besides, when it is first written to.</remarks>
     public ISyncLease? LeaseWith(IRecordStore records) => records is ISyncLease lease ? lease
