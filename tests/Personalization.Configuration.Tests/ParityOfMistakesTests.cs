@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
 
 namespace Personalization.Configuration.Tests;
 
@@ -89,9 +90,9 @@ public sealed class ParityOfMistakesTests
         var services = new ServiceCollection();
         services.AddPersonalizationCache(code);
         await using var provider = services.BuildServiceProvider();
-        var fluent = PersonalizationConfiguration.Check(provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value);
+        var fluent = DefinitionCompiler.Check(provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value);
         using var folder = new TestFolder();
-        var written = PersonalizationConfiguration.Check(TestReader.Read(folder.Write("test.yaml", yaml)));
+        var written = DefinitionCompiler.Check(TestReader.Read(folder.Write("test.yaml", yaml)));
 
         Assert.True(fluent.Count > 1);
         Assert.Equal(TextsOf(fluent), TextsOf(written));

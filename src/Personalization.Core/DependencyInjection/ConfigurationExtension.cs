@@ -6,7 +6,7 @@ namespace Personalization.DependencyInjection;
 /// What a package adds to the configuration, such as audiences: builders and the file fill it, it is checked with all else, and what is made of it is exchanged with all else when the
 /// configuration is read again. Not thread-safe while it is filled.
 /// </summary>
-public abstract class ConfigurationExtension
+internal abstract class ConfigurationExtension
 {
     /// <summary>Finds what is wrong.</summary>
     /// <param name="collections">Answers the collection of a name, or <see langword="null"/> when there is none.</param>
@@ -18,6 +18,5 @@ public abstract class ConfigurationExtension
     public abstract object Define();
 
     /// <summary>Adds what this holds to the extension of the same kind of other options.</summary>
-    /// <param name="options">The other options.</param>
     public abstract void AddTo(PersonalizationOptions options);
 }

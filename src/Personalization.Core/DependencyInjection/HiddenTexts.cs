@@ -1,7 +1,7 @@
 namespace Personalization.DependencyInjection;
 
 /// <summary>Texts that no error may show, and what is shown instead. Not thread-safe while it is filled.</summary>
-public sealed class HiddenTexts
+internal sealed class HiddenTexts
 {
     // A shorter text is hidden only where it is quoted: it would be found within other words, and tell little.
     private const int ShortestWithin = 4;
@@ -22,7 +22,6 @@ public sealed class HiddenTexts
     }
 
     /// <summary>Answers a message in which the texts are hidden.</summary>
-    /// <param name="message">The message.</param>
     /// <returns>The message as it may be shown.</returns>
     public string Hide(string message)
     {

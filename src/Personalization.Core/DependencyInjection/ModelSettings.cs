@@ -4,7 +4,7 @@ namespace Personalization.DependencyInjection;
 
 /// <summary>A model as it was configured, not yet checked.</summary>
 /// <param name="name">The name by which syncs refer to it; of a sync's own model, the sync's id.</param>
-public sealed class ModelSettings(string name)
+internal sealed class ModelSettings(string name)
 {
     /// <summary>Gets the name.</summary>
     public string Name { get; } = name;

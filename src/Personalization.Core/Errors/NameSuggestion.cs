@@ -3,11 +3,10 @@ using Personalization.Liquid.Parsing;
 namespace Personalization.Errors;
 
 /// <summary>Finds the name that a mistyped one was probably meant to be. Thread-safe.</summary>
-public static class NameSuggestion
+internal static class NameSuggestion
 {
     /// <summary>Says what names there are and which is nearest, as the end of an error message.</summary>
     /// <param name="name">The name that is not known.</param>
-    /// <param name="known">The names that are.</param>
     /// <returns>One or two sentences.</returns>
     public static string For(string name, IEnumerable<string> known)
     {
@@ -25,7 +24,6 @@ public static class NameSuggestion
 
     /// <summary>Answers the nearest name, or <see langword="null"/> when none is near.</summary>
     /// <param name="name">The name that is not known.</param>
-    /// <param name="known">The names that are.</param>
     /// <returns>A name of which at most a third of the letters differ, the nearest; or the only one that has the name as a word of its own.</returns>
     public static string? Nearest(string name, IEnumerable<string> known)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Mapping;
 
 /// <summary>Says how one field of a part is made. Immutable. The kinds that exist are the classes that derive from it.</summary>
-public abstract class FieldMapping
+internal abstract class FieldMapping
 {
     private protected FieldMapping(string to)
     {
@@ -36,7 +36,6 @@ public abstract class FieldMapping
     internal virtual string? Problem => null;
 
     /// <summary>Tells what the policies of the model's columns forbid it; not of those within it.</summary>
-    /// <param name="pii">The policies by column.</param>
     /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
     internal virtual IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
         => Children.Count > 0 || inElement ? [] : Inputs.Where(column => pii.GetValueOrDefault(column) == PiiPolicy.Drop).Select(PiiRules.Dropped);
@@ -44,7 +43,6 @@ public abstract class FieldMapping
     private protected JsonEncodedText Name => JsonEncodedText.Encode(To, PartMapper.Encoder);
 
     /// <summary>The places of the columns whose values decide over the field's.</summary>
-    /// <param name="columns">The model's columns.</param>
     /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
     internal virtual IEnumerable<int> InputsOf(ColumnBinding columns, bool inElement)
         => Children.Count > 0 ? Children.SelectMany(child => child.InputsOf(columns, inElement))

@@ -6,24 +6,20 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>A field with the same value in every record.</summary>
-public sealed class StaticMapping : FieldMapping
+internal sealed class StaticMapping : FieldMapping
 {
     private readonly string _json;
 
     /// <summary>Initializes a new instance with a string.</summary>
-    /// <param name="to">The field.</param>
     /// <param name="value">The value; <see langword="null"/> is JSON null.</param>
     public StaticMapping(string to, string? value)
         : base(to) => _json = value is null ? "null" : $"\"{JsonEncodedText.Encode(value, PartMapper.Encoder)}\"";
 
     /// <summary>Initializes a new instance with a boolean.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="value">The value.</param>
     public StaticMapping(string to, bool value)
         : base(to) => _json = value ? "true" : "false";
 
     /// <summary>Initializes a new instance with a number.</summary>
-    /// <param name="to">The field.</param>
     /// <param name="value">The value; trailing zeros are kept.</param>
     public StaticMapping(string to, decimal value)
         : base(to) => _json = value.ToString(CultureInfo.InvariantCulture);

@@ -10,15 +10,13 @@ namespace Personalization.Mapping;
 /// The template sees <c>row</c> with all columns, each column by its name, and <c>context</c> with what the run knows of itself; within an array also <c>item</c>.
 /// A column that is not there is nil. Where one output is all that it writes, its value keeps its kind: null, number, boolean, array or object.
 /// </remarks>
-public sealed class TemplateMapping : FieldMapping
+internal sealed class TemplateMapping : FieldMapping
 {
     private readonly string _source;
     private readonly bool _ignoreNull;
     private readonly LiquidTemplate? _template;
 
     /// <summary>Initializes a new instance. A template that cannot be read is an error of the configuration.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="template">The template.</param>
     /// <param name="ignoreNull">Whether null leaves the field out instead of writing null.</param>
     public TemplateMapping(string to, string template, bool ignoreNull = false)
         : base(to)

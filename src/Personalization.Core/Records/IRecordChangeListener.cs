@@ -7,10 +7,9 @@ namespace Personalization.Records;
 /// <para>A listener that throws <see cref="RecordStoreException"/> of the kind <see cref="RecordStoreErrorKind.Transient"/> makes the run try the batch again; any other
 /// exception ends the run. Nothing is lost: the next run writes the batch again.</para>
 /// </remarks>
-public interface IRecordChangeListener
+internal interface IRecordChangeListener
 {
     /// <summary>Takes note of a batch that a store has applied.</summary>
-    /// <param name="collection">The collection's name.</param>
     /// <param name="batch">The batch, with operations that the store may have refused: their records are as they were.</param>
     /// <param name="cancellationToken">Cancels the call; the batch is told of again.</param>
     /// <returns>A task that ends when nothing of the batch would be lost by a crash.</returns>

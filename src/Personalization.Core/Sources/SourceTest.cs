@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Personalization.Sources;
 
 /// <summary>Tries a source out, step by step, and stops at the first that does not work. For implementations of <see cref="ISource.TestAsync"/>. Not thread-safe.</summary>
-public sealed class SourceTest
+internal sealed class SourceTest
 {
     private readonly List<SourceCheck> _checks = [];
     private readonly TimeProvider _time;
@@ -12,7 +12,6 @@ public sealed class SourceTest
     private DateTimeOffset? _clock;
     private TimeSpan? _offset;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="time">This machine's clock.</param>
     /// <param name="explain">Says of an exception why it came and the way out, without secrets and values; by default its type and SQL state.</param>
     public SourceTest(TimeProvider time, Func<Exception, string>? explain = null)
@@ -25,7 +24,6 @@ public sealed class SourceTest
     /// <summary>Tries one thing, unless one before it failed.</summary>
     /// <param name="name">What is tried.</param>
     /// <param name="step">Tries it; throws when it does not work.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when it was tried.</returns>
     public async ValueTask TryAsync(string name, Func<CancellationToken, ValueTask> step, CancellationToken cancellationToken)
     {
@@ -49,11 +47,9 @@ public sealed class SourceTest
     }
 
     /// <summary>Notes what the database says it is.</summary>
-    /// <param name="version">The version.</param>
     public void NoteVersion(string version) => _version = version;
 
     /// <summary>Notes the database's time, as of now.</summary>
-    /// <param name="clock">The database's time.</param>
     public void NoteClock(DateTimeOffset clock)
     {
         _clock = clock;
@@ -61,8 +57,6 @@ public sealed class SourceTest
     }
 
     /// <summary>Answers how it went.</summary>
-    /// <param name="source">The source's name.</param>
-    /// <returns>The report.</returns>
     public SourceTestReport ToReport(string source) => new(source, [.. _checks], _version, _clock, _offset);
 
     private static string Explain(Exception exception)

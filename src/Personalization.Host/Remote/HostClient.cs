@@ -67,7 +67,8 @@ internal sealed class HostClient : IDisposable
                 && problem.RootElement.TryGetProperty("code", out var code))
             {
                 var said = code.GetString() == ApiProblems.KeyMissing ? "The host asks for an API key. Give it with --key or PERSONALIZATION_KEY." : detail.GetString();
-                return new HostProblemException(code.GetString()!, $"{_host}: {said} ({code.GetString()})");
+                return new HostProblemException(
+                    code.GetString()!, code.ValueEquals(ErrorCodes.ConfigurationInvalid) ? $"{_host}: {said}" : $"{_host}: {said} ({code.GetString()})");
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -2,7 +2,7 @@ namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>An event source as it was configured, not yet checked.</summary>
 /// <param name="name">The name.</param>
-public sealed class EventSourceSettings(string name)
+internal sealed class EventSourceSettings(string name)
 {
     /// <summary>Gets the name.</summary>
     public string Name { get; } = name;

@@ -4,7 +4,7 @@ using Personalization.Records;
 namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>What is configured of real time, before it is checked. Builders and the configuration file fill it.</summary>
-public sealed class RealtimeSettings : ConfigurationExtension
+internal sealed class RealtimeSettings : ConfigurationExtension
 {
     /// <summary>Gets the event sources.</summary>
     public IList<EventSourceSettings> EventSources { get; } = [];

@@ -17,6 +17,15 @@ internal static class DefinitionCompiler
         return define();
     }
 
+    /// <summary>Finds everything that is wrong with a configuration, as the start of a host would.</summary>
+    /// <returns>What is wrong, those in files by line and column; empty when nothing is.</returns>
+    internal static IReadOnlyList<ConfigurationProblem> Check(PersonalizationOptions options)
+    {
+        var errors = new ConfigurationErrors(options);
+        Check(options, [.. options.Sources.Select(settings => settings.Source)], errors);
+        return errors.ToList();
+    }
+
     /// <summary>Checks the options and answers what makes the definitions, to be called when there are no errors.</summary>
     internal static Func<PersonalizationDefinitions> Check(PersonalizationOptions options, IReadOnlyList<ISource> sources, ConfigurationErrors errors)
     {

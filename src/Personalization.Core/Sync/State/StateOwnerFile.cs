@@ -10,7 +10,6 @@ internal static class StateOwnerFile
     internal const string Name = "owner.json";
 
     /// <summary>Takes a directory, which is there, for a configuration.</summary>
-    /// <returns>The state's id.</returns>
     /// <exception cref="PersonalizationException">It belongs to another one (<c>state_foreign</c>).</exception>
     internal static string Claim(string directory, string configuration)
     {
@@ -78,8 +77,6 @@ internal static class StateOwnerFile
 }
 
 /// <summary>What the file says.</summary>
-/// <param name="Id">The state's id.</param>
-/// <param name="Configuration">The configuration, for people.</param>
 /// <param name="Place">Where the configuration is, as seen from the directory.</param>
 internal sealed record StateOwner(string Id, string Configuration, string Place);
 
