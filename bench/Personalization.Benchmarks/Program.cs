@@ -72,6 +72,9 @@ foreach (var benchmark in options.Benchmarks)
         case "events":
             await EventBenchmark.RunAsync(options, table);
             break;
+        case "event-cost":
+            await EventCostBenchmark.RunAsync(options, table);
+            break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);
             break;

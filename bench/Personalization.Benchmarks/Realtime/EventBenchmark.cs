@@ -76,7 +76,7 @@ internal static class EventBenchmark
         }
     }
 
-    private static async Task CommitAsync(IPersonStore store, int number)
+    internal static async Task CommitAsync(IPersonStore store, int number)
         => await store.CommitAsync([new PersonCommit { Person = new PersonKey("bare", Guid.NewGuid().ToString()), ExpectedVersion = 0, State = new byte[1024] }], default);
 
     /// <summary>Makes calls at an even pace, whether those before have ended or not.</summary>
