@@ -9,9 +9,14 @@ namespace Personalization.DependencyInjection;
 internal abstract class ConfigurationExtension
 {
     /// <summary>Finds what is wrong.</summary>
-    /// <param name="collections">Answers the collection of a name, or <see langword="null"/> when there is none.</param>
+    /// <param name="collections">The collections by name.</param>
     /// <returns>Problems by their paths, such as <c>audiences.vip.where.all[0].count</c>; where they are written is found by that.</returns>
-    public abstract IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections);
+    public abstract IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections);
+
+    /// <summary>Finds what is allowed and hardly meant; called when nothing of the configuration is wrong.</summary>
+    /// <param name="options">The whole configuration.</param>
+    /// <returns>Remarks by their paths; none by default.</returns>
+    public virtual IEnumerable<ConfigurationProblem> Remark(PersonalizationOptions options) => [];
 
     /// <summary>Makes the definition, which is immutable; called when nothing of the configuration is wrong.</summary>
     /// <returns>What <see cref="Sync.PersonalizationDefinitions.Find{T}"/> answers.</returns>

@@ -16,10 +16,17 @@ internal sealed class RealtimeSettings : ConfigurationExtension
     public IList<AudienceSettings> Audiences { get; } = [];
 
     /// <inheritdoc/>
-    public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
+    public override IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
         ArgumentNullException.ThrowIfNull(collections);
         return SettingsCompiler.Check(this, collections);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<ConfigurationProblem> Remark(PersonalizationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return FieldRemarks.Of(SettingsCompiler.Define(this).Audiences, options);
     }
 
     /// <inheritdoc/>

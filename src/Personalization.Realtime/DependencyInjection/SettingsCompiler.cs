@@ -10,14 +10,17 @@ namespace Personalization.Realtime.DependencyInjection;
 internal static partial class SettingsCompiler
 {
     /// <summary>Finds all that is wrong. What is missing is told once, and not again by what follows from it.</summary>
-    internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, Func<string, CollectionDefinition?> collections)
+    internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
         var missing = FindMissing(settings).ToList();
         var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections)
-            .Select(problem => new ConfigurationProblem(Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]"), problem.Message))
+            .Select(problem => new ConfigurationProblem(PlaceOf(problem), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
         return [.. missing, .. others];
     }
+
+    /// <summary>Answers the path of a problem as a file has it.</summary>
+    internal static string PlaceOf(AudienceProblem problem) => Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]");
 
     internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings));
 

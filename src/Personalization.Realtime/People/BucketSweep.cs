@@ -9,7 +9,7 @@ internal sealed class BucketSweep(RealtimeEngine engine)
     private const int Page = 256;
 
     /// <summary>Windows reach back 24 hours; the margin is for clocks that differ, and for replays that take their time.</summary>
-    private static readonly TimeSpan LogLife = TimeSpan.FromHours(25);
+    internal static readonly TimeSpan LogLife = TimeSpan.FromHours(25);
 
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 

@@ -31,6 +31,16 @@ internal sealed class RealtimePlans
 
     internal ParentPlan? Find(string parent) => _byName.GetValueOrDefault(parent);
 
+    /// <exception cref="PersonalizationException">There is no event source of that name.</exception>
+    internal void CheckSource(string source)
+    {
+        if (!Definitions.Sources.Any(known => known.Name == source))
+        {
+            throw new PersonalizationException(
+                RealtimeErrorCodes.EventSourceNotFound, $"There is no event source '{source}'. {NameSuggestion.For(source, Definitions.Sources.Select(known => known.Name))}");
+        }
+    }
+
     /// <summary>Finds the parent of an audience.</summary>
     /// <exception cref="PersonalizationException">There is no such audience.</exception>
     internal ParentPlan GetAudience(string audience)

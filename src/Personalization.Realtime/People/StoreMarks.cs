@@ -22,6 +22,20 @@ internal sealed class StoreMarks(IPersonStore store)
     /// <summary>Gets how many buckets have lost their people.</summary>
     internal int LostBuckets => _lost.Count(lost => Volatile.Read(ref lost));
 
+    /// <summary>Looks whether nobody has used the store yet. Writes nothing.</summary>
+    internal async ValueTask<bool> IsNewAsync(CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            if (await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Reads the marks, and writes those of a new store.</summary>
     internal async ValueTask StartAsync(CancellationToken cancellationToken)
     {

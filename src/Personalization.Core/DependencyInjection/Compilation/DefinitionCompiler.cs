@@ -53,12 +53,14 @@ internal static class DefinitionCompiler
     private static void CheckExtensions(PersonalizationOptions options, Dictionary<string, CollectionSettings> collections, ConfigurationErrors errors)
     {
         // Also one without a primary index, which is an error already.
-        CollectionDefinition? Find(string name) => collections.TryGetValue(name, out var settings)
-            ? new CollectionDefinition(
-                name, settings.Indexes.FirstOrDefault(index => index.Primary)?.Name ?? string.Empty, [.. settings.Indexes.Where(index => !index.Primary).Select(index => index.Name)])
-            : null;
-
-        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(Find)))
+        var known = collections.Values.ToDictionary(
+            settings => settings.Name,
+            settings => new CollectionDefinition(
+                settings.Name,
+                settings.Indexes.FirstOrDefault(index => index.Primary)?.Name ?? string.Empty,
+                [.. settings.Indexes.Where(index => !index.Primary).Select(index => index.Name)]),
+            StringComparer.Ordinal);
+        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(known)))
         {
             errors.Add(problem.Path, problem.Message);
         }
