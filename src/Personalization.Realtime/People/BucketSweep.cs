@@ -11,6 +11,9 @@ internal sealed class BucketSweep(RealtimeEngine engine)
     /// <summary>Windows reach back 24 hours; the margin is for clocks that differ, and for replays that take their time.</summary>
     private static readonly TimeSpan LogLife = TimeSpan.FromHours(25);
 
+    /// <summary>Long enough that what was found on a Friday is looked at on Monday, and replayed.</summary>
+    private static readonly TimeSpan ViolationLife = TimeSpan.FromDays(7);
+
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 
     /// <summary>Sweeps all buckets once, in random order, so that several hosts are seldom at the same one.</summary>
@@ -35,6 +38,7 @@ internal sealed class BucketSweep(RealtimeEngine engine)
             {
                 await TrimAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
                 await TrimAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
+                await TrimAsync(PersonStream.Violations, bucket, ViolationLife, cancellationToken).ConfigureAwait(false);
             }
         }
 
