@@ -15,6 +15,9 @@ public sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the audiences.</summary>
     public IList<AudienceSettings> Audiences { get; } = [];
 
+    /// <summary>Gets the contracts.</summary>
+    public IList<ContractSettings> Contracts { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
     {
@@ -33,6 +36,7 @@ public sealed class RealtimeSettings : ConfigurationExtension
         Add(EventSources, other.EventSources);
         Add(EventModels, other.EventModels);
         Add(Audiences, other.Audiences);
+        Add(Contracts, other.Contracts);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

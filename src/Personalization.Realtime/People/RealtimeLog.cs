@@ -19,4 +19,7 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(105, LogLevel.Warning, "Real time: the configuration that was read again is taken over when the store of people can be reached. {Message}")]
     internal static partial void ReloadWaits(this ILogger logger, string message);
+
+    [LoggerMessage(121, LogLevel.Error, "Real time: the transform {Transform} failed with {Error}. The event is blocked: it waits among the violations.")]
+    internal static partial void TransformFailed(this ILogger logger, string transform, string error);
 }
