@@ -6,6 +6,7 @@ using Personalization.DependencyInjection;
 using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.DependencyInjection;
+using Personalization.Realtime.Events;
 using Personalization.Records;
 using Personalization.Sources;
 
@@ -54,6 +55,17 @@ public sealed class ParityTests
         ["RealtimeSettings.EventSources"] = ["eventSources"],
         ["RealtimeSettings.EventModels"] = ["eventModels"],
         ["RealtimeSettings.Audiences"] = ["audiences"],
+        ["RealtimeSettings.Contracts"] = ["contracts"],
+        ["EventSourceSettings.Contract"] = ["eventSources.*.contract"],
+        ["ContractSettings.UndeclaredEvents"] = ["contracts.*.undeclaredEvents"],
+        ["ContractSettings.Events"] = ["contracts.*.events"],
+        ["ContractEventSettings.Type"] = ["contracts.*.events.*.type"],
+        ["ContractEventSettings.Event"] = ["contracts.*.events.*.event"],
+        ["ContractEventSettings.Schema"] = ["contracts.*.events.*.schema"],
+        ["ContractEventSettings.Versions"] = ["contracts.*.events.*.versions"],
+        ["ContractEventSettings.UndeclaredFields"] = ["contracts.*.events.*.undeclaredFields"],
+        ["ContractEventSettings.InvalidFields"] = ["contracts.*.events.*.invalidFields"],
+        ["ContractEventSettings.BuiltInContext"] = ["contracts.*.events.*.builtInContext"],
         ["EventSourceSettings.WriteKey"] = ["eventSources.*.writeKey"],
         ["EventSourceSettings.Origins"] = ["eventSources.*.origins"],
         ["EventModelSettings.Source"] = ["eventModels.*.source"],
@@ -96,6 +108,8 @@ public sealed class ParityTests
         ["EventSourceSettings.Name"] = "the key of the section",
         ["EventModelSettings.Name"] = "the key of the section",
         ["AudienceSettings.Name"] = "the key of the section",
+        ["ContractSettings.Name"] = "the key of the section",
+        ["ContractEventSettings.Id"] = "the key of the entry",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
         ["PersonalizationOptions.Hidden"] = "the values of the file's variables",
@@ -142,11 +156,13 @@ public sealed class ParityTests
         [
             options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
+            .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
         ];
         object[] defaults =
         [
             new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
+            new ContractSettings("x"), new ContractEventSettings("x"),
         ];
         var ofConditions = Same.Keys.Where(name => name.Contains("Condition.", StringComparison.Ordinal));
         foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source", .. ofConditions], StringComparer.Ordinal))
@@ -175,6 +191,7 @@ public sealed class ParityTests
         [
             typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
             typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
+            typeof(ContractSettings), typeof(ContractEventSettings),
             .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
         var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
@@ -277,7 +294,18 @@ public sealed class ParityTests
             .Map("total"))
         .AddRealtime(realtime => realtime
             .AddEventSource("web", web => web.WriteKey("shop.db").Origin("https://shop.example.com").Origin("https://www.example.com"))
-            .AddEventSource("app", app => app.WriteKey("app-key"))
+            .AddEventSource("app", app => app.WriteKey("app-key").Contract("shop-events"))
+            .AddContract("shop-events", contract => contract
+                .UndeclaredEvents(UndeclaredEvents.Block)
+                .Event("order-completed", order => order
+                    .Track("Order Completed")
+                    .Schema("""{"type":"object","properties":{"properties":{"type":"object","required":["order_id"],"properties":{"order_id":{"type":"string","minLength":1},"total":{"type":"number","minimum":0.5},"note":{"enum":["a",null,true]}}}}}""")
+                    .VersionFile("v2", Path.Combine(TestFiles.Good, "schemas", "order-completed-2.json"))
+                    .Version("v3", "true")
+                    .UndeclaredFields(UndeclaredFields.Omit)
+                    .InvalidFields(InvalidFields.Block)
+                    .BuiltInContext(false))
+                .Event("any-page", page => page.OfType(EventType.Page).Schema("{ \"type\": \"object\" }").UndeclaredFields(UndeclaredFields.Block)))
             .AddEventModel("pricing_viewed", model => model
                 .Source("web")
                 .Page()

@@ -12,4 +12,8 @@ internal sealed class EventSourceSettings(string name)
 
     /// <summary>Gets the origins whose pages may send, such as <c>https://shop.example.com</c>.</summary>
     public IList<string> Origins { get; } = [];
+
+    /// <summary>Gets or sets the contract that its events are held to.</summary>
+    /// <value><see langword="null"/> by default: none.</value>
+    public string? Contract { get; set; }
 }

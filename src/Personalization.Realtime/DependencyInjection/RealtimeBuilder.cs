@@ -50,4 +50,18 @@ public sealed class RealtimeBuilder
         _settings.Audiences.Add(audience);
         return this;
     }
+
+    /// <summary>Adds a contract: what events of the sources that name it may look like.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddContract(string name, Action<ContractBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var contract = new ContractSettings(name);
+        configure(new ContractBuilder(contract));
+        _settings.Contracts.Add(contract);
+        return this;
+    }
 }

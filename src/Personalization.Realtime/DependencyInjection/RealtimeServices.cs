@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.People;
+using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
@@ -36,7 +38,9 @@ internal static class RealtimeServices
 
         services.TryAddSingleton(provider => new RealtimeEngine(
             definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
-        services.TryAddSingleton<IEventIngest>(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>()));
+        services.TryAddSingleton(provider => new EventGate(provider.GetServices<IEventTransform>(), provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventGate>()));
+        services.TryAddSingleton<IEventIngest>(provider => provider.GetRequiredService<EventIngest>());
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceSurvey(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton(provider => new AudienceVerifier(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));

@@ -15,6 +15,9 @@ internal sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the audiences.</summary>
     public IList<AudienceSettings> Audiences { get; } = [];
 
+    /// <summary>Gets the contracts.</summary>
+    public IList<ContractSettings> Contracts { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
@@ -40,6 +43,7 @@ internal sealed class RealtimeSettings : ConfigurationExtension
         Add(EventSources, other.EventSources);
         Add(EventModels, other.EventModels);
         Add(Audiences, other.Audiences);
+        Add(Contracts, other.Contracts);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

@@ -16,13 +16,13 @@ internal static partial class SettingsCompiler
         var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections)
             .Select(problem => new ConfigurationProblem(PlaceOf(problem), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
-        return [.. missing, .. others];
+        return [.. missing, .. others, .. ContractCompiler.Check(settings)];
     }
 
     /// <summary>Answers the path of a problem as a file has it.</summary>
     internal static string PlaceOf(AudienceProblem problem) => Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]");
 
-    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings));
+    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings)) { Contracts = ContractCompiler.Define(settings) };
 
     private static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)
     {
@@ -65,11 +65,12 @@ internal static partial class SettingsCompiler
         }
     }
 
-    private static IReadOnlyList<EventSourceDefinition> Sources(RealtimeSettings settings) => [.. settings.EventSources.Select(source => new EventSourceDefinition
+    internal static IReadOnlyList<EventSourceDefinition> Sources(RealtimeSettings settings) => [.. settings.EventSources.Select(source => new EventSourceDefinition
     {
         Name = source.Name,
         WriteKey = source.WriteKey ?? string.Empty,
         Origins = [.. source.Origins],
+        Contract = source.Contract,
     })];
 
     private static IReadOnlyList<EventModelDefinition> Models(RealtimeSettings settings) => [.. settings.EventModels.Select(model => new EventModelDefinition

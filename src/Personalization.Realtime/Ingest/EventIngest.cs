@@ -1,12 +1,16 @@
+using Personalization.People;
+using Personalization.Realtime.Contracts;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Ingest;
 
 /// <summary>Takes events in. Thread-safe.</summary>
-internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
+internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null) : IEventIngest
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly EventGate _gate = gate ?? new EventGate([]);
 
     public async ValueTask<IngestResult> AcceptAsync(string source, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken)
     {
@@ -24,8 +28,8 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
             var plans = engine.Plans;
             foreach (var chunk in messages.Chunk(PersonSteps.MostAtOnce))
             {
-                var works = await engine.Router.RouteAsync(plans, chunk, cancellationToken).ConfigureAwait(false);
-                await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+                var gated = await _gate.JudgeAsync(plans.Contracts.Find(source), chunk, engine.Logger, cancellationToken).ConfigureAwait(false);
+                await KeepAsync(plans, gated, cancellationToken).ConfigureAwait(false);
             }
 
             return new IngestResult(messages.Count, []);
@@ -35,4 +39,18 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
             engine.Load.Leave(bytes);
         }
     }
+
+    /// <summary>Keeps what has come through the gate, and what was found there.</summary>
+    internal async ValueTask KeepAsync(RealtimePlans plans, GatedEvents gated, CancellationToken cancellationToken)
+    {
+        var works = await engine.Router.RouteAsync(plans, gated.Messages, cancellationToken).ConfigureAwait(false);
+        await engine.Steps.RunAsync(gated.Apart.Count == 0 ? works : works.Concat(gated.Apart.Select(WorkOf)), cancellationToken).ConfigureAwait(false);
+        foreach (var violation in gated.Violations)
+        {
+            _gate.Diagnostics.Count(violation);
+        }
+    }
+
+    private PersonWork WorkOf(ContractViolation violation)
+        => new(PersonIds.OfNobody(violation.Message), plan: null) { Violations = { new PersonEntry(engine.Time.GetUtcNow(), ViolationFrame.Write(violation)) } };
 }

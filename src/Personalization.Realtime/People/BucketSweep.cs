@@ -11,6 +11,9 @@ internal sealed class BucketSweep(RealtimeEngine engine)
     /// <summary>Windows reach back 24 hours; the margin is for clocks that differ, and for replays that take their time.</summary>
     internal static readonly TimeSpan LogLife = TimeSpan.FromHours(25);
 
+    /// <summary>Long enough that what was found on a Friday is looked at on Monday, and replayed.</summary>
+    private static readonly TimeSpan ViolationLife = TimeSpan.FromDays(7);
+
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 
     private readonly StreamTrim _trim = new(engine);
@@ -37,6 +40,7 @@ internal sealed class BucketSweep(RealtimeEngine engine)
             {
                 await _trim.RunAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
                 await _trim.RunAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.Violations, bucket, ViolationLife, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -22,8 +22,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         foreach (var at in unlogged.Order())
         {
             var message = messages[at];
-            var id = message.UserId is { } user ? "u:" + user : "a:" + message.AnonymousId;
-            WorkOf(works, new PersonKey(PersonIds.NoSpace, id), plan: null).Log.Add(EntryOf(message));
+            Append(WorkOf(works, PersonIds.OfNobody(message), plan: null), message);
         }
 
         return works.Values;
@@ -103,7 +102,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
             }
             else if (unlogged.Remove(at))
             {
-                work.Log.Add(EntryOf(message));
+                Append(work, message);
             }
         }
     }
@@ -143,5 +142,14 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         return work;
     }
 
-    private PersonEntry EntryOf(EventMessage message) => new(time.GetUtcNow(), EventFrame.Write(message));
+    /// <summary>A violation goes the way of its event, in the same commit.</summary>
+    private void Append(PersonWork work, EventMessage message)
+    {
+        var now = time.GetUtcNow();
+        work.Log.Add(new PersonEntry(now, EventFrame.Write(message)));
+        if (!message.Violation.IsEmpty)
+        {
+            work.Violations.Add(new PersonEntry(now, message.Violation));
+        }
+    }
 }

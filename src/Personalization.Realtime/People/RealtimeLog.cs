@@ -26,4 +26,7 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(106, LogLevel.Warning, "Real time: '{Reader}' is behind with the {Stream}; what it has not read is kept for {Days} days and then lost for it. See to it that a host runs it, or take it out of the configuration.")]
     internal static partial void ReaderLate(this ILogger logger, string reader, PersonStream stream, double days);
+
+    [LoggerMessage(121, LogLevel.Error, "Real time: the transform {Transform} failed with {Error}. The event is blocked: it waits among the violations.")]
+    internal static partial void TransformFailed(this ILogger logger, string transform, string error);
 }

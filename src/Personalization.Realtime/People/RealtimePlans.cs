@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Personalization.Errors;
+using Personalization.Realtime.Contracts;
 using Personalization.Records;
 
 namespace Personalization.Realtime.People;
@@ -22,12 +23,15 @@ internal sealed class RealtimePlans
                 [.. definitions.Audiences.Where(audience => string.Equals(audience.Parent, name, StringComparison.Ordinal))])),
         ];
         _byName = All.ToFrozenDictionary(parent => parent.Name, StringComparer.Ordinal);
+        Contracts = new ContractSet(definitions.Sources, definitions.Contracts);
         Definitions = definitions;
     }
 
     internal RealtimeDefinitions Definitions { get; }
 
     internal IReadOnlyList<ParentPlan> All { get; }
+
+    internal ContractSet Contracts { get; }
 
     internal ParentPlan? Find(string parent) => _byName.GetValueOrDefault(parent);
 

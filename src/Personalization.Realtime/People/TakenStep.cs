@@ -35,7 +35,7 @@ internal sealed class TakenStep
             transitions.AddRange(step.Transitions);
         }
 
-        return !isChanged && work.Log.Count == 0 && (work.Touch == PersonTouch.None || stored is null)
+        return !isChanged && !work.Appends && (work.Touch == PersonTouch.None || stored is null)
             ? new TakenStep { Work = work }
             : Of(work, stored, step.State, step.Due, [.. transitions.Select(transition => new PersonEntry(now, TransitionFrame.Write(transition)))]);
     }
@@ -57,7 +57,7 @@ internal sealed class TakenStep
 
     /// <summary>The state of a parent that is not configured stays, in case it is again; and a link that lives is left alone.</summary>
     private static TakenStep OfNobody(PersonWork work, StoredPerson? stored, DateTimeOffset due)
-        => work.Log.Count == 0 && (work.Touch == PersonTouch.None || stored is null)
+        => !work.Appends && (work.Touch == PersonTouch.None || stored is null)
             ? new TakenStep { Work = work }
             : Of(work, stored, stored?.State ?? default, stored is null ? null : due, []);
 
@@ -71,6 +71,7 @@ internal sealed class TakenStep
             State = state,
             Due = due,
             Log = work.Log,
+            Violations = work.Violations,
             Outbox = outbox,
         },
     };

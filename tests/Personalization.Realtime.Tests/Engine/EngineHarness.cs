@@ -44,7 +44,9 @@ internal sealed class EngineHarness : IRecordReadiness
 
     internal RealtimeEngine Engine { get; }
 
-    internal EventIngest Ingest => new(Engine);
+    internal EventIngest Ingest => new(Engine, Gate);
+
+    internal EventGate Gate { get; init; } = new([]);
 
     internal AudienceMembership Memberships => new(Engine);
 
