@@ -52,6 +52,9 @@ public sealed class RealtimeDefinitions
     /// <summary>Gets the contracts that event sources name.</summary>
     internal IReadOnlyList<ContractDefinition> Contracts { get; init; } = [];
 
+    /// <summary>Gets the sinks.</summary>
+    internal IReadOnlyList<SinkDefinition> Sinks { get; init; } = [];
+
     /// <summary>Finds the event source of a write key, in a time that tells nothing of the keys.</summary>
     /// <param name="utf8WriteKey">The key in UTF-8.</param>
     /// <returns>The source, or <see langword="null"/> when no source has that key.</returns>

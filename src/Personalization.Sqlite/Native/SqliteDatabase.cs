@@ -18,6 +18,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     internal long LastInsertId => raw.sqlite3_last_insert_rowid(_handle);
 
+    /// <summary>Gets how many rows the last statement has changed.</summary>
+    internal int Changes => raw.sqlite3_changes(_handle);
+
     internal static SqliteDatabase Open(string fileName, int flags, TimeSpan busyTimeout)
     {
         var code = raw.sqlite3_open_v2(fileName, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);

@@ -1,0 +1,6 @@
+namespace Personalization.Sources.Tables;
+
+/// <summary>How large tables of a database may be.</summary>
+/// <param name="Columns">The most columns of a table: so many that a row of any values fits.</param>
+/// <param name="NameLength">The longest name of a table or column, in letters.</param>
+public sealed record TableLimits(int Columns, int NameLength);
