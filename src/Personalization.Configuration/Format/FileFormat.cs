@@ -9,7 +9,7 @@ namespace Personalization.Configuration.Format;
 /// <summary>The whole file: its sections.</summary>
 internal static class FileFormat
 {
-    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences"];
+    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences", "offers"];
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
         .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
@@ -21,7 +21,8 @@ internal static class FileFormat
         .Nested("eventSources", EventSourceFormat.Section, file => file.Context, "Where events come from, by name: websites, apps, servers.")
         .Nested("eventModels", EventModelFormat.Section, file => file.Context, "Events of one kind, by the names that audiences use.")
         .Nested("audiences", AudienceFormat.Section, file => file.Context, "Who is a member right now, by name.")
-        .Later("sequences", "contracts", "destinations", "realtimeSyncs", "sinks", "eventSyncs", "offers");
+        .Nested("offers", OffersFormat.Section, file => file.Context, "What people are offered by a database's path, by name.")
+        .Later("sequences", "contracts", "destinations", "realtimeSyncs", "sinks", "eventSyncs");
 
     /// <summary>Reads the file.</summary>
     internal static void Read(YamlMapping root, ReadingContext context)

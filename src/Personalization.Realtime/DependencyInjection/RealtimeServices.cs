@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.People;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
+using Personalization.Realtime.Offers;
 using Personalization.Realtime.People;
 using Personalization.Records;
 using Personalization.Sync;
@@ -40,6 +41,7 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceSurvey(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton(provider => new AudienceVerifier(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
+        services.TryAddSingleton(provider => new OfferService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<IEventIngest>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));

@@ -15,6 +15,9 @@ public sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the audiences.</summary>
     public IList<AudienceSettings> Audiences { get; } = [];
 
+    /// <summary>Gets the offers.</summary>
+    public IList<OffersSettings> Offers { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
     {
@@ -33,6 +36,7 @@ public sealed class RealtimeSettings : ConfigurationExtension
         Add(EventSources, other.EventSources);
         Add(EventModels, other.EventModels);
         Add(Audiences, other.Audiences);
+        Add(Offers, other.Offers);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)
