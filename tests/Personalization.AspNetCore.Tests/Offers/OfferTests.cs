@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Personalization.People;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
+using Personalization.Testing;
 
 namespace Personalization.AspNetCore.Tests.Offers;
 
@@ -61,7 +61,7 @@ public sealed class OfferTests
     [Fact]
     public async Task Ask_AttributeThatWasToldLongAgo_IsLeftOutAndSweptAway()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new ManualTimeProvider();
         await using var host = await OfferHost.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
         await host.AskOffersAsync(OfferHost.Jane);
         var without = """{"email":"jane@example.com","td_path":"/retail"}""";
