@@ -91,6 +91,31 @@ public sealed class ParityOfMistakesTests
               empty: {}
             """,
             MistakenContracts),
+        ["offers"] = (
+            """
+            collections: { people: { indexes: { id: { primary: true } } }, shops: { indexes: { id: { primary: true } } } }
+            eventSources: { web: { writeKey: k } }
+            eventModels: { viewed: { source: retial, type: track, parent: people, foreignKey: { from: userId, index: id } } }
+            audiences:
+              vip: { parent: people, where: { field: plan, equals: x } }
+              near: { parent: shops, where: { field: plan, equals: x } }
+            offers:
+              empty: {}
+              web: { database: V1, tables: [a/b], account: a/b, instance: c/d, tokens: [x/y], allowedNetworks: [10.0.0.1/8], identifiers: { id: "" }, parent: peple, attributeLifetime: 1s }
+              retail:
+                database: shop
+                tables: [views]
+                account: a
+                instance: i
+                tokens: [t]
+                identifiers: { id: id }
+                parent: people
+                personalizations:
+                  nobody: {}
+                  one: { audience: vp, attributes: [ { from: a..b, to: x }, { from: c, to: x } ], batchSegments: [ { id: s, audience: near } ] }
+              second: { database: shop, tables: [views], account: a, instance: i, tokens: [t], identifiers: { id: id }, parent: people }
+            """,
+            MistakenOffers),
     };
 
     private static void MistakenContracts(IPersonalizationBuilder cache) => cache.AddRealtime(realtime => realtime
@@ -110,6 +135,21 @@ public sealed class ParityOfMistakesTests
             .Event("draft", one => one.Track("G").Schema("""{"$schema":"https://json-schema.org/draft/2020-12/schema"}"""))
             .Event("pattern", one => one.Track("H").Schema("""{"pattern":"("}""")))
         .AddContract("empty", _ => { }));
+
+    private static void MistakenOffers(IPersonalizationBuilder cache) => cache
+        .AddCollection("people", people => people.Index("id", primary: true))
+        .AddCollection("shops", shops => shops.Index("id", primary: true))
+        .AddRealtime(realtime => realtime
+            .AddEventSource("web", web => web.WriteKey("k"))
+            .AddEventModel("viewed", model => model.Source("retial").Track().Parent("people").ForeignKey("userId", "id"))
+            .AddAudience("vip", "people", audience => audience.Where(one => one.Field("plan").EqualTo("x")))
+            .AddAudience("near", "shops", audience => audience.Where(one => one.Field("plan").EqualTo("x")))
+            .AddOffers("empty", _ => { })
+            .AddOffers("web", offers => offers.Database("V1").Table("a/b").Account("a/b", "c/d").Token("x/y").AllowNetwork("10.0.0.1/8").Identifier("id", "").Parent("peple").AttributeLifetime(TimeSpan.FromSeconds(1)))
+            .AddOffers("retail", offers => offers.Database("shop").Table("views").Account("a", "i").Token("t").Identifier("id", "id").Parent("people")
+                .Personalization("nobody", _ => { })
+                .Personalization("one", offer => offer.Audience("vp").Attribute("a..b", "x").Attribute("c", "x").BatchSegment("s", "near")))
+            .AddOffers("second", offers => offers.Database("shop").Table("views").Account("a", "i").Token("t").Identifier("id", "id").Parent("people")));
 
     private static void MistakenAudiences(IPersonalizationBuilder cache) => cache
         .AddCollection("people", people => people.Index("id", primary: true))

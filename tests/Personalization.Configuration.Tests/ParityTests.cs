@@ -66,6 +66,21 @@ public sealed class ParityTests
         ["ContractEventSettings.UndeclaredFields"] = ["contracts.*.events.*.undeclaredFields"],
         ["ContractEventSettings.InvalidFields"] = ["contracts.*.events.*.invalidFields"],
         ["ContractEventSettings.BuiltInContext"] = ["contracts.*.events.*.builtInContext"],
+        ["RealtimeSettings.Offers"] = ["offers"],
+        ["OffersSettings.Database"] = ["offers.*.database"],
+        ["OffersSettings.Tables"] = ["offers.*.tables"],
+        ["OffersSettings.Account"] = ["offers.*.account"],
+        ["OffersSettings.Instance"] = ["offers.*.instance"],
+        ["OffersSettings.Tokens"] = ["offers.*.tokens"],
+        ["OffersSettings.AllowedNetworks"] = ["offers.*.allowedNetworks"],
+        ["OffersSettings.Identifiers"] = ["offers.*.identifiers"],
+        ["OffersSettings.Parent"] = ["offers.*.parent"],
+        ["OffersSettings.AttributeLifetime"] = ["offers.*.attributeLifetime"],
+        ["OffersSettings.Personalizations"] = ["offers.*.personalizations"],
+        ["OfferSettings.Audience"] = ["offers.*.personalizations.*.audience"],
+        ["OfferSettings.Attributes"] = ["offers.*.personalizations.*.attributes", "offers.*.personalizations.*.attributes.from", "offers.*.personalizations.*.attributes.to"],
+        ["OfferSettings.BatchSegments"] =
+            ["offers.*.personalizations.*.batchSegments", "offers.*.personalizations.*.batchSegments.id", "offers.*.personalizations.*.batchSegments.audience"],
         ["EventSourceSettings.WriteKey"] = ["eventSources.*.writeKey"],
         ["EventSourceSettings.Origins"] = ["eventSources.*.origins"],
         ["EventModelSettings.Source"] = ["eventModels.*.source"],
@@ -110,6 +125,8 @@ public sealed class ParityTests
         ["AudienceSettings.Name"] = "the key of the section",
         ["ContractSettings.Name"] = "the key of the section",
         ["ContractEventSettings.Id"] = "the key of the entry",
+        ["OffersSettings.Name"] = "the key of the section",
+        ["OfferSettings.Name"] = "the key of the section",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
         ["PersonalizationOptions.Hidden"] = "the values of the file's variables",
@@ -157,12 +174,14 @@ public sealed class ParityTests
             options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
             .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
+            .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
         ];
         object[] defaults =
         [
             new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
             new ContractSettings("x"), new ContractEventSettings("x"),
+            new OffersSettings("x"), new OfferSettings("x"),
         ];
         var ofConditions = Same.Keys.Where(name => name.Contains("Condition.", StringComparison.Ordinal));
         foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source", .. ofConditions], StringComparer.Ordinal))
@@ -192,6 +211,7 @@ public sealed class ParityTests
             typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
             typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
             typeof(ContractSettings), typeof(ContractEventSettings),
+            typeof(OffersSettings), typeof(OfferSettings),
             .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
         var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
@@ -316,6 +336,22 @@ public sealed class ParityTests
                 .ForeignKey("userId", "user_id"))
             .AddEventModel("order_completed", model => model.Source("app").Track("Order Completed").Parent("customers").ForeignKey("properties.email", "email"))
             .AddAudience("newsletter", "customers", audience => audience.Where(one => one.Field("consent").EqualTo(true)))
+            .AddOffers("retail", offers => offers
+                .Database("retail_db")
+                .Table("pageviews")
+                .Account("12345", "67890")
+                .Token("shop.db")
+                .Token("abcdef")
+                .AllowNetwork("10.0.0.0/8")
+                .AllowNetwork("::1")
+                .Identifier("td_client_id", "td_client_id")
+                .Identifier("mail", "email")
+                .Parent("customers")
+                .AttributeLifetime(TimeSpan.FromHours(2))
+                .Personalization("offer_for_high_loyalty", offer => offer
+                    .Audience("pricing-intent")
+                    .Attribute("address.city", "city")
+                    .BatchSegment("1588214", "newsletter")))
             .AddAudience("pricing-intent", "customers", audience => audience.TimeZone("Europe/Berlin").ExcludeNullsInNot().All(
                 one => one.Event("pricing_viewed", CountOperator.AtLeast, 3, TimeSpan.FromMinutes(10), page => page.All(
                     column => column.All(path => path.Field("path").StartsWith("/pricing"), path => path.Field("path").NotContains("jobs", "press")),

@@ -9,8 +9,10 @@ using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
+using Personalization.AspNetCore.Offers;
 using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Requests;
+using Personalization.Sync;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -83,12 +85,12 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.Remove(present);
         services.AddSingleton<IServer>(provider =>
         {
-            var ownsAllPaths = provider.GetRequiredService<IOptions<PersonalizationApiOptions>>().Value.OwnsAllPaths;
+            Func<string, bool>? isOwnPath = provider.GetRequiredService<IOptions<PersonalizationApiOptions>>().Value.OwnsAllPaths ? new OfferPaths(provider.GetRequiredService<CurrentDefinitions>()).Contains : null;
             return present switch
             {
-                { ImplementationInstance: IServer instance } => new PrivateServer(instance, ownsInner: false, ownsAllPaths),
-                { ImplementationFactory: { } factory } => new PrivateServer((IServer)factory(provider), ownsInner: true, ownsAllPaths),
-                _ => new PrivateServer((IServer)ActivatorUtilities.CreateInstance(provider, present.ImplementationType!), ownsInner: true, ownsAllPaths),
+                { ImplementationInstance: IServer instance } => new PrivateServer(instance, ownsInner: false, isOwnPath),
+                { ImplementationFactory: { } factory } => new PrivateServer((IServer)factory(provider), ownsInner: true, isOwnPath),
+                _ => new PrivateServer((IServer)ActivatorUtilities.CreateInstance(provider, present.ImplementationType!), ownsInner: true, isOwnPath),
             };
         });
     }

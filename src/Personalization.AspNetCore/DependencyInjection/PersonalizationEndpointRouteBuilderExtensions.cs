@@ -1,18 +1,21 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
+using Personalization.AspNetCore.Offers;
 using Personalization.AspNetCore.OpenApi;
 using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
+using Personalization.Realtime.Offers;
 using Personalization.Sync;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -61,6 +64,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         {
             MapAudiences(group, endpoints.ServiceProvider, gate);
             MapEventManagement(group, endpoints.ServiceProvider, gate);
+            MapPersonalizationOffers(group);
         }
 
         group.MapMethods("/openapi/v1.json", GetAndHead, new OpenApiDocument(endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>()).WriteAsync)
@@ -91,6 +95,36 @@ public static class PersonalizationEndpointRouteBuilderExtensions
             var pattern = $"/v1/{operation.Id}";
             Map(group, pattern, Post, events.AcceptFrom(route), operation);
             group.MapMethods(pattern, Options, events.AskAsync).WithDisplayName($"Personalization: may a page send to {operation.Id}");
+        }
+
+        return group;
+    }
+
+    /// <summary>
+    /// Maps the routes of offers: <c>POST /{database}/{table}</c> and <c>/public/{database}/{table}</c>, for the databases that are configured and no others. <see cref="MapPersonalizationApi"/> maps these
+    /// too; this is for an app that is open to browsers and serves nothing else.
+    /// </summary>
+    /// <param name="endpoints">Where; a group of routes puts a prefix before them.</param>
+    /// <returns>What conventions can be added to, for all of these endpoints.</returns>
+    /// <exception cref="InvalidOperationException">The API or real time was not added to the services.</exception>
+    public static IEndpointConventionBuilder MapPersonalizationOffers(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<RequestGuard>() is not { } guard || services.GetService<OfferService>() is not { } service)
+        {
+            throw new InvalidOperationException("The HTTP API or real time is not among the services. Call AddPersonalizationApi and AddRealtime in AddPersonalizationCache.");
+        }
+
+        var group = endpoints.MapGroup(string.Empty);
+        var offers = new OfferEndpoints(service, guard);
+        var databases = new RouteValueDictionary { [OfferPaths.Database] = new OfferPaths(services.GetRequiredService<CurrentDefinitions>()) };
+        foreach (var (route, operation) in new[] { (OfferPaths.Route, OfferOperations.Ask), (OfferPaths.PublicRoute, OfferOperations.AskPublicly) })
+        {
+            // Of every method: a route of some methods would answer 405 for the others, of any two segments.
+            group.Map(RoutePatternFactory.Parse(route, defaults: null, databases), offers.RunAsync)
+                .WithDisplayName($"Personalization: {operation.Id}")
+                .WithMetadata(operation, new HttpLoggingAttribute(HttpLoggingFields.None));
         }
 
         return group;

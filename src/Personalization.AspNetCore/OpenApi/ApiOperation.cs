@@ -1,4 +1,5 @@
 using Personalization.AspNetCore.OpenApi.Schemas;
+using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
 
 namespace Personalization.AspNetCore.OpenApi;
@@ -16,6 +17,18 @@ internal sealed record ApiOperation(string Id, string Summary, ApiKeyScope? Scop
     internal ApiSchema? Body { get; init; }
 
     internal bool IsBodyOptional { get; init; }
+
+    /// <summary>Gets the content type of the body.</summary>
+    internal string BodyType { get; init; } = JsonAnswer.ContentType;
+
+    /// <summary>Gets the methods of an endpoint that answers every one.</summary>
+    internal IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>Gets what has to be shown, in words, where it is neither an API key nor a write key; with it goes <see cref="SecurityScheme"/>.</summary>
+    internal string? Security { get; init; }
+
+    /// <summary>Gets the name of the scheme of what has to be shown.</summary>
+    internal string? SecurityScheme { get; init; }
 
     internal required IReadOnlyList<ApiResponse> Responses { get; init; }
 

@@ -24,17 +24,17 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
         }
         """;
 
-    private const string SecuritySchemes =
-        """{ "key": { "type": "http", "scheme": "bearer", "description": "An API key, pz_…, whose scopes, collections and fields cover what is asked." } }""";
+    private const string KeyScheme =
+        """{ "type": "http", "scheme": "bearer", "description": "An API key, pz_…, whose scopes, collections and fields cover what is asked." }""";
 
-    private const string SecuritySchemesWithEvents =
-        """
-        {
-          "key": { "type": "http", "scheme": "bearer", "description": "An API key, pz_…, whose scopes, collections and fields cover what is asked." },
-          "writeKey": { "type": "http", "scheme": "basic", "description": "The write key of an event source as user name, and no password." },
-          "writeKeyBearer": { "type": "http", "scheme": "bearer", "description": "The write key of an event source." }
-        }
-        """;
+    private const string WriteKeyUserScheme = """{ "type": "http", "scheme": "basic", "description": "The write key of an event source as user name, and no password." }""";
+
+    private const string WriteKeyBearerScheme = """{ "type": "http", "scheme": "bearer", "description": "The write key of an event source." }""";
+
+    private const string OfferScheme = """{ "type": "apiKey", "in": "header", "name": "WP13n-Token", "description": "A token of the offers: ACCOUNT/INSTANCE/TOKEN." }""";
+
+    /// <summary>The name of the scheme by which offers are asked for.</summary>
+    internal const string OfferTokenScheme = "offerToken";
 
     /// <summary>The names of the schemes by which events come with a write key.</summary>
     internal static readonly string[] WriteKeySchemes = ["writeKey", "writeKeyBearer"];
@@ -95,8 +95,20 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
     {
         var schemas = operations.SelectMany(operation => operation.Schemas);
         json.WriteStartObject("components");
-        json.WritePropertyName("securitySchemes");
-        json.WriteRawValue(operations.Any(operation => operation.Scope is null) ? SecuritySchemesWithEvents : SecuritySchemes);
+        json.WriteStartObject("securitySchemes");
+        WriteScheme(json, "key", KeyScheme);
+        if (operations.Any(operation => operation is { Scope: null, SecurityScheme: null }))
+        {
+            WriteScheme(json, WriteKeySchemes[0], WriteKeyUserScheme);
+            WriteScheme(json, WriteKeySchemes[1], WriteKeyBearerScheme);
+        }
+
+        if (operations.Any(operation => operation.SecurityScheme == OfferTokenScheme))
+        {
+            WriteScheme(json, OfferTokenScheme, OfferScheme);
+        }
+
+        json.WriteEndObject();
         json.WriteStartObject("schemas");
         foreach (var schema in schemas.Append(ProblemSchemas.Problem).DistinctBy(schema => schema.Name).OrderBy(schema => schema.Name, StringComparer.Ordinal))
         {
@@ -106,6 +118,12 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
 
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteScheme(Utf8JsonWriter json, string name, string scheme)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(scheme);
     }
 
     private byte[] Create(string server)
@@ -147,7 +165,7 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
         {
             if (endpoint.Metadata.GetMetadata<ApiOperation>() is { } operation && endpoint.RoutePattern.RawText is { } path)
             {
-                foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
+                foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? operation.Methods)
                 {
                     yield return (path.StartsWith('/') ? path : "/" + path, method, operation);
                 }

@@ -21,14 +21,14 @@ internal static class OpenApiOperationWriter
         json.WriteStringValue(operation.Tag.Name);
         json.WriteEndArray();
         json.WriteString("summary", operation.Summary);
-        json.WriteString("description", scope is null ? EventOperations.Security : $"Needs an API key with the scope `{scope}`.{(isHead ? " Answers the headers alone." : string.Empty)}");
+        json.WriteString("description", scope is null ? operation.Security ?? EventOperations.Security : $"Needs an API key with the scope `{scope}`.{(isHead ? " Answers the headers alone." : string.Empty)}");
         WriteSecurity(json, operation);
         WriteParameters(json, operation);
         if (operation.Body is not null)
         {
             json.WriteStartObject("requestBody");
             json.WriteBoolean("required", !operation.IsBodyOptional);
-            WriteContent(json, JsonAnswer.ContentType, operation.Body);
+            WriteContent(json, operation.BodyType, operation.Body);
             json.WriteEndObject();
         }
 
@@ -50,7 +50,7 @@ internal static class OpenApiOperationWriter
         }
 
         json.WriteStartArray("security");
-        foreach (var scheme in OpenApiDocument.WriteKeySchemes)
+        foreach (var scheme in operation.SecurityScheme is { } own ? [own] : OpenApiDocument.WriteKeySchemes)
         {
             json.WriteStartObject();
             json.WriteStartArray(scheme);
@@ -58,9 +58,13 @@ internal static class OpenApiOperationWriter
             json.WriteEndObject();
         }
 
-        // In the body.
-        json.WriteStartObject();
-        json.WriteEndObject();
+        if (operation.SecurityScheme is null)
+        {
+            // In the body.
+            json.WriteStartObject();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

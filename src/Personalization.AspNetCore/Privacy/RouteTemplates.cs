@@ -75,7 +75,9 @@ internal static class RouteTemplates
     }
 
     /// <summary>Answers what stands for a path where all paths are the API's: also for those that have no route, which may hold a value by mistake.</summary>
-    internal static string? OfAll(string path) => Of(path) is { } template ? template : HasRoute(path) ? null : NoRoute;
+    /// <param name="path">The path.</param>
+    /// <param name="isConfigured">Whether it is one of those that the configuration names.</param>
+    internal static string? OfAll(string path, Func<string, bool> isConfigured) => Of(path) is { } template ? template : HasRoute(path) || isConfigured(path) ? null : NoRoute;
 
     /// <summary>Whether a path without values is one of the routes.</summary>
     private static bool HasRoute(string path) => path.Trim('/').ToLowerInvariant().Split('/') switch

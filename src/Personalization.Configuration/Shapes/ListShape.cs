@@ -7,7 +7,8 @@ namespace Personalization.Configuration.Shapes;
 /// <summary>A list of things of one kind.</summary>
 /// <param name="what">What an item is, such as <c>mapping</c>.</param>
 /// <param name="shape">The kind of thing.</param>
-internal sealed class ListShape<T>(string what, Shape<T> shape) : Shape<T>
+/// <param name="mayBeEmpty">Whether an empty list says something.</param>
+internal sealed class ListShape<T>(string what, Shape<T> shape, bool mayBeEmpty = false) : Shape<T>
 {
     internal override void Read(YamlNode node, T target, Place place)
     {
@@ -28,5 +29,5 @@ internal sealed class ListShape<T>(string what, Shape<T> shape) : Shape<T>
         }
     }
 
-    internal override JsonObject ToSchema() => new() { ["type"] = "array", ["minItems"] = 1, ["items"] = shape.ToSchema() };
+    internal override JsonObject ToSchema() => new() { ["type"] = "array", ["minItems"] = mayBeEmpty ? 0 : 1, ["items"] = shape.ToSchema() };
 }

@@ -17,17 +17,21 @@ internal static class AudienceChecks
         IReadOnlyList<EventSourceDefinition> sources,
         IReadOnlyList<EventModelDefinition> models,
         IReadOnlyList<AudienceDefinition> audiences,
-        IReadOnlyDictionary<string, CollectionDefinition> collections)
+        IReadOnlyDictionary<string, CollectionDefinition> collections,
+        IReadOnlyList<OffersDefinition>? offers = null)
     {
+        offers ??= [];
         var problems = new List<AudienceProblem>();
         CheckNames(Sources, [.. sources.Select(source => source.Name)], problems);
         CheckNames(Models, [.. models.Select(model => model.Name)], problems);
         CheckNames(Audiences, [.. audiences.Select(audience => audience.Name)], problems);
         CheckKeys(sources, problems);
         CheckOrigins(sources, problems);
+        CheckNames(OffersChecks.Section, [.. offers.Select(one => one.Name)], problems);
+        string[] sourceNames = [.. sources.Select(source => source.Name), .. offers.Select(one => one.Name)];
         foreach (var model in models)
         {
-            EventModelChecks.Check(model, sources, collections, new ProblemList(Models, model.Name, problems));
+            EventModelChecks.Check(model, sourceNames, collections, new ProblemList(Models, model.Name, problems));
         }
 
         foreach (var audience in audiences)
@@ -35,6 +39,14 @@ internal static class AudienceChecks
             var list = new ProblemList(Audiences, audience.Name, problems);
             list.AddAny("parent", collections.ContainsKey(audience.Parent) ? null : NoCollection(audience.Parent, collections.Keys));
             new ConditionChecks(audience, models, audiences, list).Check();
+        }
+
+        foreach (var one in offers)
+        {
+            var list = new ProblemList(OffersChecks.Section, one.Name, problems);
+            list.AddAny(string.Empty, sources.Any(source => source.Name == one.Name) ? "There is an event source of this name. Give the offers another: events that come with questions have it as their source." : null);
+            list.AddAny("parent", collections.ContainsKey(one.Parent) ? null : NoCollection(one.Parent, collections.Keys));
+            OffersChecks.Check(one, offers, audiences, list);
         }
 
         CheckNumbers(audiences, problems);

@@ -7,11 +7,11 @@ namespace Personalization.Realtime.Audiences;
 /// <summary>Judges an event model.</summary>
 internal static class EventModelChecks
 {
-    internal static void Check(EventModelDefinition model, IReadOnlyList<EventSourceDefinition> sources, IReadOnlyDictionary<string, CollectionDefinition> collections, ProblemList problems)
+    internal static void Check(EventModelDefinition model, IReadOnlyList<string> sources, IReadOnlyDictionary<string, CollectionDefinition> collections, ProblemList problems)
     {
-        if (sources.All(source => source.Name != model.Source))
+        if (!sources.Contains(model.Source, StringComparer.Ordinal))
         {
-            problems.Add("source", AudienceChecks.Unknown("event source", model.Source, sources.Select(source => source.Name)));
+            problems.Add("source", AudienceChecks.Unknown("event source", model.Source, sources));
         }
 
         problems.AddAny("event", model.Event is not null && model.Type is not (EventType.Track or EventType.Page or EventType.Screen)

@@ -55,6 +55,9 @@ public sealed class RealtimeDefinitions
     /// <summary>Gets the sinks.</summary>
     internal IReadOnlyList<SinkDefinition> Sinks { get; init; } = [];
 
+    /// <summary>Gets the offers.</summary>
+    internal IReadOnlyList<OffersDefinition> Offers { get; init; } = [];
+
     /// <summary>Finds the event source of a write key, in a time that tells nothing of the keys.</summary>
     /// <param name="utf8WriteKey">The key in UTF-8.</param>
     /// <returns>The source, or <see langword="null"/> when no source has that key.</returns>

@@ -64,4 +64,18 @@ public sealed class RealtimeBuilder
         _settings.Contracts.Add(contract);
         return this;
     }
+
+    /// <summary>Adds offers: who asks by a database's path gets what its person is offered.</summary>
+    /// <param name="name">The name; events that come with questions have it as their event source.</param>
+    /// <param name="configure">Configures them; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddOffers(string name, Action<OffersBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var offers = new OffersSettings(name);
+        configure(new OffersBuilder(offers));
+        _settings.Offers.Add(offers);
+        return this;
+    }
 }

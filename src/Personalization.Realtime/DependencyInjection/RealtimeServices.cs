@@ -8,6 +8,7 @@ using Personalization.People;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
+using Personalization.Realtime.Offers;
 using Personalization.Realtime.People;
 using Personalization.Records;
 using Personalization.Sync;
@@ -48,6 +49,7 @@ internal static class RealtimeServices
         services.TryAddSingleton(new RecentRejections());
         services.TryAddSingleton(provider => new EventTail(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecentRejections>()));
         services.TryAddSingleton(provider => new EventCatalog(provider.GetRequiredService<RealtimeEngine>()));
+        services.TryAddSingleton(provider => new OfferService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<IEventIngest>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));

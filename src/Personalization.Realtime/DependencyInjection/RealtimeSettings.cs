@@ -18,6 +18,9 @@ internal sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the contracts.</summary>
     public IList<ContractSettings> Contracts { get; } = [];
 
+    /// <summary>Gets the offers.</summary>
+    public IList<OffersSettings> Offers { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
@@ -44,6 +47,7 @@ internal sealed class RealtimeSettings : ConfigurationExtension
         Add(EventModels, other.EventModels);
         Add(Audiences, other.Audiences);
         Add(Contracts, other.Contracts);
+        Add(Offers, other.Offers);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

@@ -12,8 +12,8 @@ internal static partial class SettingsCompiler
     /// <summary>Finds all that is wrong. What is missing is told once, and not again by what follows from it.</summary>
     internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
-        var missing = FindMissing(settings).ToList();
-        var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections)
+        var missing = FindMissing(settings).Concat(OffersCompiler.FindMissing(settings)).ToList();
+        var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections, OffersCompiler.Define(settings))
             .Select(problem => new ConfigurationProblem(PlaceOf(problem), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
         return [.. missing, .. others, .. ContractCompiler.Check(settings)];
@@ -22,7 +22,11 @@ internal static partial class SettingsCompiler
     /// <summary>Answers the path of a problem as a file has it.</summary>
     internal static string PlaceOf(AudienceProblem problem) => Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]");
 
-    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings)) { Contracts = ContractCompiler.Define(settings) };
+    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings))
+    {
+        Contracts = ContractCompiler.Define(settings),
+        Offers = OffersCompiler.Define(settings),
+    };
 
     private static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)
     {
@@ -99,12 +103,12 @@ internal static partial class SettingsCompiler
         };
     })];
 
-    private static ConfigurationProblem Missing(string place, string key, string meaning) => new($"{place}.{key}", $"'{key}' is missing. Add it: {meaning}.");
+    internal static ConfigurationProblem Missing(string place, string key, string meaning) => new($"{place}.{key}", $"'{key}' is missing. Add it: {meaning}.");
 
     private static bool IsWithin(string path, string other)
         => path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] is '.' or '[');
 
     /// <summary>Places of items are told as those of a file are.</summary>
-    [GeneratedRegex(@"\.(all|any|columns|origins)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.(all|any|columns|origins|tables|tokens|allowedNetworks|attributes|batchSegments)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Item();
 }

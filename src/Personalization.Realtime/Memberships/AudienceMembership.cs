@@ -86,6 +86,10 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
     /// <summary>Reads the memberships of records.</summary>
     /// <returns>For each record key, in order, its membership in every audience of the parent.</returns>
     internal async ValueTask<IReadOnlyList<IReadOnlyList<Membership>>> ReadAsync(ParentPlan plan, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        => (await ReadSeenAsync(plan, keys, cancellationToken).ConfigureAwait(false)).Memberships;
+
+    /// <summary>Reads the memberships of records, and the records that they are of.</summary>
+    internal async ValueTask<(IReadOnlyList<IReadOnlyList<Membership>> Memberships, IReadOnlyList<SeenRecord> Records)> ReadSeenAsync(ParentPlan plan, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
 
@@ -108,7 +112,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
             }
         }
 
-        return read;
+        return (read, records);
     }
 
     private CollectionDefinition CollectionOf(string parent)

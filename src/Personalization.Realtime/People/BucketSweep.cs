@@ -54,12 +54,26 @@ internal sealed class BucketSweep(RealtimeEngine engine)
         {
             var plans = engine.Plans;
             var due = await engine.Store.ReadDueAsync(bucket, engine.Time.GetUtcNow(), Page, cancellationToken).ConfigureAwait(false);
-            var works = due.Select(person => new PersonWork(person, plans.Find(person.Space)) { Touch = PersonTouch.Timer, Cause = Causes.Timer });
+            await ForgetAttributesAsync([.. due.Where(PersonIds.IsAttributes)], cancellationToken).ConfigureAwait(false);
+            var works = due.Where(person => !PersonIds.IsAttributes(person)).Select(person => new PersonWork(person, plans.Find(person.Space)) { Touch = PersonTouch.Timer, Cause = Causes.Timer });
             transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
             isFull = due.Count == Page;
             await engine.Backfill.GiveWayAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return transitions;
+    }
+
+    /// <summary>Whoever writes them meanwhile keeps them.</summary>
+    private async ValueTask ForgetAttributesAsync(PersonKey[] due, CancellationToken cancellationToken)
+    {
+        if (due.Length == 0)
+        {
+            return;
+        }
+
+        var states = await engine.Store.ReadAsync(due, cancellationToken).ConfigureAwait(false);
+        PersonCommit[] commits = [.. due.Zip(states).Where(one => one.Second is not null).Select(one => new PersonCommit { Person = one.First, ExpectedVersion = one.Second!.Version, State = default })];
+        await engine.Store.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
     }
 }

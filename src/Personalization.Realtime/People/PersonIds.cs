@@ -11,6 +11,7 @@ internal static class PersonIds
     internal const string NoSpace = "";
 
     private const string RecordStart = "r:";
+    private const string AttributesSpace = "live:";
     private const string DeviceStart = "a:";
 
     /// <summary>The key that an event has its place by which belongs to no parent collection.</summary>
@@ -24,6 +25,12 @@ internal static class PersonIds
 
     /// <summary>The person behind a device of which no user is known.</summary>
     internal static PersonKey OfDevice(string parent, string anonymousId) => new(parent, DeviceStart + anonymousId);
+
+    /// <summary>Under which the attributes are kept that a page has told of a record's person. No collection has a colon in its name.</summary>
+    internal static PersonKey OfAttributes(string parent, string key) => new(AttributesSpace + parent, RecordStart + key);
+
+    /// <summary>Whether attributes are kept there, which end when they are due.</summary>
+    internal static bool IsAttributes(PersonKey person) => person.Space.StartsWith(AttributesSpace, StringComparison.Ordinal);
 
     /// <summary>The record that a person is; <see langword="null"/> for one that only collects events.</summary>
     internal static string? RecordOf(PersonKey person) => person.Id.StartsWith(RecordStart, StringComparison.Ordinal) ? person.Id[RecordStart.Length..] : null;
