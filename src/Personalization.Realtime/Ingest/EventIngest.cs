@@ -12,7 +12,7 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(messages);
-        var bytes = messages.Sum(message => (long)message.Utf8Json.Length);
+        var bytes = BytesOf(messages);
         if (!engine.Load.TryEnter(bytes))
         {
             throw new IngestOverloadedException(RetryAfter);
@@ -22,8 +22,9 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
         {
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             var plans = engine.Plans;
-            foreach (var chunk in messages.Chunk(PersonSteps.MostAtOnce))
+            for (var start = 0; start < messages.Count; start += PersonSteps.MostAtOnce)
             {
+                var chunk = messages.Count <= PersonSteps.MostAtOnce ? messages : [.. messages.Skip(start).Take(PersonSteps.MostAtOnce)];
                 var works = await engine.Router.RouteAsync(plans, chunk, cancellationToken).ConfigureAwait(false);
                 await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
             }
@@ -34,5 +35,16 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
         {
             engine.Load.Leave(bytes);
         }
+    }
+
+    private static long BytesOf(IReadOnlyList<EventMessage> messages)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            bytes += messages[i].Utf8Json.Length;
+        }
+
+        return bytes;
     }
 }
