@@ -47,6 +47,7 @@ internal sealed class AudiencePlan
         _ids = [.. audiences.Select(audience => audience.Id)];
         LongestWindow = TimeSpan.FromMilliseconds(filters.Values.Select(filter => filter.Window).DefaultIfEmpty().Max());
         Fingerprint = FingerprintOf(audiences, filters);
+        NeedsEvents = Array.TrueForAll(_audiences, audience => audience.Condition.WithoutEvents == false);
     }
 
     /// <summary>Gets the parent collection.</summary>
@@ -57,6 +58,9 @@ internal sealed class AudiencePlan
 
     /// <summary>Gets the fingerprint of all filters and audiences.</summary>
     internal ulong Fingerprint { get; }
+
+    /// <summary>Gets a value indicating whether nobody is in any of the audiences who has no events, whatever their record.</summary>
+    internal bool NeedsEvents { get; }
 
     /// <summary>Gets the longest window of any filter; zero when there is none.</summary>
     internal TimeSpan LongestWindow { get; }

@@ -32,6 +32,12 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         DropCounters();
 
         var until = Until(in input);
+        if (_state.Until > _now && until > _state.Until)
+        {
+            // Too early costs one look at that time. To move it with every event would cost more.
+            until = _state.Until;
+        }
+
         if (!_isChanged && until == _state.Until)
         {
             return new StepResult(bytes, TimeOf(until), [], false);

@@ -16,7 +16,7 @@ internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(messages);
-        var bytes = messages.Sum(message => (long)message.Utf8Json.Length);
+        var bytes = BytesOf(messages);
         if (!engine.Load.TryEnter(bytes))
         {
             throw new IngestOverloadedException(RetryAfter);
@@ -26,8 +26,9 @@ internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null)
         {
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             var plans = engine.Plans;
-            foreach (var chunk in messages.Chunk(PersonSteps.MostAtOnce))
+            for (var start = 0; start < messages.Count; start += PersonSteps.MostAtOnce)
             {
+                var chunk = messages.Count <= PersonSteps.MostAtOnce ? messages : [.. messages.Skip(start).Take(PersonSteps.MostAtOnce)];
                 var gated = await _gate.JudgeAsync(plans.Contracts.Find(source), chunk, engine.Logger, cancellationToken).ConfigureAwait(false);
                 await KeepAsync(plans, gated, cancellationToken).ConfigureAwait(false);
             }
@@ -53,4 +54,15 @@ internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null)
 
     private PersonWork WorkOf(ContractViolation violation)
         => new(PersonIds.OfNobody(violation.Message), plan: null) { Violations = { new PersonEntry(engine.Time.GetUtcNow(), ViolationFrame.Write(violation)) } };
+
+    private static long BytesOf(IReadOnlyList<EventMessage> messages)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            bytes += messages[i].Utf8Json.Length;
+        }
+
+        return bytes;
+    }
 }

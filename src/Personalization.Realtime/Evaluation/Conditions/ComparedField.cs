@@ -10,6 +10,8 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <param name="words">What it says, in words.</param>
 internal sealed class ComparedField(int field, CompiledComparison comparison, int shared, string words) : CompiledCondition
 {
+    internal override bool? WithoutEvents => null;
+
     internal override Verdict Judge(in EvaluationContext context)
     {
         if (shared < 0)
