@@ -84,6 +84,28 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.GetText(0) ?? string.Empty : string.Empty;
     }
 
+    /// <summary>Does something in a transaction that may write from its start.</summary>
+    internal T InTransaction<T>(Func<T> work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var result = work();
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // Some errors, such as a full disk, have ended the transaction already.
+            if (IsInTransaction)
+            {
+                Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
     internal SqliteFailure Failure(int code)
     {
         var extended = raw.sqlite3_extended_errcode(_handle);
