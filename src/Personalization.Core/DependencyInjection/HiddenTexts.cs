@@ -13,8 +13,6 @@ internal sealed class HiddenTexts
     /// <param name="shown">What is shown in its place, such as <c>${PASSWORD}</c>.</param>
     public void Add(string text, string shown)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(shown);
         if (text.Length > 0)
         {
             _texts[text] = shown;
@@ -25,7 +23,6 @@ internal sealed class HiddenTexts
     /// <returns>The message as it may be shown.</returns>
     public string Hide(string message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         foreach (var (text, shown) in _texts)
         {
             message = text.Length >= ShortestWithin

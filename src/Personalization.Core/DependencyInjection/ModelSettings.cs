@@ -6,7 +6,6 @@ namespace Personalization.DependencyInjection;
 /// <param name="name">The name by which syncs refer to it; of a sync's own model, the sync's id.</param>
 internal sealed class ModelSettings(string name)
 {
-    /// <summary>Gets the name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Gets or sets the name of the source that <see cref="Sql"/> or <see cref="Table"/> is read from.</summary>

@@ -15,10 +15,8 @@ internal sealed class PersonalizationOptions
     /// <summary>Gets the models that syncs refer to by name.</summary>
     public IList<ModelSettings> Models { get; } = [];
 
-    /// <summary>Gets the collections.</summary>
     public IList<CollectionSettings> Collections { get; } = [];
 
-    /// <summary>Gets the syncs.</summary>
     public IList<SyncSettings> Syncs { get; } = [];
 
     /// <summary>Gets what packages add to the configuration, at most one of each kind.</summary>

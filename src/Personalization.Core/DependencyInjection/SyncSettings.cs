@@ -6,7 +6,6 @@ namespace Personalization.DependencyInjection;
 /// <summary>A sync as it was configured, not yet checked.</summary>
 internal sealed class SyncSettings(string id)
 {
-    /// <summary>Gets the id.</summary>
     public string Id { get; } = id;
 
     /// <summary>Gets or sets the id that the sync had before.</summary>

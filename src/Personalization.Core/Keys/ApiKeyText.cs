@@ -45,6 +45,7 @@ internal static class ApiKeyText
     }
 
     /// <summary>Computes the hash under which a key is stored, if the text can be a key.</summary>
+    /// <param name="text">The text.</param>
     /// <param name="hash">Where the hash goes, <see cref="HashLength"/> bytes.</param>
     /// <returns>Whether the text is well-formed; otherwise nothing was written.</returns>
     public static bool TryHash(ReadOnlySpan<char> text, Span<byte> hash)

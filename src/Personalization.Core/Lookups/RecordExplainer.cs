@@ -12,9 +12,6 @@ internal sealed class RecordExplainer(LookupTable table, ISyncService syncs, ISt
     /// <returns><see langword="null"/> when the store holds nothing under the value.</returns>
     public async ValueTask<RecordExplanation?> ExplainAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(collection);
-        ArgumentNullException.ThrowIfNull(index);
-        ArgumentNullException.ThrowIfNull(value);
         var collections = table.Current;
         var known = collections.Find(collection) ?? throw new PersonalizationException(
             ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, collections.Names)}");

@@ -12,6 +12,7 @@ internal sealed class ArrayMapping : FieldMapping
 {
     private readonly string _from;
 
+    /// <param name="to">The field.</param>
     /// <param name="from">The column: a native array, JSON, or JSON text; within another array, the property.</param>
     /// <param name="each">What is in each object.</param>
     public ArrayMapping(string to, string from, IReadOnlyList<FieldMapping> each)

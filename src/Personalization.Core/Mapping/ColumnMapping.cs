@@ -9,6 +9,7 @@ internal sealed class ColumnMapping : FieldMapping
     private readonly string _from;
     private readonly bool _ignoreNull;
 
+    /// <param name="from">The column.</param>
     /// <param name="to">The field; the column's name by default.</param>
     /// <param name="ignoreNull">Whether a null leaves the field out instead of writing <c>null</c>.</param>
     public ColumnMapping(string from, string? to = null, bool ignoreNull = false)

@@ -36,6 +36,7 @@ internal abstract class FieldMapping
     internal virtual string? Problem => null;
 
     /// <summary>Tells what the policies of the model's columns forbid it; not of those within it.</summary>
+    /// <param name="pii">The policies by column.</param>
     /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
     internal virtual IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
         => Children.Count > 0 || inElement ? [] : Inputs.Where(column => pii.GetValueOrDefault(column) == PiiPolicy.Drop).Select(PiiRules.Dropped);
@@ -43,6 +44,7 @@ internal abstract class FieldMapping
     private protected JsonEncodedText Name => JsonEncodedText.Encode(To, PartMapper.Encoder);
 
     /// <summary>The places of the columns whose values decide over the field's.</summary>
+    /// <param name="columns">The model's columns.</param>
     /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
     internal virtual IEnumerable<int> InputsOf(ColumnBinding columns, bool inElement)
         => Children.Count > 0 ? Children.SelectMany(child => child.InputsOf(columns, inElement))

@@ -11,6 +11,7 @@ internal sealed class StaticMapping : FieldMapping
     private readonly string _json;
 
     /// <summary>Initializes a new instance with a string.</summary>
+    /// <param name="to">The field.</param>
     /// <param name="value">The value; <see langword="null"/> is JSON null.</param>
     public StaticMapping(string to, string? value)
         : base(to) => _json = value is null ? "null" : $"\"{JsonEncodedText.Encode(value, PartMapper.Encoder)}\"";
@@ -20,6 +21,7 @@ internal sealed class StaticMapping : FieldMapping
         : base(to) => _json = value ? "true" : "false";
 
     /// <summary>Initializes a new instance with a number.</summary>
+    /// <param name="to">The field.</param>
     /// <param name="value">The value; trailing zeros are kept.</param>
     public StaticMapping(string to, decimal value)
         : base(to) => _json = value.ToString(CultureInfo.InvariantCulture);

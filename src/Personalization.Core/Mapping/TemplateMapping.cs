@@ -17,6 +17,8 @@ internal sealed class TemplateMapping : FieldMapping
     private readonly LiquidTemplate? _template;
 
     /// <summary>Initializes a new instance. A template that cannot be read is an error of the configuration.</summary>
+    /// <param name="to">The field.</param>
+    /// <param name="template">The template.</param>
     /// <param name="ignoreNull">Whether null leaves the field out instead of writing null.</param>
     public TemplateMapping(string to, string template, bool ignoreNull = false)
         : base(to)

@@ -5,5 +5,6 @@ internal interface IPersonStoreProvider
 {
     /// <summary>Opens the place for people; nothing is connected or opened before its first call. The caller disposes it.</summary>
     /// <param name="stateDirectory">The folder of the configuration's state; <see langword="null"/> when there is none that stays.</param>
+    /// <param name="time">The clock.</param>
     IPersonStore OpenPersonStore(string? stateDirectory, TimeProvider time);
 }

@@ -10,6 +10,7 @@ namespace Personalization.Records;
 internal interface IRecordChangeListener
 {
     /// <summary>Takes note of a batch that a store has applied.</summary>
+    /// <param name="collection">The collection's name.</param>
     /// <param name="batch">The batch, with operations that the store may have refused: their records are as they were.</param>
     /// <param name="cancellationToken">Cancels the call; the batch is told of again.</param>
     /// <returns>A task that ends when nothing of the batch would be lost by a crash.</returns>

@@ -5,6 +5,7 @@ using System.Globalization;
 namespace Personalization.Sources;
 
 /// <summary>What a provider says of a column beyond the .NET type of its values, which alone does not tell what a value has lost.</summary>
+/// <param name="Reader">The reader.</param>
 /// <param name="DeclaredType">The type in the provider's words.</param>
 /// <param name="Precision">How many digits a number may have; <see langword="null"/> when the provider does not say.</param>
 /// <param name="Scale">How many of them, or of a second's, are behind the point.</param>

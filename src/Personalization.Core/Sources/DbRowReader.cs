@@ -29,7 +29,6 @@ internal sealed class DbRowReader : RowReader
     /// <param name="reader">The reader before its first row. It is disposed with this one.</param>
     public DbRowReader(DbDataReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
         Reader = reader;
         _facts = DbColumnFacts.Of(reader);
         _isOdbc = _facts is [{ IsOdbc: true }, ..];

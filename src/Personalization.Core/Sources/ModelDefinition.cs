@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 namespace Personalization.Sources;
 
 /// <summary>What is read, and which column identifies a row. Immutable.</summary>
+/// <param name="Query">The query.</param>
 /// <param name="PrimaryKey">The column that identifies a row.</param>
 /// <param name="ColumnTypes">Types given to columns; the others are native.</param>
 internal sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IReadOnlyDictionary<string, ColumnType> ColumnTypes)

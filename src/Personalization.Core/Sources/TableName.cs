@@ -13,7 +13,6 @@ internal static class TableName
     /// <exception cref="FormatException">A part is empty, a quote is not closed, or text follows a closed one; the message says where.</exception>
     public static IReadOnlyList<string> Parse(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         var parts = new List<string>();
         var position = 0;
         while (true)

@@ -5,6 +5,7 @@ internal interface IConfigurationListener
 {
     /// <summary>Takes a configuration over; the cache goes by it already.</summary>
     /// <param name="definitions">All that is configured now.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when the listener goes by it, too.</returns>
     ValueTask ReloadedAsync(PersonalizationDefinitions definitions, CancellationToken cancellationToken);
 }

@@ -22,6 +22,7 @@ internal sealed class LastStart(TimeProvider time)
     }
 
     /// <summary>Notes a whole run of this process.</summary>
+    /// <param name="run">Its id.</param>
     /// <param name="timestamp">When it started.</param>
     internal void Ran(string run, long timestamp)
     {
@@ -32,6 +33,7 @@ internal sealed class LastStart(TimeProvider time)
     }
 
     /// <summary>Notes the run that left a snapshot. One of another process, or of the one before, is known by the time of day alone: where that lies ahead, the run counts as started now.</summary>
+    /// <param name="run">Its id.</param>
     /// <param name="startedAt">When it started, by the clock of its host.</param>
     internal void Saw(string run, DateTimeOffset startedAt)
     {

@@ -9,6 +9,7 @@ internal sealed class PersonalizationDefinitions
 {
     private readonly object[] _extensions;
 
+    /// <param name="collections">The collections, by distinct names.</param>
     /// <param name="syncs">The syncs, by distinct ids, each into one of the collections.</param>
     /// <param name="models">The models that syncs share, by distinct names; none by default.</param>
     /// <param name="sources">The sources, by distinct names; none by default.</param>

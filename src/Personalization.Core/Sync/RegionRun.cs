@@ -8,6 +8,7 @@ namespace Personalization.Sync;
 /// One run of a sync in all regions that it writes to. Each has a snapshot, a plan and a mark of its own, so one that is away delays none of the others and catches up by itself.
 /// </summary>
 /// <param name="slots">The sync in each region; one at least.</param>
+/// <param name="ticket">The run.</param>
 /// <param name="options">How it runs.</param>
 internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket ticket, SyncRunOptions options)
 {
@@ -17,6 +18,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
     private readonly SyncRunOptions _due = options with { IsStillDue = null };
 
     /// <param name="prepare">Prepares a region's store, which may have been away when the process started.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     internal async Task<SyncRun> RunAsync(Func<RecordRegion, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
     {
         var model = _lead.NewModel();

@@ -6,6 +6,7 @@ namespace Personalization.Sync;
 /// <summary>Tries calls again after transient errors, after pauses that grow and differ from caller to caller.</summary>
 internal static class RetryPipeline
 {
+    /// <param name="time">The clock of the pauses.</param>
     /// <param name="retries">How often a call is tried again; then its last failure is thrown as it is.</param>
     /// <param name="delay">About how long the first pause is.</param>
     /// <param name="isTransient">Whether a failure is transient; any other one is thrown at once.</param>

@@ -10,8 +10,10 @@ namespace Personalization.Sync;
 /// <content>What is done one at a time in this process, and under the sync's lease against other processes.</content>
 internal sealed partial class SyncSlot
 {
+    /// <param name="ticket">The run.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="model">Where the model is read, together with other regions.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     internal async Task<SyncRun> RunUnderLeaseAsync(SyncRunTicket ticket, SyncRunOptions options, SharedModel.Seat model, CancellationToken cancellationToken)
     {
         await _course.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);

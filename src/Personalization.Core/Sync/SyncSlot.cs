@@ -16,6 +16,7 @@ internal sealed partial class SyncSlot
     private readonly Course _course;
     private volatile FilledIndexes? _filled;
 
+    /// <param name="target">The sync and the region.</param>
     /// <param name="before">The slot of the two in the configuration before.</param>
     internal SyncSlot(SyncTarget target, SyncSlot? before)
     {

@@ -50,7 +50,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 }
 
 /// <summary>What all syncs of a process run with. Immutable.</summary>
+/// <param name="Time">The clock.</param>
 /// <param name="Diagnostics">Metrics and traces.</param>
+/// <param name="Logger">The log.</param>
 /// <param name="Limits">Sizes and pauses.</param>
 internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits)
 {

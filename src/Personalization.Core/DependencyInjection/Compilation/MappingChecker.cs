@@ -6,6 +6,7 @@ namespace Personalization.DependencyInjection.Compilation;
 internal sealed class MappingChecker(ConfigurationErrors errors, string place, IReadOnlyDictionary<string, PiiPolicy> pii)
 {
     /// <summary>Checks the mappings of one object.</summary>
+    /// <param name="mappings">The mappings.</param>
     /// <param name="within">The names of the fields around them, each with a dot behind it.</param>
     /// <param name="inElement">Whether the names of columns are properties of an array's elements.</param>
     internal void Check(IReadOnlyList<FieldMapping> mappings, string within, bool inElement = false)

@@ -50,6 +50,8 @@ internal sealed class ReadinessWatch : IDisposable
     /// <summary>Waits until every collection is ready.</summary>
     /// <exception cref="TimeoutException">The time is over; the message names the syncs that have not committed.</exception>
     /// <param name="timeout">How long the start may take in all.</param>
+    /// <param name="began">When it began.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal async Task WaitAsync(TimeSpan timeout, long began, TimeProvider time, CancellationToken cancellationToken)
     {

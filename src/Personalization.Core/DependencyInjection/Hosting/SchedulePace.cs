@@ -39,6 +39,7 @@ internal sealed class SchedulePace(TimeSpan interval, Func<SyncStanding> standin
     }
 
     /// <summary>Notes an attempt that has ended. One that another process was in the way of is none.</summary>
+    /// <param name="began">When it began.</param>
     /// <param name="wasPressing">Whether the sync was pressing then.</param>
     /// <param name="hasFailed">Whether it failed, also in one region of several.</param>
     internal void Note(long began, bool wasPressing, bool hasFailed)

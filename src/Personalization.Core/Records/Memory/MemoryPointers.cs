@@ -70,7 +70,9 @@ internal sealed class MemoryPointers
     }
 
     /// <summary>Leads the values that an operation claims to the new version, and those that the record really held and keeps.</summary>
+    /// <param name="next">The new version.</param>
     /// <param name="visible">Whether lookups answer it.</param>
+    /// <param name="current">The version before.</param>
     /// <param name="claimant">The sync whose part claims its values; <see langword="null"/> when the operation claims none.</param>
     internal void Claim(PersonalizationRecord next, bool visible, PersonalizationRecord? current, string? claimant)
     {
@@ -95,6 +97,7 @@ internal sealed class MemoryPointers
     }
 
     /// <summary>Drops the pointers that still lead to a version which has been replaced.</summary>
+    /// <param name="replaced">The version before.</param>
     /// <param name="kept">Values that other operations of the batch may take from it: those are dropped with the batch's last operation.</param>
     internal void Release(PersonalizationRecord? replaced, IReadOnlySet<IndexClaim>? kept = null)
     {

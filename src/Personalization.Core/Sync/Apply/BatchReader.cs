@@ -6,8 +6,10 @@ using Personalization.Sync.State;
 namespace Personalization.Sync.Apply;
 
 /// <summary>Reads a plan's operations in order and gathers them into batches of bounded count and bytes.</summary>
+/// <param name="plan">The plan's file.</param>
 /// <param name="open">The plan, which says where to begin, and which operations before that still wait.</param>
 /// <param name="indexes">How many indexes the sync provides.</param>
+/// <param name="limits">The sizes of a batch.</param>
 internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, SyncLimits limits)
 {
     private readonly List<PlannedWrite> _waiting = [];

@@ -25,6 +25,7 @@ internal sealed class BatchSender(RetryingCollection records, FailureThreshold t
     /// <param name="start">Where in the batch that was given the part starts.</param>
     /// <param name="refusals">Takes the refusals.</param>
     /// <param name="rowErrors">Takes the errors of rows.</param>
+    /// <param name="cancellationToken">Cancels calls and pauses.</param>
     private async Task SendAsync(
         RecordBatch batch, int start, List<OperationRefusal> refusals, List<(int Position, string Reason)> rowErrors, CancellationToken cancellationToken)
     {

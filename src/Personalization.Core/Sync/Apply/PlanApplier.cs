@@ -22,6 +22,9 @@ internal sealed class PlanApplier
     private long _covered;
     private int _batchesSinceMove;
 
+    /// <param name="target">The sync in its region.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="log">The plan's outcome log.</param>
     /// <param name="mark">The mark that names the plan, under the token of the run that applies it.</param>
     /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
     internal PlanApplier(SyncTarget target, SyncPlan plan, OutcomeLog log, SyncMark mark, IReadOnlyList<string> supersedes)
@@ -155,7 +158,9 @@ internal sealed class PlanApplier
         _target.Passed(RunStep.BatchAcknowledged);
     }
 
+    /// <param name="writes">The writes.</param>
     /// <param name="releases">What they take from other records, which give it up; <see langword="null"/> where such writes are to wait.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The writes that have to wait, or to be refused.</returns>
     private async Task<IReadOnlyList<DeferredWrite>> SendAsync(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)

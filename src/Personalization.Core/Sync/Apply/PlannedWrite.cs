@@ -5,4 +5,6 @@ namespace Personalization.Sync.Apply;
 
 /// <summary>An operation on its way to the store.</summary>
 /// <param name="Kind">What it counts as.</param>
+/// <param name="Ordinal">Its position in the plan.</param>
+/// <param name="Operation">The operation.</param>
 internal readonly record struct PlannedWrite(PlanOperationKind Kind, long Ordinal, RecordOperation Operation);

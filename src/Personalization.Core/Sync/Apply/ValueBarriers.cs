@@ -3,11 +3,14 @@ using System.Collections.Frozen;
 namespace Personalization.Sync.Apply;
 
 /// <summary>Finds which writes cannot have the index values that they claim, since other records keep them.</summary>
+/// <param name="target">The sync in its region.</param>
 /// <param name="findGone">Finds which of some record keys the model no longer has.</param>
 internal sealed class ValueBarriers(SyncTarget target, Func<IReadOnlySet<string>, CancellationToken, Task<IReadOnlySet<string>>> findGone)
 {
     /// <summary>Finds who holds the values that writes claim; the store is asked, for so many at a time as a batch has.</summary>
+    /// <param name="writes">The writes.</param>
     /// <param name="believes">Whether one that seemed to hold a value is believed if it waits itself, and so has not been written since.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     internal async Task FindAsync(IReadOnlyList<WaitingWrite> writes, bool believes, CancellationToken cancellationToken)
     {
         for (var index = 0; index < target.Sync.Indexes.Count; index++)

@@ -12,6 +12,8 @@ namespace Personalization.Sync.Apply;
 /// without a row still hold. Each is written before the one that it takes a value from, and a circle in one batch, so that a value is found
 /// all the while. The rest is barred, by records that keep their values or by writes that are barred themselves.
 /// </summary>
+/// <param name="target">The sync in its region.</param>
+/// <param name="plan">The plan.</param>
 /// <param name="send">Sends writes to the store and answers those that were refused.</param>
 internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExchange.Sender send)
 {

@@ -65,7 +65,10 @@ internal sealed partial class RowDiffer : IAsyncDisposable
     }
 
     /// <summary>Finds a row that is not the next entry.</summary>
+    /// <param name="key">The row's key.</param>
+    /// <param name="hash">The hash of its inputs.</param>
     /// <param name="ordinal">The position that its operation will have in the plan.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     internal async ValueTask<RowComparison> LocateAsync(ReadOnlyMemory<byte> key, ulong hash, long ordinal, CancellationToken cancellationToken)
     {
         if (_table is null && _spill is null && _old is not null && IsProvisionalFull(key.Span))

@@ -233,6 +233,7 @@ internal interface IRowTaker
 {
     /// <summary>Is told whose rows come, before the first.</summary>
     /// <param name="rows">The rows; not to be moved.</param>
+    /// <param name="cancellationToken">Cancels what it does with rows.</param>
     void Begin(RowReader rows, CancellationToken cancellationToken);
 
     /// <summary>Takes the current row.</summary>

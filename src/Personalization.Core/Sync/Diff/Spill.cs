@@ -31,8 +31,10 @@ internal sealed class Spill : IAsyncDisposable
 
     /// <summary>Starts a spill.</summary>
     /// <param name="snapshots">Where the sync's files are.</param>
+    /// <param name="sync">The sync's id.</param>
     /// <param name="expectedKeys">About how many keys there will be; with many more, partitions are read several times.</param>
     /// <param name="budget">How much memory a partition may take when it is joined.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal static async ValueTask<Spill> StartAsync(
         ISyncStateStore snapshots, string sync, long expectedKeys, long budget, CancellationToken cancellationToken)
     {

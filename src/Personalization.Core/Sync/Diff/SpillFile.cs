@@ -65,6 +65,7 @@ internal sealed class SpillFile : IAsyncDisposable
 }
 
 /// <summary>A displaced row, or an entry of the old snapshot, that waits on disk for its counterpart.</summary>
+/// <param name="Key">The key.</param>
 /// <param name="Hash">The hash of the row's inputs, or of the entry.</param>
 /// <param name="Ordinal">The position of the row's operation in the plan, or of the entry in the old snapshot.</param>
 /// <param name="State">The state of the entry; none for a row.</param>

@@ -19,7 +19,11 @@ internal sealed class OutcomeLog : IAsyncDisposable
     private OutcomeLog(StateLogWriter file) => _file = file;
 
     /// <summary>Opens the log of a plan, to go on behind what is good of it.</summary>
+    /// <param name="snapshots">Where state files lie.</param>
+    /// <param name="sync">The sync's id.</param>
+    /// <param name="planId">The plan.</param>
     /// <param name="length">How many bytes of an existing log are good; 0 for a new one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal static async Task<OutcomeLog> OpenAsync(
         ISyncStateStore snapshots, string sync, string planId, long length, CancellationToken cancellationToken)
     {

@@ -24,9 +24,12 @@ internal sealed class OutcomeReader
     internal bool IsDone { get; private set; }
 
     /// <summary>Reads the log of a plan.</summary>
+    /// <param name="snapshots">Where state files lie.</param>
+    /// <param name="sync">The sync's id.</param>
     /// <param name="planId">The plan; the log of another one counts as none.</param>
     /// <param name="maxCovered">Where the low-water mark is: what the log says beyond it is tried again, and comes to another verdict perhaps.</param>
     /// <param name="visit">Is told of each verdict, in the order in which they were written.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal static async Task<OutcomeReader> ReadAsync(
         ISyncStateStore snapshots, string sync, string planId, long maxCovered, VerdictVisitor? visit, CancellationToken cancellationToken)
     {

@@ -25,8 +25,11 @@ internal sealed class PlanFold : IDisposable
     }
 
     /// <summary>Leaves the snapshot in its place.</summary>
+    /// <param name="state">Where state files lie.</param>
+    /// <param name="syncId">The sync's id.</param>
     /// <param name="mark">The mark that names the plan.</param>
     /// <param name="attempted">Operations before this position were or may have been attempted.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many keys became unknown, or <see langword="null"/> when there is no plan that the mark names.</returns>
     internal static async Task<long?> FoldAsync(ISyncStateStore state, string syncId, SyncMark mark, long attempted, CancellationToken cancellationToken)
     {

@@ -110,6 +110,7 @@ internal sealed class PlanWriter : IAsyncDisposable
 
     /// <summary>Makes the draft durable: the snapshot that the run leaves if every operation succeeds. Rows refused so far keep the entries that they had.</summary>
     /// <param name="old">Where refused rows have their entries, if they keep any.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether a refused row keeps a part in the store.</returns>
     internal async Task<bool> CommitDraftAsync(SnapshotFile? old, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Personalization.Errors;
 namespace Personalization.Sync.Plan;
 
 /// <summary>Stops a run that would remove far more than a model usually loses, before it writes.</summary>
+/// <param name="sync">The sync.</param>
 /// <param name="rowsBefore">How many rows were there before: those of the last snapshot, or of the store where it was asked.</param>
 /// <param name="largest">How many there were at most in the last 24 hours: a model that shrinks run by run is measured by where it started.</param>
 internal sealed class Valves(SyncDefinition sync, long rowsBefore, long largest)
@@ -11,6 +12,7 @@ internal sealed class Valves(SyncDefinition sync, long rowsBefore, long largest)
     private const int Off = 100;
 
     /// <summary>Tells why a plan must not be applied.</summary>
+    /// <param name="plan">The plan.</param>
     /// <param name="removalsApply">Whether the share of removals matters.</param>
     /// <param name="allowed">The digest that the run was given; <see langword="null"/> for none.</param>
     /// <returns>The error, or <see langword="null"/>.</returns>

@@ -10,8 +10,11 @@ namespace Personalization.Sync.Run;
 internal sealed class ApplyingPhase(SyncTarget target)
 {
     /// <summary>Applies; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="open">The plan.</param>
     /// <param name="mark">The mark that names it, under this run's token.</param>
     /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <returns>The mark as it is now.</returns>
     internal async Task<SyncMark> ApplyAsync(RunContext run, SyncPlan open, SyncMark mark, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)
     {

@@ -31,6 +31,7 @@ internal sealed class BaselineLoader(SyncTarget target)
     /// <summary>Ends an open plan that is not applied further: folds it, if it is there, and moves the mark.</summary>
     /// <param name="baseline">The last snapshot, and the mark that names the plan.</param>
     /// <param name="attempted">Operations before this position were or may have been attempted.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<Baseline> FoldAsync(Baseline baseline, long attempted, CancellationToken cancellationToken)
     {
         var mark = baseline.Mark!;

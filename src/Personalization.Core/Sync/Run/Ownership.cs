@@ -18,9 +18,11 @@ internal static class Ownership
     /// <summary>Whether a snapshot in a state that several share is another configuration's. Touches nothing.</summary>
     internal static bool IsForeign(SyncDefinition sync, SyncOwner? owner) => owner is { State: null } && Of(sync, state: null).Contradicts(owner);
 
+    /// <param name="sync">The sync.</param>
     /// <param name="own">Whose it is here.</param>
     /// <param name="other">Whose it was when it was last written; <see langword="null"/> where that is not known.</param>
     /// <param name="resync">What the run is asked for: a resync takes the sync over.</param>
+    /// <param name="id">The sync's id there.</param>
     /// <exception cref="PersonalizationException">It is another configuration's (<c>state_foreign</c>).</exception>
     internal static void Check(SyncDefinition sync, SyncOwner own, SyncOwner? other, SyncResync resync, string id)
     {

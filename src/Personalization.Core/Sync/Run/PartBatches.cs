@@ -5,6 +5,7 @@ namespace Personalization.Sync.Run;
 /// <summary>Does the same thing to every part of a sync, in batches.</summary>
 internal sealed class PartBatches(RetryingCollection records, int batchOperations)
 {
+    /// <param name="sync">Whose parts.</param>
     /// <param name="kind">What is done to each.</param>
     /// <param name="toBatch">Makes a batch of the operations.</param>
     /// <param name="cancellationToken">Cancels the call; to do it again does the rest.</param>

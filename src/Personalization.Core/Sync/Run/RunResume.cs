@@ -10,7 +10,9 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
     /// <summary>Settles the open plan, if the mark names one, and removes what belongs to no run.</summary>
     /// <param name="run">The run that was asked for; takes the account of the one that is brought to its end.</param>
     /// <param name="baseline">Snapshot and mark.</param>
+    /// <param name="token">The run's token.</param>
     /// <param name="supersedes">Forgotten syncs whose parts give way.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <returns>What the run that was asked for starts from.</returns>
     internal async Task<Baseline> SettleAsync(
         RunContext run, Baseline baseline, long token, IReadOnlyList<string> supersedes, CancellationToken cancellationToken)

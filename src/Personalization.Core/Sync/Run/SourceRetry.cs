@@ -21,6 +21,7 @@ internal sealed class SourceRetry(string syncId, SyncLimits limits, TimeProvider
             syncId, exception.InnerException!.GetType().Name, pause.TotalSeconds, retry, limits.SourceRetries));
 
     /// <param name="attempt">Opens the source, reads it to its end and plans, with a fresh plan, draft and tally each time.</param>
+    /// <param name="cancellationToken">Cancels attempts and pauses.</param>
     /// <returns>What the attempt that succeeded answered.</returns>
     internal ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
         => _pipeline.ExecuteAsync(static (attempt, token) => new ValueTask<T>(attempt(token)), attempt, cancellationToken);

@@ -12,11 +12,13 @@ internal sealed class StoreBase(SyncTarget target)
 {
     /// <summary>Writes the file of what the store lists alone, and takes its word for the hashes.</summary>
     /// <param name="header">The header of the run's own snapshot.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<SnapshotFile> BuildListedAsync(SnapshotHeader header, CancellationToken cancellationToken) => target.Records.RepeatAsync(token => BuildAsync(null, header, EntryState.Known, token), cancellationToken);
 
     /// <summary>Writes the file.</summary>
     /// <param name="old">The last snapshot, if there is one.</param>
     /// <param name="header">The header of the run's own snapshot.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<SnapshotFile> BuildAsync(SnapshotFile? old, SnapshotHeader header, CancellationToken cancellationToken)
         => target.Records.RepeatAsync(token => BuildAsync(old, header, EntryState.Unknown, token), cancellationToken);
 

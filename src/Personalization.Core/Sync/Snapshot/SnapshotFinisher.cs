@@ -4,6 +4,7 @@ namespace Personalization.Sync.Snapshot;
 
 /// <summary>Makes a snapshot of a draft, where some rows were refused and keep the entries that they had.</summary>
 /// <param name="old">The snapshot that the run compared with, or <see langword="null"/> when refused rows keep nothing.</param>
+/// <param name="keptKeys">The keys of refused rows.</param>
 /// <param name="distrustOld">Whether the old entries prove nothing.</param>
 /// <param name="known">What the store has said of some of the keys, whatever the old entries say.</param>
 internal sealed class SnapshotFinisher(SnapshotFile? old, KeptKeys keptKeys, bool distrustOld, EntryTable? known = null)

@@ -49,6 +49,7 @@ internal sealed record SnapshotSize(DateTimeOffset At, long Rows)
 
     /// <summary>The sizes that matter from a moment on, with that of the last snapshot: not the old ones, and not those below a later one.</summary>
     /// <param name="last">The last snapshot, if there is one.</param>
+    /// <param name="now">The moment.</param>
     /// <param name="held">How many rows are there now, where the store was asked: it may hold more than a snapshot that is lost or another host's knows of.</param>
     internal static IReadOnlyList<SnapshotSize> Next(SnapshotFile? last, DateTimeOffset now, long held = 0)
     {

@@ -28,6 +28,7 @@ internal sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposa
     private bool _cleaned;
 
     /// <summary>Initializes a new instance. Nothing is created before the first write.</summary>
+    /// <param name="directory">The state directory.</param>
     /// <param name="shared">
     /// Whether other processes use the directory too, each under a lease that a record store gives: then it is not locked. What a process writes that lost its lease and does not know it
     /// yet, the mark in the record store gives away, and the next run compares with the store.

@@ -6,6 +6,7 @@ namespace Personalization.Sync.State;
 /// A store of records, with the state and leases of the syncs that write to it. What a sync has there goes by the region's name too, so that regions share one state. Thread-safe.
 /// </summary>
 /// <param name="name">The region's name; empty when there is only one.</param>
+/// <param name="store">The store.</param>
 /// <param name="state">Where all state lies.</param>
 /// <param name="lease">What leases syncs to the region.</param>
 internal sealed class RecordRegion(string name, IRecordStore store, ISyncStateStore state, ISyncLease lease) : ISyncStateStore, ISyncLease, IAsyncDisposable

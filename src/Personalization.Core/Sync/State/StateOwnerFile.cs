@@ -77,6 +77,8 @@ internal static class StateOwnerFile
 }
 
 /// <summary>What the file says.</summary>
+/// <param name="Id">The state's id.</param>
+/// <param name="Configuration">The configuration, for people.</param>
 /// <param name="Place">Where the configuration is, as seen from the directory.</param>
 internal sealed record StateOwner(string Id, string Configuration, string Place);
 
