@@ -31,8 +31,8 @@ public sealed class EventCommandTests
         await using var there = new Tail("events", "tail", "web", "--host", host.Url, "--key", key);
         await using var lines = new Tail("events", "tail", "web", "--json", "--values", "--for", "30m", "--host", host.Url, "--key", key);
         await using var here = new Tail("events", "tail", "web", "--json", "--config", shop.ConfigPath);
-        Assert.Contains("Events of 'web' from now on, for 10m.", await there.Errors.ReadAsync(), StringComparison.Ordinal);
-        Assert.Contains("for 30m", await lines.Errors.ReadAsync(), StringComparison.Ordinal);
+        Assert.Contains("Events of 'web' from now on, for 10m, with ids of people and no values.", await there.Errors.ReadAsync(), StringComparison.Ordinal);
+        Assert.Contains("for 30m, with all that people sent.", await lines.Errors.ReadAsync(), StringComparison.Ordinal);
         await here.Errors.ReadAsync();
         Assert.StartsWith("received       type      name", await there.Answers.ReadAsync(), StringComparison.Ordinal);
 

@@ -91,7 +91,7 @@ internal sealed class EventTailCommand(CommandOutput output, TimeProvider time)
 
     private bool Begin(ParseResult result, TimeSpan length)
     {
-        output.Remark($"Events of '{result.GetValue(_source)}' from now on, for {Words.Of(length)}. Ctrl+C ends it.");
+        output.Remark($"Events of '{result.GetValue(_source)}' from now on, for {Words.Of(length)}, {(result.GetValue(_values) ? "with all that people sent" : "with ids of people and no values")}. Ctrl+C ends it.");
         if (!output.AsJson)
         {
             output.WriteLine(Line("received", "type", "name", "user", "device", "message", "properties"));
