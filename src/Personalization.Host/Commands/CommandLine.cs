@@ -77,6 +77,7 @@ internal static class CommandLine
             SyncCommands.Create(common, output, time),
             RunsCommands.Create(common, output),
             AudienceCommands.Create(common, output, time),
+            EventCommands.Create(common, output, time),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

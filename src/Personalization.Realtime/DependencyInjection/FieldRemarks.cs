@@ -14,7 +14,7 @@ internal static class FieldRemarks
         var written = options.Syncs.Where(sync => sync.Collection is not null).ToLookup(sync => sync.Collection!, StringComparer.Ordinal);
         foreach (var audience in audiences.Where(audience => written.Contains(audience.Parent)))
         {
-            FieldMapping[] mappings = [.. written[audience.Parent].SelectMany(sync => sync.Mappings)];
+            IReadOnlyList<FieldMapping> mappings = [.. written[audience.Parent].SelectMany(sync => sync.Mappings)];
             foreach (var (field, path) in FieldsOf(audience.Where, "where"))
             {
                 if (FieldPath.TryParse(field, out var names) && RemarkOn(audience.Parent, mappings, names) is { } remark)

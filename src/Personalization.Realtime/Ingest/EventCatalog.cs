@@ -58,7 +58,7 @@ internal sealed class EventCatalog(RealtimeEngine engine)
         var at = message.ReceivedAt;
         if (!seen.TryGetValue(key, out var known))
         {
-            return seen.Count < MostNames && seen.TryAdd(key, new CataloguedEvent(key.Source, key.Type, key.Name, 1, at, at));
+            return seen.Count < MostNames && seen.TryAdd(key, new CataloguedEvent { Source = key.Source, Type = key.Type, Name = key.Name, Count = 1, FirstSeen = at, LastSeen = at });
         }
 
         seen[key] = known with { Count = known.Count + 1, FirstSeen = known.FirstSeen < at ? known.FirstSeen : at, LastSeen = known.LastSeen > at ? known.LastSeen : at };

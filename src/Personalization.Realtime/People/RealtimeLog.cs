@@ -18,7 +18,7 @@ internal static partial class RealtimeLog
     [LoggerMessage(104, LogLevel.Information, "Real time: everyone has come to the definitions in {Seconds:0.000} s; {Transitions} transitions.")]
     internal static partial void Backfilled(this ILogger logger, double seconds, int transitions);
 
-    [LoggerMessage(120, LogLevel.Information, "Real time: definitions have changed, {Audiences} audiences are new or mean something else. Judged anew: {People} people; replayed: {Events} events ({Extent}).")]
+    [LoggerMessage(120, LogLevel.Information, "Real time: definitions have changed: audiences that are new or mean something else {Audiences}, people who are judged anew {People}, events that are replayed {Events}, {Extent}.")]
     internal static partial void BackfillBegins(this ILogger logger, int audiences, long people, long events, string extent);
 
     [LoggerMessage(105, LogLevel.Warning, "Real time: the configuration that was read again is taken over when the store of people can be reached. {Message}")]
