@@ -75,6 +75,12 @@ foreach (var benchmark in options.Benchmarks)
         case "event-cost":
             await EventCostBenchmark.RunAsync(options, table);
             break;
+        case "expiry":
+            await LiveBenchmark.ExpireAsync(options, table);
+            break;
+        case "backfill":
+            await LiveBenchmark.BackfillAsync(options, table);
+            break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);
             break;
