@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -127,6 +128,10 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, "/api/v1/audiences/{name}/preview", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.PreviewAsync)), AudienceManagementOperations.Preview);
         Map(group, "/api/v1/audiences/{name}/verify", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.VerifyAsync)), AudienceManagementOperations.Verify);
         Map(group, "/api/v1/audiences/{name}/reconcile", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReconcileAsync)), AudienceManagementOperations.Reconcile);
+        var contracts = services.GetRequiredService<ContractEndpoints>();
+        Map(group, "/api/v1/events/violations", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ListAsync)), ContractOperations.List);
+        Map(group, "/api/v1/events/violations/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ReplayAsync)), ContractOperations.Replay);
+        Map(group, "/api/v1/contracts/infer", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.InferAsync)), ContractOperations.Infer);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

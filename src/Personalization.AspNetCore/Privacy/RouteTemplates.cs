@@ -83,6 +83,7 @@ internal static class RouteTemplates
         ["health", "live" or "ready"] or ["openapi", "v1.json"] => true,
         ["v1", "track" or "identify" or "page" or "screen" or "group" or "alias" or "batch" or "import"] => true,
         ["api", "v1", "sources" or "models" or "syncs" or "runs" or "audiences"] => true,
+        ["api", "v1", "events", "violations"] or ["api", "v1", "events", "violations", "replay"] or ["api", "v1", "contracts", "infer"] => true,
         ["api", "v1", "audiences", _, "preview" or "verify" or "reconcile"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
