@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -62,6 +63,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<AudienceManagementEndpoints>();
         services.TryAddSingleton<EventCatalogEndpoint>();
         services.TryAddSingleton<EventTailEndpoint>();
+        services.TryAddSingleton<ContractEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -164,6 +165,10 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, "/api/v1/audiences/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReplayAllAsync)), AudienceManagementOperations.ReplayAll);
         Map(group, "/api/v1/audiences/{name}/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReplayAsync)), AudienceManagementOperations.Replay);
         Map(group, "/api/v1/audiences/{name}/reconcile", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReconcileAsync)), AudienceManagementOperations.Reconcile);
+        var contracts = services.GetRequiredService<ContractEndpoints>();
+        Map(group, "/api/v1/events/violations", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ListAsync)), ContractOperations.List);
+        Map(group, "/api/v1/events/violations/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ReplayAsync)), ContractOperations.Replay);
+        Map(group, "/api/v1/contracts/infer", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.InferAsync)), ContractOperations.Infer);
     }
 
     private static void MapEventManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

@@ -78,6 +78,7 @@ internal static class CommandLine
             RunsCommands.Create(common, output),
             AudienceCommands.Create(common, output, time),
             EventCommands.Create(common, output, time),
+            ContractCommands.Create(common, output, input),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

@@ -29,8 +29,8 @@ internal static class BoundedDialect
         var every = JsonSchema.FromText(Every, new BuildOptions { Dialect = Dialect.Draft07, SchemaRegistry = new SchemaRegistry() }).Root.Keywords!;
         var inner = every.First(keyword => keyword.Handler.Name == "properties").Subschemas[0].Keywords!;
 
-        // The library knows these by their types.
-        return new Dialect([.. every.Concat(inner).Select(keyword => keyword.Handler is { Name: "$id" or "$ref" or "$schema" or "definitions" } known ? known : new BoundedKeyword(keyword.Handler))])
+        // The library knows these by their types. What they lead to is counted.
+        return new Dialect([.. every.Concat(inner).Select(keyword => keyword.Handler is { Name: "$id" or "$ref" or "$schema" or "definitions" or "if" or "then" or "else" } known ? known : new BoundedKeyword(keyword.Handler))])
         {
             Id = Dialect.Draft07.Id,
             RefIgnoresSiblingKeywords = true,

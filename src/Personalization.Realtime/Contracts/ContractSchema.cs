@@ -10,6 +10,9 @@ internal sealed class ContractSchema
     /// <summary>What is told where an event could not be judged within its time.</summary>
     internal const string TooLong = "The event takes too long to judge by its schema.";
 
+    /// <summary>What is told where the library cannot judge an event.</summary>
+    internal const string NotJudged = "The event has a value that cannot be judged, such as a number beyond 10^28.";
+
     private readonly JsonSchema _schema;
     private readonly QuickCheck? _quick;
     private readonly DeclaredLevel _declared;
@@ -54,6 +57,11 @@ internal sealed class ContractSchema
         catch (Exception exception) when (exception is SchemaLimitException or RegexMatchTimeoutException or InsufficientExecutionStackException)
         {
             return [TooLong];
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or InvalidOperationException or ArgumentException)
+        {
+            // The library compares numbers as decimals, which some numbers of JSON are too large for.
+            return [NotJudged];
         }
     }
 }

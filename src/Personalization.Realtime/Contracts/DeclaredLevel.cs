@@ -10,20 +10,22 @@ internal sealed class DeclaredLevel
     private (byte[] Name, DeclaredLevel Level)[] _fields = [];
     private (Regex Pattern, DeclaredLevel Level)[] _patterns = [];
 
+    private DeclaredLevel? _items;
+
     /// <summary>Gets the level at which nothing is judged: its schema names no fields.</summary>
     internal static DeclaredLevel Open { get; } = new();
 
     internal bool IsClosed { get; private set; }
 
     /// <summary>Gets the level of a list's items.</summary>
-    internal DeclaredLevel Items { get; private set; } = Open;
+    internal DeclaredLevel Items => _items ?? Open;
 
     internal void Fill(IReadOnlyDictionary<string, DeclaredLevel>? fields, IEnumerable<(Regex Pattern, DeclaredLevel Level)> patterns, DeclaredLevel items)
     {
         IsClosed = fields is not null;
         _fields = [.. (fields ?? new Dictionary<string, DeclaredLevel>()).Select(field => (Encoding.UTF8.GetBytes(field.Key), field.Value))];
         _patterns = [.. patterns];
-        Items = items;
+        _items = items;
     }
 
     /// <summary>Finds the level of a field.</summary>

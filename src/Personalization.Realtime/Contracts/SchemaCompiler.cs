@@ -46,7 +46,7 @@ internal static class SchemaCompiler
         }
         catch (JsonException exception)
         {
-            throw new SchemaException(exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+            throw new SchemaException(exception.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase)
                 ? $"The schema has objects and lists more than {SchemaLimits.Depth} deep. Write it flatter, with definitions and $ref."
                 : $"The schema is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} of it). Mend it there.");
         }
@@ -91,7 +91,21 @@ internal static class SchemaCompiler
         }
 
         var wrong = (result.Details ?? []).Prepend(result).Where(one => one.Errors is { Count: > 0 }).OrderByDescending(one => one.InstanceLocation.SegmentCount).FirstOrDefault();
-        throw new SchemaException($"It is no JSON Schema of draft 7: at '{wrong?.InstanceLocation}': {wrong?.Errors?.Values.First()}.");
+        throw new SchemaException($"It is no JSON Schema of draft 7: at '{wrong?.InstanceLocation}': {WordsOf(source) ?? wrong?.Errors?.Values.First()}.");
+    }
+
+    /// <summary>The library says better what is wrong when it builds the schema, and not where.</summary>
+    private static string? WordsOf(JsonElement source)
+    {
+        try
+        {
+            JsonSchema.Build(source, BoundedDialect.CreateOptions());
+            return null;
+        }
+        catch (JsonSchemaException exception)
+        {
+            return exception.Message.TrimEnd('.');
+        }
     }
 
     private static JsonSchema Build(JsonElement source, BuildOptions options, Uri? address)
@@ -99,6 +113,10 @@ internal static class SchemaCompiler
         try
         {
             return JsonSchema.Build(source, options, address);
+        }
+        catch (JsonSchemaException exception) when (exception.Message.StartsWith("Cycle", StringComparison.Ordinal))
+        {
+            throw new SchemaException("A reference leads back to itself without going into a value. Break the circle.");
         }
         catch (Exception exception) when (exception is JsonSchemaException or RegexParseException or ArgumentException or FormatException or InvalidOperationException)
         {

