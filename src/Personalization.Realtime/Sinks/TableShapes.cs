@@ -55,7 +55,7 @@ internal sealed class TableShapes(TableLimits limits)
             var cell = row.Cells[i];
             if (needed.TryGetValue(cell.Column, out var type) && !known.ContainsKey(cell.Column))
             {
-                needed[cell.Column] = ValueTypes.Widen(type, cell.Value);
+                needed[cell.Column] = ValueTypes.Widen(type, cell.Value, limits);
             }
             else if (known.ContainsKey(cell.Column))
             {
@@ -66,7 +66,7 @@ internal sealed class TableShapes(TableLimits limits)
             }
             else if (HasRoom(known, needed) || SinkNames.IsReserved(cell.Column) && !IsContext(cell.Column))
             {
-                needed[cell.Column] = cell.Column is SinkNames.Properties or SinkNames.Traits or "payload" ? TableValueType.Json : ValueTypes.ColumnOf(cell.Value);
+                needed[cell.Column] = cell.Column is SinkNames.Properties or SinkNames.Traits or "payload" ? TableValueType.Json : ValueTypes.ColumnOf(cell.Value, limits);
             }
             else
             {
