@@ -146,7 +146,7 @@ internal sealed class SinkWorker
 
     private static IReadOnlyList<SinkRow> RowsOf(SinkWriter writer, PersonStream stream, ReadOnlyMemory<byte> body) => stream switch
     {
-        PersonStream.Log => writer.Rows.RowsOf(EventFrame.Read(body)),
-        _ => [],
+        PersonStream.Violations => ViolationTable.RowsOf(ViolationFrame.Read(body)),
+        _ => writer.Rows.RowsOf(EventFrame.Read(body)),
     };
 }
