@@ -38,7 +38,7 @@ internal sealed class AudienceSnapshots(RealtimeEngine engine, AudienceMembershi
             foreach (var audience in plan.Definitions.Select(definition => definition.Name))
             {
                 if (!plan.IsReplaying && engine.Records.IsReady(plan.Collection)
-                    && await RunAsync((sink, tables), plan, audience, now ? TimeSpan.Zero : sink.Snapshots ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false) is { } changes)
+                    && await RunAsync((sink, tables), plan, audience, now ? TimeSpan.MinValue : sink.Snapshots ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false) is { } changes)
                 {
                     written[audience] = changes;
                 }
