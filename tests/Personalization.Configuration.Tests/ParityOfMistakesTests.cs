@@ -91,6 +91,22 @@ public sealed class ParityOfMistakesTests
               empty: {}
             """,
             MistakenContracts),
+        ["sinks"] = (
+            """
+            sinks:
+              empty: {}
+              nowhere: { source: shp, schema: "pg_x; drop", snapshots: 1s }
+              Capital: { source: shop }
+              one: { source: shop, schema: events }
+              two: { source: shop, schema: events }
+            """,
+            cache => cache
+                .AddRealtime(realtime => realtime
+                    .AddSink("empty", _ => { })
+                    .AddSink("nowhere", sink => sink.Source("shp").Schema("pg_x; drop").Snapshots(TimeSpan.FromSeconds(1)))
+                    .AddSink("Capital", sink => sink.Source("shop"))
+                    .AddSink("one", sink => sink.Source("shop").Schema("events"))
+                    .AddSink("two", sink => sink.Source("shop").Schema("events")))),
         ["offers"] = (
             """
             collections: { people: { indexes: { id: { primary: true } } }, shops: { indexes: { id: { primary: true } } } }

@@ -66,6 +66,13 @@ public sealed class ParityTests
         ["ContractEventSettings.UndeclaredFields"] = ["contracts.*.events.*.undeclaredFields"],
         ["ContractEventSettings.InvalidFields"] = ["contracts.*.events.*.invalidFields"],
         ["ContractEventSettings.BuiltInContext"] = ["contracts.*.events.*.builtInContext"],
+        ["RealtimeSettings.Sinks"] = ["sinks"],
+        ["SinkSettings.Source"] = ["sinks.*.source"],
+        ["SinkSettings.Schema"] = ["sinks.*.schema"],
+        ["SinkSettings.Tables"] = ["sinks.*.tables"],
+        ["SinkSettings.Properties"] = ["sinks.*.properties"],
+        ["SinkSettings.PagesIntoTracks"] = ["sinks.*.pagesIntoTracks"],
+        ["SinkSettings.Snapshots"] = ["sinks.*.snapshots"],
         ["RealtimeSettings.Offers"] = ["offers"],
         ["OffersSettings.Database"] = ["offers.*.database"],
         ["OffersSettings.Tables"] = ["offers.*.tables"],
@@ -126,6 +133,7 @@ public sealed class ParityTests
         ["ContractSettings.Name"] = "the key of the section",
         ["ContractEventSettings.Id"] = "the key of the entry",
         ["OffersSettings.Name"] = "the key of the section",
+        ["SinkSettings.Name"] = "the key of the section",
         ["OfferSettings.Name"] = "the key of the section",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
@@ -174,14 +182,14 @@ public sealed class ParityTests
             options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
             .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
-            .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
+            .. realtime.Sinks, .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
         ];
         object[] defaults =
         [
             new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
             new ContractSettings("x"), new ContractEventSettings("x"),
-            new OffersSettings("x"), new OfferSettings("x"),
+            new OffersSettings("x"), new OfferSettings("x"), new SinkSettings("x"),
         ];
         var ofConditions = Same.Keys.Where(name => name.Contains("Condition.", StringComparison.Ordinal));
         foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source", .. ofConditions], StringComparer.Ordinal))
@@ -211,7 +219,7 @@ public sealed class ParityTests
             typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
             typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
             typeof(ContractSettings), typeof(ContractEventSettings),
-            typeof(OffersSettings), typeof(OfferSettings),
+            typeof(OffersSettings), typeof(OfferSettings), typeof(SinkSettings),
             .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
         var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
@@ -336,6 +344,9 @@ public sealed class ParityTests
                 .ForeignKey("userId", "user_id"))
             .AddEventModel("order_completed", model => model.Source("app").Track("Order Completed").Parent("customers").ForeignKey("properties.email", "email"))
             .AddAudience("newsletter", "customers", audience => audience.Where(one => one.Field("consent").EqualTo(true)))
+            .AddSink("warehouse", sink => sink
+                .Source("shop").Schema("events").Tables(SinkTables.PerType).Properties(SinkProperties.Json).PagesIntoTracks().Snapshots(TimeSpan.FromHours(6)))
+            .AddSink("plain", sink => sink.Source("shop"))
             .AddOffers("retail", offers => offers
                 .Database("retail_db")
                 .Table("pageviews")

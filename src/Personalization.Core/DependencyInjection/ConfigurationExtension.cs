@@ -1,4 +1,5 @@
 using Personalization.Records;
+using Personalization.Sources;
 
 namespace Personalization.DependencyInjection;
 
@@ -12,6 +13,11 @@ internal abstract class ConfigurationExtension
     /// <param name="collections">The collections by name.</param>
     /// <returns>Problems by their paths, such as <c>audiences.vip.where.all[0].count</c>; where they are written is found by that.</returns>
     public abstract IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections);
+
+    /// <summary>Finds what is wrong about the sources that are named.</summary>
+    /// <param name="sources">The sources by name.</param>
+    /// <returns>Problems by their paths; none by default.</returns>
+    public virtual IEnumerable<ConfigurationProblem> CheckSources(IReadOnlyDictionary<string, ISource> sources) => [];
 
     /// <summary>Finds what is allowed and hardly meant; called when nothing of the configuration is wrong.</summary>
     /// <param name="options">The whole configuration.</param>

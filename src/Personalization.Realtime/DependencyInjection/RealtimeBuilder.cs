@@ -78,4 +78,18 @@ public sealed class RealtimeBuilder
         _settings.Offers.Add(offers);
         return this;
     }
+
+    /// <summary>Adds a sink: events and memberships are written into tables of a source.</summary>
+    /// <param name="name">The name, by which it knows how far it has come.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddSink(string name, Action<SinkBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var sink = new SinkSettings(name);
+        configure(new SinkBuilder(sink));
+        _settings.Sinks.Add(sink);
+        return this;
+    }
 }

@@ -52,10 +52,13 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new EventTail(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecentRejections>()));
         services.TryAddSingleton(provider => new EventCatalog(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new OfferService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<IEventIngest>(), provider.GetRequiredService<AudienceMembership>()));
+        services.TryAddSingleton(provider => new AudienceSnapshots(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SinkHostedService>(provider => new SinkHostedService(
+            provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name))));
         return services;
     }
 

@@ -1,5 +1,6 @@
 using Personalization.DependencyInjection;
 using Personalization.Records;
+using Personalization.Sources;
 
 namespace Personalization.Realtime.DependencyInjection;
 
@@ -21,11 +22,21 @@ internal sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the offers.</summary>
     public IList<OffersSettings> Offers { get; } = [];
 
+    /// <summary>Gets the sinks.</summary>
+    public IList<SinkSettings> Sinks { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
         ArgumentNullException.ThrowIfNull(collections);
         return SettingsCompiler.Check(this, collections);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<ConfigurationProblem> CheckSources(IReadOnlyDictionary<string, ISource> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return SinkCompiler.CheckSources(this, sources);
     }
 
     /// <inheritdoc/>
@@ -48,6 +59,7 @@ internal sealed class RealtimeSettings : ConfigurationExtension
         Add(Audiences, other.Audiences);
         Add(Contracts, other.Contracts);
         Add(Offers, other.Offers);
+        Add(Sinks, other.Sinks);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

@@ -16,7 +16,7 @@ internal static partial class SettingsCompiler
         var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections, OffersCompiler.Define(settings))
             .Select(problem => new ConfigurationProblem(PlaceOf(problem), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
-        return [.. missing, .. others, .. ContractCompiler.Check(settings)];
+        return [.. missing, .. others, .. ContractCompiler.Check(settings), .. SinkCompiler.Check(settings)];
     }
 
     /// <summary>Answers the path of a problem as a file has it.</summary>
@@ -26,6 +26,7 @@ internal static partial class SettingsCompiler
     {
         Contracts = ContractCompiler.Define(settings),
         Offers = OffersCompiler.Define(settings),
+        Sinks = SinkCompiler.Define(settings),
     };
 
     private static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)

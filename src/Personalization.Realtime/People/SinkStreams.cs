@@ -9,7 +9,7 @@ internal static class SinkStreams
     internal const string Owner = "sinks";
 
     /// <summary>The streams that a sink reads.</summary>
-    internal static IReadOnlyList<StreamName> Of(string sink) => [new(PersonStream.Log, "sink:" + sink)];
+    internal static IReadOnlyList<StreamName> Of(string sink) => [new(PersonStream.Log, "sink:" + sink), new(PersonStream.Violations, "sink-violations:" + sink)];
 
     /// <summary>The cursors of all sinks of a configuration.</summary>
     internal static IEnumerable<StreamName> Of(RealtimeDefinitions definitions) => definitions.Sinks.SelectMany(sink => Of(sink.Name));

@@ -56,6 +56,7 @@ internal sealed class SinkWorker
     {
         var (written, left) = (0, 0);
         var now = _time.GetUtcNow();
+        _retries.Forget();
         var (page, over, kept) = (new List<KeptFailure>(), new List<KeptFailure>(), new Queue<KeptFailure>());
         await foreach (var failure in _failures.ReadAsync(_sink.Name, cancellationToken).ConfigureAwait(false))
         {
@@ -145,7 +146,7 @@ internal sealed class SinkWorker
 
     private static IReadOnlyList<SinkRow> RowsOf(SinkWriter writer, PersonStream stream, ReadOnlyMemory<byte> body) => stream switch
     {
-        PersonStream.Log => writer.Rows.RowsOf(EventFrame.Read(body)),
-        _ => [],
+        PersonStream.Violations => ViolationTable.RowsOf(ViolationFrame.Read(body)),
+        _ => writer.Rows.RowsOf(EventFrame.Read(body)),
     };
 }

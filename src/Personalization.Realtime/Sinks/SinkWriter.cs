@@ -27,6 +27,9 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
         }
     }
 
+    /// <summary>Reads the tables again before the next rows: they may have been changed by hand.</summary>
+    internal void Forget() => _isReady = false;
+
     /// <summary>Writes events. When it returns, each is in the tables or kept as refused, and the positions say so.</summary>
     /// <param name="events">The events, those of a cursor together and in their order.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

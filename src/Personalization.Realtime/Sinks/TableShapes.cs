@@ -55,7 +55,7 @@ internal sealed class TableShapes(TableLimits limits)
             var cell = row.Cells[i];
             if (needed.TryGetValue(cell.Column, out var type) && !known.ContainsKey(cell.Column))
             {
-                needed[cell.Column] = ValueTypes.Widen(type, cell.Value);
+                needed[cell.Column] = ValueTypes.Widen(type, cell.Value, limits);
             }
             else if (known.ContainsKey(cell.Column))
             {
@@ -64,9 +64,9 @@ internal sealed class TableShapes(TableLimits limits)
                     needed[cell.Column] = TableValueType.Number;
                 }
             }
-            else if (HasRoom(known, needed) || SinkNames.IsReserved(cell.Column) && !IsContext(cell.Column))
+            else if (HasRoom(known, needed) || (SinkNames.IsReserved(cell.Column) && !IsContext(cell.Column)))
             {
-                needed[cell.Column] = cell.Column is SinkNames.Properties or SinkNames.Traits or "payload" ? TableValueType.Json : ValueTypes.ColumnOf(cell.Value);
+                needed[cell.Column] = IsJson(row.Table, cell.Column) ? TableValueType.Json : ValueTypes.ColumnOf(cell.Value, limits);
             }
             else
             {
@@ -84,6 +84,9 @@ internal sealed class TableShapes(TableLimits limits)
             }
         }
     }
+
+    private static bool IsJson(string table, string column)
+        => column is SinkNames.Properties or SinkNames.Traits || (table == SinkNames.Violations && column is "payload" or "violations");
 
     private static bool IsContext(string column) => column.StartsWith(SinkNames.Context, StringComparison.Ordinal);
 

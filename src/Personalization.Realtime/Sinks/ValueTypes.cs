@@ -11,10 +11,11 @@ internal static class ValueTypes
     private const long MostExact = 1L << 53;
 
     /// <summary>Answers the type of a new column of a value.</summary>
-    internal static TableValueType ColumnOf(SinkValue value) => value.Type == TableValueType.Json ? TableValueType.Text : value.Type;
+    internal static TableValueType ColumnOf(SinkValue value, TableLimits limits)
+        => value.Type == TableValueType.Json || (value.Type == TableValueType.Number && !limits.HasExactNumbers) ? TableValueType.Text : value.Type;
 
     /// <summary>Answers the type that a new column needs for one value more.</summary>
-    internal static TableValueType Widen(TableValueType type, SinkValue value) => (type, ColumnOf(value)) switch
+    internal static TableValueType Widen(TableValueType type, SinkValue value, TableLimits limits) => (type, ColumnOf(value, limits)) switch
     {
         var (before, now) when before == now => before,
         (TableValueType.Integer, TableValueType.Float) or (TableValueType.Float, TableValueType.Integer) => TableValueType.Number,

@@ -37,7 +37,7 @@ internal static class DefinitionCompiler
         var models = modelCompiler.Check(options.Models);
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
-        CheckExtensions(options, collections, errors);
+        CheckExtensions(options, collections, sourcesByName, errors);
         return () =>
         {
             var shared = models.Values.Select(modelCompiler.Define).ToDictionary(model => model.Name, StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal static class DefinitionCompiler
         };
     }
 
-    private static void CheckExtensions(PersonalizationOptions options, Dictionary<string, CollectionSettings> collections, ConfigurationErrors errors)
+    private static void CheckExtensions(PersonalizationOptions options, Dictionary<string, CollectionSettings> collections, Dictionary<string, ISource> sources, ConfigurationErrors errors)
     {
         // Also one without a primary index, which is an error already.
         var known = collections.Values.ToDictionary(
@@ -60,7 +60,7 @@ internal static class DefinitionCompiler
                 settings.Indexes.FirstOrDefault(index => index.Primary)?.Name ?? string.Empty,
                 [.. settings.Indexes.Where(index => !index.Primary).Select(index => index.Name)]),
             StringComparer.Ordinal);
-        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(known)))
+        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(known).Concat(extension.CheckSources(sources))))
         {
             errors.Add(problem.Path, problem.Message);
         }

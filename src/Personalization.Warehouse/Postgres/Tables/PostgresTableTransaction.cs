@@ -18,8 +18,8 @@ internal sealed class PostgresTableTransaction(string source, string schema, Npg
                 var batch = new NpgsqlBatch(connection);
                 await using (batch.ConfigureAwait(false))
                 {
-                    batch.Add(TableSql.AddPositions(schema), names.ToArray());
-                    batch.Add(TableSql.ReadPositions(schema), names.ToArray());
+                    batch.Add(TableSql.AddPositions(schema), (object)names.ToArray());
+                    batch.Add(TableSql.ReadPositions(schema), (object)names.ToArray());
                     var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                     await using (reader.ConfigureAwait(false))
                     {
@@ -44,7 +44,7 @@ internal sealed class PostgresTableTransaction(string source, string schema, Npg
         => RunAsync(() => InsertCoreAsync(table, rows, cancellationToken), cancellationToken);
 
     public ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken) => RunAsync(
-        async () => await connection.RunAsync($"delete from {TableSql.Name(schema, table)} where {TableSql.Quote(column)} = any($1)", cancellationToken, values.ToArray()).ConfigureAwait(false),
+        async () => await connection.RunAsync($"delete from {TableSql.Name(schema, table)} where {TableSql.Quote(column)} = any($1)", cancellationToken, (object)values.ToArray()).ConfigureAwait(false),
         cancellationToken);
 
     public async ValueTask<SnapshotChanges> WriteSnapshotAsync(
@@ -53,7 +53,7 @@ internal sealed class PostgresTableTransaction(string source, string schema, Npg
         await RunAsync(async () => await connection.RunAsync(SnapshotSql.MakeMembers, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await foreach (var page in members.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            await RunAsync(async () => await connection.RunAsync(SnapshotSql.AddMembers, cancellationToken, page.ToArray()).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await RunAsync(async () => await connection.RunAsync(SnapshotSql.AddMembers, cancellationToken, (object)page.ToArray()).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
         var name = TableSql.Name(schema, table);
