@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.People;
+using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.Offers;
@@ -36,12 +38,21 @@ internal static class RealtimeServices
         }
 
         services.TryAddSingleton(provider => new RealtimeEngine(
-            definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
+            definitions(provider), provider.GetRequiredService<IPersonStore>(), RecordsOf(provider), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider))
+        {
+            Suppression = provider.GetRequiredService<EventSuppression>(),
+        });
+        services.TryAddSingleton(provider => new EventSuppression(provider.GetRequiredService<SuppressionList>(), provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new SuppressionList(provider.GetRequiredService<IPersonStore>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IEventIngest>(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceMembership(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new AudienceSurvey(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton(provider => new AudienceVerifier(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton(provider => new OfferService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<IEventIngest>(), provider.GetRequiredService<AudienceMembership>()));
+        services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
+        services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
+        services.TryAddSingleton(provider => new PersonErasure(
+            provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>(), provider.GetRequiredService<SuppressionList>(), provider.GetServices<IPersonEraser>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));

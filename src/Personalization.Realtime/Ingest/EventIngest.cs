@@ -22,7 +22,8 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
         {
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             var plans = engine.Plans;
-            foreach (var chunk in messages.Chunk(PersonSteps.MostAtOnce))
+            var kept = await engine.Suppression.WithoutSuppressedAsync(plans, messages, cancellationToken).ConfigureAwait(false);
+            foreach (var chunk in kept.Chunk(PersonSteps.MostAtOnce))
             {
                 var works = await engine.Router.RouteAsync(plans, chunk, cancellationToken).ConfigureAwait(false);
                 await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);

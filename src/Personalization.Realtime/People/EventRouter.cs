@@ -22,8 +22,7 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         foreach (var at in unlogged.Order())
         {
             var message = messages[at];
-            var id = message.UserId is { } user ? "u:" + user : "a:" + message.AnonymousId;
-            WorkOf(works, new PersonKey(PersonIds.NoSpace, id), plan: null).Log.Add(EntryOf(message));
+            WorkOf(works, message.UserId is { } user ? PersonIds.OfUnknownUser(user) : PersonIds.OfUnknownDevice(message.AnonymousId), plan: null).Log.Add(EntryOf(message));
         }
 
         return works.Values;
