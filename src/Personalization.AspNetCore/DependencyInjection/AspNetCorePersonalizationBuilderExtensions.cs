@@ -9,6 +9,7 @@ using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Offers;
+using Personalization.AspNetCore.People;
 using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Requests;
 using Personalization.Sync;
@@ -59,6 +60,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<ExplainEndpoint>();
         services.TryAddSingleton<AudienceEndpoints>();
         services.TryAddSingleton<AudienceManagementEndpoints>();
+        services.TryAddSingleton<PeopleEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

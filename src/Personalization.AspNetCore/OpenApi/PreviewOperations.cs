@@ -35,6 +35,7 @@ internal static class PreviewOperations
         ErrorCodes.FieldsTaken,
         ErrorCodes.StoreMismatch,
         ErrorCodes.SyncConfigured,
+        ErrorCodes.PersonErased,
         ErrorCodes.TooManyFailures,
         ErrorCodes.InvariantBroken);
 
