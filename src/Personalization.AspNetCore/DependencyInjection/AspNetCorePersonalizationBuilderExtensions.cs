@@ -11,6 +11,7 @@ using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Offers;
+using Personalization.AspNetCore.People;
 using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Requests;
 using Personalization.Sync;
@@ -64,6 +65,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<EventCatalogEndpoint>();
         services.TryAddSingleton<EventTailEndpoint>();
         services.TryAddSingleton<ContractEndpoints>();
+        services.TryAddSingleton<PeopleEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

@@ -11,6 +11,7 @@ using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Offers;
 using Personalization.AspNetCore.OpenApi;
+using Personalization.AspNetCore.People;
 using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Requests;
 using Personalization.Keys;
@@ -27,6 +28,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Get = [HttpMethods.Get];
     private static readonly string[] Post = [HttpMethods.Post];
+    private static readonly string[] Delete = [HttpMethods.Delete];
     private static readonly string[] Options = [HttpMethods.Options];
 
     /// <summary>
@@ -157,7 +159,11 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.ExplainMember, Get, gate.Guard(ApiKeyScope.Manage, audiences.ExplainAsync), AudienceOperations.Explain);
         Map(group, RouteTemplates.Members, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyAsync), AudienceOperations.FindMany);
         Map(group, RouteTemplates.MembersByIndex, Post, gate.Guard(ApiKeyScope.Read, audiences.FindManyByIndexAsync), AudienceOperations.FindManyByIndex);
+        var people = services.GetRequiredService<PeopleEndpoints>();
         var management = services.GetRequiredService<ManagementEndpoints>();
+        Map(group, RouteTemplates.Person, Delete, gate.Guard(ApiKeyScope.Manage, management.Limited(people.EraseAsync)), PeopleOperations.Erase);
+        Map(group, RouteTemplates.AllowPerson, Post, gate.Guard(ApiKeyScope.Manage, management.Limited(people.AllowAsync)), PeopleOperations.Allow);
+        Map(group, RouteTemplates.Timeline, Get, gate.Guard(ApiKeyScope.Manage, management.Limited(people.TimelineAsync)), PeopleOperations.Timeline);
         var managed = services.GetRequiredService<AudienceManagementEndpoints>();
         Map(group, "/api/v1/audiences", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ListAsync)), AudienceManagementOperations.List);
         Map(group, "/api/v1/audiences/{name}/preview", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.PreviewAsync)), AudienceManagementOperations.Preview);

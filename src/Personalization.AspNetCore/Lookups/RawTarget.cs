@@ -71,6 +71,24 @@ internal readonly ref struct RawTarget
         return true;
     }
 
+    /// <summary>Reads a path below <c>people</c>: collection, index and value.</summary>
+    /// <param name="target">The request's target, with its query.</param>
+    /// <param name="last">The word that follows; <see langword="null"/> for none.</param>
+    /// <param name="result">The parts.</param>
+    /// <returns>Whether the target has this shape.</returns>
+    internal static bool TryReadPeople(string target, string? last, out RawTarget result)
+    {
+        result = default;
+        var path = PathOf(target);
+        if ((last is not null && !IsLast(ref path, last)) || !TakeLast(ref path, out var value) || !TakeLast(ref path, out var index) || !TakeLast(ref path, out var collection) || !IsLast(ref path, "people"))
+        {
+            return false;
+        }
+
+        result = new RawTarget(collection, index, value);
+        return true;
+    }
+
     /// <summary>Answers what follows the question mark.</summary>
     internal static ReadOnlySpan<char> QueryOf(string target)
     {

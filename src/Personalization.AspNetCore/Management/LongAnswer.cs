@@ -21,6 +21,27 @@ internal sealed class LongAnswer(CurrentDefinitions definitions, IHostApplicatio
         await (answer.Problem is { } why ? ProblemWriter.WriteAsync(context, why) : JsonAnswer.WriteAsync(context, answer.Json!)).ConfigureAwait(false);
     });
 
+    /// <summary>The same as text.</summary>
+    internal Task WriteTextAsync(HttpContext context, Func<CancellationToken, ValueTask<(ApiProblem? Problem, byte[] Text)>> work) => guard.RunAsync(context, async () =>
+    {
+        var text = Array.Empty<byte>();
+        var answer = await AnswerAsync(context, [], async (_, token) =>
+        {
+            (var problem, text) = await work(token).ConfigureAwait(false);
+            return problem is null ? new Answer(text) : new Answer(problem);
+        }).ConfigureAwait(false);
+        if (answer.Problem is { } why)
+        {
+            await ProblemWriter.WriteAsync(context, why).ConfigureAwait(false);
+            return;
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = text.Length;
+        await context.Response.BodyWriter.WriteAsync(text, context.RequestAborted).ConfigureAwait(false);
+    });
+
     private async Task<Answer> AnswerAsync(HttpContext context, byte[] body, Func<byte[], CancellationToken, Task<Answer>> work)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);

@@ -41,6 +41,7 @@ internal static class PreviewOperations
         ErrorCodes.StoreMismatch,
         ErrorCodes.SyncConfigured,
         ErrorCodes.ConfigurationInvalid,
+        ErrorCodes.PersonErased,
         ErrorCodes.TooManyFailures,
         ErrorCodes.InvariantBroken);
 

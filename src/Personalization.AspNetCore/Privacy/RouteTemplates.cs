@@ -16,6 +16,11 @@ internal static class RouteTemplates
     internal const string MemberByIndex = MembersByIndex + "/{index_value}";
     internal const string ExplainMember = MemberByIndex + "/explain";
 
+    internal const string Person = "/api/v1/people/{collection}/{index_key}/{index_value}";
+    internal const string AllowPerson = Person + "/allow";
+    internal const string Timeline = PeopleStart + "{collection}/{index_key}/{index_value}/timeline";
+
+    private const string PersonPath = PeopleStart + ":collection/:index_key/:index_value";
     private const string MembersPath = AudiencesStart + ":parent_model_id";
     private const string MemberPath = MembersPath + "/:user_id";
     private const string MemberByIndexPath = MembersPath + "/:index_key/:index_value";
@@ -37,6 +42,7 @@ internal static class RouteTemplates
 
     private const string Start = "/v1/collections/";
     private const string AudiencesStart = "/v1/audiences/";
+    private const string PeopleStart = "/v1/people/";
     private const string ManagementPrefix = "/api";
     private const string RecordsSegment = "records";
     private const string ExplainSegment = "explain";
@@ -47,7 +53,7 @@ internal static class RouteTemplates
         var start = path.IndexOf(Start, StringComparison.OrdinalIgnoreCase);
         if (start < 0)
         {
-            return OfAudiences(path);
+            return OfPeople(path) ?? OfAudiences(path);
         }
 
         var rest = path.AsSpan(start + Start.Length);
@@ -97,6 +103,27 @@ internal static class RouteTemplates
 
     /// <summary>Whether a path is of the management API, whose queries nobody else is to see.</summary>
     internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase);
+
+    private static string? OfPeople(string path)
+    {
+        var start = path.IndexOf(PeopleStart, StringComparison.OrdinalIgnoreCase);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var tail = path.AsSpan(start + PeopleStart.Length);
+        tail = tail.EndsWith("/") ? tail[..^1] : tail;
+        var last = tail[(tail.LastIndexOf('/') + 1)..];
+        var template = tail.Count('/') switch
+        {
+            2 => PersonPath,
+            3 when last.Equals("allow", StringComparison.OrdinalIgnoreCase) => PersonPath + "/allow",
+            3 when last.Equals("timeline", StringComparison.OrdinalIgnoreCase) => PersonPath + "/timeline",
+            _ => PersonPath + "/:unknown",
+        };
+        return start == 0 ? template : string.Concat(path.AsSpan(0, start), template);
+    }
 
     private static string? OfAudiences(string path)
     {

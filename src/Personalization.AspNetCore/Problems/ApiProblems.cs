@@ -168,7 +168,7 @@ internal static class ApiProblems
     {
         var status = exception.Code switch
         {
-            ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
+            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
                 or RealtimeErrorCodes.AudienceNotFound or RealtimeErrorCodes.EventSourceNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
             ErrorCodes.SourceFailed => StatusCodes.Status502BadGateway,

@@ -11,6 +11,7 @@ using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
 using Personalization.Lookups;
+using Personalization.People;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
@@ -109,6 +110,7 @@ public static class PersonalizationServiceCollectionExtensions
             new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes })
         {
             Listener = provider.GetService<IRecordChangeListener>(),
+            Suppression = provider.GetService<SuppressionList>(),
         });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(

@@ -69,6 +69,9 @@ public static class ErrorCodes
     /// <summary>The sync is configured, which the request does not allow.</summary>
     public const string SyncConfigured = "sync_configured";
 
+    /// <summary>The record's person was erased and is not written again.</summary>
+    public const string PersonErased = "person_erased";
+
     /// <summary>The options of a run contradict each other or the sync.</summary>
     public const string OptionsInvalid = "options_invalid";
 

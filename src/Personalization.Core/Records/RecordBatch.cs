@@ -67,13 +67,14 @@ public sealed class RecordBatch
     /// <param name="count">How many there are.</param>
     /// <returns>The batch; this one when it is all of them.</returns>
     public RecordBatch Slice(int start, int count)
-        => count == Operations.Count
-            ? this
-            : new RecordBatch(Sync, Token, SyncedAt, Indexes, [.. Operations.Skip(start).Take(count)])
-            {
-                Releases = Releases,
-                AdoptFrom = AdoptFrom,
-                Supersedes = Supersedes,
-                IsAwaited = IsAwaited,
-            };
+        => count == Operations.Count ? this : With([.. Operations.Skip(start).Take(count)]);
+
+    /// <summary>Answers a batch like this one, of other operations.</summary>
+    internal RecordBatch With(IReadOnlyList<RecordOperation> operations) => new(Sync, Token, SyncedAt, Indexes, operations)
+    {
+        Releases = Releases,
+        AdoptFrom = AdoptFrom,
+        Supersedes = Supersedes,
+        IsAwaited = IsAwaited,
+    };
 }

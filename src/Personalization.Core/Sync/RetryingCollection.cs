@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using Personalization.People;
 using Personalization.Records;
 
 namespace Personalization.Sync;
@@ -13,6 +15,9 @@ internal sealed class RetryingCollection(OpenCollections collections, Collection
 
     /// <summary>Who is told of every batch, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
+
+    /// <summary>Who was erased: a plan that was made before may still hold them.</summary>
+    internal SuppressionList? Suppression { get; init; }
 
     public CollectionDefinition Definition => _opened?.Definition ?? definition;
 
@@ -37,6 +42,9 @@ internal sealed class RetryingCollection(OpenCollections collections, Collection
 
     /// <remarks>Whoever listens is told within the attempt, so that a batch is acknowledged to nobody before it was told of.</remarks>
     public ValueTask<IReadOnlyList<OperationRefusal>> ApplyAsync(RecordBatch batch, CancellationToken cancellationToken)
+        => SendAsync(Suppression?.Current is { IsEmpty: false } suppressed ? WithoutSuppressed(batch, suppressed) : batch, cancellationToken);
+
+    private ValueTask<IReadOnlyList<OperationRefusal>> SendAsync(RecordBatch batch, CancellationToken cancellationToken)
         => Listener is { } listener
             ? CallAsync(
                 static async (records, sent, token) =>
@@ -91,6 +99,23 @@ internal sealed class RetryingCollection(OpenCollections collections, Collection
         {
             yield return part;
         }
+    }
+
+    /// <summary>What would write somebody who was erased drops what there is.</summary>
+    private RecordBatch WithoutSuppressed(RecordBatch batch, SuppressedKeys suppressed)
+    {
+        RecordOperation[]? operations = null;
+        for (var i = 0; i < batch.Operations.Count; i++)
+        {
+            var operation = batch.Operations[i];
+            if ((operation.IsWrite || operation.Kind == RecordOperationKind.Adopt) && suppressed.ContainsRecord(definition.Name, Encoding.UTF8.GetBytes(operation.Key)))
+            {
+                operations ??= [.. batch.Operations];
+                operations[i] = new RecordOperation(RecordOperationKind.Drop, operation.Key);
+            }
+        }
+
+        return operations is null ? batch : batch.With(operations);
     }
 
     private async ValueTask<IRecordCollection> OpenAsync(CancellationToken cancellationToken)

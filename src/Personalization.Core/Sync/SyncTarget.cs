@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.People;
 using Personalization.Records;
 using Personalization.Sync.State;
 
@@ -15,7 +16,7 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
     internal RecordRegion Region => region;
 
     /// <summary>The sync's collection in the region's store, each call of which is tried again after a transient error.</summary>
-    internal RetryingCollection Records { get; } = new(region.Collections, collection, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger)) { Listener = environment.Listener };
+    internal RetryingCollection Records { get; } = new(region.Collections, collection, new StoreRetry(sync.Id, environment.Limits, environment.Time, environment.Logger)) { Listener = environment.Listener, Suppression = environment.Suppression };
 
     /// <summary>Where the sync's state files lie.</summary>
     internal ISyncStateStore State => region;
@@ -46,6 +47,10 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
         }
     }
 
+    /// <summary>Reads who was erased and is not written again.</summary>
+    internal async ValueTask<SuppressedKeys> ReadSuppressedAsync(CancellationToken cancellationToken)
+        => environment.Suppression is { } list ? await list.LoadAsync(cancellationToken).ConfigureAwait(false) : SuppressedKeys.None;
+
     internal void Passed(RunStep step) => Limits.Stepped?.Invoke(step);
 }
 
@@ -58,4 +63,7 @@ internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagno
 {
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
+
+    /// <summary>Who was erased, where people can be.</summary>
+    internal SuppressionList? Suppression { get; init; }
 }

@@ -79,6 +79,7 @@ internal static class CommandLine
             AudienceCommands.Create(common, output, time),
             EventCommands.Create(common, output, time),
             ContractCommands.Create(common, output, input),
+            PeopleCommands.Create(common, output),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

@@ -92,6 +92,10 @@ internal sealed class HostClient : IDisposable
         }
     }
 
+    /// <summary>Asks for a deletion, which may take the host as long as its runs do.</summary>
+    /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
+    internal Task<byte[]> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, isRecord: false, Timeout.InfiniteTimeSpan, cancellationToken);
+
     /// <summary>Answers what to throw for what cannot be read as an answer of a host.</summary>
     internal HostProblemException NoHost(string why) => new(HostProblemException.NoHost, $"{_host}: {why}, which no host of this kind does. Check the address.");
 

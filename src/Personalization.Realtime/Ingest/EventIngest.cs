@@ -26,9 +26,10 @@ internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null)
         {
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             var plans = engine.Plans;
-            for (var start = 0; start < messages.Count; start += PersonSteps.MostAtOnce)
+            var kept = await engine.Suppression.WithoutSuppressedAsync(plans, messages, cancellationToken).ConfigureAwait(false);
+            for (var start = 0; start < kept.Count; start += PersonSteps.MostAtOnce)
             {
-                var chunk = messages.Count <= PersonSteps.MostAtOnce ? messages : [.. messages.Skip(start).Take(PersonSteps.MostAtOnce)];
+                var chunk = kept.Count <= PersonSteps.MostAtOnce ? kept : [.. kept.Skip(start).Take(PersonSteps.MostAtOnce)];
                 var gated = await _gate.JudgeAsync(plans.Contracts.Find(source), chunk, engine.Logger, cancellationToken).ConfigureAwait(false);
                 await KeepAsync(plans, gated, cancellationToken).ConfigureAwait(false);
             }

@@ -26,6 +26,12 @@ internal static class PersonIds
     /// <summary>The person behind a device of which no user is known.</summary>
     internal static PersonKey OfDevice(string parent, string anonymousId) => new(parent, DeviceStart + anonymousId);
 
+    /// <summary>The user of events that no parent collection is touched by.</summary>
+    internal static PersonKey OfUnknownUser(string userId) => new(NoSpace, "u:" + userId);
+
+    /// <summary>The device of events that no parent collection is touched by.</summary>
+    internal static PersonKey OfUnknownDevice(string? anonymousId) => new(NoSpace, DeviceStart + anonymousId);
+
     /// <summary>Under which the attributes are kept that a page has told of a record's person. No collection has a colon in its name.</summary>
     internal static PersonKey OfAttributes(string parent, string key) => new(AttributesSpace + parent, RecordStart + key);
 

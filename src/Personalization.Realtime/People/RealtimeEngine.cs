@@ -28,6 +28,7 @@ internal sealed class RealtimeEngine : IDisposable
         Time = time;
         Logger = logger;
         Marks = new StoreMarks(store);
+        Suppression = new EventSuppression(new SuppressionList(store, time));
         Router = new EventRouter(records, time);
         Steps = new PersonSteps(store, records, Marks, time);
         Backfill = new Backfill(this);
@@ -44,6 +45,9 @@ internal sealed class RealtimeEngine : IDisposable
     internal StoreMarks Marks { get; }
 
     internal EventRouter Router { get; }
+
+    /// <summary>Gets what keeps events of people out who were erased.</summary>
+    internal EventSuppression Suppression { get; init; }
 
     internal PersonSteps Steps { get; }
 
@@ -106,6 +110,7 @@ internal sealed class RealtimeEngine : IDisposable
     {
         _starting.Dispose();
         Steps.Dispose();
+        Suppression.Dispose();
     }
 
     private async ValueTask StartOnceAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Personalization.Realtime.Audiences;
 
 namespace Personalization.AspNetCore.Tests.Events;

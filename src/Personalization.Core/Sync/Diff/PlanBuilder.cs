@@ -1,5 +1,6 @@
 using System.Text;
 using Personalization.Mapping;
+using Personalization.People;
 using Personalization.Sources;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
@@ -42,6 +43,15 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
     /// <summary>Positions of provisional operations that cannot be applied, since their rows cannot be mapped; each has the reason for its part.</summary>
     internal OrdinalSet Refused { get; } = new();
 
+    /// <summary>Gets who was erased: their rows are ignored.</summary>
+    internal SuppressedKeys Suppressed { get; init; } = SuppressedKeys.None;
+
+    /// <summary>Gets a value indicating whether the old snapshot is that of a run, and the store holds what it says.</summary>
+    internal bool TrustsKeys { get; init; }
+
+    /// <summary>Keys of ignored rows that the old snapshot may have: what the store has of them is removed.</summary>
+    internal KeptKeys IgnoredKeys { get; } = new();
+
     /// <summary>Index values that planned operations claim.</summary>
     internal ClaimRegister Claims => _claims;
 
@@ -68,6 +78,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
     public void Dispose()
     {
         _binding?.Dispose();
+        IgnoredKeys.Dispose();
         _claims.Dispose();
     }
 
@@ -184,6 +195,13 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
 
     private void Decide(in RowComparison comparison, ulong hash, string? refusal)
     {
+        // Who was erased is in no snapshot, so that a row that did not change needs no look; what stands in for a snapshot may be of a store that was restored.
+        var isKnown = TrustsKeys && comparison is { Kind: RowComparisonKind.Found, State: EntryState.Known } && comparison.Hash == hash;
+        if (!Suppressed.IsEmpty && !isKnown && IgnoreSuppressed(comparison))
+        {
+            return;
+        }
+
         if (refusal is null && _policy.Leave(comparison.State, comparison.Hash, hash) is { } outcome)
         {
             Leave(comparison, outcome, hash);
@@ -213,6 +231,27 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         _tally.Sample(_binding.Key.Span, refusal);
         KeptKeys.Add(_binding.Key.Span);
         Draft(EntryState.Absent, RowOutcome.Rejected, 0);
+    }
+
+    private bool IgnoreSuppressed(in RowComparison comparison)
+    {
+        if (!Suppressed.ContainsRecord(_sync.Collection, _binding.Key.Span))
+        {
+            return false;
+        }
+
+        if (comparison.Kind == RowComparisonKind.Provisional)
+        {
+            _differ.Withdraw(_binding.Key.Span);
+        }
+
+        if (comparison.Kind != RowComparisonKind.New)
+        {
+            IgnoredKeys.Add(_binding.Key.Span);
+        }
+
+        _tally.Ignored++;
+        return true;
     }
 
     /// <summary>The row needs no operation. A part that is left alone was made from the inputs of then.</summary>

@@ -49,6 +49,7 @@ internal sealed class PlanSealer
             await _differ.ForEachKeptAsync(_builder.KeptKeys, removals.Add, removals.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
         }
 
+        await _differ.ForEachKeptAsync(_builder.IgnoredKeys, removals.Add, removals.AfterBlockAsync, cancellationToken).ConfigureAwait(false);
         _writer.Seal(new SyncPlan
         {
             Header = _writer.Header,

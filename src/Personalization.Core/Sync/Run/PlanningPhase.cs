@@ -44,6 +44,8 @@ internal sealed class PlanningPhase(SyncTarget target)
             {
                 using var builder = new PlanBuilder(target.Sync, differ, writer, run.Tally, start.Policy)
                 {
+                    Suppressed = run.Suppressed,
+                    TrustsKeys = !start.UsesBaseFile && !start.Policy.RewriteAll,
                     Progressed = (_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0),
                 };
                 await run.Model.FeedAsync(builder, cancellationToken).ConfigureAwait(false);

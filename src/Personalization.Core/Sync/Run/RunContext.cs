@@ -1,3 +1,4 @@
+using Personalization.People;
 using Personalization.Sync.Diff;
 using Personalization.Sync.State;
 
@@ -23,6 +24,9 @@ internal sealed class RunContext
 
     /// <summary>Whether a cancellation means that the process stops.</summary>
     internal bool IsStopping => Options.CancelledByStop || Ticket?.IsStopping == true;
+
+    /// <summary>Who was erased, as it was when the run began.</summary>
+    internal SuppressedKeys Suppressed { get; set; } = SuppressedKeys.None;
 
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();

@@ -1,3 +1,4 @@
+using System.Text;
 using Personalization.Diagnostics;
 using Personalization.Records;
 using Personalization.Sync.Plan;
@@ -58,6 +59,11 @@ internal sealed class SyncRunner(SyncTarget target)
     internal async Task<RunAccount> WriteRowAsync(RunContext run, RowTest test, MappedRow? row, CancellationToken cancellationToken)
     {
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
+        if (run.Suppressed.ContainsRecord(target.Sync.Collection, Encoding.UTF8.GetBytes(test.Key)))
+        {
+            throw new PersonalizationException(ErrorCodes.PersonErased, $"Sync '{target.SyncId}': this record's person was erased, so that no run writes the record again. To let the person come back, allow it first.");
+        }
+
         await _register.CheckAsync(_owner!, run.Options.Resync, cancellationToken).ConfigureAwait(false);
         var writing = new RowWriting(target, _loader, _applying);
         writing.Check(baseline, _register.MayHoldParts);
@@ -70,6 +76,7 @@ internal sealed class SyncRunner(SyncTarget target)
     private async Task<Baseline> PeekAsync(RunContext run, CancellationToken cancellationToken)
     {
         _owner = Ownership.Of(target.Sync, target.State);
+        run.Suppressed = await target.ReadSuppressedAsync(cancellationToken).ConfigureAwait(false);
         var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
         if (baseline.Snapshot?.Header.Owner is { } before && before.Configuration != _owner.Configuration)
         {
