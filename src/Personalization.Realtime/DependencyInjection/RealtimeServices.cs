@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.People;
+using Personalization.Realtime.Delivery;
+using Personalization.Realtime.Delivery.Webhooks;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
@@ -44,7 +47,23 @@ internal static class RealtimeServices
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
+        services.AddDelivery();
         return services;
+    }
+
+    private static void AddDelivery(this IServiceCollection services)
+    {
+        foreach (var (name, allowsPrivate) in ((string, bool)[])[(WebhookConnection.Public, false), (WebhookConnection.Any, true)])
+        {
+            // What the factory logs would carry addresses, and these may carry data.
+            services.AddHttpClient(name).RemoveAllLoggers().SetHandlerLifetime(Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(() => WebhookConnection.CreateHandler(allowsPrivate));
+        }
+
+        services.TryAddSingleton(provider => new DeliveryDiagnostics(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new DeliveryHub(provider.GetRequiredService<RealtimeEngine>(), provider, provider.GetRequiredService<DeliveryDiagnostics>()));
+        services.TryAddSingleton(provider => new LetterReplay(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DeliveryHostedService>(
+            provider => new DeliveryHostedService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>())));
     }
 
     private static RecordAccess RecordsOf(IServiceProvider provider)

@@ -15,6 +15,15 @@ public sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the audiences.</summary>
     public IList<AudienceSettings> Audiences { get; } = [];
 
+    /// <summary>Gets the destinations.</summary>
+    public IList<DestinationSettings> Destinations { get; } = [];
+
+    /// <summary>Gets which entries and exits are sent.</summary>
+    public IList<RealtimeSyncSettings> RealtimeSyncs { get; } = [];
+
+    /// <summary>Gets which events are sent.</summary>
+    public IList<EventSyncSettings> EventSyncs { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
     {
@@ -33,6 +42,9 @@ public sealed class RealtimeSettings : ConfigurationExtension
         Add(EventSources, other.EventSources);
         Add(EventModels, other.EventModels);
         Add(Audiences, other.Audiences);
+        Add(Destinations, other.Destinations);
+        Add(RealtimeSyncs, other.RealtimeSyncs);
+        Add(EventSyncs, other.EventSyncs);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

@@ -12,14 +12,20 @@ internal static partial class SettingsCompiler
     /// <summary>Finds all that is wrong. What is missing is told once, and not again by what follows from it.</summary>
     internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, Func<string, CollectionDefinition?> collections)
     {
-        var missing = FindMissing(settings).ToList();
+        List<ConfigurationProblem> missing = [.. FindMissing(settings), .. DeliveryCompiler.FindMissing(settings)];
         var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections)
+            .Concat(DeliveryCompiler.Check(settings, Sources(settings), Audiences(settings)))
             .Select(problem => new ConfigurationProblem(Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]"), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
         return [.. missing, .. others];
     }
 
-    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings));
+    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings))
+    {
+        Destinations = DeliveryCompiler.Destinations(settings),
+        RealtimeSyncs = DeliveryCompiler.RealtimeSyncs(settings),
+        EventSyncs = DeliveryCompiler.EventSyncs(settings),
+    };
 
     private static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)
     {
@@ -95,12 +101,12 @@ internal static partial class SettingsCompiler
         };
     })];
 
-    private static ConfigurationProblem Missing(string place, string key, string meaning) => new($"{place}.{key}", $"'{key}' is missing. Add it: {meaning}.");
+    internal static ConfigurationProblem Missing(string place, string key, string meaning) => new($"{place}.{key}", $"'{key}' is missing. Add it: {meaning}.");
 
     private static bool IsWithin(string path, string other)
         => path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] is '.' or '[');
 
     /// <summary>Places of items are told as those of a file are.</summary>
-    [GeneratedRegex(@"\.(all|any|columns|origins)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.(all|any|columns|origins|events)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Item();
 }

@@ -25,6 +25,9 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Gets who is told of what is written.</summary>
+    internal StreamSignal Signal { get; } = new();
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Takes the steps. When it returns, all are durable.</summary>
@@ -124,6 +127,7 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
                 if (versions[i] > 0)
                 {
                     done.Add(commits[i].Person);
+                    Signal.Wrote(commits[i]);
                 }
             }
         }

@@ -22,6 +22,7 @@ internal sealed class RealtimeEngine : IDisposable
     internal RealtimeEngine(RealtimeDefinitions definitions, IPersonStore store, RecordAccess records, TimeProvider time, ILogger logger)
     {
         _plans = new RealtimePlans(definitions, records.Find);
+        Readers.Set(StreamNames.Syncs, StreamNames.Of(definitions));
         Store = store;
         Records = records;
         Time = time;
@@ -86,6 +87,7 @@ internal sealed class RealtimeEngine : IDisposable
             await Backfill.LookAsync(plans, cancellationToken).ConfigureAwait(false);
         }
 
+        Readers.Set(StreamNames.Syncs, StreamNames.Of(plans.Definitions));
         _plans = plans;
         Interlocked.CompareExchange(ref _next, null, plans);
     }

@@ -8,4 +8,10 @@ public static class RealtimeErrorCodes
 
     /// <summary>People are being brought to changed definitions; try again when that is through.</summary>
     public const string DefinitionsChanging = "definitions_changing";
+
+    /// <summary>There is no realtime sync or event sync of that name.</summary>
+    public const string RealtimeSyncNotFound = "realtime_sync_not_found";
+
+    /// <summary>There is no such dead letter.</summary>
+    public const string DeadLetterNotFound = "dead_letter_not_found";
 }

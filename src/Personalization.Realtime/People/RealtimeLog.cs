@@ -23,4 +23,10 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(106, LogLevel.Warning, "Real time: '{Reader}' is behind with the {Stream}; what it has not read is kept for {Days} days and then lost for it. See to it that a host runs it, or take it out of the configuration.")]
     internal static partial void ReaderLate(this ILogger logger, string reader, PersonStream stream, double days);
+
+    [LoggerMessage(107, LogLevel.Warning, "Real time: the sync '{Sync}' cannot read what it delivers; it is tried again. {Message}")]
+    internal static partial void DeliveryFailed(this ILogger logger, string sync, string message);
+
+    [LoggerMessage(108, LogLevel.Warning, "Real time: the destination of the sync '{Sync}' has refused {Rows} of what it was given, which are dead letters now. {Reason}")]
+    internal static partial void DeliveriesRefused(this ILogger logger, string sync, int rows, string reason);
 }
