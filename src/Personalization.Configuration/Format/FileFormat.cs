@@ -9,7 +9,7 @@ namespace Personalization.Configuration.Format;
 /// <summary>The whole file: its sections.</summary>
 internal static class FileFormat
 {
-    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences"];
+    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences", "destinations", "realtimeSyncs", "eventSyncs"];
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
         .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
@@ -21,7 +21,10 @@ internal static class FileFormat
         .Nested("eventSources", EventSourceFormat.Section, file => file.Context, "Where events come from, by name: websites, apps, servers.")
         .Nested("eventModels", EventModelFormat.Section, file => file.Context, "Events of one kind, by the names that audiences use.")
         .Nested("audiences", AudienceFormat.Section, file => file.Context, "Who is a member right now, by name.")
-        .Later("sequences", "contracts", "destinations", "realtimeSyncs", "sinks", "eventSyncs", "offers");
+        .Nested("destinations", DestinationFormat.Section, file => file.Context, "Where transitions and events are sent, by name.")
+        .Nested("realtimeSyncs", RealtimeSyncFormat.Section, file => file.Context, "Which audience's entries and exits are sent where, by name.")
+        .Nested("eventSyncs", EventSyncFormat.Section, file => file.Context, "Which events are sent where, by name.")
+        .Later("sequences", "contracts", "sinks", "offers");
 
     /// <summary>Reads the file.</summary>
     internal static void Read(YamlMapping root, ReadingContext context)

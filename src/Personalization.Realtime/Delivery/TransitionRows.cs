@@ -21,8 +21,11 @@ internal sealed class TransitionRows : IRowSource
     internal TransitionRows(RealtimeEngine engine, RealtimeSyncDefinition sync)
     {
         (_engine, _sync) = (engine, sync);
-        _entry = sync.OnEntry ? new SentAs((sync.Entry ?? sync.Request).Over(sync.Request)) : null;
-        _exit = sync.OnExit ? new SentAs((sync.Exit ?? sync.Request).Over(sync.Request)) : null;
+
+        // What is sent as the same goes together.
+        var both = new SentAs(sync.Request);
+        _entry = !sync.OnEntry ? null : sync.Entry is { } entry ? new SentAs(entry.Over(sync.Request)) : both;
+        _exit = !sync.OnExit ? null : sync.Exit is { } exit ? new SentAs(exit.Over(sync.Request)) : both;
     }
 
     public async ValueTask<IReadOnlyList<DeliveryRow>> ReadAsync(int bucket, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
