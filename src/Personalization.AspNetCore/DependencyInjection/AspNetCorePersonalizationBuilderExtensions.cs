@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -57,6 +58,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<ExplainEndpoint>();
         services.TryAddSingleton<AudienceEndpoints>();
         services.TryAddSingleton<AudienceManagementEndpoints>();
+        services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

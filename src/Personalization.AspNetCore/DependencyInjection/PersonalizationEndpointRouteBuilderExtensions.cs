@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -127,6 +128,24 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, "/api/v1/audiences/{name}/preview", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.PreviewAsync)), AudienceManagementOperations.Preview);
         Map(group, "/api/v1/audiences/{name}/verify", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.VerifyAsync)), AudienceManagementOperations.Verify);
         Map(group, "/api/v1/audiences/{name}/reconcile", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReconcileAsync)), AudienceManagementOperations.Reconcile);
+        MapDeliveries(group, services, gate);
+    }
+
+    private static void MapDeliveries(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
+    {
+        var management = services.GetRequiredService<ManagementEndpoints>();
+        var deliveries = services.GetRequiredService<DeliveryEndpoints>();
+        Manage("realtime-syncs", Get, deliveries.ListSyncsAsync, DeliveryOperations.ListSyncs);
+        Manage("realtime-syncs/{name}/deliveries", Get, deliveries.ListDeliveriesAsync, DeliveryOperations.ListDeliveries);
+        Manage("realtime-syncs/{name}/dead-letters/replay", Post, deliveries.ReplayAllAsync, DeliveryOperations.ReplayAll);
+        Manage("realtime-syncs/{name}/dead-letters/discard", Post, deliveries.DiscardAllAsync, DeliveryOperations.DiscardAll);
+        Manage("dead-letters", Get, deliveries.ListLettersAsync, DeliveryOperations.ListLetters);
+        Manage("dead-letters/{id}", Get, deliveries.FindLetterAsync, DeliveryOperations.FindLetter);
+        Manage("dead-letters/{id}/replay", Post, deliveries.ReplayAsync, DeliveryOperations.Replay);
+        Manage("dead-letters/{id}/discard", Post, deliveries.DiscardAsync, DeliveryOperations.Discard);
+
+        void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
+            => Map(group, "/api/v1/" + pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

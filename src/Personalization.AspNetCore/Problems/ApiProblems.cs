@@ -168,7 +168,8 @@ internal static class ApiProblems
     {
         var status = exception.Code switch
         {
-            ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound => StatusCodes.Status404NotFound,
+            ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
+                or RealtimeErrorCodes.RealtimeSyncNotFound or RealtimeErrorCodes.DeadLetterNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
             ErrorCodes.SourceFailed => StatusCodes.Status502BadGateway,
             ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost => StatusCodes.Status503ServiceUnavailable,

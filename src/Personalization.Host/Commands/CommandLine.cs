@@ -74,6 +74,7 @@ internal static class CommandLine
             SyncCommands.Create(common, output, time),
             RunsCommands.Create(common, output),
             AudienceCommands.Create(common, output, time),
+            DeadLetterCommands.Create(common, output),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

@@ -67,6 +67,26 @@ internal sealed class DeadLetters(RealtimeEngine engine)
         => DeadLetterFrame.TryReadId(id, out var bucket, out var position)
             && await engine.Store.RemoveEntriesAsync(PersonStream.DeadLetters, bucket, [position], cancellationToken).ConfigureAwait(false) > 0;
 
+    /// <summary>Removes all letters of a sync that there are now.</summary>
+    /// <returns>How many there were.</returns>
+    internal async ValueTask<int> DiscardAllAsync(string sync, CancellationToken cancellationToken)
+    {
+        var discarded = 0;
+        string? after = null;
+        IReadOnlyList<DeadLetter> page;
+        do
+        {
+            page = await ListAsync(sync, after, Page, cancellationToken).ConfigureAwait(false);
+            foreach (var letter in page)
+            {
+                discarded += await DiscardAsync(letter.Id, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                after = letter.Id;
+            }
+        }
+        while (page.Count == Page);
+        return discarded;
+    }
+
     private async ValueTask<bool> TryAddAsync(PersonKey person, PersonEntry[] entries, CancellationToken cancellationToken)
     {
         var stored = (await engine.Store.ReadAsync([person], cancellationToken).ConfigureAwait(false))[0];
