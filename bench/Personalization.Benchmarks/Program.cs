@@ -69,6 +69,9 @@ foreach (var benchmark in options.Benchmarks)
         case "step":
             await StepBenchmark.RunAsync(options, table);
             break;
+        case "delivery":
+            await DeliveryBenchmark.RunAsync(options, table);
+            break;
         case "events":
             await EventBenchmark.RunAsync(options, table);
             break;
