@@ -80,6 +80,7 @@ internal static class CommandLine
             EventCommands.Create(common, output, time),
             ContractCommands.Create(common, output, input),
             PeopleCommands.Create(common, output),
+            DeadLetterCommands.Create(common, output),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

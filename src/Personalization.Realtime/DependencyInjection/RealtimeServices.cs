@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Lookups;
 using Personalization.People;
+using Personalization.Realtime.Delivery;
+using Personalization.Realtime.Delivery.Webhooks;
 using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
@@ -71,7 +73,23 @@ internal static class RealtimeServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SinkHostedService>(provider => new SinkHostedService(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name))));
+        services.AddDelivery();
         return services;
+    }
+
+    private static void AddDelivery(this IServiceCollection services)
+    {
+        foreach (var (name, allowsPrivate) in ((string, bool)[])[(WebhookConnection.Public, false), (WebhookConnection.Any, true)])
+        {
+            // What the factory logs would carry addresses, and these may carry data.
+            services.AddHttpClient(name).RemoveAllLoggers().SetHandlerLifetime(Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(() => WebhookConnection.CreateHandler(allowsPrivate));
+        }
+
+        services.TryAddSingleton(provider => new DeliveryDiagnostics(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new DeliveryHub(provider.GetRequiredService<RealtimeEngine>(), provider, provider.GetRequiredService<DeliveryDiagnostics>()));
+        services.TryAddSingleton(provider => new LetterReplay(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DeliveryHostedService>(
+            provider => new DeliveryHostedService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>())));
     }
 
     private static RecordAccess RecordsOf(IServiceProvider provider)

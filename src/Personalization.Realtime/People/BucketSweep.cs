@@ -16,6 +16,8 @@ internal sealed class BucketSweep(RealtimeEngine engine)
 
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 
+    private static readonly TimeSpan LetterLife = TimeSpan.FromDays(90);
+
     private readonly StreamTrim _trim = new(engine);
 
     /// <summary>Sweeps all buckets once, in random order, so that several hosts are seldom at the same one.</summary>
@@ -41,6 +43,7 @@ internal sealed class BucketSweep(RealtimeEngine engine)
                 await _trim.RunAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
                 await _trim.RunAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
                 await _trim.RunAsync(PersonStream.Violations, bucket, ViolationLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.DeadLetters, bucket, LetterLife, cancellationToken).ConfigureAwait(false);
             }
         }
 
