@@ -84,6 +84,8 @@ internal static class RouteTemplates
         ["v1", "track" or "identify" or "page" or "screen" or "group" or "alias" or "batch" or "import"] => true,
         ["api", "v1", "sources" or "models" or "syncs" or "runs" or "audiences"] => true,
         ["api", "v1", "audiences", _, "preview" or "verify" or "reconcile"] => true,
+        ["api", "v1", "realtime-syncs" or "dead-letters"] or ["api", "v1", "dead-letters", _] or ["api", "v1", "dead-letters", _, "replay" or "discard"] => true,
+        ["api", "v1", "realtime-syncs", _, "deliveries"] or ["api", "v1", "realtime-syncs", _, "dead-letters", "replay" or "discard"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,
