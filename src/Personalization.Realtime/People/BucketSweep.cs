@@ -58,10 +58,9 @@ internal sealed class BucketSweep(RealtimeEngine engine)
             var plans = engine.Plans;
             var due = await engine.Store.ReadDueAsync(bucket, engine.Time.GetUtcNow(), Page, cancellationToken).ConfigureAwait(false);
             await ForgetAttributesAsync([.. due.Where(PersonIds.IsAttributes)], cancellationToken).ConfigureAwait(false);
-            var works = due.Where(person => !PersonIds.IsAttributes(person)).Select(person => new PersonWork(person, plans.Find(person.Space)) { Touch = PersonTouch.Timer, Cause = Causes.Timer });
-            transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+            PersonWork[] works = [.. due.Where(person => !PersonIds.IsAttributes(person)).Select(person => new PersonWork(person, plans.Find(person.Space)) { Touch = PersonTouch.Timer, Cause = Causes.Timer })];
+            transitions += await engine.Backfill.StepAsync(works, cancellationToken).ConfigureAwait(false);
             isFull = due.Count == Page;
-            await engine.Backfill.GiveWayAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return transitions;
