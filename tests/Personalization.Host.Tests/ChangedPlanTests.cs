@@ -57,6 +57,22 @@ public sealed class ChangedPlanTests
     }
 
     [Fact]
+    public async Task SyncPlan_OtherPrimaryIndex_IsRefusedAndLookupsGoOn()
+    {
+        using var shop = new ShopFolder();
+        await shop.RunAsync("sync", "run", "customer-profile");
+        var key = await shop.CreateKeyAsync();
+        await using var host = await HostProcess.StartAsync(shop, key, null, "--no-schedules");
+        shop.WriteConfig(ShopFolder.Config().Replace("{ user_id: { primary", "{ id: { primary", StringComparison.Ordinal));
+
+        var plan = await host.RunAsync(key, "sync", "plan", "customer-profile", "--changed", "--json");
+        var lookup = await host.RunAsync(key, "lookup", "customers", "user_id", "1");
+
+        Assert.Equal("store_mismatch", plan.Json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("Ada", lookup.Json.GetProperty("full_name").GetString());
+    }
+
+    [Fact]
     public async Task SyncPlan_FileWithErrors_ListsThemAllWithTheirPlaces()
     {
         using var shop = new ShopFolder();

@@ -200,13 +200,24 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var lead = SyncSlots.LeadOf(SlotsOf(syncId, NewSlots(other, _slots)))!;
 
-        // What this process looks up by stays open beside it.
-        var collection = other.Collections[lead.Sync.Collection];
-        var opened = lead.Region.Collections.Find(collection.Name)?.Definition.OtherIndexes ?? [];
-        await lead.Region.Collections.OpenAsync(
-            new CollectionDefinition(collection.Name, collection.PrimaryIndex, [.. opened.Union(collection.OtherIndexes)], collection.MissWhileLoading, collection.SyncCount),
-            cancellationToken).ConfigureAwait(false);
+        await OpenBesideAsync(lead.Region, other.Collections[lead.Sync.Collection], cancellationToken).ConfigureAwait(false);
         return await Task.Run(() => lead.PreviewAsync(options, samples, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a collection of other definitions; one that is open stays as it is, with the indexes that it has not.</summary>
+    private static async ValueTask OpenBesideAsync(RecordRegion region, CollectionDefinition other, CancellationToken cancellationToken)
+    {
+        var opened = region.Collections.Find(other.Name)?.Definition ?? other;
+        if (opened.PrimaryIndex != other.PrimaryIndex)
+        {
+            throw new PersonalizationException(
+                ErrorCodes.StoreMismatch,
+                $"The collection '{other.Name}' is keyed by '{opened.PrimaryIndex}' here and by '{other.PrimaryIndex}' in the file, and lookups go on meanwhile. Reload the file, and plan then.");
+        }
+
+        await region.Collections.OpenAsync(
+            new CollectionDefinition(opened.Name, opened.PrimaryIndex, [.. opened.OtherIndexes.Union(other.OtherIndexes)], opened.MissWhileLoading, opened.SyncCount),
+            cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default)
