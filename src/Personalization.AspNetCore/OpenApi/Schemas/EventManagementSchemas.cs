@@ -20,6 +20,12 @@ internal static class EventManagementSchemas
         new ApiMember("hours", ApiSchema.Number, "How far back it looks."),
         new ApiMember("others", ApiSchema.Long, "How many events have other names, where there are more than 10,000."));
 
+    private static ApiSchema Block { get; } = ApiSchema.Object(
+        "TailedBlock",
+        "Why it was blocked.",
+        new ApiMember("contract", ApiSchema.Text),
+        new ApiMember("violations", ApiSchema.ListOf(ApiSchema.Text), "What is wrong; of fields their names alone, unless values=true."));
+
     internal static ApiSchema Tailed { get; } = ApiSchema.Object(
         "TailedEvent",
         "An event that came in, or was refused.",
@@ -36,13 +42,6 @@ internal static class EventManagementSchemas
             "rejection",
             ApiSchema.Object("TailedRejection", "Why it was refused.", new ApiMember("code", ApiSchema.Text), new ApiMember("detail", ApiSchema.Text)) with { IsNullable = true },
             "Null for an event that was accepted. Those of the process that is asked."),
-        new ApiMember(
-            "blocked",
-            ApiSchema.Object(
-                "TailedBlock",
-                "Why it was blocked.",
-                new ApiMember("contract", ApiSchema.Text),
-                new ApiMember("violations", ApiSchema.ListOf(ApiSchema.Text), "What is wrong; of fields their names alone, unless values=true.")) with { IsNullable = true },
-            "Null for an event that its contract and the transforms let through."),
+        new ApiMember("blocked", Block with { IsNullable = true }, "Null for an event that its contract and the transforms let through."),
         new ApiMember("message", new ApiSchema { Type = "object", IsFree = true }, "The whole event, with values=true.") { IsOptional = true });
 }
