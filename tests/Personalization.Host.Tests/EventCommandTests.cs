@@ -15,7 +15,12 @@ public sealed class EventCommandTests
 
         eventSources:
           web: { writeKey: web-key }
-          app: { writeKey: app-key }
+          app: { writeKey: app-key, contract: strict }
+        contracts:
+          strict:
+            undeclaredEvents: block
+            events:
+              any-page: { type: page, invalidFields: block, schema: '{ "properties": { "properties": { "properties": { "age": { "maximum": 20 } } } } }' }
         eventModels:
           viewed: { source: web, type: page, parent: customers, foreignKey: { from: userId, index: user_id } }
         audiences:
@@ -49,6 +54,25 @@ public sealed class EventCommandTests
         Assert.Matches("refused   id_missing .* m2 ", refused);
         Assert.Equal((0, 0, 0), (await there.StopAsync(), await lines.StopAsync(), await here.StopAsync()));
         Assert.DoesNotContain("m1", host.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tail_EventsThatAContractBlocks_AreShownWithTheFields()
+    {
+        using var shop = new ShopFolder(ShopFolder.Config() + Realtime);
+        var key = await shop.CreateKeyAsync();
+        await using var host = await HostProcess.StartAsync(shop, key, null, "--no-schedules");
+        await using var tail = new Tail("events", "tail", "app", "--host", host.Url, "--key", key);
+        await tail.Answers.ReadAsync();
+
+        await SendAsync(host, "app-key", """{"userId":"1","messageId":"m1","properties":{"age":4711}}""");
+        var blocked = await tail.Answers.ReadAsync();
+        await tail.StopAsync();
+        var catalog = await host.RunAsync(key, "events", "catalog", "app");
+
+        Assert.Matches(@"  blocked   -  .* m1 .* strict: properties\.age$", blocked);
+        Assert.DoesNotContain("4711", blocked, StringComparison.Ordinal);
+        Assert.Matches(@"app\s+page\s+-\s+0\s+declared\s+1\s", catalog.Answer);
     }
 
     [Fact]

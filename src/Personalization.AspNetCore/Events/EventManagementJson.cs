@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.AspNetCore.Audiences;
+using Personalization.Realtime.Contracts;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 
@@ -23,6 +24,16 @@ internal static class EventManagementJson
             json.WriteString("type", EventTypes.NameOf(seen.Type));
             json.WriteString("name", seen.Name);
             json.WriteNumber("count", seen.Count);
+            json.WriteNumber("violations", seen.Violations);
+            if (seen.IsDeclared is { } isDeclared)
+            {
+                json.WriteBoolean("declared", isDeclared);
+            }
+            else
+            {
+                json.WriteNull("declared");
+            }
+
             json.WriteString("firstSeenAt", seen.FirstSeen.UtcDateTime);
             json.WriteString("lastSeenAt", seen.LastSeen.UtcDateTime);
             json.WriteEndObject();
@@ -60,6 +71,8 @@ internal static class EventManagementJson
         AudienceJson.WriteTime(json, "timestamp", message?.Timestamp);
         json.WritePropertyName("rejection");
         Write(json, shown.Rejection);
+        json.WritePropertyName("blocked");
+        Write(json, shown.Blocked, values);
 
         // As it was sent it may have line ends between its members.
         using var whole = message is null ? null : JsonDocument.Parse(message.Utf8Json, Deep);
@@ -90,6 +103,27 @@ internal static class EventManagementJson
         }
 
         return [];
+    }
+
+    /// <summary>What a schema says of a field may quote its value.</summary>
+    private static void Write(Utf8JsonWriter json, ContractViolation? blocked, bool values)
+    {
+        if (blocked is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("contract", blocked.Contract);
+        json.WriteStartArray("violations");
+        foreach (var text in blocked.Violations)
+        {
+            json.WriteStringValue(values || blocked.HasUndeclaredSchema ? text : text.Split(": ")[0]);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, RejectedEvent? rejection)

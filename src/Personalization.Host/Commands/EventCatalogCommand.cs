@@ -19,7 +19,7 @@ internal sealed class EventCatalogCommand(CommandOutput output)
     {
         var catalog = new EventCatalogCommand(output);
         catalog._source.Suggests(common, names => names.EventSources);
-        return new Command("catalog", "Counts the events of the last 25 hours by source, type and name, with when they were seen first and last. Reads the whole log.") { catalog._source }
+        return new Command("catalog", "Counts the events of the last 25 hours by source, type and name, with when they were seen first and last, whether the contract of the source declares them, and how many broke it. Reads the whole log.") { catalog._source }
             .WithLocalOrHost(common, catalog.ReadHereAsync, catalog.ReadThereAsync);
     }
 
@@ -50,13 +50,15 @@ internal sealed class EventCatalogCommand(CommandOutput output)
         }
 
         output.WriteTable(
-            ["source", "type", "name", "count", "first seen", "last seen"],
+            ["source", "type", "name", "count", "contract", "violations", "first seen", "last seen"],
             events.EnumerateArray().Select(seen => new[]
             {
                 AnswerReader.TextOf(seen, "source")!,
                 AnswerReader.TextOf(seen, "type")!,
                 Words.Of(AnswerReader.TextOf(seen, "name")),
                 Words.Of(AnswerReader.NumberOf(seen, "count")),
+                seen.GetProperty("declared").ValueKind switch { JsonValueKind.True => "declared", JsonValueKind.False => "undeclared", _ => Words.Of(string.Empty) },
+                Words.Of(AnswerReader.NumberOf(seen, "violations")),
                 Words.Of(seen.GetProperty("firstSeenAt").GetDateTimeOffset()),
                 Words.Of(seen.GetProperty("lastSeenAt").GetDateTimeOffset()),
             }));

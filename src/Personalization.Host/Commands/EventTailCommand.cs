@@ -28,7 +28,7 @@ internal sealed class EventTailCommand(CommandOutput output, TimeProvider time)
         var tail = new EventTailCommand(output, time);
         tail._source.Suggests(common, names => names.EventSources);
         return new Command(
-            "tail", "Shows the events of a source as they come, whichever host takes them in, and through a host those that it refuses. Shows the ids of people. Ctrl+C ends it; with --json each event is an object on a line of its own.")
+            "tail", "Shows the events of a source as they come, whichever host takes them in, those that contracts block, and through a host those that it refuses. Shows the ids of people. Ctrl+C ends it; with --json each event is an object on a line of its own.")
         {
             tail._source,
             tail._for,
@@ -116,16 +116,17 @@ internal sealed class EventTailCommand(CommandOutput output, TimeProvider time)
 
         using var document = JsonDocument.Parse(json);
         var shown = document.RootElement;
-        var rejection = shown.GetProperty("rejection");
-        var isRefused = rejection.ValueKind == JsonValueKind.Object;
+        var (rejection, blocked) = (shown.GetProperty("rejection"), shown.GetProperty("blocked"));
+        var (isRefused, isBlocked) = (rejection.ValueKind == JsonValueKind.Object, blocked.ValueKind == JsonValueKind.Object);
         output.WriteLine(Line(
             shown.GetProperty("receivedAt").GetDateTimeOffset().UtcDateTime.ToString("HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            isRefused ? "refused" : AnswerReader.TextOf(shown, "type")!,
+            isRefused ? "refused" : isBlocked ? "blocked" : AnswerReader.TextOf(shown, "type")!,
             Words.Of(isRefused ? AnswerReader.TextOf(rejection, "code") : AnswerReader.TextOf(shown, "name")),
             Words.Of(AnswerReader.TextOf(shown, "userId")),
             Words.Of(AnswerReader.TextOf(shown, "anonymousId")),
             Words.Of(AnswerReader.TextOf(shown, "messageId")),
             isRefused ? AnswerReader.TextOf(rejection, "detail")!
+                : isBlocked ? $"{AnswerReader.TextOf(blocked, "contract")}: {string.Join("; ", blocked.GetProperty("violations").EnumerateArray().Select(text => text.GetString()))}"
                 : shown.TryGetProperty("message", out var message) ? message.GetRawText()
                 : string.Join(", ", shown.GetProperty("properties").EnumerateArray().Select(name => name.GetString()))));
     }

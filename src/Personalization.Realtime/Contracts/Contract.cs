@@ -21,6 +21,9 @@ internal sealed class Contract
 
     internal string Name => _definition.Name;
 
+    /// <summary>Tells whether it declares events of a type and name, in any version.</summary>
+    internal bool Declares(EventType type, string? name) => _events.ContainsKey((type, name)) || _events.ContainsKey((type, null));
+
     /// <summary>Judges an event.</summary>
     internal ContractVerdict Judge(EventMessage message)
     {

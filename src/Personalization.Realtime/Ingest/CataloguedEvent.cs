@@ -13,8 +13,14 @@ internal sealed record CataloguedEvent
     /// <summary>Gets the name; <see langword="null"/> where the events have none.</summary>
     internal required string? Name { get; init; }
 
-    /// <summary>Gets how many there are in the log.</summary>
-    internal required long Count { get; init; }
+    /// <summary>Gets how many there are in the log: those that were not blocked.</summary>
+    internal long Count { get; init; }
+
+    /// <summary>Gets how many broke the contract of their source, blocked or not.</summary>
+    internal long Violations { get; init; }
+
+    /// <summary>Gets a value indicating whether the contract of the source declares them now; <see langword="null"/> where it has none.</summary>
+    internal bool? IsDeclared { get; init; }
 
     /// <summary>Gets when the first of them was received.</summary>
     internal required DateTimeOffset FirstSeen { get; init; }

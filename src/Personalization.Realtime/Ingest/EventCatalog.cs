@@ -4,7 +4,7 @@ using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Ingest;
 
-/// <summary>Which events were seen in the last 25 hours, by the log: a read of all of it, and nothing that ingest pays for. Thread-safe.</summary>
+/// <summary>Which events were seen in the last 25 hours, by the log and the violations: a read of all of it, and nothing that ingest pays for. Thread-safe.</summary>
 internal sealed class EventCatalog(RealtimeEngine engine)
 {
     /// <summary>Names are senders' own, so there may be any number.</summary>
@@ -29,6 +29,13 @@ internal sealed class EventCatalog(RealtimeEngine engine)
         }
 
         var seen = new Dictionary<(string Source, EventType Type, string? Name), CataloguedEvent>();
+        var others = await ReadAsync(PersonStream.Log, source, seen, cancellationToken).ConfigureAwait(false) + await ReadAsync(PersonStream.Violations, source, seen, cancellationToken).ConfigureAwait(false);
+        return ([.. seen.Values.OrderByDescending(one => one.Count).ThenBy(one => one.Source, StringComparer.Ordinal).ThenBy(one => one.Type).ThenBy(one => one.Name, StringComparer.Ordinal)], others);
+    }
+
+    /// <returns>How many events are of a name too many.</returns>
+    private async Task<long> ReadAsync(PersonStream stream, string? source, Dictionary<(string Source, EventType Type, string? Name), CataloguedEvent> seen, CancellationToken cancellationToken)
+    {
         var start = PersonLimits.NextNumber(0, engine.Time.GetUtcNow() - Reach);
         var others = 0L;
         for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
@@ -36,31 +43,47 @@ internal sealed class EventCatalog(RealtimeEngine engine)
             var after = start;
             for (var isFull = true; isFull;)
             {
-                var page = await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, after, Page, cancellationToken).ConfigureAwait(false);
-                others += page.Count(entry => !TryCount(entry, source, seen));
+                var page = await engine.Store.ReadStreamAsync(stream, bucket, after, Page, cancellationToken).ConfigureAwait(false);
+                var messages = stream == PersonStream.Log ? page.Select(LoggedEvent.Find) : page.Select(entry => LoggedEvent.FindViolation(entry)?.Message);
+                others += messages.Count(message => message is not null && (source is null || message.Source == source) && !TryCount(message, stream, seen));
                 (after, isFull) = (page.Count > 0 ? page[^1].Position : after, page.Count == Page);
             }
         }
 
-        return ([.. seen.Values.OrderByDescending(one => one.Count).ThenBy(one => one.Source, StringComparer.Ordinal).ThenBy(one => one.Type).ThenBy(one => one.Name, StringComparer.Ordinal)], others);
+        return others;
     }
 
     /// <returns><see langword="false"/> for an event of a name too many.</returns>
-    private static bool TryCount(StreamEntry entry, string? source, Dictionary<(string Source, EventType Type, string? Name), CataloguedEvent> seen)
+    private bool TryCount(EventMessage message, PersonStream stream, Dictionary<(string Source, EventType Type, string? Name), CataloguedEvent> seen)
     {
-        if (LoggedEvent.Find(entry) is not { } message || (source is not null && message.Source != source))
-        {
-            return true;
-        }
-
         var key = (message.Source, message.Type, Name: message.Name is { Length: > LongestName } name ? name[..LongestName] + "…" : message.Name);
         var at = message.ReceivedAt;
         if (!seen.TryGetValue(key, out var known))
         {
-            return seen.Count < MostNames && seen.TryAdd(key, new CataloguedEvent { Source = key.Source, Type = key.Type, Name = key.Name, Count = 1, FirstSeen = at, LastSeen = at });
+            if (seen.Count == MostNames)
+            {
+                return false;
+            }
+
+            known = new CataloguedEvent
+            {
+                Source = key.Source,
+                Type = key.Type,
+                Name = key.Name,
+                IsDeclared = engine.Plans.Contracts.Find(key.Source)?.Declares(message.Type, message.Name),
+                FirstSeen = at,
+                LastSeen = at,
+            };
         }
 
-        seen[key] = known with { Count = known.Count + 1, FirstSeen = known.FirstSeen < at ? known.FirstSeen : at, LastSeen = known.LastSeen > at ? known.LastSeen : at };
+        var isViolation = stream == PersonStream.Violations;
+        seen[key] = known with
+        {
+            Count = known.Count + (isViolation ? 0 : 1),
+            Violations = known.Violations + (isViolation ? 1 : 0),
+            FirstSeen = known.FirstSeen < at ? known.FirstSeen : at,
+            LastSeen = known.LastSeen > at ? known.LastSeen : at,
+        };
         return true;
     }
 }

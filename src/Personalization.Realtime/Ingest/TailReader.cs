@@ -2,8 +2,8 @@ using Personalization.People;
 
 namespace Personalization.Realtime.Ingest;
 
-/// <summary>Reads the events of a source from the logs of all buckets, each from where it stood. For one caller at a time.</summary>
-/// <param name="store">Where the logs are.</param>
+/// <summary>Reads the events of a source from the logs of all buckets, and those that were blocked, each from where it stood. For one caller at a time.</summary>
+/// <param name="store">Where the streams are.</param>
 /// <param name="source">The event source.</param>
 /// <param name="start">The position behind which it begins, in every bucket: positions follow the clock.</param>
 internal sealed class TailReader(IPersonStore store, string source, long start)
@@ -12,7 +12,8 @@ internal sealed class TailReader(IPersonStore store, string source, long start)
     private const int AtOnce = 16;
     private const long MostBytes = 4L * 1024 * 1024;
 
-    private readonly long[] _positions = [.. Enumerable.Repeat(start, PersonKey.Buckets)];
+    private readonly long[] _logs = [.. Enumerable.Repeat(start, PersonKey.Buckets)];
+    private readonly long[] _violations = [.. Enumerable.Repeat(start, PersonKey.Buckets)];
     private int _first;
 
     /// <summary>Reads what has come since the last time, up to some megabytes.</summary>
@@ -25,17 +26,20 @@ internal sealed class TailReader(IPersonStore store, string source, long start)
         {
             int[] buckets = [.. Enumerable.Range(_first, AtOnce)];
             _first = (_first + AtOnce) % PersonKey.Buckets;
-            var pages = await Task.WhenAll(buckets.Select(bucket => store.ReadStreamAsync(PersonStream.Log, bucket, _positions[bucket], Page, cancellationToken).AsTask())).ConfigureAwait(false);
-            foreach (var (bucket, page) in buckets.Zip(pages))
+            foreach (var (stream, positions) in ((PersonStream, long[])[])[(PersonStream.Log, _logs), (PersonStream.Violations, _violations)])
             {
-                _positions[bucket] = page.Count > 0 ? page[^1].Position : _positions[bucket];
-                hasMore |= page.Count == Page;
-                foreach (var entry in page)
+                var pages = await Task.WhenAll(buckets.Select(bucket => store.ReadStreamAsync(stream, bucket, positions[bucket], Page, cancellationToken).AsTask())).ConfigureAwait(false);
+                foreach (var (bucket, page) in buckets.Zip(pages))
                 {
-                    if (LoggedEvent.Find(entry) is { } message && message.Source == source)
+                    positions[bucket] = page.Count > 0 ? page[^1].Position : positions[bucket];
+                    hasMore |= page.Count == Page;
+                    foreach (var entry in page)
                     {
-                        found.Add((entry.Position, new TailedEvent(source, message.ReceivedAt, message)));
-                        bytes += message.Utf8Json.Length;
+                        if (EventOf(stream, entry) is { } shown && shown.Source == source)
+                        {
+                            found.Add((entry.Position, shown));
+                            bytes += shown.Message!.Utf8Json.Length;
+                        }
                     }
                 }
             }
@@ -44,5 +48,13 @@ internal sealed class TailReader(IPersonStore store, string source, long start)
         }
 
         return ([.. found.OrderBy(one => one.Position).Select(one => one.Event)], hasMore);
+    }
+
+    /// <summary>An event that broke its contract and was let through is in the log.</summary>
+    private static TailedEvent? EventOf(PersonStream stream, StreamEntry entry)
+    {
+        var blocked = stream == PersonStream.Violations && LoggedEvent.FindViolation(entry) is { IsBlocked: true } violation ? violation : null;
+        var message = stream == PersonStream.Log ? LoggedEvent.Find(entry) : blocked?.Message;
+        return message is null ? null : new TailedEvent(message.Source, message.ReceivedAt, message, Blocked: blocked);
     }
 }

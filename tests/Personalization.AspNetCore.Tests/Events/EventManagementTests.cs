@@ -11,7 +11,7 @@ public sealed class EventManagementTests
     private const string Tail = "/api/v1/event-sources/web/tail";
     private const string Catalog = "/api/v1/events/catalog";
 
-    private static readonly string[] Names = ["receivedAt", "source", "type", "name", "messageId", "userId", "anonymousId", "timestamp", "rejection", "properties"];
+    private static readonly string[] Names = ["receivedAt", "source", "type", "name", "messageId", "userId", "anonymousId", "timestamp", "rejection", "blocked", "properties"];
 
     [Fact]
     public async Task Tail_EventsAndRefusals_ComeAsLines()

@@ -1,3 +1,4 @@
+using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.People;
@@ -29,6 +30,25 @@ public sealed class EventCatalogTests
         Assert.Equal(["web Track viewed 301", "app Track viewed 1", "web Track ordered 1", "web Page  1"], all.Events.Select(one => $"{one.Source} {one.Type} {one.Name} {one.Count}"));
         Assert.Equal((began, harness.Time.GetUtcNow(), 0L), (all.Events[0].FirstSeen, all.Events[0].LastSeen, all.Others));
         Assert.Equal("app", Assert.Single(app.Events).Source);
+    }
+
+    [Fact]
+    public async Task ReadAsync_SourceWithAContract_TellsWhatIsDeclaredAndWhatBrokeIt()
+    {
+        var harness = await StartedAsync(new EngineHarness());
+        await harness.Engine.ReloadAsync(
+            new RealtimeDefinitions([Sources[0] with { Contract = "shop" }, Sources[1]], EngineHarness.Models, [])
+            {
+                Contracts = [new ContractDefinition { Name = "shop", UndeclaredEvents = UndeclaredEvents.Block, Events = [new ContractEventDefinition { Id = "viewed", Type = EventType.Track, Event = "viewed", Schema = "true" }] }],
+            },
+            default);
+        await harness.SendAsync(harness.Message("viewed", "ada"), harness.Message("ordered", "ada"), harness.Message("ordered", "ada"), harness.Message("viewed", "ada") with { Source = "app" });
+
+        var found = await new EventCatalog(harness.Engine).ReadAsync(null, default);
+
+        Assert.Equal(
+            [("app", "viewed", 1, 0, null), ("web", "viewed", 1, 0, true), ("web", "ordered", 0, 2, false)],
+            found.Events.Select(one => (one.Source, one.Name!, (int)one.Count, (int)one.Violations, one.IsDeclared)));
     }
 
     [Fact]

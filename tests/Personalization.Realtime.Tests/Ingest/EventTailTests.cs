@@ -1,3 +1,4 @@
+using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.People;
@@ -104,6 +105,25 @@ public sealed class EventTailTests
         Assert.Empty(first);
         Assert.Equal(Enumerable.Range(300 - RecentRejections.Kept, RecentRejections.Kept).Select(at => $"{at}"), second.Select(one => one.Rejection!.MessageId));
         Assert.Empty(await NextAsync(tail, harness));
+    }
+
+    [Fact]
+    public async Task FollowAsync_BlockedByItsContract_IsShownWithTheReason()
+    {
+        var harness = await StartedAsync(new EngineHarness());
+        await harness.Engine.ReloadAsync(
+            new RealtimeDefinitions([Web with { Contract = "shop" }, App], EngineHarness.Models, [])
+            {
+                Contracts = [new ContractDefinition { Name = "shop", UndeclaredEvents = UndeclaredEvents.Block, Events = [new ContractEventDefinition { Id = "viewed", Type = EventType.Track, Event = "viewed", Schema = "true" }] }],
+            },
+            default);
+        await using var tail = new EventTail(harness.Engine, new RecentRejections()).FollowAsync("web", Minute, default).GetAsyncEnumerator();
+        await tail.MoveNextAsync();
+
+        await harness.SendAsync(harness.Message("viewed", "ada", id: "good"), harness.Message("ordered", "ada", id: "bad"));
+        var seen = await NextAsync(tail, harness);
+
+        Assert.Equal([("good", null), ("bad", "shop")], seen.OrderBy(one => one.Blocked is not null).Select(one => (one.Message!.MessageId, one.Blocked?.Contract)));
     }
 
     [Fact]

@@ -12,11 +12,19 @@ internal static class EventManagementSchemas
             new ApiMember("source", ApiSchema.Text, "The event source."),
             new ApiMember("type", ApiSchema.Text),
             new ApiMember("name", ApiSchema.TextOrNull, "Cut at 256 letters; null where the events have none."),
-            new ApiMember("count", ApiSchema.Long),
+            new ApiMember("count", ApiSchema.Long, "How many came and were not blocked."),
+            new ApiMember("violations", ApiSchema.Long, "How many broke the contract of their source, blocked or not."),
+            new ApiMember("declared", ApiSchema.FlagOrNull, "Whether that contract declares them now; null where the source has none."),
             new ApiMember("firstSeenAt", ApiSchema.Time),
             new ApiMember("lastSeenAt", ApiSchema.Time)))),
         new ApiMember("hours", ApiSchema.Number, "How far back it looks."),
         new ApiMember("others", ApiSchema.Long, "How many events have other names, where there are more than 10,000."));
+
+    private static ApiSchema Block { get; } = ApiSchema.Object(
+        "TailedBlock",
+        "Why it was blocked.",
+        new ApiMember("contract", ApiSchema.Text),
+        new ApiMember("violations", ApiSchema.ListOf(ApiSchema.Text), "What is wrong; of fields their names alone, unless values=true."));
 
     internal static ApiSchema Tailed { get; } = ApiSchema.Object(
         "TailedEvent",
@@ -34,5 +42,6 @@ internal static class EventManagementSchemas
             "rejection",
             ApiSchema.Object("TailedRejection", "Why it was refused.", new ApiMember("code", ApiSchema.Text), new ApiMember("detail", ApiSchema.Text)) with { IsNullable = true },
             "Null for an event that was accepted. Those of the process that is asked."),
+        new ApiMember("blocked", Block with { IsNullable = true }, "Null for an event that its contract and the transforms let through."),
         new ApiMember("message", new ApiSchema { Type = "object", IsFree = true }, "The whole event, with values=true.") { IsOptional = true });
 }
