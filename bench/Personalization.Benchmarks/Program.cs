@@ -75,6 +75,9 @@ foreach (var benchmark in options.Benchmarks)
         case "event-cost":
             await EventCostBenchmark.RunAsync(options, table);
             break;
+        case "sinks":
+            await SinkBenchmark.RunAsync(options, table);
+            break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);
             break;
