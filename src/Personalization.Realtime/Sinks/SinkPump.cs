@@ -9,7 +9,7 @@ namespace Personalization.Realtime.Sinks;
 internal sealed class SinkPump
 {
     /// <summary>So many buckets are written at once: enough rows for one transaction, and few enough for memory.</summary>
-    private const int BucketsAtOnce = 16;
+    private const int BucketsAtOnce = 8;
 
     private readonly StreamReader _reader;
     private readonly SinkWriter _writer;
