@@ -87,6 +87,9 @@ foreach (var benchmark in options.Benchmarks)
         case "backfill":
             await LiveBenchmark.BackfillAsync(options, table);
             break;
+        case "sinks":
+            await SinkBenchmark.RunAsync(options, table);
+            break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);
             break;

@@ -4,9 +4,10 @@ namespace Personalization.Realtime.Sinks;
 internal static class CellCollisions
 {
     /// <summary>Of a path that is there twice the last value counts, as in JavaScript. Of different paths the one that is written like the column keeps it, else the first in the order of letters; the others get the hash of their path.</summary>
-    internal static void Resolve(List<SinkCell> cells, int mostLetters)
+    internal static void Resolve(List<SinkCell> cells, int mostLetters, HashSet<string>? scratch = null)
     {
-        var columns = new HashSet<string>(cells.Count, StringComparer.Ordinal);
+        var columns = scratch ?? new HashSet<string>(cells.Count, StringComparer.Ordinal);
+        columns.Clear();
         if (cells.TrueForAll(cell => columns.Add(cell.Column)))
         {
             return;

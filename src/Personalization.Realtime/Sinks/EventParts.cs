@@ -9,10 +9,10 @@ internal sealed class EventParts
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     /// <summary>Gets the values of the context.</summary>
-    internal List<SinkCell> Context { get; } = [];
+    internal List<SinkCell> Context { get; } = new(16);
 
     /// <summary>Gets the values of properties or traits, where they have columns of their own.</summary>
-    internal List<SinkCell> Properties { get; } = [];
+    internal List<SinkCell> Properties { get; } = new(16);
 
     /// <summary>Gets what stands beside the properties and belongs to them: also among <see cref="Properties"/>, and not in <see cref="Json"/>.</summary>
     internal List<SinkCell> Beside { get; } = [];

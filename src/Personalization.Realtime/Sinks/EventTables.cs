@@ -10,7 +10,10 @@ namespace Personalization.Realtime.Sinks;
 /// <param name="admits">Tells whether there may be a table of an event name.</param>
 internal sealed class EventTables(SinkDefinition sink, TableLimits limits, Func<string, bool> admits)
 {
+    private const int UsualCells = 10;
+
     private readonly PropertyCells _names = new(limits);
+    private readonly HashSet<string> _scratch = new(StringComparer.Ordinal);
 
     /// <summary>Answers the rows of an event.</summary>
     internal IReadOnlyList<SinkRow> RowsOf(EventMessage message) => message.Type switch
@@ -38,9 +41,11 @@ internal sealed class EventTables(SinkDefinition sink, TableLimits limits, Func<
             return [RowOf(SinkNames.Tracks, message, common, parts, SinkNames.Properties, asJson: true)];
         }
 
+        var tracks = new List<SinkCell>(common.Count + parts.Context.Count);
+        tracks.AddRange(common);
         return
         [
-            RowOf(SinkNames.Tracks, message, [.. common], parts, section: null, asJson: false),
+            RowOf(SinkNames.Tracks, message, tracks, parts, section: null, asJson: false),
             RowOf(name, message, common, parts, SinkNames.Properties, sink.Properties == SinkProperties.Json),
         ];
     }
@@ -81,12 +86,12 @@ internal sealed class EventTables(SinkDefinition sink, TableLimits limits, Func<
 
     private static List<SinkCell> Common(EventMessage message, EventParts parts)
     {
-        List<SinkCell> cells =
-        [
+        var cells = new List<SinkCell>(UsualCells + parts.Context.Count + parts.Properties.Count)
+        {
             new(SinkNames.Id, "messageId", SinkValue.OfText(message.MessageId)),
             new(SinkNames.ReceivedAt, "receivedAt", SinkValue.OfTime(message.ReceivedAt)),
             new(SinkNames.Timestamp, "timestamp", SinkValue.OfTime(message.Timestamp)),
-        ];
+        };
         Add(cells, SinkNames.AnonymousId, message.AnonymousId);
         Add(cells, SinkNames.UserId, message.UserId);
         Add(cells, SinkNames.SentAt, parts.SentAt);
@@ -110,8 +115,8 @@ internal sealed class EventTables(SinkDefinition sink, TableLimits limits, Func<
             }
         }
 
-        CellCollisions.Resolve(cells, limits.NameLength);
-        return new SinkRow(table, (string)cells[cells.FindIndex(cell => cell.Column == SinkNames.Id)].Value.Value, cells);
+        CellCollisions.Resolve(cells, limits.NameLength, _scratch);
+        return new SinkRow(table, SinkValue.OfText(message.MessageId).Text, cells);
     }
 
     private static void Add(List<SinkCell> cells, string column, string? value, bool isWanted = true)

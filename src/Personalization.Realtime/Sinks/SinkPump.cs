@@ -9,13 +9,14 @@ namespace Personalization.Realtime.Sinks;
 internal sealed class SinkPump
 {
     /// <summary>So many buckets are written at once: enough rows for one transaction, and few enough for memory.</summary>
-    private const int BucketsAtOnce = 16;
+    private const int BucketsAtOnce = 8;
 
     private readonly StreamReader _reader;
     private readonly SinkWriter _writer;
     private readonly TimeProvider _time;
     private readonly string _cursor;
     private readonly Func<StreamEntry, IReadOnlyList<SinkRow>> _rowsOf;
+    private readonly int[] _buckets;
     private bool _isPrepared;
 
     /// <param name="store">Where the streams are.</param>
@@ -30,6 +31,14 @@ internal sealed class SinkPump
         _time = time;
         _cursor = stream.Reader;
         _rowsOf = rowsOf;
+        _buckets = [.. Enumerable.Range(0, PersonKey.Buckets)];
+    }
+
+    /// <summary>Gets the buckets that are read; all by default.</summary>
+    internal IReadOnlyList<int> Buckets
+    {
+        get => _buckets;
+        init => _buckets = [.. value];
     }
 
     /// <summary>Takes what is there, a page of each bucket.</summary>
@@ -43,7 +52,7 @@ internal sealed class SinkPump
         }
 
         var count = 0;
-        foreach (var buckets in Enumerable.Range(0, PersonKey.Buckets).Chunk(BucketsAtOnce))
+        foreach (var buckets in _buckets.Chunk(BucketsAtOnce))
         {
             count += await RunAsync(buckets, cancellationToken).ConfigureAwait(false);
         }

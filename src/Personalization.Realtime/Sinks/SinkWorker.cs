@@ -27,11 +27,12 @@ internal sealed class SinkWorker
             _refused.AddRange(failures);
             return default;
         });
-        _pumps = [.. SinkStreams.Of(sink.Name).Select(stream =>
+        var lanes = Enumerable.Range(0, tables.Limits.Writers).Select(lane => Enumerable.Range(0, PersonKey.Buckets).Where(bucket => bucket % tables.Limits.Writers == lane).ToArray()).ToArray();
+        _pumps = [.. SinkStreams.Of(sink.Name).SelectMany(stream => lanes.Select(buckets =>
         {
             var writer = new SinkWriter(tables, sink, (failures, token) => _failures.KeepAsync(sink.Name, stream.Stream, failures, token));
-            return new SinkPump(store, time, stream, writer, entry => RowsOf(writer, stream.Stream, entry.Body));
-        })];
+            return new SinkPump(store, time, stream, writer, entry => RowsOf(writer, stream.Stream, entry.Body)) { Buckets = buckets };
+        }))];
     }
 
     /// <summary>Takes what is new, a page of each bucket.</summary>
@@ -39,13 +40,9 @@ internal sealed class SinkWorker
     /// <exception cref="PersonalizationException">The database or the store failed. It can be done again.</exception>
     internal async ValueTask<int> RunAsync(CancellationToken cancellationToken)
     {
-        var count = 0;
-        foreach (var pump in _pumps)
-        {
-            count += await pump.RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return count;
+        // Each for itself: one whose rows are refused for the moment delays no other.
+        var counts = await Task.WhenAll(_pumps.Select(pump => Task.Run(() => pump.RunAsync(cancellationToken).AsTask(), cancellationToken))).ConfigureAwait(false);
+        return counts.Sum();
     }
 
     /// <summary>Tries again what the tables did not take, and drops what is too old or too much.</summary>

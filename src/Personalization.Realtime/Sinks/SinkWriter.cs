@@ -86,11 +86,12 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
             await ReadTablesAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        var rows = new SortedDictionary<string, TableRows>(StringComparer.Ordinal);
         var converted = new List<ConvertedEvent>(events.Length);
         var failures = new List<SinkFailure>();
         foreach (var one in events)
         {
-            if (ConvertedEvent.Of(one, _shapes, out var problem) is { } taken)
+            if (ConvertedEvent.Of(one, RowsOf, out var problem) is { } taken)
             {
                 converted.Add(taken);
             }
@@ -108,12 +109,23 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
         var transaction = await tables.BeginAsync(sink.Schema, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await WriteAsync(transaction, PositionsOf(events), converted, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(transaction, PositionsOf(events), converted, rows.Values, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        TableRows RowsOf(string table)
+        {
+            if (!rows.TryGetValue(table, out var found))
+            {
+                rows.Add(table, found = new TableRows(table, _shapes));
+            }
+
+            return found;
         }
     }
 
-    private async ValueTask WriteAsync(ITableTransaction transaction, Dictionary<string, long> positions, List<ConvertedEvent> events, CancellationToken cancellationToken)
+    private static async ValueTask WriteAsync(
+        ITableTransaction transaction, Dictionary<string, long> positions, List<ConvertedEvent> events, IReadOnlyCollection<TableRows> tables, CancellationToken cancellationToken)
     {
         string[] cursors = [.. positions.Keys.Order(StringComparer.Ordinal)];
         var stored = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -126,7 +138,12 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
             }
         }
 
-        foreach (var (table, rows) in Gather(events.Where(one => one.Event.Entry.Position > stored.GetValueOrDefault(one.Event.Cursor))))
+        foreach (var one in events.Where(one => one.Event.Entry.Position > stored.GetValueOrDefault(one.Event.Cursor)))
+        {
+            one.Add();
+        }
+
+        foreach (var (table, rows) in tables.Select(table => table.ToRows()).Where(table => table.Rows.Count > 0))
         {
             await transaction.InsertAsync(table, rows, cancellationToken).ConfigureAwait(false);
         }
@@ -136,26 +153,6 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
         {
             await transaction.WritePositionsAsync(forward, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private IEnumerable<(TableDefinition Table, IReadOnlyList<object?[]> Rows)> Gather(IEnumerable<ConvertedEvent> events)
-    {
-        var tablesByName = new SortedDictionary<string, TableRows>(StringComparer.Ordinal);
-        foreach (var one in events)
-        {
-            for (var i = 0; i < one.Values.Length; i++)
-            {
-                var row = one.Event.Rows[i];
-                if (!tablesByName.TryGetValue(row.Table, out var rows))
-                {
-                    tablesByName.Add(row.Table, rows = new TableRows(row.Table, _shapes));
-                }
-
-                rows.Add(row, one.Values[i]);
-            }
-        }
-
-        return tablesByName.Values.Select(rows => rows.ToRows());
     }
 
     private static Dictionary<string, long> PositionsOf(SinkEvent[] events)

@@ -10,27 +10,38 @@ internal sealed class TableRows(string table, TableShapes shapes)
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly List<object?[]> _rows = [];
 
-    /// <summary>Adds a row, unless one of its id is there.</summary>
-    internal void Add(SinkRow row, object?[] values)
+    /// <summary>Converts the values of a row to the types of its columns.</summary>
+    /// <returns>The values; <see langword="null"/> when one of them would lose something.</returns>
+    internal object?[]? Convert(SinkRow row, out string? problem)
     {
-        if (!_ids.Add(row.Id))
-        {
-            return;
-        }
-
-        Span<int> places = row.Cells.Count <= 512 ? stackalloc int[row.Cells.Count] : new int[row.Cells.Count];
-        for (var i = 0; i < places.Length; i++)
-        {
-            places[i] = PlaceOf(row.Cells[i].Column);
-        }
-
+        problem = null;
         var line = new object?[_columns.Count];
-        for (var i = 0; i < places.Length; i++)
+        foreach (var cell in row.Cells)
         {
-            line[places[i]] = values[i];
+            var place = PlaceOf(cell.Column);
+            if (place >= line.Length)
+            {
+                Array.Resize(ref line, _columns.Count + row.Cells.Count);
+            }
+
+            var type = _columns[place].Type;
+            if (!ValueTypes.TryConvert(cell.Value, type, out line[place]))
+            {
+                problem = ProblemOf(cell, type);
+                return null;
+            }
         }
 
-        _rows.Add(line);
+        return line;
+    }
+
+    /// <summary>Adds a row, unless one of its id is there.</summary>
+    internal void Add(string id, object?[] values)
+    {
+        if (_ids.Add(id))
+        {
+            _rows.Add(values);
+        }
     }
 
     /// <summary>Answers the table with the columns that the rows have, and the rows, all of that length.</summary>
@@ -60,4 +71,19 @@ internal sealed class TableRows(string table, TableShapes shapes)
 
         return place;
     }
+
+    private string ProblemOf(SinkCell cell, TableValueType type) => type == TableValueType.Other
+        ? $"The column '{cell.Column}' of the table '{table}' has a type that sinks do not write. Change it to text, bigint, double precision, numeric, boolean, timestamp with time zone or jsonb."
+        : $"The column '{cell.Column}' of the table '{table}' is of {WordOf(type)}, and a value of {WordOf(cell.Value.Type)} cannot be kept there without loss. Change the column's type, such as to text.";
+
+    private static string WordOf(TableValueType type) => type switch
+    {
+        TableValueType.Integer => "whole numbers",
+        TableValueType.Float => "numbers of double precision",
+        TableValueType.Number => "decimal numbers",
+        TableValueType.Boolean => "truth values",
+        TableValueType.Timestamp => "times",
+        TableValueType.Json => "JSON",
+        _ => "text",
+    };
 }

@@ -35,13 +35,26 @@ internal sealed class TableShapes(TableLimits limits)
         foreach (var row in rows)
         {
             var known = _tables.GetValueOrDefault(row.Table);
-            if (known is null || row.Cells.Exists(cell => NeedsChange(known, cell)))
+            if (known is null || NeedsChange(known, row))
             {
                 Plan(row, known ?? [], changes.TryGetValue(row.Table, out var needed) ? needed : changes[row.Table] = new(StringComparer.Ordinal));
             }
         }
 
         return [.. changes.Where(table => table.Value.Count > 0).Select(table => new TableDefinition(table.Key, [.. WithKey(table.Value).Select(column => new TableColumn(column.Key, column.Value))]))];
+    }
+
+    private static bool NeedsChange(Dictionary<string, TableValueType> known, SinkRow row)
+    {
+        foreach (var cell in row.Cells)
+        {
+            if (NeedsChange(known, cell))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool NeedsChange(Dictionary<string, TableValueType> known, SinkCell cell)

@@ -7,7 +7,7 @@ namespace Personalization.Sqlite.Tables;
 internal sealed class SqliteTables(SqliteSource source)
 {
     /// <summary>Those of PostgreSQL, so that the same events make the same tables everywhere.</summary>
-    internal static TableLimits Limits { get; } = new(Columns: 400, NameLength: 63, HasExactNumbers: false);
+    internal static TableLimits Limits { get; } = new(Columns: 400, NameLength: 63, HasExactNumbers: false, Writers: 1);
 
     internal IReadOnlyList<TableDefinition> Read(string schema)
     {

@@ -9,6 +9,9 @@ internal sealed class FaultyTables(ITableSource tables) : ITableSource
 
     internal bool IsAway { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the next commit of rows is done, and the process dies before it knows.</summary>
+    internal bool DiesAfterCommit { get; set; }
+
     /// <summary>Gets how many calls there were since the last <see cref="FailAt"/>.</summary>
     internal int Calls { get; private set; }
 
@@ -48,6 +51,8 @@ internal sealed class FaultyTables(ITableSource tables) : ITableSource
         public ValueTask<IReadOnlyList<long>> ReadPositionsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
             => owner.RunAsync(() => transaction.ReadPositionsAsync(names, cancellationToken));
 
+        private bool _hasRows;
+
         public async ValueTask WritePositionsAsync(IReadOnlyList<KeyValuePair<string, long>> positions, CancellationToken cancellationToken)
             => await owner.RunAsync(async () =>
             {
@@ -56,7 +61,10 @@ internal sealed class FaultyTables(ITableSource tables) : ITableSource
             });
 
         public ValueTask<long> InsertAsync(TableDefinition table, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
-            => owner.RunAsync(() => transaction.InsertAsync(table, rows, cancellationToken));
+        {
+            _hasRows = true;
+            return owner.RunAsync(() => transaction.InsertAsync(table, rows, cancellationToken));
+        }
 
         public ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
             => owner.RunAsync(() => transaction.DeleteAsync(table, column, values, cancellationToken));
@@ -69,7 +77,7 @@ internal sealed class FaultyTables(ITableSource tables) : ITableSource
             => await owner.RunAsync(async () =>
             {
                 await transaction.CommitAsync(cancellationToken);
-                return 0;
+                return _hasRows && owner.DiesAfterCommit ? throw new PersonalizationException(ErrorCodes.SourceFailed, "The process has died.") : 0;
             });
 
         public ValueTask DisposeAsync() => transaction.DisposeAsync();

@@ -9,7 +9,7 @@ namespace Personalization.Warehouse.Postgres.Tables;
 internal sealed class PostgresTables(PostgresSource source)
 {
     /// <summary>A row of so many columns fits into a page, whatever they hold: a long value lies elsewhere and leaves 18 bytes.</summary>
-    internal static TableLimits Limits { get; } = new(Columns: 400, NameLength: 63, HasExactNumbers: true);
+    internal static TableLimits Limits { get; } = new(Columns: 400, NameLength: 63, HasExactNumbers: true, Writers: 2);
 
     internal async ValueTask<IReadOnlyList<TableDefinition>> ReadAsync(string schema, CancellationToken cancellationToken)
     {
