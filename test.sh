@@ -51,7 +51,10 @@ trap 'rm -rf "$results"' EXIT
 # One warm compiler for all projects, also where the environment asks for a cold one each: that takes half as long again.
 dotnet build Personalization.sln -c Release -v quiet -p:UseSharedCompilation=true </dev/null || { echo "The build failed." >&2; exit 1; }
 
-dotnet test --solution Personalization.sln --no-build -c Release --max-parallel-test-modules 2 --no-ansi --progress off \
+# Where this was started by nohup, hosts that the tests start would ignore SIGHUP.
+hangups=(env --default-signal=HUP)
+"${hangups[@]}" true 2>/dev/null || hangups=()
+${hangups[@]+"${hangups[@]}"} dotnet test --solution Personalization.sln --no-build -c Release --max-parallel-test-modules 2 --no-ansi --progress off \
   --hangdump --hangdump-type None --hangdump-timeout "$hang" --results-directory "$results" </dev/null 2>&1 | tee "$results/log"
 status=${PIPESTATUS[0]}
 sed -s 's/^/still running when its project was ended: /' "$results"/*_hang.log 2>/dev/null

@@ -69,8 +69,20 @@ foreach (var benchmark in options.Benchmarks)
         case "step":
             await StepBenchmark.RunAsync(options, table);
             break;
+        case "contract":
+            ContractBenchmark.Run(options, table);
+            break;
         case "events":
             await EventBenchmark.RunAsync(options, table);
+            break;
+        case "event-cost":
+            await EventCostBenchmark.RunAsync(options, table);
+            break;
+        case "expiry":
+            await LiveBenchmark.ExpireAsync(options, table);
+            break;
+        case "backfill":
+            await LiveBenchmark.BackfillAsync(options, table);
             break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);

@@ -40,7 +40,10 @@ public sealed class SqliteRecordStore : IRecordStore, IPersonStoreProvider, IAsy
 
     /// <inheritdoc/>
     /// <remarks>They lie in <c>people.db</c> of the state directory, or else beside the records.</remarks>
-    public IPersonStore OpenPersonStore(string? stateDirectory, TimeProvider time) => new SqlitePersonStore(Path.Combine(stateDirectory ?? Path.GetDirectoryName(_path)!, "people.db"), time);
+    public IPersonStore OpenPersonStore(string? stateDirectory, TimeProvider time) => new SqlitePersonStore(PeopleIn(stateDirectory), time);
+
+    /// <inheritdoc/>
+    public bool MayHavePeople(string? stateDirectory) => File.Exists(PeopleIn(stateDirectory));
 
     /// <summary>Closes the file, after the write that is under way.</summary>
     /// <returns>A task that ends when the file is closed.</returns>
@@ -48,4 +51,6 @@ public sealed class SqliteRecordStore : IRecordStore, IPersonStoreProvider, IAsy
 
     /// <summary>Closes the file, after the write that is under way.</summary>
     public void Dispose() => _store.Dispose();
+
+    private string PeopleIn(string? stateDirectory) => Path.Combine(stateDirectory ?? Path.GetDirectoryName(_path)!, "people.db");
 }

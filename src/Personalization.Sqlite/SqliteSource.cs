@@ -1,20 +1,23 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Personalization.Sources;
+using Personalization.Sources.Tables;
 using Personalization.Sqlite.Native;
 using Personalization.Sqlite.Reading;
+using Personalization.Sqlite.Tables;
 using SQLitePCL;
 
 namespace Personalization.Sqlite;
 
-/// <summary>A SQLite database that models are queried from. Thread-safe; every read has its own read-only connection.</summary>
+/// <summary>A SQLite database that models are queried from, and that sinks write to. Thread-safe; every read has its own read-only connection.</summary>
 /// <remarks>Of the connection string, <c>Data Source</c>, <c>Mode</c> (only <c>Memory</c> matters: everything else is opened
 /// read-only), <c>Cache</c> and <c>Default Timeout</c> (how long to wait for a lock, 30 seconds by default) are used.</remarks>
-public sealed class SqliteSource : ISource
+public sealed class SqliteSource : ISource, ITableSource
 {
     private readonly string _fileName;
     private readonly int _flags;
     private readonly TimeSpan _busyTimeout;
+    private readonly SqliteTables _tables;
 
     /// <summary>Initializes a new instance. The database is not opened yet.</summary>
     /// <param name="name">The name by which models refer to it.</param>
@@ -48,6 +51,7 @@ public sealed class SqliteSource : ISource
         }
 
         Name = name;
+        _tables = new SqliteTables(this);
         (_fileName, File) = settings.Mode == SqliteOpenMode.Memory ? (settings.DataSource, null) : DatabaseFile.Of(settings.DataSource, directory);
         _busyTimeout = TimeSpan.FromSeconds(settings.DefaultTimeout);
         _flags = raw.SQLITE_OPEN_URI
@@ -95,6 +99,26 @@ public sealed class SqliteSource : ISource
 
     /// <summary>Gets the database's file as a full path; <see langword="null"/> where it lives in memory.</summary>
     internal string? File { get; }
+
+    /// <inheritdoc/>
+    TableLimits ITableSource.Limits => SqliteTables.Limits;
+
+    /// <inheritdoc/>
+    ValueTask<IReadOnlyList<TableDefinition>> ITableSource.ReadTablesAsync(string schema, CancellationToken cancellationToken) => new(_tables.Read(schema));
+
+    /// <inheritdoc/>
+    ValueTask ITableSource.ChangeTablesAsync(string schema, IReadOnlyList<TableDefinition> tables, CancellationToken cancellationToken)
+    {
+        _tables.Change(schema, tables);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    ValueTask<ITableTransaction> ITableSource.BeginAsync(string schema, CancellationToken cancellationToken) => new(_tables.Begin(schema));
+
+    /// <summary>Connects to write; the file is made when there is none.</summary>
+    internal SqliteDatabase ConnectToWrite()
+        => SqliteDatabase.Open(_fileName, (_flags & ~raw.SQLITE_OPEN_READONLY) | raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, _busyTimeout);
 
     internal SqliteDatabase Connect()
     {

@@ -1,18 +1,21 @@
 using System.Globalization;
 using Npgsql;
 using Personalization.Sources;
+using Personalization.Sources.Tables;
 using Personalization.Warehouse.Postgres;
+using Personalization.Warehouse.Postgres.Tables;
 
 namespace Personalization.Warehouse;
 
-/// <summary>A PostgreSQL database that models are queried from. Thread-safe; every reading has a connection of its own, from a pool.</summary>
+/// <summary>A PostgreSQL database that models are queried from, and that sinks write to. Thread-safe; every reading has a connection of its own, from a pool.</summary>
 /// <remarks>A reading is one statement in a transaction that is read-only and repeatable: it sees the database as it was when it began.
 /// <c>Command Timeout</c> of the connection string is how many seconds that statement may take, from its start to its last row, and is kept
 /// by the server; without it the server's own <c>statement_timeout</c> holds, which is none unless an administrator set one.</remarks>
-public sealed class PostgresSource : ISource, IAsyncDisposable, IDisposable
+public sealed class PostgresSource : ISource, ITableSource, IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _time;
+    private readonly PostgresTables _tables;
 
     /// <summary>Initializes a new instance. The database is not connected to yet.</summary>
     /// <param name="name">The name by which models refer to it.</param>
@@ -31,12 +34,25 @@ public sealed class PostgresSource : ISource, IAsyncDisposable, IDisposable
         Settings = settings;
         _time = time ?? TimeProvider.System;
         _database = settings.CreateDataSource();
+        _tables = new PostgresTables(this);
     }
 
     /// <inheritdoc/>
     public string Name => Settings.Source;
 
     internal PostgresSettings Settings { get; }
+
+    /// <inheritdoc/>
+    TableLimits ITableSource.Limits => PostgresTables.Limits;
+
+    /// <inheritdoc/>
+    ValueTask<IReadOnlyList<TableDefinition>> ITableSource.ReadTablesAsync(string schema, CancellationToken cancellationToken) => _tables.ReadAsync(schema, cancellationToken);
+
+    /// <inheritdoc/>
+    ValueTask ITableSource.ChangeTablesAsync(string schema, IReadOnlyList<TableDefinition> tables, CancellationToken cancellationToken) => _tables.ChangeAsync(schema, tables, cancellationToken);
+
+    /// <inheritdoc/>
+    ValueTask<ITableTransaction> ITableSource.BeginAsync(string schema, CancellationToken cancellationToken) => _tables.BeginAsync(schema, cancellationToken);
 
     /// <inheritdoc/>
     public ISourceQuery CreateQuery(string sql)

@@ -272,6 +272,9 @@ public sealed class AudienceTests
         await described.CheckAsync(managed + "/{name}/preview", "get", 400, () => host.AskAsync("GET", managed + "/oslo/preview?sample=x", manage));
         await described.CheckAsync(managed + "/{name}/preview", "get", 404, () => host.AskAsync("GET", managed + "/rome/preview", manage));
         await described.CheckAsync(managed + "/{name}/verify", "post", 200, () => host.AskAsync("POST", managed + "/oslo/verify", manage, ""));
+        await described.CheckAsync(managed + "/{name}/replay", "post", 200, () => host.AskAsync("POST", managed + "/oslo/replay", manage, ""));
+        await described.CheckAsync(managed + "/{name}/replay", "post", 404, () => host.AskAsync("POST", managed + "/x/replay", manage, ""));
+        await described.CheckAsync(managed + "/replay", "post", 200, () => host.AskAsync("POST", managed + "/replay", manage, ""));
         await described.CheckAsync(managed + "/{name}/reconcile", "post", 200, () => host.AskAsync("POST", managed + "/oslo/reconcile", manage, ""));
         host.Store.On(StoreOperations.All, StoreFault.Throw(RecordStoreErrorKind.Transient));
         await described.CheckAsync(one, "get", 503, () => host.GetAsync(Ann));

@@ -27,18 +27,29 @@ public sealed class OpenApiGeneratorTests
     [Fact]
     public async Task CSharpClient_Always_HasNoTypesThatTheGeneratorHadToName()
     {
-        var code = await GenerateAsync();
+        var code = await GenerateAsync() + await GenerateAsync(realtime: true);
 
         var names = Regex.Matches(code, @"public (?:partial class|enum) (\w+)").Select(match => match.Groups[1].Value);
         Assert.DoesNotContain(names, name => char.IsDigit(name[^1]) || name is "Body" or "Data" or "Response" or "Anonymous");
     }
 
+    [Fact]
+    public async Task CSharpClient_OfRealTime_ManagesAudiencesAndEvents()
+    {
+        var code = await GenerateAsync(realtime: true);
+
+        AssertHas(code, "Task<AudienceReplay> ReplayAudienceAsync(string name)");
+        AssertHas(code, "Task<AudienceReplay> ReplayAudiencesAsync()");
+        AssertHas(code, "Task<EventCatalog> ListEventsAsync(string source)");
+        AssertHas(code, "ICollection<SeenEvent> Data { get; set; }");
+    }
+
     private static void AssertHas(string code, string member) => Assert.Contains(member, code, StringComparison.Ordinal);
 
     /// <summary>Answers the code of a client, with types' names short.</summary>
-    private static async Task<string> GenerateAsync()
+    private static async Task<string> GenerateAsync(bool realtime = false)
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await (realtime ? AudienceHost.StartAsync() : ApiHost.StartAsync());
         var document = await OpenApiDocument.FromJsonAsync((await host.GetAsync("/openapi/v1.json")).Text);
         var code = new CSharpClientGenerator(document, new CSharpClientGeneratorSettings { ClassName = "CacheClient" }).GenerateFile();
         return Regex.Replace(code, @"\bSystem\.(?:\w+\.)*", string.Empty);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
 
 namespace Personalization.Configuration.Tests;
 
@@ -18,7 +19,7 @@ public sealed partial class DocsTests
         new YamlReader(name => "of " + name, Backends.Load).Read(folder.Write("shown.yaml", yaml), options);
 
         // The providers that examples of 'ado' name are not installed here.
-        var problems = PersonalizationConfiguration.Check(options).Where(problem => !problem.Message.Contains("was found neither in the providers folder", StringComparison.Ordinal));
+        var problems = DefinitionCompiler.Check(options).Where(problem => !problem.Message.Contains("was found neither in the providers folder", StringComparison.Ordinal));
         Assert.True(!problems.Any(), $"{place}: {string.Join('\n', problems)}");
         Assert.True(EditorView.Accepts(yaml), $"{place}: the schema refuses it.");
     }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
 using Personalization.Testing;
 
 namespace Personalization.Configuration.Tests;
@@ -82,7 +83,7 @@ public sealed class FuzzTests
     private static void Check(string text)
     {
         using var folder = new TestFolder();
-        var problems = PersonalizationConfiguration.Check(TestReader.Read(folder.Write("a.yaml", text)));
+        var problems = DefinitionCompiler.Check(TestReader.Read(folder.Write("a.yaml", text)));
 
         Assert.All(problems, problem =>
         {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
+using Personalization.Realtime.Events;
 
 namespace Personalization.Configuration.Tests;
 
@@ -67,6 +69,44 @@ public sealed class ParityOfMistakesTests
               nowhere: { parent: peple, timeZone: Europe/Atlantis }
             """,
             MistakenAudiences),
+        ["contracts"] = (
+            """
+            eventSources: { web: { writeKey: k, contract: shp } }
+            contracts:
+              shop:
+                events:
+                  nothing: {}
+                  no-name: { type: track, schema: true }
+                  named: { type: identify, event: Signed In, schema: true }
+                  first: { type: track, event: Same, schema: true }
+                  second: { type: track, event: Same, schema: true }
+                  missing: { type: track, event: A, schema: missing.json, versions: { default: true, v2: gone.json } }
+                  no-json: { type: track, event: B, schema: '{ "type": ' }
+                  no-schema: { type: track, event: C, schema: { properties: { a: { type: strng } } } }
+                  remote: { type: track, event: D, schema: { properties: { a: { $ref: "http://schemas.example.com/a.json" } } } }
+                  nowhere: { type: track, event: E, schema: { properties: { a: { $ref: "#/definitions/a" } } } }
+                  circle: { type: track, event: F, schema: { allOf: [ { $ref: "#" } ] } }
+                  draft: { type: track, event: G, schema: { $schema: "https://json-schema.org/draft/2020-12/schema" } }
+                  pattern: { type: track, event: H, schema: { pattern: "(" } }
+              empty: {}
+            """,
+            MistakenContracts),
+        ["sinks"] = (
+            """
+            sinks:
+              empty: {}
+              nowhere: { source: shp, schema: "pg_x; drop", snapshots: 1s }
+              Capital: { source: shop }
+              one: { source: shop, schema: events }
+              two: { source: shop, schema: events }
+            """,
+            cache => cache
+                .AddRealtime(realtime => realtime
+                    .AddSink("empty", _ => { })
+                    .AddSink("nowhere", sink => sink.Source("shp").Schema("pg_x; drop").Snapshots(TimeSpan.FromSeconds(1)))
+                    .AddSink("Capital", sink => sink.Source("shop"))
+                    .AddSink("one", sink => sink.Source("shop").Schema("events"))
+                    .AddSink("two", sink => sink.Source("shop").Schema("events")))),
         ["offers"] = (
             """
             collections: { people: { indexes: { id: { primary: true } } }, shops: { indexes: { id: { primary: true } } } }
@@ -93,6 +133,24 @@ public sealed class ParityOfMistakesTests
             """,
             MistakenOffers),
     };
+
+    private static void MistakenContracts(IPersonalizationBuilder cache) => cache.AddRealtime(realtime => realtime
+        .AddEventSource("web", web => web.WriteKey("k").Contract("shp"))
+        .AddContract("shop", shop => shop
+            .Event("nothing", _ => { })
+            .Event("no-name", one => one.OfType(EventType.Track).Schema("true"))
+            .Event("named", one => one.OfType(EventType.Identify, "Signed In").Schema("true"))
+            .Event("first", one => one.Track("Same").Schema("true"))
+            .Event("second", one => one.Track("Same").Schema("true"))
+            .Event("missing", one => one.Track("A").SchemaFile("missing.json").Version("default", "true").VersionFile("v2", "gone.json"))
+            .Event("no-json", one => one.Track("B").Schema("""{ "type": """))
+            .Event("no-schema", one => one.Track("C").Schema("""{"properties":{"a":{"type":"strng"}}}"""))
+            .Event("remote", one => one.Track("D").Schema("""{"properties":{"a":{"$ref":"http://schemas.example.com/a.json"}}}"""))
+            .Event("nowhere", one => one.Track("E").Schema("""{"properties":{"a":{"$ref":"#/definitions/a"}}}"""))
+            .Event("circle", one => one.Track("F").Schema("""{"allOf":[{"$ref":"#"}]}"""))
+            .Event("draft", one => one.Track("G").Schema("""{"$schema":"https://json-schema.org/draft/2020-12/schema"}"""))
+            .Event("pattern", one => one.Track("H").Schema("""{"pattern":"("}""")))
+        .AddContract("empty", _ => { }));
 
     private static void MistakenOffers(IPersonalizationBuilder cache) => cache
         .AddCollection("people", people => people.Index("id", primary: true))
@@ -129,9 +187,9 @@ public sealed class ParityOfMistakesTests
         var services = new ServiceCollection();
         services.AddPersonalizationCache(code);
         await using var provider = services.BuildServiceProvider();
-        var fluent = PersonalizationConfiguration.Check(provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value);
+        var fluent = DefinitionCompiler.Check(provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value);
         using var folder = new TestFolder();
-        var written = PersonalizationConfiguration.Check(TestReader.Read(folder.Write("test.yaml", yaml)));
+        var written = DefinitionCompiler.Check(TestReader.Read(folder.Write("test.yaml", yaml)));
 
         Assert.True(fluent.Count > 1);
         Assert.Equal(TextsOf(fluent), TextsOf(written));

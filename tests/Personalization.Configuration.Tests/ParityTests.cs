@@ -6,6 +6,7 @@ using Personalization.DependencyInjection;
 using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.DependencyInjection;
+using Personalization.Realtime.Events;
 using Personalization.Records;
 using Personalization.Sources;
 
@@ -54,6 +55,24 @@ public sealed class ParityTests
         ["RealtimeSettings.EventSources"] = ["eventSources"],
         ["RealtimeSettings.EventModels"] = ["eventModels"],
         ["RealtimeSettings.Audiences"] = ["audiences"],
+        ["RealtimeSettings.Contracts"] = ["contracts"],
+        ["EventSourceSettings.Contract"] = ["eventSources.*.contract"],
+        ["ContractSettings.UndeclaredEvents"] = ["contracts.*.undeclaredEvents"],
+        ["ContractSettings.Events"] = ["contracts.*.events"],
+        ["ContractEventSettings.Type"] = ["contracts.*.events.*.type"],
+        ["ContractEventSettings.Event"] = ["contracts.*.events.*.event"],
+        ["ContractEventSettings.Schema"] = ["contracts.*.events.*.schema"],
+        ["ContractEventSettings.Versions"] = ["contracts.*.events.*.versions"],
+        ["ContractEventSettings.UndeclaredFields"] = ["contracts.*.events.*.undeclaredFields"],
+        ["ContractEventSettings.InvalidFields"] = ["contracts.*.events.*.invalidFields"],
+        ["ContractEventSettings.BuiltInContext"] = ["contracts.*.events.*.builtInContext"],
+        ["RealtimeSettings.Sinks"] = ["sinks"],
+        ["SinkSettings.Source"] = ["sinks.*.source"],
+        ["SinkSettings.Schema"] = ["sinks.*.schema"],
+        ["SinkSettings.Tables"] = ["sinks.*.tables"],
+        ["SinkSettings.Properties"] = ["sinks.*.properties"],
+        ["SinkSettings.PagesIntoTracks"] = ["sinks.*.pagesIntoTracks"],
+        ["SinkSettings.Snapshots"] = ["sinks.*.snapshots"],
         ["RealtimeSettings.Offers"] = ["offers"],
         ["OffersSettings.Database"] = ["offers.*.database"],
         ["OffersSettings.Tables"] = ["offers.*.tables"],
@@ -111,7 +130,10 @@ public sealed class ParityTests
         ["EventSourceSettings.Name"] = "the key of the section",
         ["EventModelSettings.Name"] = "the key of the section",
         ["AudienceSettings.Name"] = "the key of the section",
+        ["ContractSettings.Name"] = "the key of the section",
+        ["ContractEventSettings.Id"] = "the key of the entry",
         ["OffersSettings.Name"] = "the key of the section",
+        ["SinkSettings.Name"] = "the key of the section",
         ["OfferSettings.Name"] = "the key of the section",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
@@ -158,12 +180,16 @@ public sealed class ParityTests
         object[] holders =
         [
             options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
-            realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences, .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
+            realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
+            .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
+            .. realtime.Sinks, .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
         ];
         object[] defaults =
         [
             new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
-            new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"), new OffersSettings("x"), new OfferSettings("x"),
+            new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
+            new ContractSettings("x"), new ContractEventSettings("x"),
+            new OffersSettings("x"), new OfferSettings("x"), new SinkSettings("x"),
         ];
         var ofConditions = Same.Keys.Where(name => name.Contains("Condition.", StringComparison.Ordinal));
         foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source", .. ofConditions], StringComparer.Ordinal))
@@ -191,7 +217,9 @@ public sealed class ParityTests
         Type[] types =
         [
             typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
-            typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings), typeof(OffersSettings), typeof(OfferSettings),
+            typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
+            typeof(ContractSettings), typeof(ContractEventSettings),
+            typeof(OffersSettings), typeof(OfferSettings), typeof(SinkSettings),
             .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
         var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
@@ -294,7 +322,18 @@ public sealed class ParityTests
             .Map("total"))
         .AddRealtime(realtime => realtime
             .AddEventSource("web", web => web.WriteKey("shop.db").Origin("https://shop.example.com").Origin("https://www.example.com"))
-            .AddEventSource("app", app => app.WriteKey("app-key"))
+            .AddEventSource("app", app => app.WriteKey("app-key").Contract("shop-events"))
+            .AddContract("shop-events", contract => contract
+                .UndeclaredEvents(UndeclaredEvents.Block)
+                .Event("order-completed", order => order
+                    .Track("Order Completed")
+                    .Schema("""{"type":"object","properties":{"properties":{"type":"object","required":["order_id"],"properties":{"order_id":{"type":"string","minLength":1},"total":{"type":"number","minimum":0.5},"note":{"enum":["a",null,true]}}}}}""")
+                    .VersionFile("v2", Path.Combine(TestFiles.Good, "schemas", "order-completed-2.json"))
+                    .Version("v3", "true")
+                    .UndeclaredFields(UndeclaredFields.Omit)
+                    .InvalidFields(InvalidFields.Block)
+                    .BuiltInContext(false))
+                .Event("any-page", page => page.OfType(EventType.Page).Schema("{ \"type\": \"object\" }").UndeclaredFields(UndeclaredFields.Block)))
             .AddEventModel("pricing_viewed", model => model
                 .Source("web")
                 .Page()
@@ -305,6 +344,9 @@ public sealed class ParityTests
                 .ForeignKey("userId", "user_id"))
             .AddEventModel("order_completed", model => model.Source("app").Track("Order Completed").Parent("customers").ForeignKey("properties.email", "email"))
             .AddAudience("newsletter", "customers", audience => audience.Where(one => one.Field("consent").EqualTo(true)))
+            .AddSink("warehouse", sink => sink
+                .Source("shop").Schema("events").Tables(SinkTables.PerType).Properties(SinkProperties.Json).PagesIntoTracks().Snapshots(TimeSpan.FromHours(6)))
+            .AddSink("plain", sink => sink.Source("shop"))
             .AddOffers("retail", offers => offers
                 .Database("retail_db")
                 .Table("pageviews")

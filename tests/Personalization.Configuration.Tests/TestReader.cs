@@ -1,6 +1,7 @@
 using System.Reflection;
 using Personalization.Configuration.Reading;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
 
 namespace Personalization.Configuration.Tests;
 
@@ -37,7 +38,7 @@ internal static class TestReader
 
     /// <summary>Answers what is wrong with a file or folder as a user sees it, with files named as from the folder.</summary>
     internal static string Problems(string path, string folder)
-        => string.Concat(PersonalizationConfiguration.Check(Read(path)).Select(problem => problem.ToString().Replace(folder + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal) + "\n"));
+        => string.Concat(DefinitionCompiler.Check(Read(path)).Select(problem => problem.ToString().Replace(folder + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal) + "\n"));
 
     /// <summary>Answers what is wrong with a text.</summary>
     internal static string ProblemsOf(string yaml)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Testing;
 
@@ -28,7 +29,7 @@ public sealed class RecordExplainerTests : IDisposable
             .AddSync("orders", s => s.FromQuery(orders, primaryKey: "id").To("customers").Map("n", to: "orders")));
         using var host = builder.Build();
         await host.StartAsync();
-        var explainer = host.Services.GetRequiredService<IRecordExplainer>();
+        var explainer = host.Services.GetRequiredService<RecordExplainer>();
         var syncs = host.Services.GetRequiredService<ISyncService>();
 
         await Assert.ThrowsAsync<CollectionLoadingException>(async () => await explainer.ExplainAsync("customers", "user_id", "3"));

@@ -48,4 +48,21 @@ public sealed class SqliteApiKeyStoreTests : IDisposable
             Assert.DoesNotContain(issued.Text, await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task Open_ManyAtOnceOnANewFile_AllSucceed()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var path = _directory.File($"new-{round}.db");
+            var stores = Enumerable.Range(0, 6).Select(_ => new SqliteApiKeyStore(path)).ToList();
+
+            await Task.WhenAll(stores.Select((store, n) => Task.Run(
+                () => new ApiKeyIssuer(store, TimeProvider.System).CreateAsync(new ApiKeySettings { Name = $"key{n}" }, TestContext.Current.CancellationToken).AsTask(),
+                TestContext.Current.CancellationToken)));
+
+            Assert.Equal(stores.Count, (await stores[0].ListAsync(TestContext.Current.CancellationToken)).Count);
+            stores.ForEach(store => store.Dispose());
+        }
+    }
 }

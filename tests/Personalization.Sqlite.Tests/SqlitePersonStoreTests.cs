@@ -35,6 +35,22 @@ public sealed class SqlitePersonStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task MayHavePeople_FileIsMadeByTheFirstCall_LookingMakesNone()
+    {
+        await using var records = new SqliteRecordStore(_directory.File("records.db"));
+        var folder = Path.GetDirectoryName(StorePath)!;
+        Assert.False(records.MayHavePeople(folder));
+        Assert.False(records.MayHavePeople(null));
+        Assert.False(File.Exists(StorePath));
+
+        await using var people = (SqlitePersonStore)records.OpenPersonStore(folder, TimeProvider.System);
+        await people.ReadAsync([Ann], Cancellation);
+
+        Assert.True(records.MayHavePeople(folder));
+        Assert.True(records.MayHavePeople(null));
+    }
+
+    [Fact]
     public async Task CommitAsync_ClockWasSetBack_NumbersGrowAllTheSame()
     {
         var time = new ManualTimeProvider();

@@ -27,6 +27,29 @@ public sealed class SqliteRecordStoreFileTests : StoreTestBase
     }
 
     [Fact]
+    public async Task OpenAsync_ManyAtOnceOnANewFile_AllSucceed()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var path = File($"new-{round}.db");
+            var stores = Enumerable.Range(0, 6).Select(_ => new SqliteRecordStore(path)).ToList();
+
+            await Task.WhenAll(stores.Select((store, n) => Task.Run(
+                async () =>
+                {
+                    var people = await store.OpenAsync(new CollectionDefinition("people", "id", [$"index{n}"]), Cancellation);
+                    Assert.True(await people.TrySetMarkAsync($"sync{n}", null, new SyncMark(null, null, 1), Cancellation));
+                },
+                Cancellation)));
+
+            foreach (var store in stores)
+            {
+                await store.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task GetMarkAsync_FileWasRemoved_IsMadeAnewAndHoldsNothing()
     {
         if (OperatingSystem.IsWindows())

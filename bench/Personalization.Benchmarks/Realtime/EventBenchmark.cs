@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Personalization.Benchmarks.Harness;
 using Personalization.People;
 using Personalization.Realtime.Ingest;
@@ -40,8 +38,8 @@ internal static class EventBenchmark
         var (slowest, bare) = (new List<double>(), new List<double>());
         for (var pair = 0; pair <= options.Pairs; pair++)
         {
-            var mine = await PaceAsync(number => SeeAsync(ingest, memberships, number));
-            var theirs = await PaceAsync(number => CommitAsync(store, number));
+            var mine = await Pace.ForAsync(Time, Rate, number => SeeAsync(ingest, memberships, number));
+            var theirs = await Pace.ForAsync(Time, Rate, number => CommitAsync(store, number));
             if (pair > 0)
             {
                 slowest.Add(mine / Millisecond);
@@ -76,35 +74,6 @@ internal static class EventBenchmark
         }
     }
 
-    private static async Task CommitAsync(IPersonStore store, int number)
+    internal static async Task CommitAsync(IPersonStore store, int number)
         => await store.CommitAsync([new PersonCommit { Person = new PersonKey("bare", Guid.NewGuid().ToString()), ExpectedVersion = 0, State = new byte[1024] }], default);
-
-    /// <summary>Makes calls at an even pace, whether those before have ended or not.</summary>
-    /// <returns>Within how many seconds of its time 99 of 100 had ended.</returns>
-    private static async Task<double> PaceAsync(Func<int, Task> call)
-    {
-        Clock.Collect();
-        var times = new ConcurrentQueue<double>();
-        var calls = new List<Task>();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        var began = Stopwatch.GetTimestamp();
-        while (await timer.WaitForNextTickAsync() && calls.Count < Rate * Time.TotalSeconds)
-        {
-            while (calls.Count < Math.Min(Stopwatch.GetElapsedTime(began).TotalSeconds, Time.TotalSeconds) * Rate)
-            {
-                calls.Add(MeasureAsync(calls.Count));
-            }
-        }
-
-        await Task.WhenAll(calls);
-        var sorted = times.Order().ToArray();
-        return sorted[sorted.Length * 99 / 100];
-
-        async Task MeasureAsync(int number)
-        {
-            await Task.Yield();
-            await call(number);
-            times.Enqueue(Stopwatch.GetElapsedTime(began).TotalSeconds - (number / (double)Rate));
-        }
-    }
 }

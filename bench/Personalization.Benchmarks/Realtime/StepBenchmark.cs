@@ -45,7 +45,7 @@ internal static class StepBenchmark
                 if (StepData.Plan.TryMatch(message, out hits[0]))
                 {
                     state = StepData.Plan.Step(state, new StepInput { Events = hits, Record = record, Cause = message.MessageId }, message.ReceivedAt).State;
-                    states += ArrayBytes + state.Length;
+                    states += (ArrayBytes + state.Length + 7) / 8 * 8;
                 }
             }
         }

@@ -51,8 +51,8 @@ internal sealed class AudienceEndpoints(AudienceMembership membership, PlacedLoo
 
         return guard.RunAsync(context, async () =>
         {
-            var found = await membership.ReadManyAsync(asked.Parent, asked.Index, [value], context.RequestAborted).ConfigureAwait(false);
-            await AudienceAnswer.WriteAsync(context, AudienceJson.One(asked, value, found[value])).ConfigureAwait(false);
+            var found = await membership.ReadOneAsync(asked.Parent, asked.Index, value, context.RequestAborted).ConfigureAwait(false);
+            await AudienceAnswer.WriteAsync(context, AudienceJson.One(asked, value, found)).ConfigureAwait(false);
         });
     }
 

@@ -61,9 +61,12 @@ internal static class AudienceJson
         }
 
         json.WriteStartArray("audience_ids"u8);
-        foreach (var membership in memberships.Where(membership => membership.IsMember))
+        for (var i = 0; i < memberships.Count; i++)
         {
-            json.WriteStringValue(membership.Audience);
+            if (memberships[i].IsMember)
+            {
+                json.WriteStringValue(memberships[i].Audience);
+            }
         }
 
         json.WriteEndArray();

@@ -10,7 +10,7 @@ using Personalization.Sync;
 namespace Personalization.AspNetCore.Audiences;
 
 /// <summary>Lists audiences, counts their members, compares these with the reference, and mends.</summary>
-internal sealed class AudienceManagementEndpoints(CurrentDefinitions definitions, AudienceSurvey survey, AudienceVerifier verifier, LongAnswer answers)
+internal sealed class AudienceManagementEndpoints(CurrentDefinitions definitions, AudienceSurvey survey, AudienceVerifier verifier, AudienceReplay replay, LongAnswer answers)
 {
     internal const int DefaultSample = 10;
     internal const int MaxSample = 1_000;
@@ -63,6 +63,25 @@ internal sealed class AudienceManagementEndpoints(CurrentDefinitions definitions
         var transitions = await verifier.ReconcileAsync(audience!.Name, cancellationToken).ConfigureAwait(false);
         var found = await verifier.VerifyAsync(audience.Name, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => AudienceManagementJson.Write(json, found, transitions)));
+    });
+
+    /// <summary>POST audiences/{name}/replay. What was written before its caller went stays.</summary>
+    internal Task ReplayAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    {
+        if (Find(context, key, out var audience) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (parents, transitions) = await replay.RunAsync(audience!.Name, key.Covers, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => AudienceManagementJson.Write(json, audience.Name, parents, transitions)));
+    });
+
+    /// <summary>POST audiences/replay: those of all collections that the key covers.</summary>
+    internal Task ReplayAllAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    {
+        var (parents, transitions) = await replay.RunAsync(audience: null, key.Covers, cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => AudienceManagementJson.Write(json, audience: null, parents, transitions)));
     });
 
     /// <summary>Finds an audience; answers why not. What a key must not see it cannot tell from what is not there.</summary>

@@ -59,6 +59,26 @@ internal static class AudienceManagementJson
         json.WriteEndObject();
     }
 
+    /// <summary>Writes what a replay did.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="audience">The audience that was asked for; <see langword="null"/> for all.</param>
+    /// <param name="parents">The parents that were replayed.</param>
+    /// <param name="transitions">How many transitions were written.</param>
+    internal static void Write(Utf8JsonWriter json, string? audience, IReadOnlyList<string> parents, long transitions)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", audience);
+        json.WriteStartArray("parentModelIds");
+        foreach (var parent in parents)
+        {
+            json.WriteStringValue(parent);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("transitions", transitions);
+        json.WriteEndObject();
+    }
+
     private static void WriteSample(Utf8JsonWriter json, IReadOnlyList<string> keys)
     {
         json.WriteStartArray("sample");

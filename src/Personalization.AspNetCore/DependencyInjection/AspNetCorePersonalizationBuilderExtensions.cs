@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Contracts;
+using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -60,6 +62,9 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<ExplainEndpoint>();
         services.TryAddSingleton<AudienceEndpoints>();
         services.TryAddSingleton<AudienceManagementEndpoints>();
+        services.TryAddSingleton<EventCatalogEndpoint>();
+        services.TryAddSingleton<EventTailEndpoint>();
+        services.TryAddSingleton<ContractEndpoints>();
         services.TryAddSingleton<PeopleEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -65,6 +66,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(AudienceMembership)) == true)
         {
             MapAudiences(group, endpoints.ServiceProvider, gate);
+            MapEventManagement(group, endpoints.ServiceProvider, gate);
             MapPersonalizationOffers(group);
         }
 
@@ -89,7 +91,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
             throw new InvalidOperationException("The HTTP API or real time is not among the services. Call AddPersonalizationApi and AddRealtime in AddPersonalizationCache.");
         }
 
-        var events = new EventEndpoints(new EventSources(services.GetRequiredService<CurrentDefinitions>()), ingest, guard, services.GetRequiredService<TimeProvider>());
+        var events = new EventEndpoints(new EventSources(services.GetRequiredService<CurrentDefinitions>()), ingest, services.GetRequiredService<RecentRejections>(), guard, services.GetRequiredService<TimeProvider>());
         var group = endpoints.MapGroup(string.Empty);
         foreach (var (route, operation) in EventOperations.All)
         {
@@ -166,7 +168,22 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, "/api/v1/audiences", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ListAsync)), AudienceManagementOperations.List);
         Map(group, "/api/v1/audiences/{name}/preview", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.PreviewAsync)), AudienceManagementOperations.Preview);
         Map(group, "/api/v1/audiences/{name}/verify", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.VerifyAsync)), AudienceManagementOperations.Verify);
+        Map(group, "/api/v1/audiences/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReplayAllAsync)), AudienceManagementOperations.ReplayAll);
+        Map(group, "/api/v1/audiences/{name}/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReplayAsync)), AudienceManagementOperations.Replay);
         Map(group, "/api/v1/audiences/{name}/reconcile", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(managed.ReconcileAsync)), AudienceManagementOperations.Reconcile);
+        var contracts = services.GetRequiredService<ContractEndpoints>();
+        Map(group, "/api/v1/events/violations", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ListAsync)), ContractOperations.List);
+        Map(group, "/api/v1/events/violations/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ReplayAsync)), ContractOperations.Replay);
+        Map(group, "/api/v1/contracts/infer", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.InferAsync)), ContractOperations.Infer);
+    }
+
+    private static void MapEventManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
+    {
+        var management = services.GetRequiredService<ManagementEndpoints>();
+        var catalog = services.GetRequiredService<EventCatalogEndpoint>();
+        var tail = services.GetRequiredService<EventTailEndpoint>();
+        Map(group, "/api/v1/events/catalog", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(catalog.ReadAsync)), EventManagementOperations.Catalog);
+        Map(group, "/api/v1/event-sources/{name}/tail", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(tail.FollowAsync)), EventManagementOperations.Tail);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

@@ -8,7 +8,7 @@ using Personalization.Realtime.Ingest;
 namespace Personalization.AspNetCore.Events;
 
 /// <summary>Takes events in.</summary>
-internal sealed class EventEndpoints(EventSources sources, IEventIngest ingest, RequestGuard guard, TimeProvider time)
+internal sealed class EventEndpoints(EventSources sources, IEventIngest ingest, RecentRejections rejections, RequestGuard guard, TimeProvider time)
 {
     /// <summary>POST: answers what takes the events of a route in.</summary>
     internal RequestDelegate AcceptFrom(EventRoute route) => context => guard.RunAsync(context, () => AcceptAsync(context, route));
@@ -47,6 +47,7 @@ internal sealed class EventEndpoints(EventSources sources, IEventIngest ingest, 
         if (problem is null)
         {
             var result = await ingest.AcceptAsync(source!.Name, events!, context.RequestAborted).ConfigureAwait(false);
+            rejections.Add(source.Name, receivedAt, result.Rejected);
             problem = result.Accepted == 0 && result.Rejected.Count > 0 ? EventProblems.Refused(result.Rejected) : null;
             if (problem is null)
             {
@@ -74,11 +75,17 @@ internal sealed class EventEndpoints(EventSources sources, IEventIngest ingest, 
         // Who sends too much and has the key at its end is told that, not that there is no key.
         if (body.IsTooLarge)
         {
-            return (null, null, EventProblems.Refused([EventParser.TooLarge(route, body.Utf8Json)]));
+            return (null, null, Refuse(source!, receivedAt, EventParser.TooLarge(route, body.Utf8Json)));
         }
 
         var events = EventParser.Parse(body.Utf8Json, new EventReception(source!.Name, route, receivedAt, AddressOf(context.Connection.RemoteIpAddress)));
-        return (source, events, events.Refusal is { } refusal ? EventProblems.Refused([refusal]) : null);
+        return (source, events, events.Refusal is { } refusal ? Refuse(source, receivedAt, refusal) : null);
+    }
+
+    private ApiProblem Refuse(EventSourceDefinition source, DateTimeOffset receivedAt, RejectedEvent refusal)
+    {
+        rejections.Add(source.Name, receivedAt, [refusal]);
+        return EventProblems.Refused([refusal]);
     }
 
     private static void VaryByOrigin(HttpContext context) => context.Response.Headers.Append("Vary", "Origin");

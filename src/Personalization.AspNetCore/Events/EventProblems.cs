@@ -36,6 +36,9 @@ internal static class EventProblems
         ApiProblems.OriginForbidden,
         "The request comes from a page whose origin the event source does not list. Add it to the source's 'origins', as the browser writes it: https://shop.example.com.");
 
+    internal static readonly ApiProblem ForbiddenEvents = new(
+        StatusCodes.Status403Forbidden, ApiProblems.CollectionForbidden, "The API key is limited to some collections, and events are of none. Use a key without that limit.");
+
     /// <summary>Answers what a body is refused with of which nothing was accepted.</summary>
     internal static ApiProblem Refused(IReadOnlyList<RejectedEvent> rejected) => new(StatusCodes.Status400BadRequest, rejected[0].Code, rejected[0].Detail)
     {

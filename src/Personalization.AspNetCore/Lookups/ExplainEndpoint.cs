@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
+using Personalization.Lookups;
 
 namespace Personalization.AspNetCore.Lookups;
 
 /// <summary>Answers where a record's fields come from.</summary>
-internal sealed class ExplainEndpoint(IRecordExplainer explainer, PlacedLookups lookups, RequestGuard guard)
+internal sealed class ExplainEndpoint(RecordExplainer explainer, PlacedLookups lookups, RequestGuard guard)
 {
     /// <summary>GET …/records/{index_key}/{index_value}/explain.</summary>
     internal async Task ExplainAsync(HttpContext context, KeyEntry key)

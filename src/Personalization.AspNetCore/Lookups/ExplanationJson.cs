@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.AspNetCore.Requests;
+using Personalization.Lookups;
 using Personalization.Records;
 
 namespace Personalization.AspNetCore.Lookups;

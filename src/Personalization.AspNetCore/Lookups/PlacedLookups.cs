@@ -6,7 +6,7 @@ namespace Personalization.AspNetCore.Lookups;
 internal sealed class PlacedLookups(LookupTable table, IPersonalizationCache cache)
 {
     // An application may have put a cache of its own in the place of ours: that one is asked by names.
-    private readonly IResolvedLookups? _resolved = cache as IResolvedLookups;
+    private readonly PersonalizationCache? _resolved = cache as PersonalizationCache;
 
     /// <summary>Decodes both names; they need not be configured.</summary>
     internal bool TryPlace(RawTarget target, out LookupPlace place)

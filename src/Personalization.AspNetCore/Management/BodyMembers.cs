@@ -63,4 +63,22 @@ internal sealed class BodyMembers
             return null;
         }
     }
+
+    /// <summary>Answers a list of texts; <see langword="null"/> where there is none.</summary>
+    internal IReadOnlyList<string>? Texts(string name)
+    {
+        var value = _members.GetValueOrDefault(name);
+        if (value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        {
+            Problem ??= $"'{name}' must be a list of texts.";
+            return [];
+        }
+
+        return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+    }
 }

@@ -1,25 +1,41 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
+using Personalization.DependencyInjection;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Management;
 
 /// <summary>Says what a run would do, compares the store with the model, tries one row out, and forgets syncs: what the command line does by itself where no host serves.</summary>
-internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncService runs, LongAnswer answers)
+internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngine runs, PersonalizationReloader reloader, LongAnswer answers)
 {
     internal const int DefaultSamples = 10;
     internal const int MaxSamples = 1_000;
 
-    /// <summary>POST syncs/{id}/plan.</summary>
+    /// <summary>POST syncs/{id}/plan, of what the process runs with, or of the configuration as it is written now.</summary>
     internal Task PlanAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
-        if (Find(context, key, showsRows: true, out var sync) is { } refusal)
+        var query = PageQuery.Of(context);
+        var changed = query["changed"];
+        if (changed is not ([] or ["true"] or ["false"]))
+        {
+            return new Answer(ApiProblems.Malformed("The query cannot be read. 'changed' is true or false."));
+        }
+
+        // What is wrong with the file may be anywhere in it.
+        var isOfFile = changed is ["true"];
+        if (isOfFile && !key.CoversAll)
+        {
+            return new Answer(ApiProblems.ForbiddenSync);
+        }
+
+        var written = isOfFile && key.Fields is null ? await reloader.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (Find(context, key, written ?? definitions.Value, showsRows: true, out var sync) is { } refusal)
         {
             return refusal;
         }
 
-        if (!PageQuery.TryRead(PageQuery.Of(context), "samples", DefaultSamples, out var samples) || samples > MaxSamples)
+        if (!PageQuery.TryRead(query, "samples", DefaultSamples, out var samples) || samples > MaxSamples)
         {
             return new Answer(ApiProblems.Malformed($"The query cannot be read. 'samples' is 0 to {MaxSamples}."));
         }
@@ -30,14 +46,16 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncServ
             return new Answer(ApiProblems.Malformed(problem!));
         }
 
-        var preview = await runs.PlanAsync(sync!.Id, asked.Options, samples, cancellationToken).ConfigureAwait(false);
-        return new Answer(ManagementJson.Serialize(json => PreviewJson.WritePlan(json, preview, answers.Words)));
+        var preview = await (written is null
+            ? runs.PlanAsync(sync!.Id, asked.Options, samples, cancellationToken)
+            : runs.PlanAsync(written, sync!.Id, asked.Options, samples, cancellationToken)).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => PreviewJson.WritePlan(json, preview, isOfFile, answers.Words)));
     });
 
     /// <summary>POST syncs/{id}/reconcile. A repair is a run as any other, and ends with its caller.</summary>
     internal Task ReconcileAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
-        if (Find(context, key, showsRows: false, out var sync) is { } refusal)
+        if (Find(context, key, definitions.Value, showsRows: false, out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -58,7 +76,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncServ
     /// <summary>POST syncs/{id}/test.</summary>
     internal Task TestAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
-        if (Find(context, key, showsRows: true, out var sync) is { } refusal)
+        if (Find(context, key, definitions.Value, showsRows: true, out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -112,6 +130,6 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncServ
         return runs.FindRun(run.RunId);
     }
 
-    private Answer? Find(HttpContext context, KeyEntry key, bool showsRows, out SyncDefinition? sync)
-        => KeyView.Find(definitions.Value, key, IdIn(context), out sync) ?? (showsRows && key.Fields is not null ? new Answer(ApiProblems.ForbiddenFields) : null);
+    private static Answer? Find(HttpContext context, KeyEntry key, PersonalizationDefinitions known, bool showsRows, out SyncDefinition? sync)
+        => KeyView.Find(known, key, IdIn(context), out sync) ?? (showsRows && key.Fields is not null ? new Answer(ApiProblems.ForbiddenFields) : null);
 }

@@ -7,10 +7,12 @@ namespace Personalization.AspNetCore.Management;
 /// <summary>Writes what a run would do, and what it does of one row. Personal data: for answers, not for logs.</summary>
 internal static class PreviewJson
 {
-    internal static void WritePlan(Utf8JsonWriter json, SyncPreview preview, SurfaceWords words)
+    /// <summary>Writes a plan, and which definitions it is of: those of the configuration as it is written now, or those that the process runs with.</summary>
+    internal static void WritePlan(Utf8JsonWriter json, SyncPreview preview, bool isOfFile, SurfaceWords words)
     {
         json.WriteStartObject();
         json.WriteString("syncId", preview.SyncId);
+        json.WriteString("definitions", isOfFile ? "file" : "running");
         ManagementJson.WriteCounts(json, preview.Counts);
         json.WriteNumber("planBytes", preview.PlanBytes);
         json.WriteString("digest", preview.Digest);

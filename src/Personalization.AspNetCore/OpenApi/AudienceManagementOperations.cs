@@ -31,6 +31,15 @@ internal static class AudienceManagementOperations
         Parameters = [Name],
     };
 
+    internal static ApiOperation Replay { get; } = ManagementOperations.Get(
+        "replayAudience", "Replays the log for the audience's parent and takes everyone one step further: what differs is written as transitions.", AudienceSchemas.Replay, ManagementOperations.TooLarge, NoAudience) with
+    {
+        Parameters = [Name],
+    };
+
+    internal static ApiOperation ReplayAll { get; } = ManagementOperations.Get(
+        "replayAudiences", "Does the same for all collections with audiences that the key covers.", AudienceSchemas.Replay, ManagementOperations.TooLarge);
+
     internal static ApiOperation Reconcile { get; } = ManagementOperations.Get(
         "reconcileAudience", "Works everyone's membership out anew, writes what differs as transitions, and compares again.", AudienceSchemas.Reconciliation, ManagementOperations.TooLarge, NoAudience) with
     {

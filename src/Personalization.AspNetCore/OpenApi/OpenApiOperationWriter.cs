@@ -125,7 +125,7 @@ internal static class OpenApiOperationWriter
         {
             if (response.Schema is not null)
             {
-                WriteContent(json, JsonAnswer.ContentType, response.Schema);
+                WriteContent(json, response.IsLines ? JsonAnswer.LinesContentType : JsonAnswer.ContentType, response.Schema);
             }
 
             return;

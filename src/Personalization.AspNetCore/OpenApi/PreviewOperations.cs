@@ -14,6 +14,11 @@ internal static class PreviewOperations
         Schema = ApiSchema.Int with { Bounds = (0, 1000), Usual = 10 },
     };
 
+    private static readonly ApiParameter Changed = new("changed", "query", "Whether the configuration is planned as it is written now, which the service does not run with yet. Takes a key for all collections.")
+    {
+        Schema = ApiSchema.Flag,
+    };
+
     private static readonly ApiParameter Limit = new("limit", "query", "How many rows are shown.")
     {
         Schema = ApiSchema.Int with { Bounds = (1, 10_000), Usual = 10 },
@@ -35,6 +40,7 @@ internal static class PreviewOperations
         ErrorCodes.FieldsTaken,
         ErrorCodes.StoreMismatch,
         ErrorCodes.SyncConfigured,
+        ErrorCodes.ConfigurationInvalid,
         ErrorCodes.PersonErased,
         ErrorCodes.TooManyFailures,
         ErrorCodes.InvariantBroken);
@@ -48,7 +54,7 @@ internal static class PreviewOperations
     internal static ApiOperation Plan { get; } = ManagementOperations.Get(
         "planSync", "Says what a run would do, and writes nothing. Shows records.", PreviewSchemas.Plan, [ManagementOperations.NoSync, .. Usual]) with
     {
-        Parameters = [ManagementOperations.Id, Samples],
+        Parameters = [ManagementOperations.Id, Samples, Changed],
         Body = RunSchemas.RunRequest,
         IsBodyOptional = true,
     };

@@ -168,10 +168,12 @@ internal static class ApiProblems
     {
         var status = exception.Code switch
         {
-            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound => StatusCodes.Status404NotFound,
+            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
+                or RealtimeErrorCodes.AudienceNotFound or RealtimeErrorCodes.EventSourceNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
             ErrorCodes.SourceFailed => StatusCodes.Status502BadGateway,
-            ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost => StatusCodes.Status503ServiceUnavailable,
+            ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost or ErrorCodes.CollectionLoading
+                or MembershipUnavailableException.ErrorCode or RealtimeErrorCodes.TailsExhausted => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,
         };
         return new ApiProblem(status, exception.Code, words.In(exception.Message)!) { RetryAfterSeconds = status == StatusCodes.Status503ServiceUnavailable ? RetrySeconds : 0 };

@@ -8,6 +8,7 @@ namespace Personalization.AspNetCore.Requests;
 internal static class JsonAnswer
 {
     internal const string ContentType = "application/json";
+    internal const string LinesContentType = "application/x-ndjson";
     internal const string CacheControl = "private, no-cache";
 
     /// <summary>Quotes and letters of any language stay as they are, as in what ASP.NET Core itself writes.</summary>

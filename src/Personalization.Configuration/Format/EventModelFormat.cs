@@ -9,7 +9,7 @@ namespace Personalization.Configuration.Format;
 /// <summary>The section <c>eventModels</c>.</summary>
 internal static class EventModelFormat
 {
-    private static readonly WordValue<EventType> Type = new(
+    internal static readonly WordValue<EventType> Type = new(
         "event type",
         new Dictionary<string, EventType>(StringComparer.Ordinal)
         {

@@ -17,7 +17,7 @@ internal static class EventSourceFormat
                 new ListShape<IList<string>>("origin", new ScalarShape<IList<string>, string>(TextValue.NotEmpty, (origins, value) => origins.Add(value))),
                 source => source.Origins,
                 "The origins whose pages may send, such as https://shop.example.com; none without it.")
-            .Later("contract"),
+            .Value("contract", TextValue.NotEmpty, (source, value) => source.Contract = value, "The name of the contract that its events are held to; none without it."),
         name => new EventSourceSettings(name),
         (context, source, _) => context.Options.Extension<RealtimeSettings>().EventSources.Add(source));
 }

@@ -9,7 +9,7 @@ namespace Personalization.Configuration.Format;
 /// <summary>The whole file: its sections.</summary>
 internal static class FileFormat
 {
-    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences", "offers"];
+    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences", "contracts", "offers", "sinks"];
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
         .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
@@ -21,8 +21,10 @@ internal static class FileFormat
         .Nested("eventSources", EventSourceFormat.Section, file => file.Context, "Where events come from, by name: websites, apps, servers.")
         .Nested("eventModels", EventModelFormat.Section, file => file.Context, "Events of one kind, by the names that audiences use.")
         .Nested("audiences", AudienceFormat.Section, file => file.Context, "Who is a member right now, by name.")
+        .Nested("contracts", ContractFormat.Section, file => file.Context, "What events of a source may look like, by name.")
         .Nested("offers", OffersFormat.Section, file => file.Context, "What people are offered by a database's path, by name.")
-        .Later("sequences", "contracts", "destinations", "realtimeSyncs", "sinks", "eventSyncs");
+        .Nested("sinks", SinkFormat.Section, file => file.Context, "Which tables events and memberships are written to, by name.")
+        .Later("sequences", "destinations", "realtimeSyncs", "eventSyncs");
 
     /// <summary>Reads the file.</summary>
     internal static void Read(YamlMapping root, ReadingContext context)

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Personalization.Configuration.Yaml;
 
 /// <summary>How errors show what is written in a file.</summary>
-internal static class ShownText
+internal static partial class ShownText
 {
     private const int Longest = 60;
 
@@ -10,6 +12,10 @@ internal static class ShownText
         ? "The text (not shown: it may hold a password)"
         : $"'{(written.Length <= Longest ? written : written[..Longest] + "…").ReplaceLineEndings(" ")}'";
 
-    /// <summary>Whether a text looks like a way to connect: <c>keyword=value</c>, <c>scheme://</c> or <c>user@host</c>.</summary>
-    internal static bool MayBeSecret(string text) => text.AsSpan().IndexOfAny('=', '@') >= 0 || text.Contains("://", StringComparison.Ordinal);
+    /// <summary>Whether a text looks like a way to connect: <c>keyword=value</c>, <c>scheme://</c> or <c>user@host</c>. A comparison, such as <c>=&gt; 3</c>, is none.</summary>
+    internal static bool MayBeSecret(string text)
+        => !Comparison().IsMatch(text) && (text.AsSpan().IndexOfAny('=', '@') >= 0 || text.Contains("://", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\A\s*[<>=!]{1,3}\s*[0-9.,_ ]{0,20}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Comparison();
 }

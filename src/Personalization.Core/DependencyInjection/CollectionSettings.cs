@@ -1,8 +1,7 @@
 namespace Personalization.DependencyInjection;
 
 /// <summary>A collection as it was configured, not yet checked.</summary>
-/// <param name="name">The name.</param>
-public sealed class CollectionSettings(string name)
+internal sealed class CollectionSettings(string name)
 {
     /// <summary>Gets the name: letters and digits.</summary>
     public string Name { get; } = name;
@@ -18,4 +17,4 @@ public sealed class CollectionSettings(string name)
 /// <summary>An index of a collection as it was configured, not yet checked.</summary>
 /// <param name="Name">The name by which records are looked up.</param>
 /// <param name="Primary">Whether its value identifies a record.</param>
-public sealed record IndexSettings(string Name, bool Primary);
+internal sealed record IndexSettings(string Name, bool Primary);

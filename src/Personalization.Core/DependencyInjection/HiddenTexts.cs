@@ -1,7 +1,7 @@
 namespace Personalization.DependencyInjection;
 
 /// <summary>Texts that no error may show, and what is shown instead. Not thread-safe while it is filled.</summary>
-public sealed class HiddenTexts
+internal sealed class HiddenTexts
 {
     // A shorter text is hidden only where it is quoted: it would be found within other words, and tell little.
     private const int ShortestWithin = 4;
@@ -13,8 +13,6 @@ public sealed class HiddenTexts
     /// <param name="shown">What is shown in its place, such as <c>${PASSWORD}</c>.</param>
     public void Add(string text, string shown)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(shown);
         if (text.Length > 0)
         {
             _texts[text] = shown;
@@ -22,11 +20,9 @@ public sealed class HiddenTexts
     }
 
     /// <summary>Answers a message in which the texts are hidden.</summary>
-    /// <param name="message">The message.</param>
     /// <returns>The message as it may be shown.</returns>
     public string Hide(string message)
     {
-        ArgumentNullException.ThrowIfNull(message);
         foreach (var (text, shown) in _texts)
         {
             message = text.Length >= ShortestWithin

@@ -69,7 +69,7 @@ public sealed class MappingBuilder
     /// <summary>Adds a mapping.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <returns>The same builder.</returns>
-    public MappingBuilder Map(FieldMapping mapping)
+    internal MappingBuilder Map(FieldMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         _mappings.Add(mapping);

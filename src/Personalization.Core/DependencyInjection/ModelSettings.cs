@@ -4,9 +4,8 @@ namespace Personalization.DependencyInjection;
 
 /// <summary>A model as it was configured, not yet checked.</summary>
 /// <param name="name">The name by which syncs refer to it; of a sync's own model, the sync's id.</param>
-public sealed class ModelSettings(string name)
+internal sealed class ModelSettings(string name)
 {
-    /// <summary>Gets the name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Gets or sets the name of the source that <see cref="Sql"/> or <see cref="Table"/> is read from.</summary>

@@ -3,7 +3,7 @@ using Personalization.Errors;
 namespace Personalization.DependencyInjection;
 
 /// <summary>What is configured, before it is checked. The builders fill it; all errors in it are reported together at start.</summary>
-public sealed class PersonalizationOptions
+internal sealed class PersonalizationOptions
 {
     /// <summary>Gets or sets the configuration's name, by which a state, and the syncs in a store, belong to it: another configuration's are refused.</summary>
     /// <value><see langword="null"/> by default: the path of the configuration file, or the application's name.</value>
@@ -15,10 +15,8 @@ public sealed class PersonalizationOptions
     /// <summary>Gets the models that syncs refer to by name.</summary>
     public IList<ModelSettings> Models { get; } = [];
 
-    /// <summary>Gets the collections.</summary>
     public IList<CollectionSettings> Collections { get; } = [];
 
-    /// <summary>Gets the syncs.</summary>
     public IList<SyncSettings> Syncs { get; } = [];
 
     /// <summary>Gets what packages add to the configuration, at most one of each kind.</summary>
@@ -73,8 +71,6 @@ public sealed class PersonalizationOptions
     internal SurfaceWords Words { get; set; } = SurfaceWords.Code;
 
     /// <summary>Answers the extension of a kind, which is added when there is none.</summary>
-    /// <typeparam name="T">The kind.</typeparam>
-    /// <returns>The extension.</returns>
     public T Extension<T>()
         where T : ConfigurationExtension, new()
     {
@@ -89,7 +85,6 @@ public sealed class PersonalizationOptions
     }
 
     /// <summary>Tells where a path of the configuration is written.</summary>
-    /// <param name="path">The path.</param>
     /// <returns>The place, or <see langword="null"/> when it is not written in a file.</returns>
     internal ConfigurationLocation? Locate(string path) => Locators.Select(locate => locate(path)).FirstOrDefault(found => found is not null);
 }

@@ -55,15 +55,7 @@ public sealed class PersonalizationReloader : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var options = _factory.Create(Options.DefaultName);
-            if (options.Problems.Count == 0)
-            {
-                // Of a file that cannot be read, nobody knows where it puts them.
-                Refuse(options, "stores", _store, StoreOf(options), "Records do not move by themselves");
-                Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
-            }
-
-            var next = DefinitionCompiler.Compile(options, _sources.Adopt(options));
+            var next = Compile();
             await _engine.ReloadAsync(next, cancellationToken).ConfigureAwait(false);
             foreach (var listener in Listeners)
             {
@@ -83,8 +75,35 @@ public sealed class PersonalizationReloader : IDisposable
         }
     }
 
+    /// <summary>Reads the configuration again and takes nothing over. Throws as a reload does.</summary>
+    internal async Task<PersonalizationDefinitions> ReadAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Compile();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    private PersonalizationDefinitions Compile()
+    {
+        var options = _factory.Create(Options.DefaultName);
+        if (options.Problems.Count == 0)
+        {
+            // Of a file that cannot be read, nobody knows where it puts them.
+            Refuse(options, "stores", _store, StoreOf(options), "Records do not move by themselves");
+            Refuse(options, "state", _state, StateOf(options), "Snapshots do not move by themselves");
+        }
+
+        return DefinitionCompiler.Compile(options, _sources.Adopt(options));
+    }
 
     /// <summary>A single store is the same whatever its name.</summary>
     private static string StoreOf(PersonalizationOptions options) => options.Regions is [var only]

@@ -70,7 +70,7 @@ public static class PersonalizationServiceCollectionExtensions
             provider.GetRequiredService<ISyncService>(),
             provider.GetRequiredService<LookupDiagnostics>(),
             provider.GetRequiredService<IStoreOpening>()));
-        services.TryAddSingleton<IRecordExplainer, RecordExplainer>();
+        services.TryAddSingleton<RecordExplainer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
 
         var builder = new PersonalizationBuilder(services);

@@ -1,11 +1,10 @@
 using Personalization.Records;
+using Personalization.Sync.State;
 
 namespace Personalization.DependencyInjection;
 
 /// <summary>A region as it was configured: a record store by its name.</summary>
-/// <param name="Name">The region's name.</param>
-/// <param name="Store">Its store.</param>
-public sealed record RegionSettings(string Name, StoreSettings Store)
+internal sealed record RegionSettings(string Name, StoreSettings Store)
 {
     /// <summary>The region of <c>UseRedis</c>, <c>UseSqlite</c> and the like. Lookups are answered from it where it is one of several.</summary>
     public const string DefaultName = "default";
@@ -17,7 +16,7 @@ public sealed record RegionSettings(string Name, StoreSettings Store)
 /// <summary>A record store as it was configured.</summary>
 /// <param name="Create">Makes the store; called once, when it is first needed.</param>
 /// <param name="Identity">What makes it what it is, as one text. A reload that finds another text is refused, since records do not move.</param>
-public sealed record StoreSettings(Func<IServiceProvider, IRecordStore> Create, string Identity)
+internal sealed record StoreSettings(Func<IServiceProvider, IRecordStore> Create, string Identity)
 {
     /// <summary>Gets the folder in which the state of syncs lies unless another place is named.</summary>
     internal string? StateDirectory { get; init; }
@@ -28,4 +27,17 @@ public sealed record StoreSettings(Func<IServiceProvider, IRecordStore> Create, 
     /// <inheritdoc/>
     /// <remarks>Without <see cref="Identity"/>, which may hold a password.</remarks>
     public override string ToString() => nameof(StoreSettings);
+}
+
+/// <summary>The place for snapshots and plans as it was configured.</summary>
+/// <param name="Create">Makes the place; called once, when it is first needed.</param>
+/// <param name="Identity">What makes it what it is, as one text. A reload that finds another text is refused, since snapshots do not move.</param>
+internal sealed record StateSettings(Func<IServiceProvider, ISyncStateStore> Create, string Identity)
+{
+    /// <summary>Gets what is wrong with it.</summary>
+    internal string? Problem { get; init; }
+
+    /// <inheritdoc/>
+    /// <remarks>Without <see cref="Identity"/>, which may hold a password.</remarks>
+    public override string ToString() => nameof(StateSettings);
 }

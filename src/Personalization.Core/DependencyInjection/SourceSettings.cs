@@ -5,10 +5,9 @@ namespace Personalization.DependencyInjection;
 /// <summary>A source as it was configured.</summary>
 /// <param name="Source">The source; not connected yet.</param>
 /// <param name="Identity">What makes it what it is, as one text. Where a reload finds the same text, the source before stays in use with its connections.</param>
-public sealed record SourceSettings(ISource Source, string Identity)
+internal sealed record SourceSettings(ISource Source, string Identity)
 {
     /// <summary>Answers what stands for a source that could not be made, so that the models that refer to it are not reported too.</summary>
-    /// <param name="name">The source's name.</param>
     /// <returns>The settings of a source that is never read.</returns>
     public static SourceSettings Unmade(string name) => new(new UnmadeSource(name), string.Empty);
 

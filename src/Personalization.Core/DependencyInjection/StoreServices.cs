@@ -32,13 +32,12 @@ internal static class StoreServices
     /// <summary>People have one place, whatever the region that is served: beside the records of the region "default", or else of the first.</summary>
     internal static IPersonStore OpenPeople(IServiceProvider provider)
     {
-        var stores = provider.GetRequiredService<ConfiguredStores>();
-        var region = stores.Names.FirstOrDefault(name => name == RegionSettings.DefaultName) ?? stores.Names.First();
         var time = provider.GetRequiredService<TimeProvider>();
-        return (region == stores.ServedName ? provider.GetRequiredService<IRecordStore>() : stores[region]) is IPersonStoreProvider people
-            ? people.OpenPersonStore(provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory, time)
-            : new MemoryPersonStore(time);
+        return FindPeople(provider) is { } people ? people.OpenPersonStore(StateDirectoryOf(provider), time) : new MemoryPersonStore(time);
     }
+
+    /// <summary>Whether there may be people, without opening their place.</summary>
+    internal static bool MayHavePeople(IServiceProvider provider) => FindPeople(provider)?.MayHavePeople(StateDirectoryOf(provider)) == true;
 
     internal static ISyncStateStore OpenState(IServiceProvider provider)
     {
@@ -62,6 +61,15 @@ internal static class StoreServices
     }
 
     internal static ISyncLease OpenLease(IServiceProvider provider) => LeaseOf(provider.GetRequiredService<ISyncStateStore>(), provider.GetRequiredService<IRecordStore>());
+
+    private static IPersonStoreProvider? FindPeople(IServiceProvider provider)
+    {
+        var stores = provider.GetRequiredService<ConfiguredStores>();
+        var region = stores.Names.FirstOrDefault(name => name == RegionSettings.DefaultName) ?? stores.Names.First();
+        return (region == stores.ServedName ? provider.GetRequiredService<IRecordStore>() : stores[region]) as IPersonStoreProvider;
+    }
+
+    private static string? StateDirectoryOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory;
 
     private static ISyncLease LeaseOf(ISyncStateStore state, IRecordStore store) => state.LeaseWith(store)
         ?? throw new InvalidOperationException("The registered ISyncStateStore is no ISyncLease. Register an ISyncLease beside it.");

@@ -75,7 +75,7 @@ public sealed partial class SyncBuilder
     /// <summary>Adds a field.</summary>
     /// <param name="mapping">How the field is made.</param>
     /// <returns>The same builder.</returns>
-    public SyncBuilder Map(FieldMapping mapping)
+    internal SyncBuilder Map(FieldMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         _settings.Mappings.Add(mapping);

@@ -4,10 +4,8 @@ using Personalization.Sync;
 namespace Personalization.DependencyInjection;
 
 /// <summary>A sync as it was configured, not yet checked.</summary>
-/// <param name="id">The id.</param>
-public sealed class SyncSettings(string id)
+internal sealed class SyncSettings(string id)
 {
-    /// <summary>Gets the id.</summary>
     public string Id { get; } = id;
 
     /// <summary>Gets or sets the id that the sync had before.</summary>
@@ -54,6 +52,4 @@ public sealed class SyncSettings(string id)
 }
 
 /// <summary>Which column gives an index its values, as it was configured, not yet checked.</summary>
-/// <param name="Index">The index's name.</param>
-/// <param name="Column">The model's column.</param>
-public sealed record SyncIndexSettings(string Index, string Column);
+internal sealed record SyncIndexSettings(string Index, string Column);

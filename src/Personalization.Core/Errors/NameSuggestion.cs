@@ -3,7 +3,7 @@ using Personalization.Liquid.Parsing;
 namespace Personalization.Errors;
 
 /// <summary>Finds the name that a mistyped one was probably meant to be. Thread-safe.</summary>
-public static class NameSuggestion
+internal static class NameSuggestion
 {
     /// <summary>Says what names there are and which is nearest, as the end of an error message.</summary>
     /// <param name="name">The name that is not known.</param>
@@ -11,8 +11,6 @@ public static class NameSuggestion
     /// <returns>One or two sentences.</returns>
     public static string For(string name, IEnumerable<string> known)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(known);
         var names = known.Order(StringComparer.Ordinal).ToArray();
         if (names.Length == 0)
         {
@@ -27,11 +25,5 @@ public static class NameSuggestion
     /// <param name="name">The name that is not known.</param>
     /// <param name="known">The names that are.</param>
     /// <returns>A name of which at most a third of the letters differ, the nearest; or the only one that has the name as a word of its own.</returns>
-    public static string? Nearest(string name, IEnumerable<string> known)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(known);
-
-        return NearestName.Find(name, known);
-    }
+    public static string? Nearest(string name, IEnumerable<string> known) => NearestName.Find(name, known);
 }

@@ -8,7 +8,7 @@ namespace Personalization.Keys;
 
 /// <summary>The text of API keys: <c>pz_</c>, 32 random bytes as base64url (43 letters), and a checksum (6 letters). Thread-safe.</summary>
 /// <remarks>The checksum finds typing errors without a look at any stored key. It protects nothing: anybody can compute it.</remarks>
-public static class ApiKeyText
+internal static class ApiKeyText
 {
     /// <summary>What every key begins with.</summary>
     public const string Prefix = "pz_";
@@ -37,7 +37,6 @@ public static class ApiKeyText
     }
 
     /// <summary>Tells whether a text can be a key: prefix, length and checksum are right.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>Whether it is worth looking for.</returns>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
@@ -62,8 +61,6 @@ public static class ApiKeyText
     }
 
     /// <summary>Computes the hash under which a key is stored.</summary>
-    /// <param name="text">The text of a key.</param>
-    /// <returns>The hash.</returns>
     /// <exception cref="FormatException">The text cannot be a key.</exception>
     public static byte[] Hash(string text)
     {

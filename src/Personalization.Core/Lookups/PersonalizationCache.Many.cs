@@ -39,7 +39,8 @@ internal sealed partial class PersonalizationCache
             : ValueTask.FromException<IReadOnlyDictionary<string, PersonalizationRecord?>>(Unknown(_diagnostics.Start(), collection, index, known));
     }
 
-    public async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> GetManyAsync(
+    /// <summary>Looks up for whoever has resolved the names.</summary>
+    internal async ValueTask<IReadOnlyDictionary<string, PersonalizationRecord?>> GetManyAsync(
         LookupIndex index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
         var started = _diagnostics.Start();

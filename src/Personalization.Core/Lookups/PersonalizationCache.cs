@@ -5,7 +5,7 @@ using Personalization.Sync;
 namespace Personalization.Lookups;
 
 /// <summary>Looks records up in the record store. No state machine and no allocation when the store answers at once.</summary>
-internal sealed partial class PersonalizationCache : IPersonalizationCache, IResolvedLookups
+internal sealed partial class PersonalizationCache : IPersonalizationCache
 {
     private readonly LookupTable _table;
     private readonly IRecordStore _store;
@@ -36,7 +36,8 @@ internal sealed partial class PersonalizationCache : IPersonalizationCache, IRes
         return ValueTask.FromException<PersonalizationRecord?>(Unknown(_diagnostics.Start(), collection, index, known));
     }
 
-    public ValueTask<PersonalizationRecord?> GetAsync(LookupIndex index, string value, CancellationToken cancellationToken)
+    /// <summary>Looks up for whoever has resolved the names.</summary>
+    internal ValueTask<PersonalizationRecord?> GetAsync(LookupIndex index, string value, CancellationToken cancellationToken)
     {
         var started = _diagnostics.Start();
         if ((index.Collection.Records ?? FindRecords(index.Collection)) is not { } records)

@@ -5,14 +5,13 @@ using Personalization.Sync;
 
 namespace Personalization.Lookups;
 
-/// <summary>Reads a record with its parts from the store, past near caches.</summary>
-internal sealed class RecordExplainer(LookupTable table, ISyncService syncs, IStoreOpening opening) : IRecordExplainer
+/// <summary>Tells of what parts a record is made, read from the store, past near caches. For people who ask why a lookup answers what it does. Thread-safe.</summary>
+internal sealed class RecordExplainer(LookupTable table, ISyncService syncs, IStoreOpening opening)
 {
+    /// <summary>Explains a record, also one that a lookup does not answer since a sync hides it. Throws as a lookup does.</summary>
+    /// <returns><see langword="null"/> when the store holds nothing under the value.</returns>
     public async ValueTask<RecordExplanation?> ExplainAsync(string collection, string index, string value, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(collection);
-        ArgumentNullException.ThrowIfNull(index);
-        ArgumentNullException.ThrowIfNull(value);
         var collections = table.Current;
         var known = collections.Find(collection) ?? throw new PersonalizationException(
             ErrorCodes.CollectionNotFound, $"There is no collection '{collection}'. {NameSuggestion.For(collection, collections.Names)}");

@@ -1,9 +1,9 @@
 using Personalization.Records;
 
-namespace Personalization;
+namespace Personalization.Lookups;
 
 /// <summary>A record and its parts. Immutable.</summary>
-public sealed class RecordExplanation
+internal sealed class RecordExplanation
 {
     /// <summary>Gets the collection's name.</summary>
     public required string Collection { get; init; }
@@ -22,7 +22,7 @@ public sealed class RecordExplanation
 }
 
 /// <summary>One sync's part of a record. Immutable.</summary>
-public sealed class PartExplanation
+internal sealed class PartExplanation
 {
     /// <summary>Gets the sync that owns the part.</summary>
     public required string Sync { get; init; }

@@ -8,11 +8,10 @@ namespace Personalization.Mapping;
 /// Within it a column mapping names a property of the element; one that an element does not have is left out. A null array is null. An element that is no object
 /// rejects the row, and so does a value that is no array.
 /// </remarks>
-public sealed class ArrayMapping : FieldMapping
+internal sealed class ArrayMapping : FieldMapping
 {
     private readonly string _from;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="to">The field.</param>
     /// <param name="from">The column: a native array, JSON, or JSON text; within another array, the property.</param>
     /// <param name="each">What is in each object.</param>

@@ -111,6 +111,5 @@ internal sealed class ColumnBinding
 
     private PiiPolicy PolicyOf(string column) => _pii.GetValueOrDefault(column);
 
-    /// <summary>Gets the name of a column.</summary>
     internal string NameOf(int position) => _columns[position].Name;
 }

@@ -4,12 +4,11 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>A field that takes its value from a column.</summary>
-public sealed class ColumnMapping : FieldMapping
+internal sealed class ColumnMapping : FieldMapping
 {
     private readonly string _from;
     private readonly bool _ignoreNull;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="from">The column.</param>
     /// <param name="to">The field; the column's name by default.</param>
     /// <param name="ignoreNull">Whether a null leaves the field out instead of writing <c>null</c>.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Mapping;
 
 /// <summary>Says how one field of a part is made. Immutable. The kinds that exist are the classes that derive from it.</summary>
-public abstract class FieldMapping
+internal abstract class FieldMapping
 {
     private protected FieldMapping(string to)
     {

@@ -4,11 +4,8 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>Writes an object of mapped fields to a field. Immutable.</summary>
-public sealed class ObjectMapping : FieldMapping
+internal sealed class ObjectMapping : FieldMapping
 {
-    /// <summary>Initializes a new instance.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="fields">What is in the object.</param>
     public ObjectMapping(string to, IReadOnlyList<FieldMapping> fields)
         : base(to)
     {

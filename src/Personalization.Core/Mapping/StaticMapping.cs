@@ -6,7 +6,7 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>A field with the same value in every record.</summary>
-public sealed class StaticMapping : FieldMapping
+internal sealed class StaticMapping : FieldMapping
 {
     private readonly string _json;
 
@@ -17,8 +17,6 @@ public sealed class StaticMapping : FieldMapping
         : base(to) => _json = value is null ? "null" : $"\"{JsonEncodedText.Encode(value, PartMapper.Encoder)}\"";
 
     /// <summary>Initializes a new instance with a boolean.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="value">The value.</param>
     public StaticMapping(string to, bool value)
         : base(to) => _json = value ? "true" : "false";
 

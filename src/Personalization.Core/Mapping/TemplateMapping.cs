@@ -10,7 +10,7 @@ namespace Personalization.Mapping;
 /// The template sees <c>row</c> with all columns, each column by its name, and <c>context</c> with what the run knows of itself; within an array also <c>item</c>.
 /// A column that is not there is nil. Where one output is all that it writes, its value keeps its kind: null, number, boolean, array or object.
 /// </remarks>
-public sealed class TemplateMapping : FieldMapping
+internal sealed class TemplateMapping : FieldMapping
 {
     private readonly string _source;
     private readonly bool _ignoreNull;

@@ -4,13 +4,10 @@ using Personalization.Sources;
 namespace Personalization.Mapping;
 
 /// <summary>Writes what the run knows of itself to a field. Immutable.</summary>
-public sealed class VariableMapping : FieldMapping
+internal sealed class VariableMapping : FieldMapping
 {
     private readonly MappingVariable _variable;
 
-    /// <summary>Initializes a new instance.</summary>
-    /// <param name="to">The field.</param>
-    /// <param name="variable">The variable.</param>
     public VariableMapping(string to, MappingVariable variable)
         : base(to) => _variable = variable;
 

@@ -7,7 +7,7 @@ namespace Personalization.Records;
 /// <para>A listener that throws <see cref="RecordStoreException"/> of the kind <see cref="RecordStoreErrorKind.Transient"/> makes the run try the batch again; any other
 /// exception ends the run. Nothing is lost: the next run writes the batch again.</para>
 /// </remarks>
-public interface IRecordChangeListener
+internal interface IRecordChangeListener
 {
     /// <summary>Takes note of a batch that a store has applied.</summary>
     /// <param name="collection">The collection's name.</param>

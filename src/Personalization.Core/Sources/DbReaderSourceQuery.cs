@@ -5,18 +5,9 @@ namespace Personalization.Sources;
 /// <summary>A query that a function runs through any ADO.NET provider.</summary>
 /// <remarks>The function is called for every reading, also at the same time, so it opens a connection of its own; open the reader with
 /// <see cref="System.Data.CommandBehavior.CloseConnection"/>, and the connection is closed with it.</remarks>
-public sealed class DbReaderSourceQuery : ISourceQuery
+/// <param name="open">Runs the query and answers a reader before the first row, which is disposed by the library.</param>
+internal sealed class DbReaderSourceQuery(Func<CancellationToken, Task<DbDataReader>> open) : ISourceQuery
 {
-    private readonly Func<CancellationToken, Task<DbDataReader>> _open;
-
-    /// <summary>Initializes a new instance.</summary>
-    /// <param name="open">Runs the query and answers a reader before the first row, which is disposed by the library.</param>
-    public DbReaderSourceQuery(Func<CancellationToken, Task<DbDataReader>> open)
-    {
-        ArgumentNullException.ThrowIfNull(open);
-        _open = open;
-    }
-
     /// <inheritdoc/>
     /// <exception cref="Personalization.PersonalizationException">The source failed.</exception>
     public async ValueTask<RowReader> OpenAsync(CancellationToken cancellationToken)
@@ -24,7 +15,7 @@ public sealed class DbReaderSourceQuery : ISourceQuery
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            var reader = await _open(cancellationToken).ConfigureAwait(false);
+            var reader = await open(cancellationToken).ConfigureAwait(false);
             try
             {
                 return new DbRowReader(reader);

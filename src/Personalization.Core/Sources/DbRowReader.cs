@@ -18,7 +18,7 @@ namespace Personalization.Sources;
 /// <see cref="CanonicalText"/>), binary data in base64. Text of a column that the provider calls <c>json</c> or <c>jsonb</c> is the key of the
 /// JSON in it. Sequential access is not supported, since columns may be asked for in any order.</para>
 /// </remarks>
-public sealed class DbRowReader : RowReader
+internal sealed class DbRowReader : RowReader
 {
     private readonly Type?[] _types;
     private readonly DbColumn[] _columns;
@@ -26,11 +26,9 @@ public sealed class DbRowReader : RowReader
     private readonly bool _isOdbc;
     private long _askedRow;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="reader">The reader before its first row. It is disposed with this one.</param>
     public DbRowReader(DbDataReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
         Reader = reader;
         _facts = DbColumnFacts.Of(reader);
         _isOdbc = _facts is [{ IsOdbc: true }, ..];

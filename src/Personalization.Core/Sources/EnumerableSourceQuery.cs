@@ -3,12 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 namespace Personalization.Sources;
 
 /// <summary>A query over objects of this process. Its columns are the properties of <typeparamref name="T"/> by their JSON names.</summary>
-/// <typeparam name="T">The type of a row.</typeparam>
 /// <remarks>
 /// Numbers, booleans, text, GUIDs, dates and times, and binary data are written as from a database, whatever converters the options have;
 /// values of other types become nested JSON by the options. A value that <c>JsonIgnore</c> leaves out is no column.
 /// </remarks>
-public sealed class EnumerableSourceQuery<T> : ISourceQuery
+internal sealed class EnumerableSourceQuery<T> : ISourceQuery
 {
     private readonly Func<IAsyncEnumerable<T>> _rows;
     private readonly EnumerableColumn[] _columns;

@@ -89,7 +89,7 @@ internal static class ExactColumns
         }
 
         var isNested = facts.DeclaredType.Length > 0 && (typeof(IList).IsAssignableFrom(type) || typeof(IDictionary).IsAssignableFrom(type));
-        return isNested ? new DbColumn<object>(static (reader, i) => ExactElements.Check(reader.GetValue(i)), ObjectCodec.Instance) : null;
+        return isNested ? new DbColumn<object>(static (reader, i) => CheckElements(reader.GetValue(i)), ObjectCodec.Instance) : null;
     }
 
     private static byte[] GetBytes(DbDataReader reader, int column)
@@ -117,5 +117,24 @@ internal static class ExactColumns
     {
         CanonicalText.Write(destination, TimeOnly.FromDateTime(value.DateTime));
         CanonicalText.Write(destination, value.ToString("zzz", CultureInfo.InvariantCulture).AsSpan());
+    }
+
+    /// <summary>Looks whether what is within a list or an object can have lost digits or a zone without a sign of it.</summary>
+    private static object CheckElements(object value)
+    {
+        foreach (var element in value is IDictionary dictionary ? dictionary.Values : (IEnumerable)value)
+        {
+            switch (element)
+            {
+                case decimal or DateTime or DateTimeOffset:
+                    throw new LossException(
+                        $"The provider does not say of which type the values of type {element.GetType().Name} are within this one. Convert it in the model, for example to JSON text.");
+                case IDictionary or (IList and not byte[]):
+                    CheckElements(element);
+                    break;
+            }
+        }
+
+        return value;
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Sources;
 
 /// <summary>Text in JSON whose escapes make no text: half of a surrogate pair (<c>\ud800</c> to <c>\udfff</c>) that stands alone, which no reader of the record could read.</summary>
-public static class JsonEscapes
+internal static class JsonEscapes
 {
     /// <summary>Tells whether a token's text can be read. Tokens that hold no text can.</summary>
     /// <param name="reader">A reader that stands at the token.</param>

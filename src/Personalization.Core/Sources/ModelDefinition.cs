@@ -6,7 +6,7 @@ namespace Personalization.Sources;
 /// <param name="Query">The query.</param>
 /// <param name="PrimaryKey">The column that identifies a row.</param>
 /// <param name="ColumnTypes">Types given to columns; the others are native.</param>
-public sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IReadOnlyDictionary<string, ColumnType> ColumnTypes)
+internal sealed record ModelDefinition(ISourceQuery Query, string PrimaryKey, IReadOnlyDictionary<string, ColumnType> ColumnTypes)
 {
     /// <summary>Gets the name; of a sync's own model, the sync's id.</summary>
     public string Name { get; init; } = string.Empty;

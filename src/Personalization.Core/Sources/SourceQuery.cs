@@ -46,5 +46,9 @@ public static class SourceQuery
     /// <summary>Makes a query that a function runs through any ADO.NET provider.</summary>
     /// <param name="open">Runs the query and answers a reader before the first row, which is disposed by the library.</param>
     /// <returns>The query.</returns>
-    public static ISourceQuery FromReader(Func<CancellationToken, Task<DbDataReader>> open) => new DbReaderSourceQuery(open);
+    public static ISourceQuery FromReader(Func<CancellationToken, Task<DbDataReader>> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return new DbReaderSourceQuery(open);
+    }
 }

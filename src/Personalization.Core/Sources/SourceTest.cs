@@ -3,33 +3,19 @@ using System.Data.Common;
 namespace Personalization.Sources;
 
 /// <summary>Tries a source out, step by step, and stops at the first that does not work. For implementations of <see cref="ISource.TestAsync"/>. Not thread-safe.</summary>
-public sealed class SourceTest
+/// <param name="time">This machine's clock.</param>
+/// <param name="explain">Says of an exception why it came and the way out, without secrets and values; by default its type and SQL state.</param>
+internal sealed class SourceTest(TimeProvider time, Func<Exception, string>? explain = null)
 {
     private readonly List<SourceCheck> _checks = [];
-    private readonly TimeProvider _time;
-    private readonly Func<Exception, string> _explain;
+    private readonly Func<Exception, string> _explain = explain ?? Explain;
     private string? _version;
     private DateTimeOffset? _clock;
     private TimeSpan? _offset;
 
-    /// <summary>Initializes a new instance.</summary>
-    /// <param name="time">This machine's clock.</param>
-    /// <param name="explain">Says of an exception why it came and the way out, without secrets and values; by default its type and SQL state.</param>
-    public SourceTest(TimeProvider time, Func<Exception, string>? explain = null)
-    {
-        ArgumentNullException.ThrowIfNull(time);
-        _time = time;
-        _explain = explain ?? Explain;
-    }
-
     /// <summary>Tries one thing, unless one before it failed.</summary>
-    /// <param name="name">What is tried.</param>
-    /// <param name="step">Tries it; throws when it does not work.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>A task that ends when it was tried.</returns>
     public async ValueTask TryAsync(string name, Func<CancellationToken, ValueTask> step, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(step);
         if (_checks.Any(check => check.Problem is not null))
         {
             return;
@@ -49,20 +35,16 @@ public sealed class SourceTest
     }
 
     /// <summary>Notes what the database says it is.</summary>
-    /// <param name="version">The version.</param>
     public void NoteVersion(string version) => _version = version;
 
     /// <summary>Notes the database's time, as of now.</summary>
-    /// <param name="clock">The database's time.</param>
     public void NoteClock(DateTimeOffset clock)
     {
         _clock = clock;
-        _offset = clock - _time.GetUtcNow();
+        _offset = clock - time.GetUtcNow();
     }
 
     /// <summary>Answers how it went.</summary>
-    /// <param name="source">The source's name.</param>
-    /// <returns>The report.</returns>
     public SourceTestReport ToReport(string source) => new(source, [.. _checks], _version, _clock, _offset);
 
     private static string Explain(Exception exception)

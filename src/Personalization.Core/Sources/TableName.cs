@@ -3,18 +3,16 @@ using System.Text;
 namespace Personalization.Sources;
 
 /// <summary>Reads table names such as <c>sales.customers</c> and quotes them for a database. Thread-safe.</summary>
-public static class TableName
+internal static class TableName
 {
     /// <summary>
     /// Splits a name at its dots. A part in double quotes is taken as it stands, dots included, and <c>""</c> in it is one quote:
     /// <c>sales."my.table"</c> has two parts. Letters keep their case.
     /// </summary>
-    /// <param name="name">The name.</param>
     /// <returns>The parts, from the outermost: catalog, schema, table.</returns>
     /// <exception cref="FormatException">A part is empty, a quote is not closed, or text follows a closed one; the message says where.</exception>
     public static IReadOnlyList<string> Parse(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         var parts = new List<string>();
         var position = 0;
         while (true)

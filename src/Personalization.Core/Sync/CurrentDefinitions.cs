@@ -3,7 +3,7 @@ using Personalization.Errors;
 namespace Personalization.Sync;
 
 /// <summary>What is configured now: a reload exchanges the one immutable object for another. A service of the cache. Thread-safe.</summary>
-public sealed class CurrentDefinitions
+internal sealed class CurrentDefinitions
 {
     private volatile PersonalizationDefinitions _value;
 

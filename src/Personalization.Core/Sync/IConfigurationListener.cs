@@ -1,7 +1,7 @@
 namespace Personalization.Sync;
 
 /// <summary>Is told when the configuration was read again. A service of the application, any number of them.</summary>
-public interface IConfigurationListener
+internal interface IConfigurationListener
 {
     /// <summary>Takes a configuration over; the cache goes by it already.</summary>
     /// <param name="definitions">All that is configured now.</param>

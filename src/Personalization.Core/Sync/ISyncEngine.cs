@@ -26,6 +26,9 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
     /// <summary>Takes a new configuration over. Runs that are under way go on with theirs; when this throws, the one before stays.</summary>
     ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken);
 
+    /// <summary>Plans as a run of other definitions would, which are not taken over. A collection or an index that the store does not know is made there, and stays empty.</summary>
+    Task<SyncPreview> PlanAsync(PersonalizationDefinitions other, string syncId, SyncRunOptions options, int samples, CancellationToken cancellationToken);
+
     /// <summary>Reads again what the store holds.</summary>
     ValueTask RefreshReadinessAsync(CancellationToken cancellationToken);
 

@@ -5,11 +5,10 @@ using Personalization.Sources;
 namespace Personalization.Sync;
 
 /// <summary>All that is configured, checked and compiled: one immutable object behind one reference.</summary>
-public sealed class PersonalizationDefinitions
+internal sealed class PersonalizationDefinitions
 {
     private readonly object[] _extensions;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="collections">The collections, by distinct names.</param>
     /// <param name="syncs">The syncs, by distinct ids, each into one of the collections.</param>
     /// <param name="models">The models that syncs share, by distinct names; none by default.</param>
@@ -42,7 +41,6 @@ public sealed class PersonalizationDefinitions
     public FrozenDictionary<string, ISource> Sources { get; }
 
     /// <summary>Finds what a package defined.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
     /// <returns>The definition; <see langword="null"/> when nothing of it is configured.</returns>
     public T? Find<T>()
         where T : class => _extensions.OfType<T>().FirstOrDefault();

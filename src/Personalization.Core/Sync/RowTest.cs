@@ -59,3 +59,15 @@ public sealed class RowTest
 /// <param name="Value">The value as JSON in UTF-8; <see langword="null"/> when the field is left out or refused.</param>
 /// <param name="Refusal">Why the value cannot be made; <see langword="null"/> when it can.</param>
 public sealed record RowTestField(string Name, string Kind, ReadOnlyMemory<byte>? Value, string? Refusal);
+
+/// <summary>How one row of a sync is tried out.</summary>
+public sealed class RowTestOptions
+{
+    /// <summary>Gets or sets what the row counts as: what templates see as the operation, and whether the record is written or removed.</summary>
+    /// <value><see langword="null"/> by default: changed where the store has a part of this sync under the key, added otherwise.</value>
+    public PreviewOperationKind? As { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the record is written to the store too. The next run writes or removes it again, as the model says.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Write { get; set; }
+}

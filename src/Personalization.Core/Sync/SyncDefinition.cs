@@ -4,9 +4,8 @@ using Personalization.Sources;
 namespace Personalization.Sync;
 
 /// <summary>A sync: which model becomes which part of the records of a collection, and when. Immutable.</summary>
-public sealed class SyncDefinition
+internal sealed class SyncDefinition
 {
-    /// <summary>Gets the sync's id.</summary>
     public required string Id { get; init; }
 
     /// <summary>Gets the id that the sync had before, whose parts are its own; <see langword="null"/> when there was none.</summary>

@@ -1,5 +1,6 @@
 using Personalization.Diagnostics;
 using Personalization.Errors;
+using Personalization.Records;
 using Personalization.Sync.Run;
 using Personalization.Sync.State;
 
@@ -193,6 +194,21 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
             .Run(() => lead.PreviewAsync(options ?? new SyncRunOptions(), samples, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<SyncPreview> PlanAsync(
+        PersonalizationDefinitions other, string syncId, SyncRunOptions options, int samples, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var lead = SyncSlots.LeadOf(SlotsOf(syncId, NewSlots(other, _slots)))!;
+
+        // What this process looks up by stays open beside it.
+        var collection = other.Collections[lead.Sync.Collection];
+        var opened = lead.Region.Collections.Find(collection.Name)?.Definition.OtherIndexes ?? [];
+        await lead.Region.Collections.OpenAsync(
+            new CollectionDefinition(collection.Name, collection.PrimaryIndex, [.. opened.Union(collection.OtherIndexes)], collection.MissWhileLoading, collection.SyncCount),
+            cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => lead.PreviewAsync(options, samples, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -327,11 +343,13 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         return removed;
     }
 
-    private IReadOnlyList<SyncSlot> SlotsOf(string syncId)
+    private IReadOnlyList<SyncSlot> SlotsOf(string syncId) => SlotsOf(syncId, _slots);
+
+    private static IReadOnlyList<SyncSlot> SlotsOf(string syncId, SyncSlots known)
     {
         ArgumentNullException.ThrowIfNull(syncId);
-        return _slots.Of(syncId) is { Count: > 0 } slots ? slots : throw new PersonalizationException(
-            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, SyncIds)}");
+        return known.Of(syncId) is { Count: > 0 } slots ? slots : throw new PersonalizationException(
+            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, known.Ids)}");
     }
 
     /// <summary>A program without a host runs a sync without a start before.</summary>

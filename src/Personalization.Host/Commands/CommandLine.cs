@@ -50,6 +50,9 @@ internal static class CommandLine
                 return output.Fail(ExitCodes.Of(failed.Errors[0].Code), failed.Errors, failed.Message);
             case PersonalizationException known:
                 return output.Fail(known.Code, LockedState.Explain(known.Code, known.Message));
+            case HostProblemException { Code: ErrorCodes.ConfigurationInvalid } invalid:
+                var errors = invalid.Message.Split("\n- ").Skip(1).Select(error => CommandError.Of(invalid.Code, error)).ToList();
+                return output.Fail(ExitCodes.Failed, errors, invalid.Message);
             case HostProblemException refused:
                 return output.Fail(refused.Code, CommandWords.There.In(refused.Message));
             case IOException or UnauthorizedAccessException:
@@ -75,6 +78,8 @@ internal static class CommandLine
             RunsCommands.Create(common, output),
             AudienceCommands.Create(common, output, time),
             PeopleCommands.Create(common, output),
+            EventCommands.Create(common, output, time),
+            ContractCommands.Create(common, output, input),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

@@ -30,15 +30,16 @@ internal sealed class KeySettingsOptions
         CustomParser = ReadRate,
     };
 
-    /// <summary>An option that is a time span.</summary>
-    internal static Option<TimeSpan?> Duration(string name, string example, string description) => new(name)
+    /// <summary>An option that is a time span, of any length or as long as <paramref name="most"/>.</summary>
+    internal static Option<TimeSpan?> Duration(string name, string example, string description, TimeSpan? most = null) => new(name)
     {
         Description = description,
         HelpName = example,
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;
-            if (DurationText.Parse(text, $"'{text}'", out var value) is { } problem)
+            var problem = DurationText.Parse(text, $"'{text}'", out var value) ?? (value > most ? $"It is at most {Words.Of(most)}." : null);
+            if (problem is not null)
             {
                 result.AddError($"{name}: {problem}");
                 return null;

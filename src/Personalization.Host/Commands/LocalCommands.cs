@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Compilation;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
@@ -78,7 +79,7 @@ internal static class LocalCommands
         {
             return await run(result, cache, cancellationToken);
         }
-        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.ConfigurationInvalid && PersonalizationConfiguration.Check(cache.Options) is { Count: > 0 } problems)
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.ConfigurationInvalid && DefinitionCompiler.Check(cache.Options) is { Count: > 0 } problems)
         {
             throw new CommandFailedException(exception.Message, [.. problems.Select(CommandError.Of)]);
         }

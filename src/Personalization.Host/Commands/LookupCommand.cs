@@ -6,6 +6,7 @@ using Personalization.Errors;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
+using Personalization.Lookups;
 
 namespace Personalization.Hosting.Commands;
 
@@ -53,7 +54,7 @@ internal sealed class LookupCommand(CommonOptions common, CommandOutput output)
         cache.RefuseMemory();
         if (result.GetValue(_explain))
         {
-            return await cache.Get<IRecordExplainer>().ExplainAsync(collection, index, value, cancellationToken) is { } explanation
+            return await cache.Get<RecordExplainer>().ExplainAsync(collection, index, value, cancellationToken) is { } explanation
                 ? WriteExplanation(result, ExplanationJson.Serialize(explanation))
                 : NoRecord();
         }

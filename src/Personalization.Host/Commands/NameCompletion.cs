@@ -7,7 +7,7 @@ namespace Personalization.Hosting.Commands;
 internal static class NameCompletion
 {
     /// <summary>Offers names for an argument.</summary>
-    internal static void Suggests(this Argument<string> argument, CommonOptions common, Func<NameSuggestions, IEnumerable<string>> find)
+    internal static void Suggests<T>(this Argument<T> argument, CommonOptions common, Func<NameSuggestions, IEnumerable<string>> find)
         => argument.CompletionSources.Add(context => Find(context, common, find));
 
     /// <summary>Offers names for an option.</summary>

@@ -23,6 +23,8 @@ internal sealed class NameSuggestions(string config)
 
     internal IEnumerable<string> Audiences => YamlFile.Read(config).Extension<RealtimeSettings>().Audiences.Select(audience => audience.Name);
 
+    internal IEnumerable<string> EventSources => YamlFile.Read(config).Extension<RealtimeSettings>().EventSources.Select(source => source.Name);
+
     internal IEnumerable<string> Runs => Opened(cache => cache.Runs.List().Select(run => run.GetProperty("id").GetString()!));
 
     internal IEnumerable<string> Keys => Opened(cache => cache.Get<IApiKeyStore>().ListAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult().Where(key => key.RevokedAt is null).Select(key => key.Id));

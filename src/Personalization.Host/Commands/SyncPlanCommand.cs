@@ -23,11 +23,16 @@ internal sealed class SyncPlanCommand(CommandOutput output, TimeProvider time)
         DefaultValueFactory = _ => DefaultSamples,
     };
 
+    private readonly Option<bool> _changed = new("--changed")
+    {
+        Description = "With a host: plan with its configuration file as it is now, which it does not run with yet. Without a host that is always so.",
+    };
+
     internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
         var plan = new SyncPlanCommand(output, time);
         plan._id.Suggests(common, names => names.Syncs);
-        var command = new Command("plan", "Says what a run would do, and writes nothing. Shows records, which may be personal data.") { plan._id, plan._samples };
+        var command = new Command("plan", "Says what a run would do, and writes nothing. Shows records, which may be personal data.") { plan._id, plan._samples, plan._changed };
         plan._resync.AddTo(command);
         command.AtLeast(plan._samples, 0);
         return command.WithLocalOrHost(common, plan.PlanHereAsync, plan.PlanThereAsync);
@@ -42,12 +47,12 @@ internal sealed class SyncPlanCommand(CommandOutput output, TimeProvider time)
             options.Progress = progress;
             return cache.Get<ISyncService>().PlanAsync(result.GetValue(_id)!, options, result.GetValue(_samples), cancellationToken);
         });
-        return Write(ManagementJson.Serialize(json => PreviewJson.WritePlan(json, preview, CommandWords.Here)));
+        return Write(ManagementJson.Serialize(json => PreviewJson.WritePlan(json, preview, isOfFile: true, CommandWords.Here)));
     }
 
     private async Task<int> PlanThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"api/v1/syncs/{Uri.EscapeDataString(result.GetValue(_id)!)}/plan?samples={result.GetValue(_samples)}");
+        var path = string.Create(CultureInfo.InvariantCulture, $"api/v1/syncs/{Uri.EscapeDataString(result.GetValue(_id)!)}/plan?samples={result.GetValue(_samples)}{(result.GetValue(_changed) ? "&changed=true" : string.Empty)}");
         var answer = await RunProgress.ShowAsync(output, time, show =>
         {
             show(RunProgress.AtHost);
@@ -76,6 +81,9 @@ internal sealed class SyncPlanCommand(CommandOutput output, TimeProvider time)
     private void WriteText(JsonElement plan)
     {
         output.WriteLine($"A run would find {RunOutput.Sentence(RunReader.CountsIn(plan))}.");
+        output.WriteLine(AnswerReader.TextOf(plan, "definitions") == "file"
+            ? "Planned with the configuration file as it is now."
+            : "Planned with what the host runs with; --changed plans with its configuration file as it is now.");
         if (plan.GetProperty("isAgainstOpenPlan").GetBoolean())
         {
             output.WriteLine("An earlier run was cut short. A run brings it to its end first; here every row counts as unknown.");

@@ -13,31 +13,37 @@ namespace Personalization.Hosting.Commands;
 internal sealed class ValidateCommand(CommandOutput output)
 {
     internal static Command Create(CommonOptions common, CommandOutput output) => new Command(
-        "validate", "Reads the configuration and says all that is wrong with it, by line and column, and what is hardly meant. Connects to nothing.")
+        "validate", "Reads the configuration and says all that is wrong with it, by line and column, what is hardly meant, and what changed audiences cost. Asks the store of people alone, without writing, and is content where it is not there.")
         .WithLocal(common, new ValidateCommand(output).ValidateAsync);
 
-    private Task<int> ValidateAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> ValidateAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var known = cache.Get<PersonalizationDefinitions>();
         var remarks = ConfigurationRemarks.Of(cache.Options);
+        var outlook = await ChangeOutlook.OfAsync(cache, cancellationToken);
         if (output.AsJson)
         {
-            output.WriteJson(json => WriteJson(json, known, remarks));
-            return Task.FromResult(ExitCodes.Done);
+            output.WriteJson(json => WriteJson(json, known, remarks, outlook));
+            return ExitCodes.Done;
         }
 
         var realtime = known.Find<RealtimeDefinitions>();
         output.WriteLine($"Valid: sources {known.Sources.Count}, models {known.Models.Count}, collections {known.Collections.Count}, syncs {known.Syncs.Count}"
             + (realtime is null ? "." : $", event sources {realtime.Sources.Count}, event models {realtime.Models.Count}, audiences {realtime.Audiences.Count}."));
+        if (outlook is not null)
+        {
+            output.WriteLine(outlook.ToString());
+        }
+
         foreach (var remark in remarks)
         {
             output.Remark($"Remark: {remark}");
         }
 
-        return Task.FromResult(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, PersonalizationDefinitions known, IReadOnlyList<ConfigurationProblem> remarks)
+    private static void WriteJson(Utf8JsonWriter json, PersonalizationDefinitions known, IReadOnlyList<ConfigurationProblem> remarks, ChangeOutlook? outlook)
     {
         json.WriteStartObject();
         json.WriteNumber("sources", known.Sources.Count);
@@ -58,6 +64,29 @@ internal sealed class ValidateCommand(CommandOutput output)
         }
 
         json.WriteEndArray();
+        if (outlook is not null)
+        {
+            json.WritePropertyName("change");
+            Write(json, outlook);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ChangeOutlook outlook)
+    {
+        json.WriteStartObject();
+        if (outlook.Cost is { } cost)
+        {
+            json.WriteBoolean("newStore", cost.IsNewStore);
+            json.WriteBoolean("changed", cost.IsChange);
+            json.WriteNumber("audiences", cost.Audiences);
+            json.WriteNumber("people", cost.People);
+            json.WriteNumber("events", cost.Events);
+            json.WriteBoolean("atLeast", cost.IsAtLeast);
+        }
+
+        json.WriteString("obstacle", outlook.Obstacle);
         json.WriteEndObject();
     }
 }

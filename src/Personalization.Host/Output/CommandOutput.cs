@@ -15,6 +15,7 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private bool _hasAnswered;
+    private bool _answersLines;
 
     internal TextWriter Answers => answers;
 
@@ -34,12 +35,20 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? 
     internal void WriteJson(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Indented))
+        using (var json = new Utf8JsonWriter(stream, Indented with { Indented = !_answersLines }))
         {
             write(json);
         }
 
         WriteAnswer(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
+    /// <summary>Writes one of many JSON documents, each on a line of its own; an error that follows is another one.</summary>
+    internal void WriteJsonLine(ReadOnlySpan<byte> utf8)
+    {
+        _answersLines = true;
+        answers.WriteLine(Encoding.UTF8.GetString(utf8));
+        answers.Flush();
     }
 
     /// <summary>Writes a JSON document that is there already.</summary>

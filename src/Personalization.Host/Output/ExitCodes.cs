@@ -1,5 +1,7 @@
 using Personalization.AspNetCore.Problems;
 using Personalization.Hosting.Remote;
+using Personalization.Realtime.Ingest;
+using Personalization.Realtime.People;
 
 namespace Personalization.Hosting.Output;
 
@@ -29,7 +31,8 @@ internal static class ExitCodes
     {
         ApiProblems.RecordNotFound => NoRecord,
         ErrorCodes.CollectionLoading or ErrorCodes.StoreUnavailable or ErrorCodes.KeysUnavailable or ErrorCodes.SyncRunning
-            or ApiProblems.MemoryExhausted or ApiProblems.RateLimited or HostProblemException.Unreachable => NotNow,
+            or MembershipUnavailableException.ErrorCode or RealtimeErrorCodes.DefinitionsChanging or RealtimeErrorCodes.TailsExhausted or IngestOverloadedException.ErrorCode
+            or ApiProblems.MemoryExhausted or ApiProblems.RateLimited or ApiProblems.ServiceStopping or HostProblemException.Unreachable => NotNow,
         _ => Failed,
     };
 }

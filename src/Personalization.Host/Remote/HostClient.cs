@@ -8,6 +8,7 @@ namespace Personalization.Hosting.Remote;
 internal sealed class HostClient : IDisposable
 {
     private const string JsonType = "application/json";
+    private const string LinesType = "application/x-ndjson";
 
     /// <summary>More than any host answers.</summary>
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
@@ -56,6 +57,45 @@ internal sealed class HostClient : IDisposable
     /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
     internal Task<byte[]> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, isRecord: false, Timeout.InfiniteTimeSpan, cancellationToken);
 
+    /// <summary>Asks for what comes line by line, until the host ends it.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="patience">How long the host may be silent.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
+    internal Task<HostLines> OpenLinesAsync(string path, TimeSpan patience, CancellationToken cancellationToken) => ExplainAsync(
+        Patience,
+        async limit =>
+        {
+            var response = await _client.GetAsync(new Uri(_host, path), HttpCompletionOption.ResponseHeadersRead, limit);
+            try
+            {
+                return !response.IsSuccessStatusCode ? throw Explain((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit))
+                    : response.Content.Headers.ContentType?.MediaType != LinesType ? throw NoHost("It answered something else than lines of JSON")
+                    : new HostLines(response, await response.Content.ReadAsStreamAsync(limit), patience, this);
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Says of what fails at the connection that the host cannot be asked.</summary>
+    internal async Task<T> ExplainAsync<T>(TimeSpan patience, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            return await ask(limit.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new HostProblemException(HostProblemException.Unreachable, $"{_host} cannot be asked: {exception.Message.TrimEnd('.')}. Check the address, and that the host runs.", exception);
+        }
+    }
+
     /// <summary>Answers what to throw for what cannot be read as an answer of a host.</summary>
     internal HostProblemException NoHost(string why) => new(HostProblemException.NoHost, $"{_host}: {why}, which no host of this kind does. Check the address.");
 
@@ -71,7 +111,8 @@ internal sealed class HostClient : IDisposable
                 && problem.RootElement.TryGetProperty("code", out var code))
             {
                 var said = code.GetString() == ApiProblems.KeyMissing ? "The host asks for an API key. Give it with --key or PERSONALIZATION_KEY." : detail.GetString();
-                return new HostProblemException(code.GetString()!, $"{_host}: {said} ({code.GetString()})");
+                return new HostProblemException(
+                    code.GetString()!, code.ValueEquals(ErrorCodes.ConfigurationInvalid) ? $"{_host}: {said}" : $"{_host}: {said} ({code.GetString()})");
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -82,28 +123,22 @@ internal sealed class HostClient : IDisposable
         return NoHost($"It answered {status} without a problem document");
     }
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, bool isRecord, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(patience);
-        using var request = new HttpRequestMessage(method, new Uri(_host, path));
-        if (json is not null)
+    private Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? json, bool isRecord, TimeSpan patience, CancellationToken cancellationToken) => ExplainAsync(
+        patience,
+        async limit =>
         {
-            request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue(JsonType) } };
-        }
+            using var request = new HttpRequestMessage(method, new Uri(_host, path));
+            if (json is not null)
+            {
+                request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue(JsonType) } };
+            }
 
-        try
-        {
-            using var response = await _client.SendAsync(request, limit.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
+            using var response = await _client.SendAsync(request, limit);
+            var body = await response.Content.ReadAsByteArrayAsync(limit);
             return !response.IsSuccessStatusCode ? throw Explain((int)response.StatusCode, body)
                 : response.Content.Headers.ContentType?.MediaType != JsonType ? throw NoHost("It answered something else than JSON")
                 : isRecord && response.Headers.ETag is null ? throw NoHost("It answered without an ETag")
                 : body;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new HostProblemException(HostProblemException.Unreachable, $"{_host} cannot be asked: {exception.Message.TrimEnd('.')}. Check the address, and that the host runs.", exception);
-        }
-    }
+        },
+        cancellationToken);
 }

@@ -35,9 +35,18 @@ internal static class CacheServices
         if (options.Regions.Count == 0)
         {
             var path = Path.Combine(FolderOf(options, directory), RecordsFile);
-            options.Regions.Add(new RegionSettings(RegionSettings.DefaultName, new StoreSettings(_ => new SqliteRecordStore(Prepared(path, options.Name)), "sqlite " + path)));
+            options.Regions.Add(new RegionSettings(RegionSettings.DefaultName, new StoreSettings(_ => new SqliteRecordStore(Prepared(path, options.Name)), OwnStore(path))));
         }
     }
+
+    /// <summary>Whether records would lie in the state directory, and that has not been made yet: a store that is opened there makes it.</summary>
+    internal static bool IsUnmade(PersonalizationOptions options, string directory)
+    {
+        var folder = FolderOf(options, directory);
+        return options.Regions is [var only] && only.Store.Identity == OwnStore(Path.Combine(folder, RecordsFile)) && !Directory.Exists(folder);
+    }
+
+    private static string OwnStore(string path) => "sqlite " + path;
 
     /// <summary>Keys lie where the state lies, so that whoever shares the one shares the other.</summary>
     private static IApiKeyStore OpenKeys(IServiceProvider provider, string directory)

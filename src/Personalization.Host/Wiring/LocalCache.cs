@@ -41,6 +41,9 @@ internal sealed class LocalCache : IAsyncDisposable
     /// <summary>Gets the runs that commands on this state have done.</summary>
     internal LocalRuns Runs => new(CacheServices.FolderOf(Options, DefaultStateDirectory.Of(_config)));
 
+    /// <summary>Gets a value indicating whether there may be people, without making a place for them.</summary>
+    internal bool MayHavePeople => !CacheServices.IsUnmade(Options, DefaultStateDirectory.Of(_config)) && StoreServices.MayHavePeople(_services);
+
     /// <summary>Shows how far some work has come, and what it waits for.</summary>
     internal Task<T> ShowProgressAsync<T>(CommandOutput output, Func<ProgressReport, Task<T>> work) => RunProgress.ShowAsync(
         output, Get<TimeProvider>(), show => _remarks.DuringAsync(text => show(new ProgressStep(text)), () => work(new ProgressReport(show))));

@@ -17,7 +17,7 @@ internal static class AudienceChecks
         IReadOnlyList<EventSourceDefinition> sources,
         IReadOnlyList<EventModelDefinition> models,
         IReadOnlyList<AudienceDefinition> audiences,
-        Func<string, CollectionDefinition?> collections,
+        IReadOnlyDictionary<string, CollectionDefinition> collections,
         IReadOnlyList<OffersDefinition>? offers = null)
     {
         offers ??= [];
@@ -31,13 +31,13 @@ internal static class AudienceChecks
         string[] sourceNames = [.. sources.Select(source => source.Name), .. offers.Select(one => one.Name)];
         foreach (var model in models)
         {
-            EventModelChecks.Check(model, sourceNames, collections(model.Parent), new ProblemList(Models, model.Name, problems));
+            EventModelChecks.Check(model, sourceNames, collections, new ProblemList(Models, model.Name, problems));
         }
 
         foreach (var audience in audiences)
         {
             var list = new ProblemList(Audiences, audience.Name, problems);
-            list.AddAny("parent", collections(audience.Parent) is null ? NoCollection(audience.Parent) : null);
+            list.AddAny("parent", collections.ContainsKey(audience.Parent) ? null : NoCollection(audience.Parent, collections.Keys));
             new ConditionChecks(audience, models, audiences, list).Check();
         }
 
@@ -45,7 +45,8 @@ internal static class AudienceChecks
         {
             var list = new ProblemList(OffersChecks.Section, one.Name, problems);
             list.AddAny(string.Empty, sources.Any(source => source.Name == one.Name) ? "There is an event source of this name. Give the offers another: events that come with questions have it as their source." : null);
-            OffersChecks.Check(one, offers, audiences, collections(one.Parent), list);
+            list.AddAny("parent", collections.ContainsKey(one.Parent) ? null : NoCollection(one.Parent, collections.Keys));
+            OffersChecks.Check(one, offers, audiences, list);
         }
 
         CheckNumbers(audiences, problems);
@@ -56,7 +57,7 @@ internal static class AudienceChecks
     /// <summary>Says that a name is not known, and which is near.</summary>
     internal static string Unknown(string what, string name, IEnumerable<string> known) => $"There is no {what} '{name}'. {NameSuggestion.For(name, known)}";
 
-    internal static string NoCollection(string name) => $"There is no collection '{name}'. Name the collection whose records are the people.";
+    internal static string NoCollection(string name, IEnumerable<string> known) => $"{Unknown("collection", name, known)} Name the one whose records are the people.";
 
     private static void CheckNames(string kind, IReadOnlyList<string> names, List<AudienceProblem> problems)
     {

@@ -7,7 +7,7 @@ namespace Personalization.Realtime.Audiences;
 /// <summary>Judges an event model.</summary>
 internal static class EventModelChecks
 {
-    internal static void Check(EventModelDefinition model, IReadOnlyList<string> sources, CollectionDefinition? parent, ProblemList problems)
+    internal static void Check(EventModelDefinition model, IReadOnlyList<string> sources, IReadOnlyDictionary<string, CollectionDefinition> collections, ProblemList problems)
     {
         if (!sources.Contains(model.Source, StringComparer.Ordinal))
         {
@@ -19,7 +19,7 @@ internal static class EventModelChecks
             : null);
         problems.AddAny("timestamp", model.Timestamp is { } timestamp ? ProblemOf(timestamp) : null);
         problems.AddAny("foreignKey.from", ProblemOf(model.ForeignKeyFrom));
-        CheckIndex(model, parent, problems);
+        CheckIndex(model, collections, problems);
         CheckColumns(model, problems);
     }
 
@@ -27,11 +27,11 @@ internal static class EventModelChecks
     internal static string? ProblemOf(string path)
         => FieldPath.TryParse(path, out _) ? null : $"'{path}' is no path. Part names by single dots; a dot or backslash within a name has a backslash before it.";
 
-    private static void CheckIndex(EventModelDefinition model, CollectionDefinition? parent, ProblemList problems)
+    private static void CheckIndex(EventModelDefinition model, IReadOnlyDictionary<string, CollectionDefinition> collections, ProblemList problems)
     {
-        if (parent is null)
+        if (!collections.TryGetValue(model.Parent, out var parent))
         {
-            problems.Add("parent", AudienceChecks.NoCollection(model.Parent));
+            problems.Add("parent", AudienceChecks.NoCollection(model.Parent, collections.Keys));
             return;
         }
 

@@ -18,11 +18,10 @@ internal static partial class OffersChecks
     /// <summary>The first segments of other routes.</summary>
     private static readonly string[] Taken = ["v1", "api", "public", "health", "openapi", "metrics", "dashboard"];
 
-    internal static void Check(OffersDefinition offers, IReadOnlyList<OffersDefinition> all, IReadOnlyList<AudienceDefinition> audiences, CollectionDefinition? parent, ProblemList problems)
+    internal static void Check(OffersDefinition offers, IReadOnlyList<OffersDefinition> all, IReadOnlyList<AudienceDefinition> audiences, ProblemList problems)
     {
         CheckPath(offers, all, problems);
         CheckTokens(offers, problems);
-        problems.AddAny("parent", parent is null ? AudienceChecks.NoCollection(offers.Parent) : null);
         problems.AddAny("attributeLifetime", offers.AttributeLifetime < ShortestLifetime || offers.AttributeLifetime > LongestLifetime ? "Attributes are kept from one minute to 30 days. Write a time between, such as 24h." : null);
         problems.AddAny("identifiers", offers.Identifiers.Count == 0 ? "Nothing says whose a body is. Name a member of it, and the index of the parent collection that it is: email: email." : null);
         foreach (var identifier in offers.Identifiers)

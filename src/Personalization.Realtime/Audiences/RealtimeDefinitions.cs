@@ -49,6 +49,12 @@ public sealed class RealtimeDefinitions
     /// <summary>Gets the audiences.</summary>
     public IReadOnlyList<AudienceDefinition> Audiences { get; }
 
+    /// <summary>Gets the contracts that event sources name.</summary>
+    internal IReadOnlyList<ContractDefinition> Contracts { get; init; } = [];
+
+    /// <summary>Gets the sinks.</summary>
+    internal IReadOnlyList<SinkDefinition> Sinks { get; init; } = [];
+
     /// <summary>Gets the offers.</summary>
     internal IReadOnlyList<OffersDefinition> Offers { get; init; } = [];
 

@@ -26,4 +26,14 @@ public sealed class EventSourceBuilder
         _settings.Origins.Add(origin);
         return this;
     }
+
+    /// <summary>Holds its events to a contract.</summary>
+    /// <param name="name">The contract's name.</param>
+    /// <returns>The same builder.</returns>
+    public EventSourceBuilder Contract(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _settings.Contract = name;
+        return this;
+    }
 }

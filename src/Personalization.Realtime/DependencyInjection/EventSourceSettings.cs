@@ -2,7 +2,7 @@ namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>An event source as it was configured, not yet checked.</summary>
 /// <param name="name">The name.</param>
-public sealed class EventSourceSettings(string name)
+internal sealed class EventSourceSettings(string name)
 {
     /// <summary>Gets the name.</summary>
     public string Name { get; } = name;
@@ -12,4 +12,8 @@ public sealed class EventSourceSettings(string name)
 
     /// <summary>Gets the origins whose pages may send, such as <c>https://shop.example.com</c>.</summary>
     public IList<string> Origins { get; } = [];
+
+    /// <summary>Gets or sets the contract that its events are held to.</summary>
+    /// <value><see langword="null"/> by default: none.</value>
+    public string? Contract { get; set; }
 }

@@ -51,6 +51,20 @@ public sealed class RealtimeBuilder
         return this;
     }
 
+    /// <summary>Adds a contract: what events of the sources that name it may look like.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddContract(string name, Action<ContractBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var contract = new ContractSettings(name);
+        configure(new ContractBuilder(contract));
+        _settings.Contracts.Add(contract);
+        return this;
+    }
+
     /// <summary>Adds offers: who asks by a database's path gets what its person is offered.</summary>
     /// <param name="name">The name; events that come with questions have it as their event source.</param>
     /// <param name="configure">Configures them; called once, at once.</param>
@@ -62,6 +76,20 @@ public sealed class RealtimeBuilder
         var offers = new OffersSettings(name);
         configure(new OffersBuilder(offers));
         _settings.Offers.Add(offers);
+        return this;
+    }
+
+    /// <summary>Adds a sink: events and memberships are written into tables of a source.</summary>
+    /// <param name="name">The name, by which it knows how far it has come.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddSink(string name, Action<SinkBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var sink = new SinkSettings(name);
+        configure(new SinkBuilder(sink));
+        _settings.Sinks.Add(sink);
         return this;
     }
 }

@@ -1,10 +1,11 @@
 using Personalization.DependencyInjection;
 using Personalization.Records;
+using Personalization.Sources;
 
 namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>What is configured of real time, before it is checked. Builders and the configuration file fill it.</summary>
-public sealed class RealtimeSettings : ConfigurationExtension
+internal sealed class RealtimeSettings : ConfigurationExtension
 {
     /// <summary>Gets the event sources.</summary>
     public IList<EventSourceSettings> EventSources { get; } = [];
@@ -15,14 +16,34 @@ public sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the audiences.</summary>
     public IList<AudienceSettings> Audiences { get; } = [];
 
+    /// <summary>Gets the contracts.</summary>
+    public IList<ContractSettings> Contracts { get; } = [];
+
     /// <summary>Gets the offers.</summary>
     public IList<OffersSettings> Offers { get; } = [];
 
+    /// <summary>Gets the sinks.</summary>
+    public IList<SinkSettings> Sinks { get; } = [];
+
     /// <inheritdoc/>
-    public override IEnumerable<ConfigurationProblem> Check(Func<string, CollectionDefinition?> collections)
+    public override IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
         ArgumentNullException.ThrowIfNull(collections);
         return SettingsCompiler.Check(this, collections);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<ConfigurationProblem> CheckSources(IReadOnlyDictionary<string, ISource> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return SinkCompiler.CheckSources(this, sources);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<ConfigurationProblem> Remark(PersonalizationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return FieldRemarks.Of(SettingsCompiler.Define(this).Audiences, options);
     }
 
     /// <inheritdoc/>
@@ -36,7 +57,9 @@ public sealed class RealtimeSettings : ConfigurationExtension
         Add(EventSources, other.EventSources);
         Add(EventModels, other.EventModels);
         Add(Audiences, other.Audiences);
+        Add(Contracts, other.Contracts);
         Add(Offers, other.Offers);
+        Add(Sinks, other.Sinks);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

@@ -10,16 +10,24 @@ namespace Personalization.Realtime.DependencyInjection;
 internal static partial class SettingsCompiler
 {
     /// <summary>Finds all that is wrong. What is missing is told once, and not again by what follows from it.</summary>
-    internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, Func<string, CollectionDefinition?> collections)
+    internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
         var missing = FindMissing(settings).Concat(OffersCompiler.FindMissing(settings)).ToList();
         var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections, OffersCompiler.Define(settings))
-            .Select(problem => new ConfigurationProblem(Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]"), problem.Message))
+            .Select(problem => new ConfigurationProblem(PlaceOf(problem), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
-        return [.. missing, .. others];
+        return [.. missing, .. others, .. ContractCompiler.Check(settings), .. SinkCompiler.Check(settings)];
     }
 
-    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings)) { Offers = OffersCompiler.Define(settings) };
+    /// <summary>Answers the path of a problem as a file has it.</summary>
+    internal static string PlaceOf(AudienceProblem problem) => Item().Replace($"{problem.Kind}.{problem.Name}{(problem.Path.Length > 0 ? "." : string.Empty)}{problem.Path}", ".$1[$2]");
+
+    internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings))
+    {
+        Contracts = ContractCompiler.Define(settings),
+        Offers = OffersCompiler.Define(settings),
+        Sinks = SinkCompiler.Define(settings),
+    };
 
     private static IEnumerable<ConfigurationProblem> FindMissing(RealtimeSettings settings)
     {
@@ -62,11 +70,12 @@ internal static partial class SettingsCompiler
         }
     }
 
-    private static IReadOnlyList<EventSourceDefinition> Sources(RealtimeSettings settings) => [.. settings.EventSources.Select(source => new EventSourceDefinition
+    internal static IReadOnlyList<EventSourceDefinition> Sources(RealtimeSettings settings) => [.. settings.EventSources.Select(source => new EventSourceDefinition
     {
         Name = source.Name,
         WriteKey = source.WriteKey ?? string.Empty,
         Origins = [.. source.Origins],
+        Contract = source.Contract,
     })];
 
     private static IReadOnlyList<EventModelDefinition> Models(RealtimeSettings settings) => [.. settings.EventModels.Select(model => new EventModelDefinition

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Personalization.Errors;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Evaluation.Compilation;
@@ -17,13 +18,15 @@ internal sealed class AudiencePlan
 
     private readonly FieldSet _fields;
     private readonly int[] _order;
-    private readonly IReadOnlyList<EventMatcher> _matchers;
-    private readonly Dictionary<(string Source, EventType Type), EventMatcher[]> _matchersOf;
+    private readonly CompiledAudience[] _audiences;
+    private readonly (ulong Id, int Index)[] _byId;
+    private readonly int _shared;
+    private readonly EventMatcher[] _matchers;
     private readonly HashSet<ulong> _ids;
-    private EvaluationSpace? _spare;
+    private readonly SpacePool _spaces;
 
     private AudiencePlan(string parent, PlanBuilder builder)
-        : this(parent, builder.Audiences, builder.Filters, builder.Matchers, (builder.Fields, [.. builder.Order]))
+        : this(parent, builder.Audiences, builder.Filters, builder.Matchers, (builder.Fields, [.. builder.Order], builder.Shared))
     {
     }
 
@@ -32,17 +35,19 @@ internal sealed class AudiencePlan
         IReadOnlyList<CompiledAudience> audiences,
         Dictionary<ulong, CompiledFilter> filters,
         IReadOnlyList<EventMatcher> matchers,
-        (FieldSet Fields, int[] Order) reading)
+        (FieldSet Fields, int[] Order, int Shared) reading)
     {
         Parent = parent;
-        Audiences = audiences;
+        Audiences = _audiences = [.. audiences];
         Filters = filters;
-        (_fields, _order) = reading;
-        _matchers = matchers;
-        _matchersOf = matchers.GroupBy(matcher => (matcher.Source, matcher.Type)).ToDictionary(group => group.Key, group => group.ToArray());
+        (_fields, _order, _shared) = reading;
+        _matchers = [.. matchers];
+        _byId = [.. audiences.Select((audience, index) => (audience.Id, index)).OrderBy(audience => audience.Id)];
+        _spaces = new SpacePool(audiences.Count, _shared);
         _ids = [.. audiences.Select(audience => audience.Id)];
         LongestWindow = TimeSpan.FromMilliseconds(filters.Values.Select(filter => filter.Window).DefaultIfEmpty().Max());
         Fingerprint = FingerprintOf(audiences, filters);
+        NeedsEvents = Array.TrueForAll(_audiences, audience => audience.Condition.WithoutEvents == false);
     }
 
     /// <summary>Gets the parent collection.</summary>
@@ -53,6 +58,9 @@ internal sealed class AudiencePlan
 
     /// <summary>Gets the fingerprint of all filters and audiences.</summary>
     internal ulong Fingerprint { get; }
+
+    /// <summary>Gets a value indicating whether nobody is in any of the audiences who has no events, whatever their record.</summary>
+    internal bool NeedsEvents { get; }
 
     /// <summary>Gets the longest window of any filter; zero when there is none.</summary>
     internal TimeSpan LongestWindow { get; }
@@ -93,7 +101,7 @@ internal sealed class AudiencePlan
             filters[filter] = filters.TryGetValue(filter, out var own) ? own.With(kept) : kept;
         }
 
-        return new AudiencePlan(Parent, Audiences, filters, [.. _matchers, .. next._matchers], (_fields, _order));
+        return new AudiencePlan(Parent, Audiences, filters, [.. _matchers, .. next._matchers], (_fields, _order, _shared));
     }
 
     /// <summary>Finds of which filters an event is.</summary>
@@ -104,28 +112,29 @@ internal sealed class AudiencePlan
     /// <returns><see langword="false"/> when no audience of this parent counts it.</returns>
     internal bool TryMatch(EventMessage message, (string From, string Index)? foreignKey, out EventHit hit)
     {
-        List<FilterHit>? filters = null;
-        var space = Rent();
-        foreach (var matcher in _matchersOf.GetValueOrDefault((message.Source, message.Type), []))
+        FilterHit? first = null;
+        List<FilterHit>? more = null;
+        var space = _spaces.Rent();
+        foreach (var matcher in _matchers)
         {
-            if (foreignKey is null || foreignKey == matcher.ForeignKey)
+            if (matcher.Type == message.Type && matcher.Source == message.Source && (foreignKey is null || foreignKey == matcher.ForeignKey))
             {
-                matcher.Match(message, space.Fields, ref filters);
+                matcher.Match(message, space.Fields, ref first, ref more);
             }
         }
 
-        _spare = space;
-        hit = filters is null ? default : new EventHit(DefinitionHash.Of(message.MessageId), filters);
-        return filters is not null;
+        _spaces.Return(space);
+        hit = first is { } one ? new EventHit(DefinitionHash.Of(message.MessageId), one, more) : default;
+        return first is not null;
     }
 
     /// <summary>Takes events, a record or a time into a state. A pure function.</summary>
     /// <exception cref="InvalidDataException">A state is damaged, or of a later version.</exception>
     internal StepResult Step(ReadOnlyMemory<byte> state, in StepInput input, DateTimeOffset now)
     {
-        var space = Rent();
+        var space = _spaces.Rent();
         var result = new PersonStep(this, space, EventTime.From(now)).Run(state, in input);
-        _spare = space;
+        _spaces.Return(space);
         return result;
     }
 
@@ -133,16 +142,17 @@ internal sealed class AudiencePlan
     /// <exception cref="InvalidDataException">The state is damaged, or of a later version.</exception>
     internal MembershipList Read(ReadOnlyMemory<byte> state, in RecordView record, DateTimeOffset now)
     {
-        var space = Rent();
+        var space = _spaces.Rent();
         space.State.Read(state.Span);
         Judge(space, in record, TicksOf(space, now));
+        Locate(space.State, space.Places);
         var memberships = new Membership[Audiences.Count];
         for (var i = 0; i < memberships.Length; i++)
         {
             memberships[i] = MembershipOf(space, i, in record);
         }
 
-        _spare = space;
+        _spaces.Return(space);
         return new MembershipList(memberships);
     }
 
@@ -156,15 +166,16 @@ internal sealed class AudiencePlan
             throw new ArgumentException($"The collection '{Parent}' has no audience '{audience}'. {NameSuggestion.For(audience, Audiences.Select(compiled => compiled.Name))}", nameof(audience));
         }
 
-        var space = Rent();
+        var space = _spaces.Rent();
         space.State.Read(state.Span);
         var context = Judge(space, in record, TicksOf(space, now));
+        Locate(space.State, space.Places);
         var explanation = new AudienceExplanation(
             MembershipOf(space, index, in record),
             StoredOf(space, index).Number,
             record.IsKnown ? "the conditions decide" : record.IsUnknown ? "the collection is loading: membership stays as it was" : "there is no record: members are records alone",
             record.IsKnown ? Audiences[index].Condition.Explain(in context) : null);
-        _spare = space;
+        _spaces.Return(space);
         return explanation;
     }
 
@@ -174,13 +185,14 @@ internal sealed class AudiencePlan
     /// <summary>Judges all audiences, the named ones before those that name them.</summary>
     internal EvaluationContext Judge(EvaluationSpace space, in RecordView record, long now)
     {
-        var context = new EvaluationContext { Json = record.Utf8Json.Span, Fields = space.Fields, Now = now, Rings = space.State.Rings, Audiences = space.Verdicts };
+        var context = new EvaluationContext { Json = record.Utf8Json.Span, Fields = space.Fields, Now = now, Rings = space.State.Rings, Audiences = space.Verdicts, Shared = space.Shared };
         if (record.IsKnown)
         {
             _fields.Read(record.Utf8Json.Span, space.Fields);
+            Array.Clear(space.Shared);
             foreach (var index in _order)
             {
-                space.Verdicts[index] = Audiences[index].Condition.Judge(in context);
+                space.Verdicts[index] = _audiences[index].Condition.Judge(in context);
             }
         }
         else
@@ -189,6 +201,22 @@ internal sealed class AudiencePlan
         }
 
         return context;
+    }
+
+    /// <summary>Finds the membership of each audience in a state: its place, or -1.</summary>
+    internal void Locate(PersonState state, int[] places)
+    {
+        var memberships = CollectionsMarshal.AsSpan(state.Memberships);
+        var at = 0;
+        foreach (var (id, index) in _byId)
+        {
+            while (at < memberships.Length && memberships[at].Audience < id)
+            {
+                at++;
+            }
+
+            places[index] = at < memberships.Length && memberships[at].Audience == id ? at : -1;
+        }
     }
 
     private static long TicksOf(EvaluationSpace space, DateTimeOffset now) => Math.Max(now.UtcTicks, EventTime.ToTicks(space.State.Time));
@@ -209,8 +237,7 @@ internal sealed class AudiencePlan
         return hash.Value;
     }
 
-    private StoredMembership StoredOf(EvaluationSpace space, int index)
-        => space.State.IndexOf(Audiences[index].Id) is var at && at >= 0 ? space.State.Memberships[at] : default;
+    private static StoredMembership StoredOf(EvaluationSpace space, int index) => space.Places[index] is var at && at >= 0 ? space.State.Memberships[at] : default;
 
     private Membership MembershipOf(EvaluationSpace space, int index, in RecordView record)
     {
@@ -222,6 +249,4 @@ internal sealed class AudiencePlan
             isMember && stored.IsMember ? EventTime.ToTime(stored.At) : null,
             verdict.Until >= DateTime.MaxValue.Ticks ? null : new DateTimeOffset(verdict.Until, TimeSpan.Zero));
     }
-
-    private EvaluationSpace Rent() => Interlocked.Exchange(ref _spare, null) ?? new EvaluationSpace(Audiences.Count);
 }

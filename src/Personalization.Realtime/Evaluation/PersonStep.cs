@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Personalization.Realtime.Evaluation.Compilation;
 using Personalization.Realtime.Evaluation.Periods;
 using Personalization.Realtime.Evaluation.State;
 
@@ -30,6 +32,12 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         DropCounters();
 
         var until = Until(in input);
+        if (_state.Until > _now && until > _state.Until)
+        {
+            // Too early costs one look at that time. To move it with every event would cost more.
+            until = _state.Until;
+        }
+
         if (!_isChanged && until == _state.Until)
         {
             return new StepResult(bytes, TimeOf(until), [], false);
@@ -47,9 +55,9 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         for (var i = 0; i < input.Events.Count; i++)
         {
             var hit = input.Events[i];
-            for (var j = 0; j < hit.Filters.Count; j++)
+            for (var j = 0; j < hit.Count; j++)
             {
-                Take(hit.Filters[j].Filter, hit.Filters[j].Time, hit.Id);
+                Take(hit[j].Filter, hit[j].Time, hit.Id);
             }
         }
 
@@ -117,29 +125,36 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         }
 
         plan.Judge(space, input.Record, EventTime.ToTicks(_now));
-        for (var i = 0; i < plan.Audiences.Count; i++)
+        plan.Locate(_state, space.Places);
+        var isMoved = false;
+        for (var i = 0; i < space.Places.Length; i++)
         {
-            var (audience, isMember) = (plan.Audiences[i], space.Verdicts[i].Holds);
-            var at = _state.IndexOf(audience.Id);
-            var stored = at < 0 ? new StoredMembership(audience.Id, 0, 0) : _state.Memberships[at];
-            if (stored.IsMember == isMember)
+            var isMember = space.Verdicts[i].Holds;
+            var place = isMoved ? _state.IndexOf(plan.Audiences[i].Id) : space.Places[i];
+            if ((place >= 0 && _state.Memberships[place].IsMember) != isMember)
             {
-                continue;
+                isMoved |= Change(plan.Audiences[i], isMember, input.Cause);
             }
-
-            var next = new StoredMembership(audience.Id, stored.Number + 1, _now);
-            if (at < 0)
-            {
-                _state.Memberships.Insert(~at, next);
-            }
-            else
-            {
-                _state.Memberships[at] = next;
-            }
-
-            (_transitions ??= []).Add(new AudienceTransition(audience.Name, next.Number, isMember, EventTime.ToTime(_now), input.Cause));
-            _isChanged = true;
         }
+    }
+
+    /// <returns>Whether the places of other memberships are other ones now.</returns>
+    private bool Change(CompiledAudience audience, bool isMember, string? cause)
+    {
+        var at = _state.IndexOf(audience.Id);
+        var next = new StoredMembership(audience.Id, at < 0 ? 1 : _state.Memberships[at].Number + 1, _now);
+        if (at < 0)
+        {
+            _state.Memberships.Insert(~at, next);
+        }
+        else
+        {
+            _state.Memberships[at] = next;
+        }
+
+        (_transitions ??= []).Add(new AudienceTransition(audience.Name, next.Number, isMember, EventTime.ToTime(_now), cause));
+        _isChanged = true;
+        return at < 0;
     }
 
     /// <summary>Forgets the counters of those who are no members, and those of audiences that there are no more, when they are old.</summary>
@@ -173,7 +188,7 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
             end = Math.Max(end, _state.Rings[i].Times[0] + plan.Filters[_state.Rings[i].Filter].Window);
         }
 
-        foreach (var stored in _state.Memberships)
+        foreach (ref readonly var stored in CollectionsMarshal.AsSpan(_state.Memberships))
         {
             // What would end later than something changes anyway is of no matter.
             if ((until == 0 || until > end) && IsOutlived(stored))

@@ -5,4 +5,4 @@ namespace Personalization.Realtime.Evaluation;
 /// <param name="Due">When something may change by itself.</param>
 /// <param name="Transitions">Who entered and left.</param>
 /// <param name="IsChanged">Whether there is anything to write.</param>
-internal sealed record StepResult(ReadOnlyMemory<byte> State, DateTimeOffset? Due, IReadOnlyList<AudienceTransition> Transitions, bool IsChanged);
+internal readonly record struct StepResult(ReadOnlyMemory<byte> State, DateTimeOffset? Due, IReadOnlyList<AudienceTransition> Transitions, bool IsChanged);

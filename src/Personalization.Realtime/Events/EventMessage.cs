@@ -31,6 +31,9 @@ public sealed record EventMessage
     /// <summary>Gets the whole message in UTF-8, with what was filled in, receivedAt and the client's address (<c>context.ip</c>): one JSON object, no member twice at the top.</summary>
     public required ReadOnlyMemory<byte> Utf8Json { get; init; }
 
+    /// <summary>Gets what it broke of its contract, as it is kept; empty for nothing.</summary>
+    internal ReadOnlyMemory<byte> Violation { get; init; }
+
     /// <summary>Answers what it is, without whose.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{Type} '{MessageId}' of '{Source}'";

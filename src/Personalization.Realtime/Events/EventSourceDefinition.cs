@@ -12,6 +12,9 @@ public sealed record EventSourceDefinition
     /// <summary>Gets the origins whose pages may send, such as <c>https://shop.example.com</c>; none by default.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>Gets the contract that its events are held to; <see langword="null"/> for none.</summary>
+    public string? Contract { get; init; }
+
     /// <summary>Answers the name, without the write key.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"event source '{Name}'";

@@ -1,18 +1,22 @@
+using Personalization.People;
+using Personalization.Realtime.Contracts;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Ingest;
 
 /// <summary>Takes events in. Thread-safe.</summary>
-internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
+internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null) : IEventIngest
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly EventGate _gate = gate ?? new EventGate([]);
 
     public async ValueTask<IngestResult> AcceptAsync(string source, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(messages);
-        var bytes = messages.Sum(message => (long)message.Utf8Json.Length);
+        var bytes = BytesOf(messages);
         if (!engine.Load.TryEnter(bytes))
         {
             throw new IngestOverloadedException(RetryAfter);
@@ -23,10 +27,11 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             var plans = engine.Plans;
             var kept = await engine.Suppression.WithoutSuppressedAsync(plans, messages, cancellationToken).ConfigureAwait(false);
-            foreach (var chunk in kept.Chunk(PersonSteps.MostAtOnce))
+            for (var start = 0; start < kept.Count; start += PersonSteps.MostAtOnce)
             {
-                var works = await engine.Router.RouteAsync(plans, chunk, cancellationToken).ConfigureAwait(false);
-                await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+                var chunk = kept.Count <= PersonSteps.MostAtOnce ? kept : [.. kept.Skip(start).Take(PersonSteps.MostAtOnce)];
+                var gated = await _gate.JudgeAsync(plans.Contracts.Find(source), chunk, engine.Logger, cancellationToken).ConfigureAwait(false);
+                await KeepAsync(plans, gated, cancellationToken).ConfigureAwait(false);
             }
 
             return new IngestResult(messages.Count, []);
@@ -35,5 +40,30 @@ internal sealed class EventIngest(RealtimeEngine engine) : IEventIngest
         {
             engine.Load.Leave(bytes);
         }
+    }
+
+    /// <summary>Keeps what has come through the gate, and what was found there.</summary>
+    internal async ValueTask KeepAsync(RealtimePlans plans, GatedEvents gated, CancellationToken cancellationToken)
+    {
+        var works = await engine.Router.RouteAsync(plans, gated.Messages, cancellationToken).ConfigureAwait(false);
+        await engine.Steps.RunAsync(gated.Apart.Count == 0 ? works : works.Concat(gated.Apart.Select(WorkOf)), cancellationToken).ConfigureAwait(false);
+        foreach (var violation in gated.Violations)
+        {
+            _gate.Diagnostics.Count(violation);
+        }
+    }
+
+    private PersonWork WorkOf(ContractViolation violation)
+        => new(PersonIds.OfNobody(violation.Message), plan: null) { Violations = { new PersonEntry(engine.Time.GetUtcNow(), ViolationFrame.Write(violation)) } };
+
+    private static long BytesOf(IReadOnlyList<EventMessage> messages)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            bytes += messages[i].Utf8Json.Length;
+        }
+
+        return bytes;
     }
 }

@@ -15,7 +15,12 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         => GetAsync(parent, CollectionOf(parent).PrimaryIndex, value, cancellationToken);
 
     public async ValueTask<IReadOnlyList<string>> GetAsync(string parent, string index, string value, CancellationToken cancellationToken = default)
-        => (await GetManyAsync(parent, index, [value], cancellationToken).ConfigureAwait(false))[value];
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(value);
+        return NamesOf(await ReadOneAsync(parent, index, value, cancellationToken).ConfigureAwait(false));
+    }
 
     public async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<string>>> GetManyAsync(
         string parent, string index, IReadOnlyCollection<string> values, CancellationToken cancellationToken = default)
@@ -24,8 +29,21 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(values);
         var read = await ReadManyAsync(parent, index, values, cancellationToken).ConfigureAwait(false);
-        return read.ToDictionary(
-            one => one.Key, IReadOnlyList<string> (one) => [.. one.Value.Where(membership => membership.IsMember).Select(membership => membership.Audience)], StringComparer.Ordinal);
+        return read.ToDictionary(one => one.Key, one => NamesOf(one.Value), StringComparer.Ordinal);
+    }
+
+    /// <summary>Reads the memberships of one person in every audience of a parent; a person that is not known is in no audience.</summary>
+    /// <param name="parent">The parent collection's name.</param>
+    /// <param name="index">One of its indexes; <see langword="null"/> for the primary one.</param>
+    /// <param name="value">The index value.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async ValueTask<IReadOnlyList<Membership>> ReadOneAsync(string parent, string? index, string value, CancellationToken cancellationToken)
+    {
+        var collection = CollectionOf(parent);
+        index = CheckIndex(collection, index ?? collection.PrimaryIndex);
+        var plan = engine.Plans.Find(parent);
+        var key = index == collection.PrimaryIndex ? value : await engine.Records.FindKeyAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
+        return plan is null || key is null ? NobodyOf(plan) : await ReadOneAsync(plan, key, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the memberships of people in every audience of a parent.</summary>
@@ -34,13 +52,13 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
     /// <param name="values">The index values.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>An entry for every distinct value; a person that is not known is in no audience.</returns>
-    internal async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<Evaluation.Membership>>> ReadManyAsync(
+    internal async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<Membership>>> ReadManyAsync(
         string parent, string? index, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
         var collection = CollectionOf(parent);
-        var answers = new Dictionary<string, IReadOnlyList<Evaluation.Membership>>(values.Count, StringComparer.Ordinal);
+        var answers = new Dictionary<string, IReadOnlyList<Membership>>(values.Count, StringComparer.Ordinal);
         var plan = engine.Plans.Find(parent);
-        IReadOnlyList<Evaluation.Membership> nobody = plan is null ? [] : [.. plan.Audiences.Audiences.Select(audience => new Evaluation.Membership(audience.Name, false, null, null))];
+        var nobody = NobodyOf(plan);
         index = CheckIndex(collection, index ?? collection.PrimaryIndex);
         foreach (var chunk in values.Distinct(StringComparer.Ordinal).Chunk(ManyAtOnce))
         {
@@ -79,8 +97,8 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
     {
         ArgumentNullException.ThrowIfNull(audience);
         ArgumentNullException.ThrowIfNull(value);
-        var read = await ReadAsync(engine.Plans.GetAudience(audience), [value], cancellationToken).ConfigureAwait(false);
-        return read[0].First(membership => membership.Audience == audience).IsMember;
+        var read = await ReadOneAsync(engine.Plans.GetAudience(audience), value, cancellationToken).ConfigureAwait(false);
+        return read.First(membership => membership.Audience == audience).IsMember;
     }
 
     /// <summary>Reads the memberships of records.</summary>
@@ -103,16 +121,62 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         var read = new IReadOnlyList<Membership>[keys.Count];
         for (var i = 0; i < read.Length; i++)
         {
-            var state = states[i]?.State ?? default;
-            read[i] = plan.Audiences.Read(state, records[i].View, now);
-            if (isReplaying)
-            {
-                var before = plan.Audiences.Read(state, RecordView.Unknown, now);
-                read[i] = [.. read[i].Select((membership, at) => unchanged.Contains(membership.Audience) ? membership : before[at])];
-            }
+            read[i] = ReadOf(plan, states[i], records[i], now, isReplaying ? unchanged : null);
         }
 
         return (read, records);
+    }
+
+    private async ValueTask<IReadOnlyList<Membership>> ReadOneAsync(ParentPlan plan, string key, CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+
+        // Asked before the state is read, as above.
+        var (isReplaying, unchanged) = (plan.IsReplaying, plan.Progress.Unchanged);
+        var person = PersonIds.OfRecord(plan.Name, key);
+        var state = (await engine.Store.ReadAsync([person], cancellationToken).ConfigureAwait(false))[0];
+        if (state is null && !await engine.Marks.HoldsAsync(person.Bucket, cancellationToken).ConfigureAwait(false))
+        {
+            throw engine.Marks.Lost();
+        }
+
+        var record = (await engine.Records.ReadAsync(plan.Collection, [key], cancellationToken).ConfigureAwait(false))[0];
+        return ReadOf(plan, state, record, engine.Time.GetUtcNow(), isReplaying ? unchanged : null);
+    }
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="stored">The state, if there is one.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="unchanged">While the log is replayed, the audiences that need no replay; the others answer as before.</param>
+    private static IReadOnlyList<Membership> ReadOf(ParentPlan plan, StoredPerson? stored, SeenRecord record, DateTimeOffset now, IReadOnlySet<string>? unchanged)
+    {
+        var state = stored?.State ?? default;
+        var read = plan.Audiences.Read(state, record.View, now);
+        if (unchanged is null)
+        {
+            return read;
+        }
+
+        var before = plan.Audiences.Read(state, RecordView.Unknown, now);
+        return [.. read.Select((membership, at) => unchanged.Contains(membership.Audience) ? membership : before[at])];
+    }
+
+    private static IReadOnlyList<Membership> NobodyOf(ParentPlan? plan)
+        => plan is null ? [] : [.. plan.Audiences.Audiences.Select(audience => new Membership(audience.Name, false, null, null))];
+
+    private static IReadOnlyList<string> NamesOf(IReadOnlyList<Membership> memberships)
+    {
+        var names = new List<string>();
+        for (var i = 0; i < memberships.Count; i++)
+        {
+            if (memberships[i].IsMember)
+            {
+                names.Add(memberships[i].Audience);
+            }
+        }
+
+        return names;
     }
 
     private CollectionDefinition CollectionOf(string parent)

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Personalization.Lookups;
 using Personalization.People;
 using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Memberships;
 
 /// <summary>Tells what has happened to a person lately: events, transitions, and the syncs of the record. Reads a bounded part of the streams, the newest first. Thread-safe.</summary>
-internal sealed class PersonTimeline(RealtimeEngine engine, IRecordExplainer records)
+internal sealed class PersonTimeline(RealtimeEngine engine, RecordExplainer records)
 {
     internal const int MaxEntries = 1_000;
 

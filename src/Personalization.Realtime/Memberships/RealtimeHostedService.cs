@@ -9,8 +9,13 @@ internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundS
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>What is counted is read once more by the backfill, which waits meanwhile.</summary>
+    private static readonly TimeSpan EstimatePatience = TimeSpan.FromSeconds(2);
+
     private readonly BucketSweep _sweep = new(engine);
     private readonly LoadingWatch _loading = new(engine);
+    private readonly BackfillEstimate _estimate = new(engine);
     private long? _trimmed;
     private int _lost;
 
@@ -76,6 +81,8 @@ internal sealed class RealtimeHostedService(RealtimeEngine engine) : BackgroundS
             return;
         }
 
+        var cost = await _estimate.CountAsync(engine.Plans, EstimatePatience, cancellationToken).ConfigureAwait(false);
+        engine.Logger.BackfillBegins(cost.Audiences, cost.People, cost.Events, cost.IsAtLeast ? "or more" : "in all");
         var began = engine.Time.GetTimestamp();
         var transitions = await engine.Backfill.RunAsync(cancellationToken).ConfigureAwait(false);
         engine.Logger.Backfilled(engine.Time.GetElapsedTime(began).TotalSeconds, transitions);

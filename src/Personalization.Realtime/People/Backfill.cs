@@ -84,32 +84,6 @@ internal sealed class Backfill(RealtimeEngine engine)
         }
     }
 
-    /// <summary>Tells what bringing everyone to some plans takes, before they are taken over.</summary>
-    /// <returns>How many people are judged anew, and how many events are replayed.</returns>
-    internal async ValueTask<(long People, long Events)> EstimateAsync(RealtimePlans plans, CancellationToken cancellationToken)
-    {
-        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
-        await LookAsync(plans, cancellationToken).ConfigureAwait(false);
-        var (people, events) = (0L, 0L);
-        foreach (var plan in plans.All.Where(plan => !plan.Progress.IsDone))
-        {
-            await foreach (var _ in engine.Records.ListKeysAsync(plan.Collection, cancellationToken).ConfigureAwait(false))
-            {
-                people++;
-            }
-        }
-
-        for (var bucket = 0; plans.All.Any(plan => plan.IsReplaying) && bucket < PersonKey.Buckets; bucket++)
-        {
-            await foreach (var page in ReadLogAsync(bucket, cancellationToken).ConfigureAwait(false))
-            {
-                events += page.Count;
-            }
-        }
-
-        return (people, events);
-    }
-
     /// <summary>Takes up the events of the log that are missing from states.</summary>
     /// <returns>How many transitions were written.</returns>
     internal async ValueTask<int> ReplayAsync(IReadOnlyList<ParentPlan> plans, CancellationToken cancellationToken)

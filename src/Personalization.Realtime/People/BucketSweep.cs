@@ -9,9 +9,14 @@ internal sealed class BucketSweep(RealtimeEngine engine)
     private const int Page = 256;
 
     /// <summary>Windows reach back 24 hours; the margin is for clocks that differ, and for replays that take their time.</summary>
-    private static readonly TimeSpan LogLife = TimeSpan.FromHours(25);
+    internal static readonly TimeSpan LogLife = TimeSpan.FromHours(25);
+
+    /// <summary>Long enough that what was found on a Friday is looked at on Monday, and replayed.</summary>
+    private static readonly TimeSpan ViolationLife = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
+
+    private readonly StreamTrim _trim = new(engine);
 
     /// <summary>Sweeps all buckets once, in random order, so that several hosts are seldom at the same one.</summary>
     /// <param name="trims">Whether streams are trimmed too.</param>
@@ -33,8 +38,9 @@ internal sealed class BucketSweep(RealtimeEngine engine)
             transitions += await StepDueAsync(bucket, cancellationToken).ConfigureAwait(false);
             if (trims)
             {
-                await TrimAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
-                await TrimAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.Violations, bucket, ViolationLife, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -69,21 +75,5 @@ internal sealed class BucketSweep(RealtimeEngine engine)
         var states = await engine.Store.ReadAsync(due, cancellationToken).ConfigureAwait(false);
         PersonCommit[] commits = [.. due.Zip(states).Where(one => one.Second is not null).Select(one => new PersonCommit { Person = one.First, ExpectedVersion = one.Second!.Version, State = default })];
         await engine.Store.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask TrimAsync(PersonStream stream, int bucket, TimeSpan life, CancellationToken cancellationToken)
-    {
-        var before = engine.Time.GetUtcNow() - life;
-        for (var count = 1; ; count = Page)
-        {
-            var entries = await engine.Store.ReadStreamAsync(stream, bucket, 0, count, cancellationToken).ConfigureAwait(false);
-            var old = entries.TakeWhile(entry => entry.Time < before).LastOrDefault();
-            if (old is null)
-            {
-                return;
-            }
-
-            await engine.Store.TrimStreamAsync(stream, bucket, old.Position, cancellationToken).ConfigureAwait(false);
-        }
     }
 }

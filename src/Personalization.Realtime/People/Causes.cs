@@ -7,4 +7,5 @@ internal static class Causes
     internal const string Timer = "timer";
     internal const string Definition = "definition";
     internal const string Reconcile = "reconcile";
+    internal const string Replay = "replay";
 }

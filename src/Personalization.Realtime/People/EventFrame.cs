@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Personalization.Realtime.Events;
 
@@ -19,30 +21,29 @@ internal static class EventFrame
 
     internal static ReadOnlyMemory<byte> Write(EventMessage message)
     {
-        using var bytes = new MemoryStream(message.Utf8Json.Length + 128);
-        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
-        writer.Write(Version);
-        writer.Write(NumberOf(message.Type));
-        foreach (var text in (ReadOnlySpan<string?>)[message.Source, message.MessageId, message.Name, message.UserId, message.AnonymousId])
-        {
-            writer.Write((byte)(text is null ? 0 : 1));
-            if (text is not null)
-            {
-                writer.Write(text);
-            }
-        }
-
-        writer.Write(message.Timestamp.UtcTicks);
-        writer.Write(message.ReceivedAt.UtcTicks);
-        writer.Write(message.Utf8Json.Span);
-        writer.Flush();
-        return bytes.ToArray();
+        var length = 2 + LengthOf(message.Source) + LengthOf(message.MessageId) + LengthOf(message.Name) + LengthOf(message.UserId) + LengthOf(message.AnonymousId)
+            + (2 * sizeof(long)) + message.Utf8Json.Length;
+        var bytes = new byte[length];
+        bytes[0] = Version;
+        bytes[1] = NumberOf(message.Type);
+        var rest = bytes.AsSpan(2);
+        Write(message.Source, ref rest);
+        Write(message.MessageId, ref rest);
+        Write(message.Name, ref rest);
+        Write(message.UserId, ref rest);
+        Write(message.AnonymousId, ref rest);
+        BinaryPrimitives.WriteInt64LittleEndian(rest, message.Timestamp.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(long)..], message.ReceivedAt.UtcTicks);
+        message.Utf8Json.Span.CopyTo(rest[(2 * sizeof(long))..]);
+        return bytes;
     }
 
     /// <exception cref="InvalidDataException">The bytes are of another version or damaged.</exception>
     internal static EventMessage Read(ReadOnlyMemory<byte> frame)
     {
-        using var bytes = new MemoryStream(frame.ToArray(), writable: false);
+        using var bytes = MemoryMarshal.TryGetArray(frame, out var own)
+            ? new MemoryStream(own.Array!, own.Offset, own.Count, writable: false)
+            : new MemoryStream(frame.ToArray(), writable: false);
         using var reader = new BinaryReader(bytes, Encoding.UTF8);
         try
         {
@@ -72,6 +73,40 @@ internal static class EventFrame
         }
 
         string? ReadText() => reader.ReadByte() == 0 ? null : reader.ReadString();
+    }
+
+    private static int LengthOf(string? text)
+    {
+        if (text is null)
+        {
+            return 1;
+        }
+
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        return 1 + LengthOf(bytes) + bytes;
+    }
+
+    /// <summary>A text's length is written by seven bits a byte, as BinaryReader reads it.</summary>
+    private static int LengthOf(int length) => length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : length < 0x1000_0000 ? 4 : 5;
+
+    private static void Write(string? text, ref Span<byte> rest)
+    {
+        rest[0] = (byte)(text is null ? 0 : 1);
+        rest = rest[1..];
+        if (text is null)
+        {
+            return;
+        }
+
+        var length = (uint)Encoding.UTF8.GetByteCount(text);
+        for (; length >= 0x80; length >>= 7)
+        {
+            rest[0] = (byte)(length | 0x80);
+            rest = rest[1..];
+        }
+
+        rest[0] = (byte)length;
+        rest = rest[(1 + Encoding.UTF8.GetBytes(text, rest[1..]))..];
     }
 
     private static byte NumberOf(EventType type) => type switch

@@ -7,84 +7,68 @@ namespace Personalization.Realtime.People;
 internal sealed class EventRouter(RecordAccess records, TimeProvider time)
 {
     /// <summary>Routes messages that come in. They are appended to the log.</summary>
-    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAsync(RealtimePlans plans, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<PersonWork>> RouteAsync(RealtimePlans plans, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken)
     {
-        var works = new Dictionary<PersonKey, PersonWork>();
-        var unlogged = Enumerable.Range(0, messages.Count).ToHashSet();
+        var works = new WorkList();
+        var isLogged = new bool[messages.Count];
         foreach (var plan in plans.All)
         {
             foreach (var key in plan.Keys)
             {
-                await RouteAsync((plan, key), [.. messages.Select(message => (message, default(PersonKey)))], works, unlogged, cancellationToken).ConfigureAwait(false);
+                await RouteAsync((plan, key), (messages, null), works, isLogged, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        foreach (var at in unlogged.Order())
+        for (var at = 0; at < isLogged.Length; at++)
         {
-            var message = messages[at];
-            WorkOf(works, message.UserId is { } user ? PersonIds.OfUnknownUser(user) : PersonIds.OfUnknownDevice(message.AnonymousId), plan: null).Log.Add(EntryOf(message));
+            if (!isLogged[at])
+            {
+                Append(works.Of(PersonIds.OfNobody(messages[at]), plan: null), messages[at]);
+            }
         }
 
-        return works.Values;
+        return works.All;
     }
 
     /// <summary>Routes messages that are read from the log. Whose device was whose is known by now, and not told again by old events.</summary>
-    internal async ValueTask<IReadOnlyCollection<PersonWork>> RouteAgainAsync(IReadOnlyList<ParentPlan> plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<PersonWork>> RouteAgainAsync(IReadOnlyList<ParentPlan> plans, IReadOnlyList<StreamEntry> entries, CancellationToken cancellationToken)
     {
-        var works = new Dictionary<PersonKey, PersonWork>();
-        (EventMessage, PersonKey)[] messages = [.. entries.Select(entry => (EventFrame.Read(entry.Body), entry.Person))];
+        var works = new WorkList();
+        EventMessage[] messages = [.. entries.Select(entry => EventFrame.Read(entry.Body))];
+        PersonKey[] owners = [.. entries.Select(entry => entry.Person)];
         foreach (var plan in plans)
         {
             foreach (var key in plan.Keys)
             {
-                await RouteAsync((plan, key), messages, works, [], cancellationToken).ConfigureAwait(false);
+                await RouteAsync((plan, key), (messages, owners), works, [], cancellationToken).ConfigureAwait(false);
             }
         }
 
-        foreach (var work in works.Values)
+        foreach (var work in works.All)
         {
             work.KeepsLinks = true;
         }
 
-        return works.Values;
+        return works.All;
     }
 
     /// <param name="way">The parent, and the way to it.</param>
-    /// <param name="messages">The messages; those of the log with the person that they were taken for.</param>
+    /// <param name="from">The messages; those of the log with the people that they were taken for.</param>
     /// <param name="works">Takes the work.</param>
-    /// <param name="unlogged">The places of the messages that are still to be logged.</param>
+    /// <param name="isLogged">Tells of each message that comes in whether somebody's work has it for the log.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
     private async ValueTask RouteAsync(
-        (ParentPlan Plan, ForeignKey Key) way,
-        (EventMessage Message, PersonKey Owner)[] messages,
-        Dictionary<PersonKey, PersonWork> works,
-        HashSet<int> unlogged,
-        CancellationToken cancellationToken)
+        (ParentPlan Plan, ForeignKey Key) way, (IReadOnlyList<EventMessage> Messages, PersonKey[]? Owners) from, WorkList works, bool[] isLogged, CancellationToken cancellationToken)
     {
         var (plan, key) = way;
-        var touching = new List<(int At, string? Value, bool Touches)>();
-        for (var at = 0; at < messages.Length; at++)
-        {
-            var message = messages[at].Message;
-            var touches = key.Touches(message);
-
-            // An event of no model tells all the same whose device it is.
-            if (touches || (message.AnonymousId is not null && message.UserId is not null))
-            {
-                touching.Add((at, key.ValueOf(message), touches));
-            }
-        }
-
-        string[] values = [.. touching.Select(one => one.Value).OfType<string>().Distinct(StringComparer.Ordinal)];
-        var found = values.Length == 0
-            ? new Dictionary<string, string>(StringComparer.Ordinal)
-            : await records.FindKeysAsync(plan.Collection, key.Index, values, cancellationToken).ConfigureAwait(false);
+        var touching = TouchingOf(key, from.Messages);
+        var holders = await FindHoldersAsync(way, touching, cancellationToken).ConfigureAwait(false);
         foreach (var (at, value, touches) in touching)
         {
-            var (message, owner) = messages[at];
+            var (message, owner) = (from.Messages[at], from.Owners?[at] ?? default);
             var work = value is null || !PersonLimits.CanHold(PersonIds.OfValue(plan.Name, key.Index, value))
                 ? touches ? WithoutUser(plan, message, owner, works) : null
-                : WithUser(way, message, value, RecordOf(plan, message, owner) ?? found.GetValueOrDefault(value), works);
+                : WithUser(way, message, value, RecordOf(plan, message, owner) ?? holders.Of(value), works);
             if (work is null || !touches)
             {
                 continue;
@@ -100,25 +84,57 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
             {
                 work.Messages.Add(message);
             }
-            else if (unlogged.Remove(at))
+            else if (!isLogged[at])
             {
-                work.Log.Add(EntryOf(message));
+                isLogged[at] = true;
+                Append(work, message);
             }
         }
+    }
+
+    /// <summary>The messages that a way concerns, each with its place and its value, and whether it is one of a model.</summary>
+    private static List<(int At, string? Value, bool Touches)> TouchingOf(ForeignKey key, IReadOnlyList<EventMessage> messages)
+    {
+        var touching = new List<(int, string?, bool)>(messages.Count);
+        for (var at = 0; at < messages.Count; at++)
+        {
+            var message = messages[at];
+            var touches = key.Touches(message);
+
+            // An event of no model tells all the same whose device it is.
+            if (touches || (message.AnonymousId is not null && message.UserId is not null))
+            {
+                touching.Add((at, key.ValueOf(message), touches));
+            }
+        }
+
+        return touching;
+    }
+
+    private async ValueTask<Holders> FindHoldersAsync((ParentPlan Plan, ForeignKey Key) way, List<(int At, string? Value, bool Touches)> touching, CancellationToken cancellationToken)
+    {
+        var (collection, index) = (way.Plan.Collection, way.Key.Index);
+        if (touching.Count == 1 && touching[0].Value is { } single)
+        {
+            return new Holders(single, await records.FindKeyAsync(collection, index, single, cancellationToken).ConfigureAwait(false), null);
+        }
+
+        string[] values = [.. touching.Select(one => one.Value).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return values.Length == 0 ? default : new Holders(null, null, await records.FindKeysAsync(collection, index, values, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The record that an event of the log was taken for, where only one way leads to it. Its value may be another record's by now.</summary>
     private static string? RecordOf(ParentPlan plan, EventMessage message, PersonKey owner)
         => owner.Space == plan.Name && PersonIds.RecordOf(owner) is { } record && plan.Keys.Count(key => key.Touches(message)) == 1 ? record : null;
 
-    private static PersonWork? WithoutUser(ParentPlan plan, EventMessage message, PersonKey owner, Dictionary<PersonKey, PersonWork> works)
-        => message.AnonymousId is { } device ? WorkOf(works, owner.Space == plan.Name ? owner : PersonIds.OfDevice(plan.Name, device), plan) : null;
+    private static PersonWork? WithoutUser(ParentPlan plan, EventMessage message, PersonKey owner, WorkList works)
+        => message.AnonymousId is { } device ? works.Of(owner.Space == plan.Name ? owner : PersonIds.OfDevice(plan.Name, device), plan) : null;
 
-    private static PersonWork WithUser((ParentPlan Plan, ForeignKey Key) way, EventMessage message, string value, string? record, Dictionary<PersonKey, PersonWork> works)
+    private static PersonWork WithUser((ParentPlan Plan, ForeignKey Key) way, EventMessage message, string value, string? record, WorkList works)
     {
         var (plan, key) = way;
         var unlinked = PersonIds.OfValue(plan.Name, key.Index, value);
-        var work = WorkOf(works, record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
+        var work = works.Of(record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
         if (record is not null)
         {
             work.Others.Add(unlinked);
@@ -132,15 +148,20 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
         return work;
     }
 
-    private static PersonWork WorkOf(Dictionary<PersonKey, PersonWork> works, PersonKey person, ParentPlan? plan)
+    /// <summary>A violation goes the way of its event, in the same commit.</summary>
+    private void Append(PersonWork work, EventMessage message)
     {
-        if (!works.TryGetValue(person, out var work))
+        var now = time.GetUtcNow();
+        work.Log.Add(new PersonEntry(now, EventFrame.Write(message)));
+        if (!message.Violation.IsEmpty)
         {
-            works.Add(person, work = new PersonWork(person, plan));
+            work.Violations.Add(new PersonEntry(now, message.Violation));
         }
-
-        return work;
     }
 
-    private PersonEntry EntryOf(EventMessage message) => new(time.GetUtcNow(), EventFrame.Write(message));
+    /// <summary>Which records carry values: one value alone, or several.</summary>
+    private readonly record struct Holders(string? Value, string? Key, IReadOnlyDictionary<string, string>? Many)
+    {
+        internal string? Of(string value) => Many is not null ? Many.GetValueOrDefault(value) : value == Value ? Key : null;
+    }
 }

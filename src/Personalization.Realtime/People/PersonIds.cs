@@ -1,4 +1,5 @@
 using Personalization.People;
+using Personalization.Realtime.Events;
 using Personalization.Records;
 
 namespace Personalization.Realtime.People;
@@ -12,6 +13,9 @@ internal static class PersonIds
     private const string RecordStart = "r:";
     private const string AttributesSpace = "live:";
     private const string DeviceStart = "a:";
+
+    /// <summary>The key that an event has its place by which belongs to no parent collection.</summary>
+    internal static PersonKey OfNobody(EventMessage message) => new(NoSpace, message.UserId is { } user ? "u:" + user : DeviceStart + message.AnonymousId);
 
     /// <summary>The person that a record is.</summary>
     internal static PersonKey OfRecord(string parent, string key) => new(parent, RecordStart + key);

@@ -35,9 +35,14 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         var transitions = 0;
         var chunk = new List<PersonWork>();
         var others = 0;
-        foreach (var work in works.Where(work => PersonLimits.CanHold(work.Person)))
+        foreach (var work in works)
         {
-            work.Others.RemoveWhere(other => !PersonLimits.CanHold(other));
+            if (!PersonLimits.CanHold(work.Person))
+            {
+                continue;
+            }
+
+            work.Others.RemoveWhere(static other => !PersonLimits.CanHold(other));
             if (chunk.Count == MostAtOnce || (chunk.Count > 0 && chunk.Count + others + 1 + work.Others.Count > MostOthers))
             {
                 transitions += await RunChunkAsync(chunk, cancellationToken).ConfigureAwait(false);
@@ -52,13 +57,13 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         return chunk.Count == 0 ? transitions : transitions + await RunChunkAsync(chunk, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<int> RunChunkAsync(List<PersonWork> works, CancellationToken cancellationToken)
+    private async ValueTask<int> RunChunkAsync(IReadOnlyList<PersonWork> works, CancellationToken cancellationToken)
     {
         var transitions = 0;
         var hasTurn = false;
         try
         {
-            List<PersonWork> open = [.. works];
+            IReadOnlyList<PersonWork> open = [.. works];
             for (var attempt = 0; open.Count > 0; attempt++)
             {
                 if (attempt == MostAttempts)
@@ -86,110 +91,178 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
     }
 
     /// <returns>How many transitions were written, and what is still to be done.</returns>
-    private async ValueTask<(int Transitions, List<PersonWork> Open)> AttemptAsync(List<PersonWork> open, CancellationToken cancellationToken)
+    private async ValueTask<(int Transitions, IReadOnlyList<PersonWork> Open)> AttemptAsync(IReadOnlyList<PersonWork> open, CancellationToken cancellationToken)
     {
-        var transitions = 0;
         var round = await PersonRound.ReadAsync(store, open, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        await marks.ThrowIfLostAsync(round.Works.Where(work => work.Plan is not null && round.StateOf(work.Person) is null).Select(work => work.Person.Bucket), cancellationToken).ConfigureAwait(false);
-        var seen = await ReadRecordsAsync(round.Works, cancellationToken).ConfigureAwait(false);
-        TakenStep[] steps = [.. round.Works.Select(work => TakenStep.Compute(work, round, seen.GetValueOrDefault(work.Person)))];
-        var again = new List<PersonWork>();
-        var done = await CommitAsync([.. steps.Where(step => step.Commit is not null)], cancellationToken).ConfigureAwait(false);
+        await ThrowIfLostAsync(round, cancellationToken).ConfigureAwait(false);
+        var works = round.Works.Any(round.IsOfNobody) ? [.. round.Works.Where(work => !round.IsOfNobody(work))] : round.Works;
+        var seen = await ReadRecordsAsync(works, cancellationToken).ConfigureAwait(false);
+        var steps = new List<TakenStep>(works.Count);
+        for (var i = 0; i < works.Count; i++)
+        {
+            steps.Add(TakenStep.Compute(works[i], round, seen[i]));
+        }
+
+        var isDone = await CommitAsync(steps, cancellationToken).ConfigureAwait(false);
+        var transitions = 0;
+        List<PersonWork>? again = null;
+        for (var i = steps.Count - 1; i >= 0; i--)
+        {
+            if (isDone[i])
+            {
+                transitions += steps[i].Commit?.Outbox.Count ?? 0;
+                continue;
+            }
+
+            (again ??= []).Add(works[i]);
+            steps.RemoveAt(i);
+        }
+
+        again = Joined(again, await LinkAsync(steps, round, cancellationToken).ConfigureAwait(false));
+        again = Joined(again, await LookAgainAsync(steps, round, cancellationToken).ConfigureAwait(false));
+        return (transitions, again ?? (IReadOnlyList<PersonWork>)[]);
+    }
+
+    private static List<PersonWork>? Joined(List<PersonWork>? works, List<PersonWork>? more)
+    {
+        if (works is null || more is null)
+        {
+            return works ?? more;
+        }
+
+        works.AddRange(more);
+        return works;
+    }
+
+    private ValueTask ThrowIfLostAsync(PersonRound round, CancellationToken cancellationToken)
+    {
+        List<int>? asked = null;
+        foreach (var work in round.Works)
+        {
+            if (work.Plan is not null && round.StateOf(work.Person) is null)
+            {
+                (asked ??= []).Add(work.Person.Bucket);
+            }
+        }
+
+        return asked is null ? default : marks.ThrowIfLostAsync(asked, cancellationToken);
+    }
+
+    /// <returns>For each step, in order, whether it is over: one that has nothing to commit is.</returns>
+    private async ValueTask<bool[]> CommitAsync(List<TakenStep> steps, CancellationToken cancellationToken)
+    {
+        var isDone = new bool[steps.Count];
+        var commits = new List<PersonCommit>(steps.Count);
         foreach (var step in steps)
         {
-            if (step.Commit is { } commit && !done.Contains(commit.Person))
+            if (step.Commit is { } commit)
             {
-                again.Add(step.Work);
-            }
-            else
-            {
-                transitions += step.Commit?.Outbox.Count ?? 0;
+                commits.Add(commit);
             }
         }
 
-        TakenStep[] settled = [.. steps.Where(step => !again.Contains(step.Work))];
-        again.AddRange(await LinkAsync(settled, round, cancellationToken).ConfigureAwait(false));
-        again.AddRange(await LookAgainAsync(settled, round, seen, cancellationToken).ConfigureAwait(false));
-        return (transitions, again);
-    }
-
-    private async ValueTask<HashSet<PersonKey>> CommitAsync(PersonCommit[] commits, CancellationToken cancellationToken)
-    {
-        var done = new HashSet<PersonKey>();
-        if (commits.Length > 0)
+        var versions = commits.Count == 0 ? [] : await store.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
+        for (int i = 0, at = 0; i < isDone.Length; i++)
         {
-            var versions = await store.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < commits.Length; i++)
-            {
-                if (versions[i] > 0)
-                {
-                    done.Add(commits[i].Person);
-                }
-            }
+            isDone[i] = steps[i].Commit is null || versions[at++] > 0;
         }
 
-        return done;
+        return isDone;
     }
-
-    private ValueTask<HashSet<PersonKey>> CommitAsync(TakenStep[] steps, CancellationToken cancellationToken)
-        => CommitAsync([.. steps.Select(step => step.Commit!)], cancellationToken);
 
     /// <summary>The second step of a merge: what was merged becomes a link. A crash before it leaves it to be merged again, which counts nothing twice.</summary>
-    private async ValueTask<IReadOnlyList<PersonWork>> LinkAsync(TakenStep[] steps, PersonRound round, CancellationToken cancellationToken)
+    private async ValueTask<List<PersonWork>?> LinkAsync(List<TakenStep> steps, PersonRound round, CancellationToken cancellationToken)
     {
-        var links = new Dictionary<PersonKey, (PersonCommit Commit, PersonWork Work)>();
+        Dictionary<PersonKey, (PersonCommit Commit, PersonWork Work)>? links = null;
         foreach (var step in steps)
         {
             foreach (var other in step.Work.Others)
             {
                 if (step.LinkOf(other, round) is { } link)
                 {
-                    links[other] = (link, step.Work);
+                    (links ??= [])[other] = (link, step.Work);
                 }
             }
         }
 
-        var done = await CommitAsync([.. links.Values.Select(link => link.Commit)], cancellationToken).ConfigureAwait(false);
-        return [.. links.Where(link => !done.Contains(link.Key)).Select(link => Again(link.Value.Work, link.Key))];
-
-        static PersonWork Again(PersonWork work, PersonKey other) => new(work.Person, work.Plan) { Others = { other }, Cause = work.Cause, KeepsLinks = work.KeepsLinks };
-    }
-
-    /// <summary>
-    /// A record may change between reading it and the commit. Where a state was stored, whoever tells of the change has written it, so that the commit failed; where none was, the record is looked at once more. So is that of a value, to which a device may have led long after the record appeared.
-    /// </summary>
-    private async ValueTask<IReadOnlyList<PersonWork>> LookAgainAsync(
-        TakenStep[] steps, PersonRound round, IReadOnlyDictionary<PersonKey, SeenRecord> seen, CancellationToken cancellationToken)
-    {
-        PersonWork[] first = [.. steps.Where(step => step.Commit is not null && step.Work.Plan is not null && round.EventsOf(step.Work.Person).IsEmpty).Select(step => step.Work)];
-        var again = new List<PersonWork>();
-        var now = await ReadRecordsAsync(first, cancellationToken).ConfigureAwait(false);
-        foreach (var work in first)
+        if (links is null)
         {
-            if (now.TryGetValue(work.Person, out var record) && !record.IsLike(seen[work.Person]))
+            return null;
+        }
+
+        List<PersonWork>? again = null;
+        (PersonCommit Commit, PersonWork Work)[] all = [.. links.Values];
+        var versions = await store.CommitAsync([.. all.Select(link => link.Commit)], cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (versions[i] == 0)
             {
-                again.Add(new PersonWork(work.Person, work.Plan) { Touch = PersonTouch.Record, Cause = Causes.Record });
-            }
-            else if (PersonIds.ValueOf(work.Person, work.Plan!.Collection) is { } awaited
-                && (await records.FindKeysAsync(work.Plan.Collection, awaited.Index, [awaited.Value], cancellationToken).ConfigureAwait(false)).TryGetValue(awaited.Value, out var key))
-            {
-                again.Add(new PersonWork(PersonIds.OfRecord(work.Plan.Name, key), work.Plan) { Others = { work.Person }, Cause = Causes.Record });
+                var work = all[i].Work;
+                (again ??= []).Add(new PersonWork(work.Person, work.Plan) { Others = { all[i].Commit.Person }, Cause = work.Cause, KeepsLinks = work.KeepsLinks });
             }
         }
 
         return again;
     }
 
-    private async ValueTask<IReadOnlyDictionary<PersonKey, SeenRecord>> ReadRecordsAsync(IReadOnlyList<PersonWork> works, CancellationToken cancellationToken)
+    /// <summary>
+    /// A record may change between reading it and the commit. Where a state was stored, whoever tells of the change has written it, so that the commit failed; where none was, the record is looked at once more. So is that of a value, to which a device may have led long after the record appeared.
+    /// </summary>
+    private async ValueTask<List<PersonWork>?> LookAgainAsync(List<TakenStep> steps, PersonRound round, CancellationToken cancellationToken)
     {
-        var seen = new Dictionary<PersonKey, SeenRecord>();
-        foreach (var parent in works.Where(work => work.Plan is not null && PersonIds.RecordOf(work.Person) is not null).GroupBy(work => work.Plan!))
+        var first = steps.FindAll(step => step.Commit is not null && step.Work.Plan is not null && round.EventsOf(step.Work.Person).IsEmpty);
+        if (first.Count == 0)
         {
-            PersonKey[] people = [.. parent.Select(work => work.Person)];
-            var found = await records.ReadAsync(parent.Key.Collection, [.. people.Select(person => PersonIds.RecordOf(person)!)], cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < people.Length; i++)
+            return null;
+        }
+
+        List<PersonWork>? again = null;
+        var now = await ReadRecordsAsync([.. first.Select(step => step.Work)], cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < first.Count; i++)
+        {
+            var work = first[i].Work;
+            if (!now[i].IsLike(first[i].Record))
             {
-                seen[people[i]] = found[i];
+                (again ??= []).Add(new PersonWork(work.Person, work.Plan) { Touch = PersonTouch.Record, Cause = Causes.Record });
+            }
+            else if (PersonIds.ValueOf(work.Person, work.Plan!.Collection) is { } awaited
+                && await records.FindKeyAsync(work.Plan.Collection, awaited.Index, awaited.Value, cancellationToken).ConfigureAwait(false) is { } key)
+            {
+                (again ??= []).Add(new PersonWork(PersonIds.OfRecord(work.Plan.Name, key), work.Plan) { Others = { work.Person }, Cause = Causes.Record });
+            }
+        }
+
+        return again;
+    }
+
+    /// <returns>For each work, in order, the record of its person.</returns>
+    private async ValueTask<SeenRecord[]> ReadRecordsAsync(IReadOnlyList<PersonWork> works, CancellationToken cancellationToken)
+    {
+        var seen = new SeenRecord[works.Count];
+        Dictionary<ParentPlan, (List<int> At, List<string> Keys)>? byParent = null;
+        for (var i = 0; i < seen.Length; i++)
+        {
+            if (works[i].Plan is not { } plan || PersonIds.RecordOf(works[i].Person) is not { } key)
+            {
+                continue;
+            }
+
+            byParent ??= [];
+            if (!byParent.TryGetValue(plan, out var asked))
+            {
+                byParent.Add(plan, asked = ([], []));
+            }
+
+            asked.At.Add(i);
+            asked.Keys.Add(key);
+        }
+
+        foreach (var (plan, (at, keys)) in byParent ?? [])
+        {
+            var found = await records.ReadAsync(plan.Collection, keys, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < at.Count; i++)
+            {
+                seen[at[i]] = found[i];
             }
         }
 

@@ -21,6 +21,12 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     /// <summary>What is appended to the log.</summary>
     internal List<PersonEntry> Log { get; } = [];
 
+    /// <summary>What is appended to the violations.</summary>
+    internal List<PersonEntry> Violations { get; } = [];
+
+    /// <summary>Gets a value indicating whether something is appended, so that there is something to commit even where no state changes.</summary>
+    internal bool Appends => Log.Count > 0 || Violations.Count > 0;
+
     /// <summary>The ids that are the person's too: their states are merged in, and they become links.</summary>
     internal HashSet<PersonKey> Others { get; } = [];
 
@@ -39,6 +45,7 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
         Events.AddRange(other.Events);
         Messages.AddRange(other.Messages);
         Log.AddRange(other.Log);
+        Violations.AddRange(other.Violations);
         Others.UnionWith(other.Others);
         Cause = other.Cause ?? Cause;
         Touch = Touch > other.Touch ? Touch : other.Touch;

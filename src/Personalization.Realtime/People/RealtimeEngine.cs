@@ -22,6 +22,7 @@ internal sealed class RealtimeEngine : IDisposable
     internal RealtimeEngine(RealtimeDefinitions definitions, IPersonStore store, RecordAccess records, TimeProvider time, ILogger logger)
     {
         _plans = new RealtimePlans(definitions, records.Find);
+        Readers.Set(SinkStreams.Owner, SinkStreams.Of(definitions));
         Store = store;
         Records = records;
         Time = time;
@@ -51,6 +52,9 @@ internal sealed class RealtimeEngine : IDisposable
     internal PersonSteps Steps { get; }
 
     internal Backfill Backfill { get; }
+
+    /// <summary>Gets who reads the streams: what they have not read is not trimmed.</summary>
+    internal StreamReaders Readers { get; } = new();
 
     /// <summary>Gets the live work that is under way.</summary>
     internal LiveLoad Load { get; init; } = new(MostBytes, MostCalls);
@@ -87,6 +91,7 @@ internal sealed class RealtimeEngine : IDisposable
             await Backfill.LookAsync(plans, cancellationToken).ConfigureAwait(false);
         }
 
+        Readers.Set(SinkStreams.Owner, SinkStreams.Of(plans.Definitions));
         _plans = plans;
         Interlocked.CompareExchange(ref _next, null, plans);
     }

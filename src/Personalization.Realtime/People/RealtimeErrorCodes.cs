@@ -8,4 +8,10 @@ public static class RealtimeErrorCodes
 
     /// <summary>People are being brought to changed definitions; try again when that is through.</summary>
     public const string DefinitionsChanging = "definitions_changing";
+
+    /// <summary>There is no event source of that name.</summary>
+    public const string EventSourceNotFound = "event_source_not_found";
+
+    /// <summary>As many tails of events are open as a process allows; try again when one of them has ended.</summary>
+    public const string TailsExhausted = "tails_exhausted";
 }

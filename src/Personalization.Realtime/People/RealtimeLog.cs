@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalization.People;
 
 namespace Personalization.Realtime.People;
 
@@ -17,6 +18,15 @@ internal static partial class RealtimeLog
     [LoggerMessage(104, LogLevel.Information, "Real time: everyone has come to the definitions in {Seconds:0.000} s; {Transitions} transitions.")]
     internal static partial void Backfilled(this ILogger logger, double seconds, int transitions);
 
+    [LoggerMessage(120, LogLevel.Information, "Real time: definitions have changed: audiences that are new or mean something else {Audiences}, people who are judged anew {People}, events that are replayed {Events}, {Extent}.")]
+    internal static partial void BackfillBegins(this ILogger logger, int audiences, long people, long events, string extent);
+
     [LoggerMessage(105, LogLevel.Warning, "Real time: the configuration that was read again is taken over when the store of people can be reached. {Message}")]
     internal static partial void ReloadWaits(this ILogger logger, string message);
+
+    [LoggerMessage(106, LogLevel.Warning, "Real time: '{Reader}' is behind with the {Stream}; what it has not read is kept for {Days} days and then lost for it. See to it that a host runs it, or take it out of the configuration.")]
+    internal static partial void ReaderLate(this ILogger logger, string reader, PersonStream stream, double days);
+
+    [LoggerMessage(121, LogLevel.Error, "Real time: the transform {Transform} failed with {Error}. The event is blocked: it waits among the violations.")]
+    internal static partial void TransformFailed(this ILogger logger, string transform, string error);
 }

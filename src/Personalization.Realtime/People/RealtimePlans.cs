@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Personalization.Errors;
+using Personalization.Realtime.Contracts;
 using Personalization.Records;
 
 namespace Personalization.Realtime.People;
@@ -22,6 +23,7 @@ internal sealed class RealtimePlans
                 [.. definitions.Audiences.Where(audience => string.Equals(audience.Parent, name, StringComparison.Ordinal))])),
         ];
         _byName = All.ToFrozenDictionary(parent => parent.Name, StringComparer.Ordinal);
+        Contracts = new ContractSet(definitions.Sources, definitions.Contracts);
         Definitions = definitions;
     }
 
@@ -29,7 +31,19 @@ internal sealed class RealtimePlans
 
     internal IReadOnlyList<ParentPlan> All { get; }
 
+    internal ContractSet Contracts { get; }
+
     internal ParentPlan? Find(string parent) => _byName.GetValueOrDefault(parent);
+
+    /// <exception cref="PersonalizationException">There is no event source of that name.</exception>
+    internal void CheckSource(string source)
+    {
+        if (!Definitions.Sources.Any(known => known.Name == source))
+        {
+            throw new PersonalizationException(
+                RealtimeErrorCodes.EventSourceNotFound, $"There is no event source '{source}'. {NameSuggestion.For(source, Definitions.Sources.Select(known => known.Name))}");
+        }
+    }
 
     /// <summary>Finds the parent of an audience.</summary>
     /// <exception cref="PersonalizationException">There is no such audience.</exception>

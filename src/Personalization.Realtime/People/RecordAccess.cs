@@ -43,6 +43,16 @@ internal sealed class RecordAccess(Func<string, CollectionDefinition?> collectio
         return keys;
     }
 
+    /// <summary>Finds the key of the record that carries a value of an index.</summary>
+    /// <returns><see langword="null"/> where no record does.</returns>
+    internal async ValueTask<string?> FindKeyAsync(CollectionDefinition collection, string index, string value, CancellationToken cancellationToken)
+    {
+        var records = await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        return string.Equals(index, collection.PrimaryIndex, StringComparison.Ordinal)
+            ? (await records.GetStoredAsync(value, cancellationToken).ConfigureAwait(false))?.Key
+            : await records.FindHolderAsync(index, value, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads records. One that is not found is missing only if its collection was ready before it was read.</summary>
     /// <returns>For each key, in order, its record.</returns>
     internal async ValueTask<IReadOnlyList<SeenRecord>> ReadAsync(CollectionDefinition collection, IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -85,11 +95,31 @@ internal sealed class RecordAccess(Func<string, CollectionDefinition?> collectio
             return [await records.GetStoredAsync(keys[0], cancellationToken).ConfigureAwait(false)];
         }
 
+        // Many stores answer at once, without a task.
         var found = new StoredRecord?[keys.Count];
-        for (var start = 0; start < keys.Count; start += InFlight)
+        var waiting = new List<(int At, Task<StoredRecord?> Read)>();
+        for (var i = 0; i < found.Length; i++)
         {
-            var reads = keys.Skip(start).Take(InFlight).Select(key => records.GetStoredAsync(key, cancellationToken).AsTask());
-            (await Task.WhenAll(reads).ConfigureAwait(false)).CopyTo(found, start);
+            var read = records.GetStoredAsync(keys[i], cancellationToken);
+            if (read.IsCompletedSuccessfully)
+            {
+                found[i] = read.Result;
+            }
+            else
+            {
+                waiting.Add((i, read.AsTask()));
+            }
+
+            if (waiting.Count == InFlight || (i == found.Length - 1 && waiting.Count > 0))
+            {
+                await Task.WhenAll(waiting.Select(one => one.Read)).ConfigureAwait(false);
+                foreach (var (at, answered) in waiting)
+                {
+                    found[at] = await answered.ConfigureAwait(false);
+                }
+
+                waiting.Clear();
+            }
         }
 
         return found;

@@ -22,6 +22,20 @@ internal sealed class StoreMarks(IPersonStore store)
     /// <summary>Gets how many buckets have lost their people.</summary>
     internal int LostBuckets => _lost.Count(lost => Volatile.Read(ref lost));
 
+    /// <summary>Looks whether nobody has used the store yet. Writes nothing.</summary>
+    internal async ValueTask<bool> IsNewAsync(CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            if (await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Reads the marks, and writes those of a new store.</summary>
     internal async ValueTask StartAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +69,7 @@ internal sealed class StoreMarks(IPersonStore store)
             Volatile.Write(ref _seen[bucket], mark);
         }
 
-        var holds = isDeclared || (mark is not null && Volatile.Read(ref _seen[bucket]) is { } seen && IdOf(mark) == IdOf(seen));
+        var holds = isDeclared || (mark is not null && Volatile.Read(ref _seen[bucket]) is { } seen && IdOf(mark).SequenceEqual(IdOf(seen)));
         Volatile.Write(ref _lost[bucket], !holds);
         return holds;
     }
@@ -63,14 +77,28 @@ internal sealed class StoreMarks(IPersonStore store)
     /// <exception cref="MembershipUnavailableException">One of the buckets has lost its people.</exception>
     internal async ValueTask ThrowIfLostAsync(IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
-        int[] asked = [.. buckets.Distinct()];
-        if (asked.Length == 0)
+        var asked = new bool[PersonKey.Buckets];
+        List<Task<bool>>? waiting = null;
+        foreach (var bucket in buckets)
         {
-            return;
+            if (asked[bucket])
+            {
+                continue;
+            }
+
+            asked[bucket] = true;
+            var holds = HoldsAsync(bucket, cancellationToken);
+            if (!holds.IsCompletedSuccessfully)
+            {
+                (waiting ??= []).Add(holds.AsTask());
+            }
+            else if (!holds.Result)
+            {
+                throw Lost();
+            }
         }
 
-        var held = await Task.WhenAll(asked.Select(bucket => HoldsAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
-        if (held.Contains(false))
+        if (waiting is not null && (await Task.WhenAll(waiting).ConfigureAwait(false)).Contains(false))
         {
             throw Lost();
         }
@@ -99,7 +127,7 @@ internal sealed class StoreMarks(IPersonStore store)
         $"The store of people has lost {LostBuckets} of its {PersonKey.Buckets} parts, by a flush or a failover, so it is unknown who is a member of what. "
         + "Bring the store back as it was; or reconcile an audience (audience reconcile NAME), which takes them for lost and makes all memberships anew from the records and the events that are left.");
 
-    private static string IdOf(string mark) => mark[(mark.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+    private static ReadOnlySpan<char> IdOf(string mark) => mark.AsSpan(mark.IndexOf(' ', StringComparison.Ordinal) + 1);
 
     private async ValueTask<string?[]> ReadAllAsync(CancellationToken cancellationToken)
     {
@@ -115,7 +143,7 @@ internal sealed class StoreMarks(IPersonStore store)
     /// <returns>The mark that the bucket has now, whoever wrote it.</returns>
     private async ValueTask<string?> WriteAsync(int bucket, string? before, string word, CancellationToken cancellationToken)
     {
-        var mark = word + (word == Ready ? IdOf(before!) : Guid.NewGuid().ToString("N"));
+        var mark = word + (word == Ready ? IdOf(before!).ToString() : Guid.NewGuid().ToString("N"));
         return await store.TryWriteNoteAsync(bucket, Note, before, mark, cancellationToken).ConfigureAwait(false)
             ? mark
             : await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false);

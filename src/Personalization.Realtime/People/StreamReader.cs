@@ -18,6 +18,7 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
 
     private const string Nobody = "-";
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly string _self = Guid.NewGuid().ToString("N");
 
     /// <summary>Gets how long one page may take: the lease ends a good while later.</summary>
@@ -47,7 +48,9 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
 
     /// <summary>Reads the next page of a bucket and moves the cursor behind what was taken.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="take">Takes a page, in order, and answers the position that it has come to; 0 for none of it. It is cancelled after <see cref="LongestTake"/>. What it has taken may come once more.</param>
+    /// <param name="take">
+    /// Takes a page, in order, and answers the position that it has come to; 0 for none of it. It is cancelled after <see cref="LongestTake"/>, and answers then too how far it has come. What it has taken may come once more.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many entries there were; 0 also where another process reads the bucket.</returns>
     internal async ValueTask<int> ReadAsync(int bucket, Func<IReadOnlyList<StreamEntry>, CancellationToken, ValueTask<long>> take, CancellationToken cancellationToken)
@@ -71,12 +74,20 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
             return 0;
         }
 
-        using var limit = new CancellationTokenSource(LongestTake, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var through = Math.Max(cursor.Position, await take(page, both.Token).ConfigureAwait(false));
+        var through = cursor.Position;
+        try
+        {
+            using var limit = new CancellationTokenSource(LongestTake, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            through = Math.Max(through, await take(page, both.Token).ConfigureAwait(false));
+        }
+        finally
+        {
+            // Also a process that stops gives the bucket back, so that nobody waits for the lease to end. Where another one has taken over meanwhile, it has begun where this one did.
+            using var grace = new CancellationTokenSource(Grace, time);
+            await store.TryWriteNoteAsync(bucket, Note, held, new Cursor(through, Nobody, 0).ToString(), grace.Token).ConfigureAwait(false);
+        }
 
-        // Where another process has taken over meanwhile, it has begun where this one did.
-        await store.TryWriteNoteAsync(bucket, Note, held, new Cursor(through, Nobody, 0).ToString(), cancellationToken).ConfigureAwait(false);
         return page.Count;
     }
 

@@ -14,31 +14,44 @@ internal sealed class TakenStep
     /// <summary>What is to be committed; <see langword="null"/> where nothing changes.</summary>
     internal PersonCommit? Commit { get; private init; }
 
+    /// <summary>The record as it was judged.</summary>
+    internal SeenRecord Record { get; private init; }
+
     internal static TakenStep Compute(PersonWork work, PersonRound round, SeenRecord record)
     {
         var (stored, now) = (round.StateOf(work.Person), round.Now);
         if (work.Plan is null || round.LinkOf(work.Person) is not null)
         {
-            return OfNobody(work, stored, round.LinkOf(work.Person)?.Until ?? now + Patience);
+            return OfNobody(work, record, stored, round.LinkOf(work.Person)?.Until ?? now + Patience);
         }
 
-        var transitions = new List<AudienceTransition>();
         var input = new StepInput { Events = work.Events, Record = work.Plan.IsReplaying ? RecordView.Unknown : record.View, Cause = work.Cause };
-        PersonKey[] others = [.. work.Others.Where(other => !round.EventsOf(other).IsEmpty)];
-        var step = work.Plan.Audiences.Step(round.EventsOf(work.Person), input with { Merged = others.Length > 0 ? round.EventsOf(others[0]) : default }, now);
-        var isChanged = step.IsChanged;
-        transitions.AddRange(step.Transitions);
-        foreach (var other in others.Skip(1))
+        StepResult? last = null;
+        var (isChanged, transitions) = (false, default(IReadOnlyList<AudienceTransition>));
+        foreach (var other in work.Others)
         {
-            step = work.Plan.Audiences.Step(step.State, input with { Events = [], Merged = round.EventsOf(other) }, now);
-            isChanged |= step.IsChanged;
-            transitions.AddRange(step.Transitions);
+            if (round.EventsOf(other) is { IsEmpty: false } merged)
+            {
+                last = Take(input with { Events = last is null ? input.Events : [], Merged = merged }, last);
+            }
         }
 
-        return !isChanged && work.Log.Count == 0 && (work.Touch == PersonTouch.None || stored is null)
+        var step = last ?? Take(input, null);
+        return !isChanged && !work.Appends && (work.Touch == PersonTouch.None || stored is null)
             ? new TakenStep { Work = work }
-            : Of(work, stored, step.State, step.Due, [.. transitions.Select(transition => new PersonEntry(now, TransitionFrame.Write(transition)))]);
+            : Of(work, record, stored, (step.State, step.Due, EntriesOf(transitions!, now)));
+
+        StepResult Take(in StepInput taken, in StepResult? before)
+        {
+            var next = work.Plan.Audiences.Step(before?.State ?? round.EventsOf(work.Person), taken, now);
+            isChanged |= next.IsChanged;
+            transitions = transitions is null or { Count: 0 } ? next.Transitions : next.Transitions.Count == 0 ? transitions : [.. transitions, .. next.Transitions];
+            return next;
+        }
     }
+
+    private static PersonEntry[] EntriesOf(IReadOnlyList<AudienceTransition> transitions, DateTimeOffset now)
+        => transitions.Count == 0 ? [] : Array.ConvertAll(TransitionFrame.WriteAll(transitions), frame => new PersonEntry(now, frame));
 
     /// <summary>What makes another id of the person a link to the person; <see langword="null"/> where it is one already, or nothing leads there.</summary>
     internal PersonCommit? LinkOf(PersonKey other, PersonRound round)
@@ -56,22 +69,24 @@ internal sealed class TakenStep
     }
 
     /// <summary>The state of a parent that is not configured stays, in case it is again; and a link that lives is left alone.</summary>
-    private static TakenStep OfNobody(PersonWork work, StoredPerson? stored, DateTimeOffset due)
-        => work.Log.Count == 0 && (work.Touch == PersonTouch.None || stored is null)
+    private static TakenStep OfNobody(PersonWork work, SeenRecord record, StoredPerson? stored, DateTimeOffset due)
+        => !work.Appends && (work.Touch == PersonTouch.None || stored is null)
             ? new TakenStep { Work = work }
-            : Of(work, stored, stored?.State ?? default, stored is null ? null : due, []);
+            : Of(work, record, stored, (stored?.State ?? default, stored is null ? null : due, []));
 
-    private static TakenStep Of(PersonWork work, StoredPerson? stored, ReadOnlyMemory<byte> state, DateTimeOffset? due, IReadOnlyList<PersonEntry> outbox) => new()
+    private static TakenStep Of(PersonWork work, SeenRecord record, StoredPerson? stored, (ReadOnlyMemory<byte> State, DateTimeOffset? Due, PersonEntry[] Outbox) next) => new()
     {
         Work = work,
+        Record = record,
         Commit = new PersonCommit
         {
             Person = work.Person,
             ExpectedVersion = stored?.Version ?? 0,
-            State = state,
-            Due = due,
+            State = next.State,
+            Due = next.Due,
             Log = work.Log,
-            Outbox = outbox,
+            Violations = work.Violations,
+            Outbox = next.Outbox,
         },
     };
 }

@@ -1,7 +1,6 @@
 using Personalization.Keys;
 using Personalization.Sqlite.Native;
 using Personalization.Sqlite.Storage;
-using SQLitePCL;
 
 namespace Personalization.Sqlite.Keys;
 
@@ -17,7 +16,13 @@ internal sealed class KeyDatabase : IDisposable
     private const string Columns
         = "id, name, scopes, collections, fields, rate, created, expires, revoked, used, hash, previous_hash, previous_until";
 
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+    private static readonly FileSchema File = new(ApplicationId, Version)
+    {
+        Make = static (database, _) => Create(database),
+        UnknownVersion = static (path, version) => Refused(
+            $"The file of API keys '{path}' has schema version {version}; this version of Personalization knows version {Version} only. Upgrade it."),
+        OtherFile = static path => Refused($"The file '{path}' is a SQLite database of something else, not of API keys. Name another file for the keys."),
+    };
 
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _version;
@@ -30,14 +35,9 @@ internal sealed class KeyDatabase : IDisposable
 
     internal static KeyDatabase Open(string path)
     {
-        StoreFile.Create(path);
-        var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, BusyTimeout);
+        var database = StoreFile.OpenWriter(path, File);
         try
         {
-            database.QueryText("PRAGMA journal_mode = WAL");
-            database.Execute("PRAGMA synchronous = FULL");
-            database.Execute("PRAGMA fullfsync = ON"); // macOS only: without it a sync does not reach the disk
-            Ensure(database, path);
             return new KeyDatabase(database);
         }
         catch
@@ -60,7 +60,7 @@ internal sealed class KeyDatabase : IDisposable
     }
 
     /// <summary>Does something in a transaction; the version goes up if it changed anything.</summary>
-    internal T Change<T>(Func<T> work) => InTransaction(_database, () =>
+    internal T Change<T>(Func<T> work) => _database.InTransaction(() =>
     {
         var before = TotalChanges();
         var result = work();
@@ -126,7 +126,7 @@ internal sealed class KeyDatabase : IDisposable
     }
 
     /// <summary>Notes uses, without a new version.</summary>
-    internal bool Touch(IReadOnlyList<ApiKeyUse> uses) => InTransaction(_database, () =>
+    internal bool Touch(IReadOnlyList<ApiKeyUse> uses) => _database.InTransaction(() =>
     {
         using var update = _database.Prepare("UPDATE keys SET used = ?2 WHERE id = ?1 AND (used IS NULL OR used < ?2)");
         foreach (var use in uses)
@@ -149,67 +149,15 @@ internal sealed class KeyDatabase : IDisposable
 
     private long TotalChanges() => _database.QueryInt64("SELECT total_changes()");
 
-    private static void Ensure(SqliteDatabase database, string path)
+    private static void Create(SqliteDatabase database)
     {
-        if (IsReady(database, path))
-        {
-            return;
-        }
-
-        InTransaction(database, () =>
-        {
-            // Once more, since another process may have been faster.
-            if (!IsReady(database, path))
-            {
-                database.Execute(
-                    "CREATE TABLE keys(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scopes INTEGER NOT NULL, collections TEXT, "
-                    + "fields TEXT, rate TEXT, created INTEGER NOT NULL, expires INTEGER, revoked INTEGER, used INTEGER, hash BLOB NOT NULL UNIQUE, "
-                    + "previous_hash BLOB, previous_until INTEGER)");
-                database.Execute("CREATE TABLE version(version INTEGER NOT NULL)");
-                database.Execute("INSERT INTO version VALUES(1)");
-                database.Execute($"PRAGMA application_id = {ApplicationId}");
-                database.Execute($"PRAGMA user_version = {Version}");
-            }
-
-            return true;
-        });
+        database.Execute(
+            "CREATE TABLE keys(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scopes INTEGER NOT NULL, collections TEXT, "
+            + "fields TEXT, rate TEXT, created INTEGER NOT NULL, expires INTEGER, revoked INTEGER, used INTEGER, hash BLOB NOT NULL UNIQUE, "
+            + "previous_hash BLOB, previous_until INTEGER)");
+        database.Execute("CREATE TABLE version(version INTEGER NOT NULL)");
+        database.Execute("INSERT INTO version VALUES(1)");
     }
 
-    private static bool IsReady(SqliteDatabase database, string path)
-    {
-        var version = database.QueryInt64("PRAGMA user_version");
-        var application = database.QueryInt64("PRAGMA application_id");
-        if (application == ApplicationId && version == Version)
-        {
-            return true;
-        }
-
-        return application == 0 && version == 0 && database.QueryInt64("SELECT count(*) FROM sqlite_schema") == 0
-            ? false
-            : throw new PersonalizationException(
-                ErrorCodes.KeysUnavailable,
-                application == ApplicationId
-                    ? $"The file of API keys '{path}' has schema version {version}; this version of Personalization knows version {Version} only. Upgrade it."
-                    : $"The file '{path}' is a SQLite database of something else, not of API keys. Name another file for the keys.");
-    }
-
-    private static T InTransaction<T>(SqliteDatabase database, Func<T> work)
-    {
-        database.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            var result = work();
-            database.Execute("COMMIT");
-            return result;
-        }
-        catch
-        {
-            if (database.IsInTransaction)
-            {
-                database.Execute("ROLLBACK");
-            }
-
-            throw;
-        }
-    }
+    private static PersonalizationException Refused(string message) => new(ErrorCodes.KeysUnavailable, message);
 }

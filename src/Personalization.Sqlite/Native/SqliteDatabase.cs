@@ -18,6 +18,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     internal long LastInsertId => raw.sqlite3_last_insert_rowid(_handle);
 
+    /// <summary>Gets how many rows the last statement has changed.</summary>
+    internal int Changes => raw.sqlite3_changes(_handle);
+
     internal static SqliteDatabase Open(string fileName, int flags, TimeSpan busyTimeout)
     {
         var code = raw.sqlite3_open_v2(fileName, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
@@ -79,6 +82,28 @@ internal sealed class SqliteDatabase : IDisposable
     {
         using var statement = Prepare(sql);
         return statement.Step() ? statement.GetText(0) ?? string.Empty : string.Empty;
+    }
+
+    /// <summary>Does something in a transaction that may write from its start.</summary>
+    internal T InTransaction<T>(Func<T> work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var result = work();
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // Some errors, such as a full disk, have ended the transaction already.
+            if (IsInTransaction)
+            {
+                Execute("ROLLBACK");
+            }
+
+            throw;
+        }
     }
 
     internal SqliteFailure Failure(int code)

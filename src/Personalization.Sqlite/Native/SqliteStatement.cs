@@ -22,6 +22,8 @@ internal sealed class SqliteStatement : IDisposable
 
     internal void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(Handle, parameter, value));
 
+    internal void BindDouble(int parameter, double value) => Check(raw.sqlite3_bind_double(Handle, parameter, value));
+
     internal void BindBlob(int parameter, ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(Handle, parameter, value));
 
     internal void BindText(int parameter, string? value)

@@ -17,53 +17,16 @@ internal static class PersonSchema
     /// <summary>"PZPS": tells a file of people from any other database.</summary>
     private const long ApplicationId = 0x505A5053;
 
+    private static readonly FileSchema File = new(ApplicationId, Version)
+    {
+        Make = static (database, _) => Create(database),
+        UnknownVersion = PersonErrors.UnknownSchema,
+        OtherFile = PersonErrors.NoPeople,
+        NoLog = PersonErrors.NoWriteAheadLog,
+    };
+
     /// <summary>Opens the file to be written. What was acknowledged is there after a power loss.</summary>
-    internal static SqliteDatabase OpenWriter(string path) => StoreFile.OpenWriter(path, Ensure, PersonErrors.NoWriteAheadLog, "FULL");
-
-    private static void Ensure(SqliteDatabase database, string path)
-    {
-        if (IsReady(database))
-        {
-            return;
-        }
-
-        // What the file is can be told in a transaction alone: another process may be making it.
-        database.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            if (!IsReady(database))
-            {
-                CheckIsEmpty(database, path);
-                Create(database);
-            }
-
-            database.Execute("COMMIT");
-        }
-        catch
-        {
-            if (database.IsInTransaction)
-            {
-                database.Execute("ROLLBACK");
-            }
-
-            throw;
-        }
-    }
-
-    private static bool IsReady(SqliteDatabase database) => database.QueryInt64("PRAGMA application_id") == ApplicationId && database.QueryInt64("PRAGMA user_version") == Version;
-
-    private static void CheckIsEmpty(SqliteDatabase database, string path)
-    {
-        if (database.QueryInt64("PRAGMA application_id") == ApplicationId)
-        {
-            throw PersonErrors.UnknownSchema(path, database.QueryInt64("PRAGMA user_version"));
-        }
-
-        if (database.QueryInt64("PRAGMA application_id") != 0 || database.QueryInt64("PRAGMA user_version") != 0 || database.QueryInt64("SELECT count(*) FROM sqlite_schema") != 0)
-        {
-            throw PersonErrors.NoPeople(path);
-        }
-    }
+    internal static SqliteDatabase OpenWriter(string path) => StoreFile.OpenWriter(path, File);
 
     private static void Create(SqliteDatabase database)
     {
@@ -77,7 +40,5 @@ internal static class PersonSchema
         database.Execute("CREATE TABLE notes(bucket INTEGER NOT NULL, name TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY(bucket, name)) WITHOUT ROWID");
         database.Execute("CREATE TABLE counter(last INTEGER NOT NULL)");
         database.Execute("INSERT INTO counter VALUES(0)");
-        database.Execute($"PRAGMA application_id = {ApplicationId}");
-        database.Execute($"PRAGMA user_version = {Version}");
     }
 }

@@ -6,12 +6,15 @@ namespace Personalization.Sqlite.People;
 /// <summary>The one connection that writes people, with its prepared statements. Used by one thread at a time.</summary>
 internal sealed class PersonWriter : IDisposable
 {
+    private const long Never = long.MinValue;
+
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _update;
+    private readonly SqliteStatement _updateState;
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _append;
     private readonly SqliteStatement _last;
@@ -24,9 +27,10 @@ internal sealed class PersonWriter : IDisposable
         _database = PersonSchema.OpenWriter(path);
         try
         {
-            _find = Prepare("SELECT number, version FROM people WHERE bucket = ?1 AND space = ?2 AND id = ?3");
+            _find = Prepare("SELECT number, version, ifnull(due, -9223372036854775808) FROM people WHERE bucket = ?1 AND space = ?2 AND id = ?3");
             _insert = Prepare("INSERT INTO people(bucket, space, id, version, due, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
             _update = Prepare("UPDATE people SET version = ?2, due = ?3, state = ?4 WHERE number = ?1");
+            _updateState = Prepare("UPDATE people SET version = ?2, state = ?3 WHERE number = ?1");
             _delete = Prepare("DELETE FROM people WHERE number = ?1");
             _append = Prepare("INSERT INTO entries(position, stream, bucket, time, space, id, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
             _last = Prepare("SELECT last FROM counter");
@@ -138,7 +142,7 @@ internal sealed class PersonWriter : IDisposable
 
     private long Commit(PersonCommit commit)
     {
-        var (row, version) = Find(commit.Person);
+        var (row, version, due) = Find(commit.Person);
         if (version != commit.ExpectedVersion)
         {
             return 0;
@@ -147,7 +151,7 @@ internal sealed class PersonWriter : IDisposable
         var next = Next();
         if (!commit.State.IsEmpty)
         {
-            Write(row, commit, next);
+            Write(row, due, commit, next);
         }
         else if (version != 0)
         {
@@ -163,12 +167,13 @@ internal sealed class PersonWriter : IDisposable
         return next;
     }
 
-    private (long Row, long Version) Find(PersonKey person)
+    /// <returns>The row, the version, and when the person is due, <see cref="Never"/> for never; zeros where there is nobody.</returns>
+    private (long Row, long Version, long Due) Find(PersonKey person)
     {
         BindKey(_find, 1, person);
         try
         {
-            return _find.Step() ? (_find.GetInt64(0), _find.GetInt64(1)) : default;
+            return _find.Step() ? (_find.GetInt64(0), _find.GetInt64(1), _find.GetInt64(2)) : default;
         }
         finally
         {
@@ -176,8 +181,19 @@ internal sealed class PersonWriter : IDisposable
         }
     }
 
-    private void Write(long row, PersonCommit commit, long version)
+    private void Write(long row, long due, PersonCommit commit, long version)
     {
+        var next = commit.Due is { } time ? PersonLimits.DueMilliseconds(time) : Never;
+        if (commit.ExpectedVersion != 0 && next == due)
+        {
+            // The index of who is due stays as it is.
+            _updateState.Bind(1, row);
+            _updateState.Bind(2, version);
+            _updateState.BindBlob(3, commit.State.Span);
+            _updateState.Run();
+            return;
+        }
+
         var (write, first) = (_update, 2);
         if (commit.ExpectedVersion == 0)
         {
@@ -190,9 +206,9 @@ internal sealed class PersonWriter : IDisposable
         }
 
         write.Bind(first, version);
-        if (commit.Due is { } due)
+        if (commit.Due is not null)
         {
-            write.Bind(first + 1, PersonLimits.DueMilliseconds(due));
+            write.Bind(first + 1, next);
         }
         else
         {

@@ -6,27 +6,25 @@ namespace Personalization.Sqlite.Storage;
 /// <summary>Makes the file of a store and opens connections to it.</summary>
 internal static class StoreFile
 {
+    /// <summary>One of those that open a file at once succeeds each time, and then there is nothing to change for the others.</summary>
+    private const int LogAttempts = 20;
+
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
-    internal static SqliteDatabase OpenWriter(string path) => OpenWriter(path, StoreSchema.Ensure, StoreErrors.NoWriteAheadLog, "NORMAL");
-
-    /// <param name="path">The file; it is made when it does not exist.</param>
-    /// <param name="ensure">Makes the tables, or refuses what the file is.</param>
-    /// <param name="noLog">Says that the file cannot have a write-ahead log.</param>
-    /// <param name="synchronous">When the log reaches the disk: NORMAL at a sync that is asked for, FULL with each transaction.</param>
-    internal static SqliteDatabase OpenWriter(string path, Action<SqliteDatabase, string> ensure, Func<string, Exception> noLog, string synchronous)
+    /// <summary>Opens a file to be written; it is made when it does not exist.</summary>
+    internal static SqliteDatabase OpenWriter(string path, FileSchema schema)
     {
         Create(path);
         var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, BusyTimeout);
         try
         {
-            ensure(database, path);
-            if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
+            schema.Ensure(database, path);
+            if (!TryUseLog(database) && schema.NoLog is { } noLog)
             {
                 throw noLog(path);
             }
 
-            database.Execute("PRAGMA synchronous = " + synchronous);
+            database.Execute("PRAGMA synchronous = " + schema.Synchronous);
             database.Execute("PRAGMA fullfsync = ON"); // macOS only: without it a sync does not reach the disk
             database.Execute("PRAGMA cache_size = -65536");
             database.Execute("PRAGMA wal_autocheckpoint = 4000");
@@ -37,6 +35,24 @@ internal static class StoreFile
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Asks for a write-ahead log. Where several open a new file, SQLite refuses at once instead of waiting, since two that both hold the file would wait for each other.</summary>
+    private static bool TryUseLog(SqliteDatabase database)
+    {
+        for (var left = LogAttempts; ; left--)
+        {
+            try
+            {
+                return database.QueryText("PRAGMA journal_mode = WAL") == "wal";
+            }
+            catch (SqliteFailure failure) when (failure.Code == raw.SQLITE_BUSY && left > 1)
+            {
+                // This waits for the others.
+                database.Execute("BEGIN EXCLUSIVE");
+                database.Execute("COMMIT");
+            }
         }
     }
 

@@ -27,43 +27,14 @@ internal static class StoreSchema
     /// <summary>"PZRS": tells a store from any other database.</summary>
     internal const long ApplicationId = 0x505A5253;
 
-    /// <summary>Makes the tables of a new file; checks those of an existing one, and brings an older one up to date.</summary>
-    internal static void Ensure(SqliteDatabase database, string path)
+    internal static readonly FileSchema File = new(ApplicationId, Version)
     {
-        if (VersionOf(database, path) == Version)
-        {
-            return;
-        }
-
-        database.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            // Once more, since another process may have been faster.
-            switch (VersionOf(database, path))
-            {
-                case 0:
-                    Create(database);
-                    break;
-                case 1:
-                    UpgradeFrom1(database);
-                    break;
-                case 2:
-                    UpgradeFrom2(database);
-                    break;
-            }
-
-            database.Execute("COMMIT");
-        }
-        catch
-        {
-            if (database.IsInTransaction)
-            {
-                database.Execute("ROLLBACK");
-            }
-
-            throw;
-        }
-    }
+        Make = Make,
+        UnknownVersion = StoreErrors.UnknownSchema,
+        OtherFile = StoreErrors.NotAStore,
+        NoLog = StoreErrors.NoWriteAheadLog,
+        Synchronous = "NORMAL",
+    };
 
     /// <summary>Finds a collection and its indexes; answers <see langword="null"/> when something has to be added first.</summary>
     internal static CollectionLayout? Find(SqliteDatabase database, CollectionDefinition definition, int ordinal)
@@ -121,19 +92,23 @@ internal static class StoreSchema
             $"CREATE TABLE IF NOT EXISTS pointers_{id}(idx INTEGER NOT NULL, value TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(idx, value)) WITHOUT ROWID");
     }
 
-    /// <summary>Answers 0 for a file that is still empty.</summary>
-    private static long VersionOf(SqliteDatabase database, string path)
+    private static void Make(SqliteDatabase database, long from)
     {
-        var version = database.QueryInt64("PRAGMA user_version");
-        var application = database.QueryInt64("PRAGMA application_id");
-        if (application == ApplicationId)
+        switch (from)
         {
-            return version is >= 1 and <= Version ? version : throw StoreErrors.UnknownSchema(path, version);
+            case 0:
+                Create(database);
+                break;
+            case 1:
+                database.Execute("ALTER TABLE marks ADD COLUMN plan_offset INTEGER NOT NULL DEFAULT 0");
+                database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
+                database.Execute(CreateRegistrations);
+                break;
+            default:
+                database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
+                database.Execute("ALTER TABLE registrations ADD COLUMN owner TEXT");
+                break;
         }
-
-        return application == 0 && version == 0 && database.QueryInt64("SELECT count(*) FROM sqlite_schema") == 0
-            ? 0
-            : throw StoreErrors.NotAStore(path);
     }
 
     private static void Create(SqliteDatabase database)
@@ -144,22 +119,5 @@ internal static class StoreSchema
             "CREATE TABLE marks(collection TEXT NOT NULL, sync TEXT NOT NULL, snapshot TEXT, plan TEXT, token INTEGER NOT NULL, "
             + "revision INTEGER NOT NULL, plan_offset INTEGER NOT NULL DEFAULT 0, indexes TEXT, PRIMARY KEY(collection, sync)) WITHOUT ROWID");
         database.Execute(CreateRegistrations);
-        database.Execute($"PRAGMA application_id = {ApplicationId}");
-        database.Execute($"PRAGMA user_version = {Version}");
-    }
-
-    private static void UpgradeFrom1(SqliteDatabase database)
-    {
-        database.Execute("ALTER TABLE marks ADD COLUMN plan_offset INTEGER NOT NULL DEFAULT 0");
-        database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
-        database.Execute(CreateRegistrations);
-        database.Execute($"PRAGMA user_version = {Version}");
-    }
-
-    private static void UpgradeFrom2(SqliteDatabase database)
-    {
-        database.Execute("ALTER TABLE marks ADD COLUMN indexes TEXT");
-        database.Execute("ALTER TABLE registrations ADD COLUMN owner TEXT");
-        database.Execute($"PRAGMA user_version = {Version}");
     }
 }

@@ -6,7 +6,7 @@ namespace Personalization.Sqlite.Storage;
 /// <summary>The one connection that writes. Used by one thread at a time.</summary>
 internal sealed class WriteConnection(string path) : IDisposable
 {
-    private readonly SqliteDatabase _database = StoreFile.OpenWriter(path);
+    private readonly SqliteDatabase _database = StoreFile.OpenWriter(path, StoreSchema.File);
     private readonly List<BatchWriter?> _writers = [];
 
     internal CollectionLayout Prepare(CollectionDefinition collection, int ordinal)
@@ -17,7 +17,7 @@ internal sealed class WriteConnection(string path) : IDisposable
             return found;
         }
 
-        return InTransaction(() =>
+        return _database.InTransaction(() =>
         {
             StoreSchema.Add(_database, collection);
             return StoreSchema.Find(_database, collection, ordinal)!;
@@ -25,7 +25,7 @@ internal sealed class WriteConnection(string path) : IDisposable
     }
 
     internal IReadOnlyList<OperationRefusal> Apply(CollectionLayout collection, RecordBatch batch, CancellationToken cancellationToken)
-        => InTransaction(() => batch.FindRefusals(ReadMark(collection.Name, batch.Sync)) ?? WriterOf(collection).Apply(collection, batch, cancellationToken));
+        => _database.InTransaction(() => batch.FindRefusals(ReadMark(collection.Name, batch.Sync)) ?? WriterOf(collection).Apply(collection, batch, cancellationToken));
 
     internal bool TrySetMark(string collection, string sync, SyncMark? expected, SyncMark next)
         => InDurableTransaction(() => SetMarkIfExpected(collection, sync, expected, next));
@@ -93,32 +93,11 @@ internal sealed class WriteConnection(string path) : IDisposable
         _database.Execute("PRAGMA synchronous = FULL");
         try
         {
-            return InTransaction(work);
+            return _database.InTransaction(work);
         }
         finally
         {
             _database.Execute("PRAGMA synchronous = NORMAL");
-        }
-    }
-
-    private T InTransaction<T>(Func<T> work)
-    {
-        _database.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            var result = work();
-            _database.Execute("COMMIT");
-            return result;
-        }
-        catch
-        {
-            // Some errors, such as a full disk, have ended the transaction already.
-            if (_database.IsInTransaction)
-            {
-                _database.Execute("ROLLBACK");
-            }
-
-            throw;
         }
     }
 }

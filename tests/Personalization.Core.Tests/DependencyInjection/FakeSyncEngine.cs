@@ -50,6 +50,9 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
 
     public ValueTask ReloadAsync(PersonalizationDefinitions next, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<SyncPreview> PlanAsync(PersonalizationDefinitions other, string syncId, SyncRunOptions options, int samples, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
     public ValueTask RefreshReadinessAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _refreshed);

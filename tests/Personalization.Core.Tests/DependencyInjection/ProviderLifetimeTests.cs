@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
@@ -144,7 +145,7 @@ public sealed class ProviderLifetimeTests : IDisposable
 
         await Assert.ThrowsAsync<CollectionLoadingException>(() => cache.GetAsync("people", "id", "1").AsTask());
         await Assert.ThrowsAsync<CollectionLoadingException>(() => cache.GetManyAsync("people", "id", ["1"]).AsTask());
-        await Assert.ThrowsAsync<CollectionLoadingException>(() => provider.GetRequiredService<IRecordExplainer>().ExplainAsync("people", "id", "1").AsTask());
+        await Assert.ThrowsAsync<CollectionLoadingException>(() => provider.GetRequiredService<RecordExplainer>().ExplainAsync("people", "id", "1").AsTask());
         await provider.GetRequiredService<ISyncService>().RunAsync("profile");
 
         Assert.NotNull(await cache.GetAsync("people", "id", "1"));

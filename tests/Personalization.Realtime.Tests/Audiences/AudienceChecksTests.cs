@@ -38,7 +38,7 @@ public sealed class AudienceChecksTests
                 "eventModels.view.timestamp: 'a..b' is no path. Part names by single dots; a dot or backslash within a name has a backslash before it.",
                 "eventModels.view.foreignKey.from: '' is no path. Part names by single dots; a dot or backslash within a name has a backslash before it.",
                 "eventModels.view.foreignKey.index: The collection 'customers' has no index 'userid'. Did you mean 'user_id'? There are: id, user_id.",
-                "eventModels.x.parent: There is no collection 'custmers'. Name the collection whose records are the people.",
+                "eventModels.x.parent: There is no collection 'custmers'. Did you mean 'customers'? There are: accounts, customers. Name the one whose records are the people.",
                 @"eventModels.x.columns.1.from: 'b\' is no path. Part names by single dots; a dot or backslash within a name has a backslash before it.",
                 "eventModels.x.columns.1.as: There is another column 'p'. Give each its own name.",
                 "eventModels.x.columns.2.as: A column's name is empty. Give it one.",
@@ -108,7 +108,7 @@ public sealed class AudienceChecksTests
                 "audiences.a.where.all.6.any.0.audience: There is no audience 'bb'. Did you mean 'b'? There are: a, b.",
                 "audiences.a.where.all.6.any.1.not.audience: The audience 'c' is one of the collection 'accounts', and this one of 'customers'. Name one of the same collection.",
                 "audiences.a.where.all.7.field: 'a..b' is no path. Part names by single dots; a dot or backslash within a name has a backslash before it.",
-                "audiences.d.parent: There is no collection 'nobody'. Name the collection whose records are the people.",
+                "audiences.d.parent: There is no collection 'nobody'. There are: accounts, customers. Name the one whose records are the people.",
             ],
             problems);
     }
@@ -211,10 +211,9 @@ public sealed class AudienceChecksTests
     }
 
     private static string[] Check(EventSourceDefinition[] sources, EventModelDefinition[] models, params AudienceDefinition[] audiences)
-        => [.. AudienceChecks.Check(sources, models, audiences, name => name switch
+        => [.. AudienceChecks.Check(sources, models, audiences, new Dictionary<string, CollectionDefinition>
         {
-            "customers" => new CollectionDefinition(name, "id", ["user_id"]),
-            "accounts" => new CollectionDefinition(name, "id", []),
-            _ => null,
+            ["customers"] = new("customers", "id", ["user_id"]),
+            ["accounts"] = new("accounts", "id", []),
         }).Select(problem => WaysOut.Choose(problem.ToString(), isInFile: false))];
 }

@@ -120,18 +120,6 @@ public sealed class AudienceVerifierTests
         }
     }
 
-    [Fact]
-    public async Task EstimateAsync_NewAudience_CountsRecordsAndEvents()
-    {
-        var harness = await StartedAsync();
-
-        var same = await harness.Engine.Backfill.EstimateAsync(new RealtimePlans(new RealtimeDefinitions([], Models, Audiences), _ => Collection), default);
-        var other = await harness.Engine.Backfill.EstimateAsync(new RealtimePlans(new RealtimeDefinitions([], Models, Audiences[..1]), _ => Collection), default);
-
-        Assert.Equal((0, 0), same);
-        Assert.Equal((2, 2), other);
-    }
-
     private static async Task<EngineHarness> StartedAsync()
     {
         var harness = new EngineHarness(audiences: Audiences);

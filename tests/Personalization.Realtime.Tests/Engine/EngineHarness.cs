@@ -44,7 +44,9 @@ internal sealed class EngineHarness : IRecordReadiness
 
     internal RealtimeEngine Engine { get; }
 
-    internal EventIngest Ingest => new(Engine);
+    internal EventIngest Ingest => new(Engine, Gate);
+
+    internal EventGate Gate { get; init; } = new([]);
 
     internal AudienceMembership Memberships => new(Engine);
 
@@ -156,6 +158,12 @@ internal sealed class EngineHarness : IRecordReadiness
         ForeignKeyIndex = "user_id",
     };
 
+    /// <summary>The definitions, with the contract "shop" of the source "web".</summary>
+    internal static RealtimeDefinitions WithContract(ContractDefinition contract, params AudienceDefinition[] audiences)
+        => new([new EventSourceDefinition { Name = "web", WriteKey = "k", Contract = contract.Name }], Models, audiences) { Contracts = [contract] };
+
+    private static RealtimeDefinitions Definitions(AudienceDefinition[] audiences) => new([], Models, audiences);
+
     private RealtimeEngine Create(AudienceDefinition[] audiences) => new(
-        new RealtimeDefinitions([], Models, audiences), People, new RecordAccess(name => name == Parent ? Collection : null, this), Time, NullLogger.Instance);
+        Definitions(audiences), People, new RecordAccess(name => name == Parent ? Collection : null, this), Time, NullLogger.Instance);
 }

@@ -69,7 +69,7 @@ public sealed class AudiencePlanPropertyTests
         private static AudiencePlan PlanOf(IReadOnlyList<AudienceDefinition> audiences)
         {
             var source = new EventSourceDefinition { Name = "web", WriteKey = "w" };
-            Assert.Empty(AudienceChecks.Check([source], RandomDefinitions.Models, audiences, name => new CollectionDefinition(name, "id", ["user_id"])));
+            Assert.Empty(AudienceChecks.Check([source], RandomDefinitions.Models, audiences, new Dictionary<string, CollectionDefinition> { [TestDefinitions.Parent] = new(TestDefinitions.Parent, "id", ["user_id"]) }));
             return AudiencePlan.Compile(TestDefinitions.Parent, RandomDefinitions.Models, audiences);
         }
 

@@ -88,8 +88,10 @@ public sealed class AudiencePlanStepTests
         person.Receive(Event("buy", "1", Start, $$"""{"at":"{{Start - Minute:O}}"}"""));
         Assert.Equal(Start + (9 * Minute), person.Due);
 
+        // A time that does not read as one counts as none. What is due stays so: the look at that time finds out.
         person.Receive(Event("buy", "2", Start, """{"at":1772452800}"""));
-        Assert.Equal(Start + (10 * Minute), person.Due);
+        Assert.Equal(Start + (9 * Minute), person.Due);
+        Assert.Equal(Start + (10 * Minute), person.Step(Start + (9 * Minute), "timer").Due);
     }
 
     [Fact]
@@ -293,7 +295,7 @@ public sealed class AudiencePlanStepTests
         Assert.Equal((4, 300_000L), plan.Filters.Values.Select(filter => (filter.Keep, filter.Window)).Max());
         Assert.Equal(5 * Minute, plan.LongestWindow);
         Assert.True(plan.TryMatch(Event("view", "1", Start, """{"path":"/a"}"""), out var hit));
-        Assert.Equal(2, hit.Filters.Count);
+        Assert.Equal(2, hit.Count);
         Assert.False(plan.TryMatch(Event("other", "1", Start), out _));
         Assert.False(plan.TryMatch(Event("view", "1", Start) with { Source = "app" }, out _));
         Assert.False(plan.TryMatch(Event("view", "1", Start) with { Type = EventType.Page }, out _));

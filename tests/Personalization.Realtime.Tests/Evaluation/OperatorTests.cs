@@ -169,7 +169,7 @@ public sealed class OperatorTests
     private static void AssertHolds(bool expected, string record, AudienceCondition condition, bool excludesNulls = false)
     {
         var audience = Audience("a", condition) with { ExcludesNullsInNot = excludesNulls };
-        Assert.Empty(AudienceChecks.Check([], [], [audience], _ => new Records.CollectionDefinition(Parent, "id", [])));
+        Assert.Empty(AudienceChecks.Check([], [], [audience], new Dictionary<string, Records.CollectionDefinition> { [Parent] = new(Parent, "id", []) }));
         Assert.Equal(expected, AudiencePlan.Compile(Parent, [], [audience]).Read(default, Record(record), Start)[0].IsMember);
         Assert.Equal(expected, new ReferenceEvaluator([], [audience]).IsMember("a", [], Encoding.UTF8.GetBytes(record), Start));
     }

@@ -115,7 +115,7 @@ public sealed class PeriodTests
     {
         var audience = Audience("a", condition) with { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) };
         var time = Time(now);
-        Assert.Empty(AudienceChecks.Check([], [], [audience], _ => new Records.CollectionDefinition(Parent, "id", [])));
+        Assert.Empty(AudienceChecks.Check([], [], [audience], new Dictionary<string, Records.CollectionDefinition> { [Parent] = new(Parent, "id", []) }));
         var read = AudiencePlan.Compile(Parent, [], [audience]).Read(default, Record($$"""{"f":"{{value}}"}"""), time)[0];
         Assert.Equal((expected, until is null ? null : Time(until)), (read.IsMember, read.Until));
         Assert.Equal(expected, new ReferenceEvaluator([], [audience]).IsMember("a", [], Encoding.UTF8.GetBytes($$"""{"f":"{{value}}"}"""), time));

@@ -88,6 +88,13 @@ internal static class AudienceSchemas
         "What mending an audience did.",
         [.. Compared, new ApiMember("transitions", ApiSchema.Int, "How many transitions were written, those of other audiences of the parent included.")]);
 
+    internal static ApiSchema Replay { get; } = ApiSchema.Object(
+        "AudienceReplay",
+        "What a replay did.",
+        new ApiMember("id", ApiSchema.TextOrNull, "The audience that was asked for; null for all."),
+        new ApiMember("parentModelIds", ApiSchema.ListOf(ApiSchema.Text), "The collections whose people were taken one step further."),
+        new ApiMember("transitions", ApiSchema.Long, "How many transitions were written, of all audiences of these."));
+
     private static IEnumerable<ApiMember> Compared =>
     [
         new ApiMember("id", ApiSchema.Text),

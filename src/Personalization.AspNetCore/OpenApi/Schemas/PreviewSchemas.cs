@@ -24,6 +24,7 @@ internal static class PreviewSchemas
         "What a run would do.",
         [
             new ApiMember("syncId", ApiSchema.Text),
+            new ApiMember("definitions", ApiSchema.Word("PlannedDefinitions", "Which definitions were planned: those that the service runs with, or those of its configuration as it is written now.", "running", "file")),
             .. RunSchemas.RowCounts,
             new ApiMember("planBytes", ApiSchema.Long),
             new ApiMember("digest", ApiSchema.Text, "Allows this plan's removals, as 'allowRemovals'."),

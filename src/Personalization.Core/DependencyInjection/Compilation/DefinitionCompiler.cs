@@ -17,6 +17,15 @@ internal static class DefinitionCompiler
         return define();
     }
 
+    /// <summary>Finds everything that is wrong with a configuration, as the start of a host would.</summary>
+    /// <returns>What is wrong, those in files by line and column; empty when nothing is.</returns>
+    internal static IReadOnlyList<ConfigurationProblem> Check(PersonalizationOptions options)
+    {
+        var errors = new ConfigurationErrors(options);
+        Check(options, [.. options.Sources.Select(settings => settings.Source)], errors);
+        return errors.ToList();
+    }
+
     /// <summary>Checks the options and answers what makes the definitions, to be called when there are no errors.</summary>
     internal static Func<PersonalizationDefinitions> Check(PersonalizationOptions options, IReadOnlyList<ISource> sources, ConfigurationErrors errors)
     {
@@ -28,7 +37,7 @@ internal static class DefinitionCompiler
         var models = modelCompiler.Check(options.Models);
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
-        CheckExtensions(options, collections, errors);
+        CheckExtensions(options, collections, sourcesByName, errors);
         return () =>
         {
             var shared = models.Values.Select(modelCompiler.Define).ToDictionary(model => model.Name, StringComparer.Ordinal);
@@ -41,15 +50,17 @@ internal static class DefinitionCompiler
         };
     }
 
-    private static void CheckExtensions(PersonalizationOptions options, Dictionary<string, CollectionSettings> collections, ConfigurationErrors errors)
+    private static void CheckExtensions(PersonalizationOptions options, Dictionary<string, CollectionSettings> collections, Dictionary<string, ISource> sources, ConfigurationErrors errors)
     {
         // Also one without a primary index, which is an error already.
-        CollectionDefinition? Find(string name) => collections.TryGetValue(name, out var settings)
-            ? new CollectionDefinition(
-                name, settings.Indexes.FirstOrDefault(index => index.Primary)?.Name ?? string.Empty, [.. settings.Indexes.Where(index => !index.Primary).Select(index => index.Name)])
-            : null;
-
-        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(Find)))
+        var known = collections.Values.ToDictionary(
+            settings => settings.Name,
+            settings => new CollectionDefinition(
+                settings.Name,
+                settings.Indexes.FirstOrDefault(index => index.Primary)?.Name ?? string.Empty,
+                [.. settings.Indexes.Where(index => !index.Primary).Select(index => index.Name)]),
+            StringComparer.Ordinal);
+        foreach (var problem in options.Extensions.SelectMany(extension => extension.Check(known).Concat(extension.CheckSources(sources))))
         {
             errors.Add(problem.Path, problem.Message);
         }

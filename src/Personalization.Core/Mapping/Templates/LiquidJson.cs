@@ -12,9 +12,6 @@ internal static class LiquidJson
     private static readonly int MaxBytes = TemplateOptions.Value.Limits.MaxOutputBytes * 2;
 
     /// <summary>Writes a value.</summary>
-    /// <param name="field">The field, for messages.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="writer">Where to.</param>
     /// <exception cref="MappingException">The value is no JSON, nested too deeply or too long.</exception>
     internal static void Write(string field, in LiquidValue value, Utf8JsonWriter writer) => Write(field, value, writer, writer.BytesCommitted + writer.BytesPending);
 

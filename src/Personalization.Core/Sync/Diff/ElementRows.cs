@@ -24,7 +24,6 @@ internal sealed class ElementRows : RowReader
     private int _current;
     private bool _isScalar;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="rows">The model's rows; not disposed with this.</param>
     /// <param name="array">The column that may be an array.</param>
     /// <param name="type">The type that the model gives it.</param>

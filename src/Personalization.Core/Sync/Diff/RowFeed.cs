@@ -237,6 +237,5 @@ internal interface IRowTaker
     void Begin(RowReader rows, CancellationToken cancellationToken);
 
     /// <summary>Takes the current row.</summary>
-    /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask TakeAsync(CancellationToken cancellationToken);
 }

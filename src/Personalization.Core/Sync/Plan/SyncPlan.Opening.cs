@@ -9,10 +9,6 @@ namespace Personalization.Sync.Plan;
 internal sealed partial class SyncPlan
 {
     /// <summary>Opens the plan that a mark names.</summary>
-    /// <param name="state">Where state files lie.</param>
-    /// <param name="syncId">The sync's id.</param>
-    /// <param name="mark">The mark.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The plan, or <see langword="null"/> when the files are not there or are another plan's.</returns>
     /// <exception cref="PersonalizationException">A file is damaged (<c>state_damaged</c>).</exception>
     internal static async Task<SyncPlan?> OpenAsync(ISyncStateStore state, string syncId, SyncMark mark, CancellationToken cancellationToken)

@@ -21,9 +21,6 @@ internal sealed class PartsRegister(SyncTarget target)
     internal IReadOnlyList<string> Supersedes { get; private set; } = [];
 
     /// <summary>Reads the register, without a change of it.</summary>
-    /// <param name="owner">Whose the sync is here.</param>
-    /// <param name="resync">What the run is asked for.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>), or the sync is another configuration's (<c>state_foreign</c>).</exception>
     internal async Task CheckAsync(SyncOwner owner, SyncResync resync, CancellationToken cancellationToken)
     {
@@ -48,11 +45,6 @@ internal sealed class PartsRegister(SyncTarget target)
     }
 
     /// <summary>Registers the sync's fields, and makes the parts of the sync that it was its own. Before the first write.</summary>
-    /// <param name="owner">Whose the sync is here.</param>
-    /// <param name="resync">What the run is asked for.</param>
-    /// <param name="token">The run's token.</param>
-    /// <param name="now">When the run started.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="PersonalizationException">Another sync's parts have a field of this one (<c>fields_taken</c>), or another process
     /// still runs the sync that this one was (<c>sync_running</c>).</exception>
     internal async Task ClaimAsync(SyncOwner owner, SyncResync resync, long token, DateTimeOffset now, CancellationToken cancellationToken)

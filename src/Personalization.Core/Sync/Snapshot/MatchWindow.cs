@@ -16,7 +16,6 @@ internal sealed class MatchWindow
     private int _keyBytes;
     private int _expected;
 
-    /// <summary>Initializes a new instance.</summary>
     /// <param name="capacity">How many entries are searched around a row that is not the next one: a power of two.</param>
     internal MatchWindow(int capacity)
     {

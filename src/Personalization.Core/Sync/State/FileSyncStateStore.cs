@@ -7,7 +7,7 @@ namespace Personalization.Sync.State;
 /// Keeps state files in a directory: one subdirectory a sync, readable by its owner alone. A file is written beside its place, flushed
 /// to the disk and renamed, so that it is there whole or not at all. Thread-safe.
 /// </summary>
-public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposable
+internal sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -66,9 +66,6 @@ public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposabl
         }
     }
 
-    /// <summary>Gets a value indicating whether other processes use the directory too.</summary>
-    public bool IsShared => _shared;
-
     /// <inheritdoc/>
     /// <remarks>A record store that several processes share leases syncs among those whose state is files; a directory that is not shared is locked besides, when it is first written to.</remarks>
     public ISyncLease? LeaseWith(IRecordStore records) => records is ISyncLease lease ? lease
@@ -79,7 +76,6 @@ public sealed class FileSyncStateStore : ISyncStateStore, ISyncLease, IDisposabl
             + "Keep records on Redis, keep the state in PostgreSQL, or do not share the directory.");
 
     /// <summary>Makes a store in a directory of its own, which is removed when the store is disposed: the company of a store in memory.</summary>
-    /// <returns>The store.</returns>
     /// <exception cref="PersonalizationException">There is no folder for temporary files that can be used (<c>state_unavailable</c>).</exception>
     public static FileSyncStateStore CreateTemporary() => CreateTemporary(Path.GetTempPath());
 

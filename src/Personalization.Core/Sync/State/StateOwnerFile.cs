@@ -10,7 +10,6 @@ internal static class StateOwnerFile
     internal const string Name = "owner.json";
 
     /// <summary>Takes a directory, which is there, for a configuration.</summary>
-    /// <returns>The state's id.</returns>
     /// <exception cref="PersonalizationException">It belongs to another one (<c>state_foreign</c>).</exception>
     internal static string Claim(string directory, string configuration)
     {

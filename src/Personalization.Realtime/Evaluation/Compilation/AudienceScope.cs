@@ -13,5 +13,7 @@ internal sealed class AudienceScope(AudienceDefinition audience, PlanBuilder pla
 
     internal override (int Index, ulong Fingerprint) AudienceOf(string other) => plan.AudienceOf(other);
 
+    internal override int SharedOf(ulong comparison) => plan.SharedOf(comparison);
+
     internal override ulong FilterOf(EventCondition condition) => plan.FilterOf(condition, audience.ExcludesNullsInNot);
 }

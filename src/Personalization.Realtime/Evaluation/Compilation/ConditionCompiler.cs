@@ -33,6 +33,14 @@ internal sealed class ConditionCompiler(ConditionScope scope, FieldSet fields, D
     private ComparedField Field(FieldCondition condition)
     {
         var (path, comparison) = (scope.PathOf(condition.Field), condition.Comparison);
+        Add(hash, path, comparison);
+        var own = new DefinitionHash().Add(scope.Zone.Id).Add(scope.ExcludesNulls ? 1 : 0);
+        Add(own, path, comparison);
+        return new ComparedField(fields.Add(path), new CompiledComparison(comparison, scope.Zone, scope.ExcludesNulls), scope.SharedOf(own.Value), ConditionWords.Of(condition));
+    }
+
+    private static void Add(DefinitionHash hash, string path, FieldComparison comparison)
+    {
         hash.Add(4).Add(path).Add((int)comparison.Operator).Add(comparison.Values.Count);
         foreach (var value in comparison.Values)
         {
@@ -43,8 +51,6 @@ internal sealed class ConditionCompiler(ConditionScope scope, FieldSet fields, D
         {
             hash.Add(period.Count).Add((int)period.Unit).Add(period.IsCalendar ? 1 : 0).Add(period.IsNext ? 1 : 0);
         }
-
-        return new ComparedField(fields.Add(path), new CompiledComparison(comparison, scope.Zone, scope.ExcludesNulls), ConditionWords.Of(condition));
     }
 
     private OtherAudienceCondition Other(InAudienceCondition condition)

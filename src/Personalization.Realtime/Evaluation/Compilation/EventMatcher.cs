@@ -32,20 +32,31 @@ internal sealed class EventMatcher
     internal void Add(ulong filter, CompiledCondition? where) => _filters.Add((filter, where));
 
     /// <summary>Adds the filters that an event is of.</summary>
-    internal void Match(EventMessage message, FieldTable table, ref List<FilterHit>? hits)
+    internal void Match(EventMessage message, FieldTable table, ref FilterHit? first, ref List<FilterHit>? more)
     {
         if (_name is not null && _name != message.Name)
         {
             return;
         }
 
-        Fields.Read(message.Utf8Json.Span, table);
+        // A message has no member twice at the top.
+        Fields.Read(message.Utf8Json.Span, table, isUniqueAtTop: true);
         var context = new EvaluationContext { Json = message.Utf8Json.Span, Fields = table, Now = message.ReceivedAt.UtcTicks };
         foreach (var (filter, where) in _filters)
         {
-            if (where is null || where.Judge(in context).Holds)
+            if (where is not null && !where.Judge(in context).Holds)
             {
-                (hits ??= []).Add(new FilterHit(filter, TimeOf(message, table)));
+                continue;
+            }
+
+            var hit = new FilterHit(filter, TimeOf(message, table));
+            if (first is null)
+            {
+                first = hit;
+            }
+            else
+            {
+                (more ??= []).Add(hit);
             }
         }
     }

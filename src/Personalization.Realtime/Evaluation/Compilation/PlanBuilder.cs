@@ -12,6 +12,7 @@ internal sealed class PlanBuilder
     private readonly Dictionary<ulong, EventMatcher> _matchers = [];
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly CompiledAudience?[] _audiences;
+    private readonly Dictionary<ulong, int> _shared = [];
 
     internal PlanBuilder(string parent, IReadOnlyList<EventModelDefinition> models, IReadOnlyList<AudienceDefinition> audiences)
     {
@@ -36,6 +37,9 @@ internal sealed class PlanBuilder
 
     internal IReadOnlyList<EventMatcher> Matchers => [.. _matchers.Values];
 
+    /// <summary>Gets how many comparisons are judged once for all audiences.</summary>
+    internal int Shared => _shared.Count;
+
     /// <summary>Finds an audience, and compiles it before its time where it must be.</summary>
     internal (int Index, ulong Fingerprint) AudienceOf(string name)
     {
@@ -52,6 +56,17 @@ internal sealed class PlanBuilder
         }
 
         return (index, _audiences[index]!.Fingerprint);
+    }
+
+    /// <summary>Finds the place of a comparison, or gives it one. Equal ones share it.</summary>
+    internal int SharedOf(ulong comparison)
+    {
+        if (!_shared.TryGetValue(comparison, out var place))
+        {
+            _shared.Add(comparison, place = _shared.Count);
+        }
+
+        return place;
     }
 
     /// <summary>Finds the filter of an event condition, or makes it. Equal ones are one.</summary>

@@ -3,6 +3,9 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <summary>A condition, ready to be judged. Immutable.</summary>
 internal abstract class CompiledCondition
 {
+    /// <summary>Gets whether it holds of somebody without events, whatever their record and the time; <see langword="null"/> where these decide. A verdict that is certain so is certain for ever.</summary>
+    internal abstract bool? WithoutEvents { get; }
+
     /// <summary>Judges it, without looking at more than is needed.</summary>
     internal abstract Verdict Judge(in EvaluationContext context);
 

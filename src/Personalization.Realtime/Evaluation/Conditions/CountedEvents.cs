@@ -7,6 +7,15 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <summary>How many events of a filter are in a window. A time that lies ahead counts as now.</summary>
 internal sealed class CountedEvents(ulong filter, EventCondition definition, string words) : CompiledCondition
 {
+    internal override bool? WithoutEvents => definition.Operator switch
+    {
+        CountOperator.AtLeast => definition.Count <= 0,
+        CountOperator.MoreThan => definition.Count < 0,
+        CountOperator.AtMost => definition.Count >= 0,
+        CountOperator.LessThan => definition.Count > 0,
+        _ => definition.Count == 0,
+    };
+
     internal override Verdict Judge(in EvaluationContext context)
     {
         var ring = context.RingOf(filter);

@@ -18,6 +18,9 @@ internal readonly ref struct EvaluationContext
 
     internal ReadOnlySpan<Verdict> Audiences { get; init; }
 
+    /// <summary>Gets the verdicts on conditions that several audiences may have.</summary>
+    internal Span<Verdict> Shared { get; init; }
+
     /// <summary>Finds the events of a filter.</summary>
     internal EventRing? RingOf(ulong filter)
     {

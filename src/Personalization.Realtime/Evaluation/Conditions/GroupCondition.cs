@@ -5,6 +5,9 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <summary>All or any of some conditions.</summary>
 internal sealed class GroupCondition(CompiledCondition[] parts, bool isAll) : CompiledCondition
 {
+    internal override bool? WithoutEvents
+        => parts.Any(part => part.WithoutEvents == !isAll) ? !isAll : parts.All(part => part.WithoutEvents == isAll) ? isAll : null;
+
     /// <summary>One part that decides is enough for as long as it decides; else all parts must stay as they are.</summary>
     internal override Verdict Judge(in EvaluationContext context)
     {

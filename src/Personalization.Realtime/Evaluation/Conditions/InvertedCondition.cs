@@ -3,6 +3,8 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <summary>That a condition does not hold.</summary>
 internal sealed class InvertedCondition(CompiledCondition part) : CompiledCondition
 {
+    internal override bool? WithoutEvents => !part.WithoutEvents;
+
     internal override Verdict Judge(in EvaluationContext context)
     {
         var verdict = part.Judge(in context);

@@ -38,14 +38,24 @@ internal sealed class FieldSet
     }
 
     /// <summary>Reads all fields. Of members with the same name the last one stands.</summary>
-    internal void Read(ReadOnlySpan<byte> json, FieldTable table)
+    /// <param name="json">The JSON text.</param>
+    /// <param name="table">Takes the values.</param>
+    /// <param name="isUniqueAtTop">Whether no member stands twice at the top: then what follows the last one that is asked for is not read.</param>
+    internal void Read(ReadOnlySpan<byte> json, FieldTable table, bool isUniqueAtTop = false)
     {
         table.Clear(Count);
         if (Count > 0)
         {
             var reader = new Utf8JsonReader(json, Options);
             reader.Read();
-            ReadValue(ref reader, _root, table);
+            if (reader.TokenType == JsonTokenType.StartObject && _root.Field < 0)
+            {
+                ReadObject(ref reader, _root, table, isUniqueAtTop ? _root.Names.Count : int.MaxValue);
+            }
+            else
+            {
+                ReadValue(ref reader, _root, table);
+            }
         }
     }
 
@@ -62,7 +72,7 @@ internal sealed class FieldSet
         }
         else if (reader.TokenType == JsonTokenType.StartObject)
         {
-            ReadObject(ref reader, node, table);
+            ReadObject(ref reader, node, table, int.MaxValue);
         }
         else if (reader.TokenType == JsonTokenType.StartArray)
         {
@@ -70,9 +80,9 @@ internal sealed class FieldSet
         }
     }
 
-    private static void ReadObject(ref Utf8JsonReader reader, FieldNode node, FieldTable table)
+    private static void ReadObject(ref Utf8JsonReader reader, FieldNode node, FieldTable table, int most)
     {
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        for (var found = 0; found < most && reader.Read() && reader.TokenType != JsonTokenType.EndObject;)
         {
             var child = reader.ValueIsEscaped ? FindEscaped(ref reader, node) : node.Find(reader.ValueSpan);
             reader.Read();
@@ -84,6 +94,7 @@ internal sealed class FieldSet
             {
                 Forget(child, table);
                 ReadValue(ref reader, child, table);
+                found++;
             }
         }
     }
@@ -122,6 +133,11 @@ internal sealed class FieldSet
         if (node.Field >= 0)
         {
             table.Set(node.Field, FieldKind.Null);
+        }
+
+        if (!node.HasChildren)
+        {
+            return;
         }
 
         foreach (var child in node.Names)

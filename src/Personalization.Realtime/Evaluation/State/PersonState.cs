@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Personalization.Realtime.Evaluation.Conditions;
 
 namespace Personalization.Realtime.Evaluation.State;
@@ -153,7 +154,15 @@ internal sealed class PersonState
         writer.Byte(Version);
         writer.Number((ulong)Time);
         writer.Number(Until == 0 ? 0 : (ulong)(Until - Time));
-        writer.Text(Link ?? string.Empty);
+        if (Link is null)
+        {
+            writer.Number(0);
+        }
+        else
+        {
+            writer.Text(Link);
+        }
+
         if (Link is not null)
         {
             writer.Signed(Time - LinkTime);
@@ -166,7 +175,7 @@ internal sealed class PersonState
         }
 
         writer.Number((ulong)Memberships.Count);
-        foreach (var membership in Memberships)
+        foreach (ref readonly var membership in CollectionsMarshal.AsSpan(Memberships))
         {
             writer.Fixed(membership.Audience);
             writer.Number((ulong)membership.Number);

@@ -42,6 +42,13 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 
     internal ulong Number()
     {
+        if (_rest.Length > 0 && _rest[0] < 0x80)
+        {
+            ulong small = _rest[0];
+            _rest = _rest[1..];
+            return small;
+        }
+
         ulong value = 0;
         for (var at = 0; at < MostOfNumber; at++)
         {
@@ -79,6 +86,11 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
     internal string Text()
     {
         var length = Count(1);
+        if (length == 0)
+        {
+            return string.Empty;
+        }
+
         var text = Encoding.UTF8.GetString(_rest[..length]);
         _rest = _rest[length..];
         return text;

@@ -6,6 +6,9 @@ namespace Personalization.Realtime.Evaluation.State;
 /// <summary>Writes the bytes of a state. Used again for the next one.</summary>
 internal sealed class StateWriter
 {
+    /// <summary>How many bytes of seven bits a number has at most.</summary>
+    private const int MostOfNumber = 10;
+
     private byte[] _bytes = new byte[256];
     private int _length;
 
@@ -19,12 +22,15 @@ internal sealed class StateWriter
 
     internal void Number(ulong value)
     {
+        var room = Room(MostOfNumber);
+        var length = 0;
         for (; value >= 0x80; value >>= 7)
         {
-            Byte((byte)(value | 0x80));
+            room[length++] = (byte)(value | 0x80);
         }
 
-        Byte((byte)value);
+        room[length++] = (byte)value;
+        _length -= MostOfNumber - length;
     }
 
     /// <summary>Writes a number that may be negative.</summary>

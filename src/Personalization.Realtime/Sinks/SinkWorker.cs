@@ -1,0 +1,152 @@
+using Personalization.People;
+using Personalization.Realtime.Audiences;
+using Personalization.Realtime.People;
+using Personalization.Sources.Tables;
+
+namespace Personalization.Realtime.Sinks;
+
+/// <summary>Does the work of one sink. Not thread-safe; other processes share the work.</summary>
+internal sealed class SinkWorker
+{
+    private const int RetriedAtOnce = 256;
+
+    private readonly SinkDefinition _sink;
+    private readonly SinkFailures _failures;
+    private readonly SinkWriter _retries;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<SinkPump> _pumps;
+    private readonly List<SinkFailure> _refused = [];
+
+    internal SinkWorker(IPersonStore store, TimeProvider time, SinkDefinition sink, ITableSource tables)
+    {
+        _sink = sink;
+        _time = time;
+        _failures = new SinkFailures(store, time);
+        _retries = new SinkWriter(tables, sink, (failures, _) =>
+        {
+            _refused.AddRange(failures);
+            return default;
+        });
+        _pumps = [.. SinkStreams.Of(sink.Name).Select(stream =>
+        {
+            var writer = new SinkWriter(tables, sink, (failures, token) => _failures.KeepAsync(sink.Name, stream.Stream, failures, token));
+            return new SinkPump(store, time, stream, writer, entry => RowsOf(writer, stream.Stream, entry.Body));
+        })];
+    }
+
+    /// <summary>Takes what is new, a page of each bucket.</summary>
+    /// <returns>How many entries there were.</returns>
+    /// <exception cref="PersonalizationException">The database or the store failed. It can be done again.</exception>
+    internal async ValueTask<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var pump in _pumps)
+        {
+            count += await pump.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return count;
+    }
+
+    /// <summary>Tries again what the tables did not take, and drops what is too old or too much.</summary>
+    /// <param name="all">Whether those are tried again, too, that have been tried for 48 hours.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many were written, and how many are left.</returns>
+    internal async ValueTask<(int Written, int Left)> RetryAsync(bool all, CancellationToken cancellationToken)
+    {
+        var (written, left) = (0, 0);
+        var now = _time.GetUtcNow();
+        _retries.Forget();
+        var (page, over, kept) = (new List<KeptFailure>(), new List<KeptFailure>(), new Queue<KeptFailure>());
+        await foreach (var failure in _failures.ReadAsync(_sink.Name, cancellationToken).ConfigureAwait(false))
+        {
+            if (kept.TryPeek(out var first) && first.Bucket != failure.Bucket)
+            {
+                kept.Clear();
+            }
+
+            kept.Enqueue(failure with { Entry = failure.Entry with { Body = default }, Frame = failure.Frame with { Body = default } });
+            if (kept.Count > SinkFailures.MostInBucket)
+            {
+                over.Add(kept.Dequeue());
+            }
+
+            if (failure.Entry.Time < now - SinkFailures.Life)
+            {
+                over.Add(failure);
+            }
+            else if (all || failure.Entry.Time >= now - SinkFailures.RetryLife)
+            {
+                page.Add(failure);
+            }
+            else
+            {
+                left++;
+            }
+
+            if (page.Count == RetriedAtOnce)
+            {
+                await RetryPageAsync().ConfigureAwait(false);
+            }
+        }
+
+        await RetryPageAsync().ConfigureAwait(false);
+        await _failures.RemoveAsync(over, cancellationToken).ConfigureAwait(false);
+        return (written, left);
+
+        async ValueTask RetryPageAsync()
+        {
+            var done = await RetryAsync(page, cancellationToken).ConfigureAwait(false);
+            written += done;
+            left += page.Count - done;
+            page.Clear();
+        }
+    }
+
+    /// <summary>Drops what was kept.</summary>
+    /// <returns>How many there were.</returns>
+    internal async ValueTask<int> DiscardAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var page = new List<KeptFailure>();
+        await foreach (var failure in _failures.ReadAsync(_sink.Name, cancellationToken).ConfigureAwait(false))
+        {
+            count++;
+            page.Add(failure);
+            if (page.Count == RetriedAtOnce)
+            {
+                await _failures.RemoveAsync(page, cancellationToken).ConfigureAwait(false);
+                page.Clear();
+            }
+        }
+
+        await _failures.RemoveAsync(page, cancellationToken).ConfigureAwait(false);
+        return count;
+    }
+
+    private async ValueTask<int> RetryAsync(List<KeptFailure> page, CancellationToken cancellationToken)
+    {
+        if (page.Count == 0)
+        {
+            return 0;
+        }
+
+        _refused.Clear();
+        await _retries.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var byEntry = page.ToDictionary(failure => failure.Entry);
+        await _retries.WriteAsync([.. page.Select(failure => new SinkEvent(string.Empty, failure.Entry, RowsOf(_retries, failure.Frame.Stream, failure.Frame.Body)))], cancellationToken).ConfigureAwait(false);
+        foreach (var refused in _refused)
+        {
+            byEntry.Remove(refused.Event.Entry);
+        }
+
+        await _failures.RemoveAsync(byEntry.Values, cancellationToken).ConfigureAwait(false);
+        return byEntry.Count;
+    }
+
+    private static IReadOnlyList<SinkRow> RowsOf(SinkWriter writer, PersonStream stream, ReadOnlyMemory<byte> body) => stream switch
+    {
+        PersonStream.Violations => ViolationTable.RowsOf(ViolationFrame.Read(body)),
+        _ => writer.Rows.RowsOf(EventFrame.Read(body)),
+    };
+}

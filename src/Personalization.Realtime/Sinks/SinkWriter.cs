@@ -1,0 +1,173 @@
+using Personalization.Realtime.Audiences;
+using Personalization.Sources.Tables;
+
+namespace Personalization.Realtime.Sinks;
+
+/// <summary>Writes events into the tables of a sink, with the positions that they have come to, in one transaction. Not thread-safe.</summary>
+/// <param name="tables">The database.</param>
+/// <param name="sink">The sink.</param>
+/// <param name="refuse">Keeps what the tables do not take; it has to be kept when it returns.</param>
+internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<IReadOnlyList<SinkFailure>, CancellationToken, ValueTask> refuse)
+{
+    private readonly TableShapes _shapes = new(tables.Limits);
+    private EventTables? _rows;
+    private bool _isReady;
+
+    /// <summary>Gets what makes rows of events.</summary>
+    internal EventTables Rows => _rows ??= new EventTables(sink, tables.Limits, _shapes.Admits);
+
+    /// <summary>Reads the tables, if they are not known. Before rows are made.</summary>
+    internal async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (!_isReady)
+        {
+            await tables.ChangeTablesAsync(sink.Schema, [], cancellationToken).ConfigureAwait(false);
+            await ReadTablesAsync(cancellationToken).ConfigureAwait(false);
+            _isReady = true;
+        }
+    }
+
+    /// <summary>Reads the tables again before the next rows: they may have been changed by hand.</summary>
+    internal void Forget() => _isReady = false;
+
+    /// <summary>Writes events. When it returns, each is in the tables or kept as refused, and the positions say so.</summary>
+    /// <param name="events">The events, those of a cursor together and in their order.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="PersonalizationException">The database failed. It can be done again.</exception>
+    internal async ValueTask WriteAsync(IReadOnlyList<SinkEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await WritePartAsync([.. events], isSecond: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Another one may have changed them, or dropped them.
+            _isReady = false;
+            throw;
+        }
+    }
+
+    /// <summary>Where a row is refused by the database, the half that it is in is looked for, and so on, until it stands alone.</summary>
+    private async ValueTask WritePartAsync(SinkEvent[] events, bool isSecond, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteOnceAsync(events, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        catch (TableRowsException exception) when (events.Length == 1 && isSecond)
+        {
+            await refuse([new SinkFailure(events[0], exception.Message)], cancellationToken).ConfigureAwait(false);
+            events = [events[0] with { Rows = [] }];
+        }
+        catch (TableRowsException)
+        {
+            await ReadTablesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (events.Length <= 1)
+        {
+            await WritePartAsync(events, isSecond: true, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await WritePartAsync(events[..(events.Length / 2)], isSecond: false, cancellationToken).ConfigureAwait(false);
+        await WritePartAsync(events[(events.Length / 2)..], isSecond: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteOnceAsync(SinkEvent[] events, CancellationToken cancellationToken)
+    {
+        var changes = _shapes.Plan(events.SelectMany(one => one.Rows));
+        if (changes.Count > 0)
+        {
+            await tables.ChangeTablesAsync(sink.Schema, changes, cancellationToken).ConfigureAwait(false);
+            await ReadTablesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var converted = new List<ConvertedEvent>(events.Length);
+        var failures = new List<SinkFailure>();
+        foreach (var one in events)
+        {
+            if (ConvertedEvent.Of(one, _shapes, out var problem) is { } taken)
+            {
+                converted.Add(taken);
+            }
+            else
+            {
+                failures.Add(new SinkFailure(one, problem!));
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            await refuse(failures, cancellationToken).ConfigureAwait(false);
+        }
+
+        var transaction = await tables.BeginAsync(sink.Schema, cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await WriteAsync(transaction, PositionsOf(events), converted, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(ITableTransaction transaction, Dictionary<string, long> positions, List<ConvertedEvent> events, CancellationToken cancellationToken)
+    {
+        string[] cursors = [.. positions.Keys.Order(StringComparer.Ordinal)];
+        var stored = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (cursors.Length > 0)
+        {
+            var found = await transaction.ReadPositionsAsync(cursors, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < cursors.Length; i++)
+            {
+                stored[cursors[i]] = found[i];
+            }
+        }
+
+        foreach (var (table, rows) in Gather(events.Where(one => one.Event.Entry.Position > stored.GetValueOrDefault(one.Event.Cursor))))
+        {
+            await transaction.InsertAsync(table, rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        KeyValuePair<string, long>[] forward = [.. positions.Where(one => one.Value > stored[one.Key])];
+        if (forward.Length > 0)
+        {
+            await transaction.WritePositionsAsync(forward, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<(TableDefinition Table, IReadOnlyList<object?[]> Rows)> Gather(IEnumerable<ConvertedEvent> events)
+    {
+        var tablesByName = new SortedDictionary<string, TableRows>(StringComparer.Ordinal);
+        foreach (var one in events)
+        {
+            for (var i = 0; i < one.Values.Length; i++)
+            {
+                var row = one.Event.Rows[i];
+                if (!tablesByName.TryGetValue(row.Table, out var rows))
+                {
+                    tablesByName.Add(row.Table, rows = new TableRows(row.Table, _shapes));
+                }
+
+                rows.Add(row, one.Values[i]);
+            }
+        }
+
+        return tablesByName.Values.Select(rows => rows.ToRows());
+    }
+
+    private static Dictionary<string, long> PositionsOf(SinkEvent[] events)
+    {
+        var positions = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var one in events.Where(one => one.Cursor.Length > 0))
+        {
+            positions[one.Cursor] = Math.Max(positions.GetValueOrDefault(one.Cursor), one.Entry.Position);
+        }
+
+        return positions;
+    }
+
+    private async ValueTask ReadTablesAsync(CancellationToken cancellationToken) => _shapes.Take(await tables.ReadTablesAsync(sink.Schema, cancellationToken).ConfigureAwait(false));
+}
