@@ -72,6 +72,9 @@ foreach (var benchmark in options.Benchmarks)
         case "contract":
             ContractBenchmark.Run(options, table);
             break;
+        case "delivery":
+            await DeliveryBenchmark.RunAsync(options, table);
+            break;
         case "events":
             await EventBenchmark.RunAsync(options, table);
             break;

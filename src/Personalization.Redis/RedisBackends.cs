@@ -1,16 +1,28 @@
 using Personalization.DependencyInjection;
+using Personalization.Destinations;
 using Personalization.Redis;
 
 [assembly: RedisBackends]
 
 namespace Personalization.Redis;
 
-/// <summary>The stores of <c>type: redis</c> of configuration files.</summary>
+/// <summary>The stores of <c>type: redis</c> and destinations of <c>type: redis-stream</c> of configuration files.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class RedisBackendsAttribute : BackendsAttribute
 {
     public override void Register(BackendRegistry backends)
-        => backends.AddStore("redis", settings => new RedisRecordStore(settings.Get<string>("connectionString"), OptionsOf(settings)));
+        => backends
+            .AddStore("redis", settings => new RedisRecordStore(settings.Get<string>("connectionString"), OptionsOf(settings)))
+            .AddDestination("redis-stream", StreamOf);
+
+    private static Func<IServiceProvider, IRealtimeDestination> StreamOf(BackendSettings settings)
+    {
+        var (connection, stream, length) = (settings.Get<string>("connectionString"), settings.Get<string>("stream"), checked((int)settings.Get("maxLength", (long)RedisStreamDestination.DefaultMaxLength)));
+
+        // What is wrong with it is told now; nothing is connected before it is used.
+        _ = new RedisStreamDestination(connection, stream, length);
+        return provider => new RedisStreamDestination(connection, stream, length, (TimeProvider?)provider.GetService(typeof(TimeProvider)));
+    }
 
     private static RedisStoreOptions OptionsOf(BackendSettings settings)
     {

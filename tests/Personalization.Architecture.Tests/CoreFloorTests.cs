@@ -12,6 +12,7 @@ public sealed partial class CoreFloorTests
         ["Errors"] = 0,
         ["Diagnostics"] = 0,
         ["Keys"] = 1,
+        ["Destinations"] = 1,
         ["Records"] = 1,
         ["Sources"] = 1,
         ["People"] = 2,

@@ -132,6 +132,24 @@ public sealed class ParityOfMistakesTests
               second: { database: shop, tables: [views], account: a, instance: i, tokens: [t], identifiers: { id: id }, parent: people }
             """,
             MistakenOffers),
+        ["destinations"] = (
+            """
+            collections: { people: { indexes: { id: { primary: true } } } }
+            eventSources: { web: { writeKey: k } }
+            audiences: { vip: { parent: people, where: { field: plan, equals: free } } }
+            destinations:
+              empty: { type: webhook }
+              bad: { type: webhook, url: ftp://x, secret: "", timeout: 5m, requestsPerSecond: 0, concurrency: 2000, headers: { Host: a, "b c": d }, oauth: { clientId: a } }
+              hook: { type: webhook, url: "https://example.com" }
+            realtimeSyncs:
+              a: { audience: vpi, destination: hok }
+              b: {}
+              c: { audience: vip, destination: hook, batchSize: 0, method: FETCH, url: users, template: "{{ row", entry: { template: "{% if %}" } }
+            eventSyncs:
+              c: { source: web, destination: hook, events: [ { type: identify, event: x }, { where: { all: [ { field: "a..b", gt: x } ] } } ] }
+              d: { source: wbe }
+            """,
+            MistakenDestinations),
     };
 
     private static void MistakenContracts(IPersonalizationBuilder cache) => cache.AddRealtime(realtime => realtime
@@ -166,6 +184,25 @@ public sealed class ParityOfMistakesTests
                 .Personalization("nobody", _ => { })
                 .Personalization("one", offer => offer.Audience("vp").Attribute("a..b", "x").Attribute("c", "x").BatchSegment("s", "near")))
             .AddOffers("second", offers => offers.Database("shop").Table("views").Account("a", "i").Token("t").Identifier("id", "id").Parent("people")));
+
+    private static void MistakenDestinations(IPersonalizationBuilder cache) => cache
+        .AddCollection("people", people => people.Index("id", primary: true))
+        .AddRealtime(realtime => realtime
+            .AddEventSource("web", web => web.WriteKey("k"))
+            .AddAudience("vip", "people", audience => audience.Where(one => one.Field("plan").EqualTo("free")))
+            .AddWebhook("empty", "")
+            .AddWebhook("bad", "ftp://x", hook =>
+            {
+                (hook.Secret, hook.Timeout, hook.RequestsPerSecond, hook.Concurrency) = ("", TimeSpan.FromMinutes(5), 0, 2000);
+                (hook.Headers["Host"], hook.Headers["b c"]) = ("a", "d");
+                hook.OAuth = new Realtime.Audiences.OAuthOptions { ClientId = "a" };
+            })
+            .AddWebhook("hook", "https://example.com")
+            .AddRealtimeSync("a", sync => sync.Audience("vpi").To("hok"))
+            .AddRealtimeSync("b", _ => { })
+            .AddRealtimeSync("c", sync => sync.Audience("vip").To("hook").BatchSize(0).Send(request => request.Method("FETCH").Url("users").Template("{{ row")).OnEntry(request => request.Template("{% if %}")))
+            .AddEventSync("c", sync => sync.From("web").To("hook").Event(Realtime.Events.EventType.Identify, "x").Event(where: one => one.All(field => field.Field("a..b").GreaterThan("x"))))
+            .AddEventSync("d", sync => sync.From("wbe")));
 
     private static void MistakenAudiences(IPersonalizationBuilder cache) => cache
         .AddCollection("people", people => people.Index("id", primary: true))

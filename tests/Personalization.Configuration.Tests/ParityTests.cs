@@ -8,6 +8,7 @@ using Personalization.Realtime.Audiences;
 using Personalization.Realtime.DependencyInjection;
 using Personalization.Realtime.Events;
 using Personalization.Records;
+using Personalization.Redis;
 using Personalization.Sources;
 
 namespace Personalization.Configuration.Tests;
@@ -88,6 +89,41 @@ public sealed class ParityTests
         ["OfferSettings.Attributes"] = ["offers.*.personalizations.*.attributes", "offers.*.personalizations.*.attributes.from", "offers.*.personalizations.*.attributes.to"],
         ["OfferSettings.BatchSegments"] =
             ["offers.*.personalizations.*.batchSegments", "offers.*.personalizations.*.batchSegments.id", "offers.*.personalizations.*.batchSegments.audience"],
+        ["RealtimeSettings.Destinations"] = ["destinations", "destinations.*.type"],
+        ["RealtimeSettings.RealtimeSyncs"] = ["realtimeSyncs"],
+        ["RealtimeSettings.EventSyncs"] = ["eventSyncs"],
+        ["DestinationSettings.Webhook"] = [],
+        ["DestinationSettings.Create"] = ["destinations.*.connectionString", "destinations.*.stream", "destinations.*.maxLength"],
+        ["WebhookOptions.Url"] = ["destinations.*.url"],
+        ["WebhookOptions.Secret"] = ["destinations.*.secret"],
+        ["WebhookOptions.Headers"] = ["destinations.*.headers"],
+        ["WebhookOptions.OAuth"] = ["destinations.*.oauth"],
+        ["WebhookOptions.Timeout"] = ["destinations.*.timeout"],
+        ["WebhookOptions.RequestsPerSecond"] = ["destinations.*.requestsPerSecond"],
+        ["WebhookOptions.Concurrency"] = ["destinations.*.concurrency"],
+        ["WebhookOptions.AllowPrivateAddresses"] = ["destinations.*.allowPrivateAddresses"],
+        ["OAuthOptions.TokenUrl"] = ["destinations.*.oauth.tokenUrl"],
+        ["OAuthOptions.ClientId"] = ["destinations.*.oauth.clientId"],
+        ["OAuthOptions.ClientSecret"] = ["destinations.*.oauth.clientSecret"],
+        ["OAuthOptions.Scope"] = ["destinations.*.oauth.scope"],
+        ["OAuthOptions.CredentialsInBody"] = ["destinations.*.oauth.credentialsIn"],
+        ["RealtimeSyncSettings.Audience"] = ["realtimeSyncs.*.audience"],
+        ["RealtimeSyncSettings.Destination"] = ["realtimeSyncs.*.destination"],
+        ["RealtimeSyncSettings.OnEntry"] = ["realtimeSyncs.*.on"],
+        ["RealtimeSyncSettings.OnExit"] = [],
+        ["RealtimeSyncSettings.Request"] = ["realtimeSyncs.*.method", "realtimeSyncs.*.url", "realtimeSyncs.*.template"],
+        ["RealtimeSyncSettings.Entry"] = ["realtimeSyncs.*.entry", "realtimeSyncs.*.entry.method", "realtimeSyncs.*.entry.url", "realtimeSyncs.*.entry.template"],
+        ["RealtimeSyncSettings.Exit"] = ["realtimeSyncs.*.exit", "realtimeSyncs.*.exit.method", "realtimeSyncs.*.exit.url", "realtimeSyncs.*.exit.template"],
+        ["RealtimeSyncSettings.BatchSize"] = ["realtimeSyncs.*.batchSize"],
+        ["EventSyncSettings.Source"] = ["eventSyncs.*.source"],
+        ["EventSyncSettings.Destination"] = ["eventSyncs.*.destination"],
+        ["EventSyncSettings.Events"] = ["eventSyncs.*.events"],
+        ["EventSyncSettings.Request"] = ["eventSyncs.*.method", "eventSyncs.*.url", "eventSyncs.*.template"],
+        ["EventSyncSettings.BatchSize"] = ["eventSyncs.*.batchSize"],
+        ["EventRule.Type"] = ["eventSyncs.*.events.type"],
+        ["EventRule.Event"] = ["eventSyncs.*.events.event"],
+        ["EventRule.Where"] = ["eventSyncs.*.events.where"],
+        ["EventRule.Request"] = ["eventSyncs.*.events.method", "eventSyncs.*.events.url", "eventSyncs.*.events.template"],
         ["EventSourceSettings.WriteKey"] = ["eventSources.*.writeKey"],
         ["EventSourceSettings.Origins"] = ["eventSources.*.origins"],
         ["EventModelSettings.Source"] = ["eventModels.*.source"],
@@ -135,6 +171,9 @@ public sealed class ParityTests
         ["OffersSettings.Name"] = "the key of the section",
         ["SinkSettings.Name"] = "the key of the section",
         ["OfferSettings.Name"] = "the key of the section",
+        ["DestinationSettings.Name"] = "the key of the section",
+        ["RealtimeSyncSettings.Name"] = "the key of the section",
+        ["EventSyncSettings.Name"] = "the key of the section",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
         ["PersonalizationOptions.Hidden"] = "the values of the file's variables",
@@ -183,6 +222,8 @@ public sealed class ParityTests
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
             .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
             .. realtime.Sinks, .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
+            .. realtime.Destinations, .. realtime.RealtimeSyncs, .. realtime.EventSyncs,
+            .. realtime.Destinations.Select(one => one.Webhook).OfType<WebhookOptions>(), .. realtime.Destinations.Select(one => one.Webhook?.OAuth).OfType<OAuthOptions>(), .. realtime.EventSyncs.SelectMany(one => one.Events),
         ];
         object[] defaults =
         [
@@ -190,6 +231,7 @@ public sealed class ParityTests
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
             new ContractSettings("x"), new ContractEventSettings("x"),
             new OffersSettings("x"), new OfferSettings("x"), new SinkSettings("x"),
+            new DestinationSettings("x"), new WebhookOptions(), new OAuthOptions(), new RealtimeSyncSettings("x"), new EventSyncSettings("x"), new EventRule(),
         ];
         var ofConditions = Same.Keys.Where(name => name.Contains("Condition.", StringComparison.Ordinal));
         foreach (var name in Same.Keys.Except(["PersonalizationOptions.State", "SourceSettings.Source", .. ofConditions], StringComparer.Ordinal))
@@ -220,6 +262,7 @@ public sealed class ParityTests
             typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
             typeof(ContractSettings), typeof(ContractEventSettings),
             typeof(OffersSettings), typeof(OfferSettings), typeof(SinkSettings),
+            typeof(DestinationSettings), typeof(WebhookOptions), typeof(OAuthOptions), typeof(RealtimeSyncSettings), typeof(EventSyncSettings), typeof(EventRule),
             .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
         var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
@@ -234,6 +277,8 @@ public sealed class ParityTests
         var inFile = WordsOf(schema, string.Empty).Concat(WordsOf(schema["definitions"]!["mapping"]!, "syncs.*.mappings"))
             .Concat(WordsOf(schema["definitions"]!["condition"]!, "audiences.*.where"))
             .Concat(WordsOf(schema["definitions"]!["eventCondition"]!, "audiences.*.where"));
+        const string OfEvents = "eventSyncs.*.events.where.";
+        inFile = inFile.Where(word => !word.StartsWith(OfEvents, StringComparison.Ordinal));
         const string OfColumns = "audiences.*.where.where.*.";
         inFile = inFile.Select(word => word.StartsWith(OfColumns, StringComparison.Ordinal) ? "audiences.*.where." + word[OfColumns.Length..] : word);
 
@@ -389,7 +434,24 @@ public sealed class ParityTests
                     field => field.Field("t").NotWithin(new RelativePeriod(2, PeriodUnit.Month, IsCalendar: true)),
                     field => field.Field("born").Anniversary(),
                     field => field.Field("a").Exists(),
-                    field => field.Field("b").NotExists())))));
+                    field => field.Field("b").NotExists()))))
+            .AddWebhook("promo-hook", "https://promo.example.com/audiences", hook =>
+            {
+                hook.Secret = "shop.db";
+                hook.Headers["X-Api-Key"] = "shop.db";
+                hook.OAuth = new OAuthOptions { TokenUrl = "https://id.example.com/token", ClientId = "shop", ClientSecret = "shop.db", Scope = "write", CredentialsInBody = true };
+                (hook.Timeout, hook.RequestsPerSecond, hook.Concurrency, hook.AllowPrivateAddresses) = (TimeSpan.FromSeconds(10), 50, 5, true);
+            })
+            .AddDestination("bus", _ => new RedisStreamDestination("localhost:6379", "transitions", 5000))
+            .AddRealtimeSync("promo", sync => sync.Audience("pricing-intent").To("promo-hook").On(entry: true).BatchSize(50)
+                .Send(request => request.Method("PUT").Url("/all?audience={{ context.model_id }}").Template("{{ rows | json }}"))
+                .OnEntry(request => request.Method("POST").Url("/in").Template("{{ row | json }}"))
+                .OnExit(request => request.Template("[]")))
+            .AddRealtimeSync("leaving", sync => sync.Audience("newsletter").To("bus").On(exit: true))
+            .AddEventSync("orders", sync => sync.From("app").To("promo-hook").BatchSize(10)
+                .Send(request => request.Method("POST").Url("/events").Template("{{ rows | json }}"))
+                .Event(EventType.Track, "Order Completed", order => order.Field("properties.total").GreaterThan(10), request => request.Method("PUT").Url("/orders").Template("{{ row | json }}"))
+                .Event(EventType.Page, where: page => page.Any(path => path.Field("properties.path").StartsWith("/a"), other => other.Field("properties.b\\.c").Exists()))));
 
     /// <summary>Answers the keys that a schema knows, each with its way; <c>*</c> stands for a name.</summary>
     private static IEnumerable<string> WordsOf(JsonNode schema, string way)

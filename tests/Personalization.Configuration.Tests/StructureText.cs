@@ -12,6 +12,7 @@ internal static class StructureText
         string text => $"'{text}'",
         IFormattable simple => $"{simple.GetType().Name} {simple}",
         bool simple => simple.ToString(),
+        Delegate => "a delegate",
         IDictionary entries => $"[{string.Join(", ", entries.Keys.Cast<object>().Select(key => $"{Of(key)}: {Of(entries[key])}").Order(StringComparer.Ordinal))}]",
         IEnumerable items => $"[{string.Join(",\n", items.Cast<object?>().Select(Of))}]",
         // Parsed from the text beside it.

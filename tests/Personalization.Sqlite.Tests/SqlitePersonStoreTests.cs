@@ -51,6 +51,23 @@ public sealed class SqlitePersonStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task CommitAsync_DueStaysMovesAndEnds_IsReadAsWritten()
+    {
+        await using var store = new SqlitePersonStore(StorePath);
+        var (first, second) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1));
+        var version = 0L;
+        foreach (var (due, state) in new (DateTimeOffset?, string)[] { (null, "a"), (first, "b"), (first, "c"), (second, "d"), (second, "e"), (null, "f"), (null, "g"), (first, "h") })
+        {
+            var commit = new PersonCommit { Person = Ann, ExpectedVersion = version, State = System.Text.Encoding.UTF8.GetBytes(state), Due = due };
+            version = (await store.CommitAsync([commit], Cancellation))[0];
+
+            Assert.Equal(due == first ? [Ann] : [], await store.ReadDueAsync(Ann.Bucket, first, 10, Cancellation));
+            Assert.Equal(due is null ? [] : [Ann], await store.ReadDueAsync(Ann.Bucket, second, 10, Cancellation));
+            Assert.Equal(commit.State.ToArray(), (await store.ReadAsync([Ann], Cancellation))[0]!.State.ToArray());
+        }
+    }
+
+    [Fact]
     public async Task CommitAsync_ClockWasSetBack_NumbersGrowAllTheSame()
     {
         var time = new ManualTimeProvider();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Management;
@@ -70,5 +69,5 @@ internal sealed class ContractEndpoints(EventViolations violations, SchemaDrafts
         return new Answer(ManagementJson.Serialize(json => DraftJson.Write(json, draft)));
     });
 
-    private static string? TextOf(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
+    private static string? TextOf(QueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 }

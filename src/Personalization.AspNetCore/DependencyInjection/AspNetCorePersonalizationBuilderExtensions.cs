@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Contracts;
+using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -66,6 +67,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<EventTailEndpoint>();
         services.TryAddSingleton<ContractEndpoints>();
         services.TryAddSingleton<PeopleEndpoints>();
+        services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Contracts;
+using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
@@ -175,6 +176,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, "/api/v1/events/violations", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ListAsync)), ContractOperations.List);
         Map(group, "/api/v1/events/violations/replay", Post, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.ReplayAsync)), ContractOperations.Replay);
         Map(group, "/api/v1/contracts/infer", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(contracts.InferAsync)), ContractOperations.Infer);
+        MapDeliveries(group, services, gate);
     }
 
     private static void MapEventManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
@@ -184,6 +186,23 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         var tail = services.GetRequiredService<EventTailEndpoint>();
         Map(group, "/api/v1/events/catalog", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(catalog.ReadAsync)), EventManagementOperations.Catalog);
         Map(group, "/api/v1/event-sources/{name}/tail", Get, gate.Guard(ApiKeyScope.Manage, management.Limited(tail.FollowAsync)), EventManagementOperations.Tail);
+    }
+
+    private static void MapDeliveries(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
+    {
+        var management = services.GetRequiredService<ManagementEndpoints>();
+        var deliveries = services.GetRequiredService<DeliveryEndpoints>();
+        Manage("realtime-syncs", Get, deliveries.ListSyncsAsync, DeliveryOperations.ListSyncs);
+        Manage("realtime-syncs/{name}/deliveries", Get, deliveries.ListDeliveriesAsync, DeliveryOperations.ListDeliveries);
+        Manage("realtime-syncs/{name}/dead-letters/replay", Post, deliveries.ReplayAllAsync, DeliveryOperations.ReplayAll);
+        Manage("realtime-syncs/{name}/dead-letters/discard", Post, deliveries.DiscardAllAsync, DeliveryOperations.DiscardAll);
+        Manage("dead-letters", Get, deliveries.ListLettersAsync, DeliveryOperations.ListLetters);
+        Manage("dead-letters/{id}", Get, deliveries.FindLetterAsync, DeliveryOperations.FindLetter);
+        Manage("dead-letters/{id}/replay", Post, deliveries.ReplayAsync, DeliveryOperations.Replay);
+        Manage("dead-letters/{id}/discard", Post, deliveries.DiscardAsync, DeliveryOperations.Discard);
+
+        void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
+            => Map(group, "/api/v1/" + pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);
     }
 
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)

@@ -9,7 +9,11 @@ namespace Personalization.Configuration.Format;
 /// <summary>The whole file: its sections.</summary>
 internal static class FileFormat
 {
-    private static readonly string[] Sections = ["sources", "stores", "state", "models", "collections", "syncs", "eventSources", "eventModels", "audiences", "contracts", "offers", "sinks"];
+    private static readonly string[] Sections =
+    [
+        "sources", "stores", "state", "models", "collections", "syncs",
+        "eventSources", "eventModels", "audiences", "contracts", "destinations", "realtimeSyncs", "eventSyncs", "offers", "sinks",
+    ];
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
         .Nested("sources", SourceFormat.Section, file => file.Context, "The databases that models are queried from, by name.")
@@ -22,9 +26,12 @@ internal static class FileFormat
         .Nested("eventModels", EventModelFormat.Section, file => file.Context, "Events of one kind, by the names that audiences use.")
         .Nested("audiences", AudienceFormat.Section, file => file.Context, "Who is a member right now, by name.")
         .Nested("contracts", ContractFormat.Section, file => file.Context, "What events of a source may look like, by name.")
+        .Nested("destinations", DestinationFormat.Section, file => file.Context, "Where transitions and events are sent, by name.")
+        .Nested("realtimeSyncs", RealtimeSyncFormat.Section, file => file.Context, "Which audience's entries and exits are sent where, by name.")
+        .Nested("eventSyncs", EventSyncFormat.Section, file => file.Context, "Which events are sent where, by name.")
         .Nested("offers", OffersFormat.Section, file => file.Context, "What people are offered by a database's path, by name.")
         .Nested("sinks", SinkFormat.Section, file => file.Context, "Which tables events and memberships are written to, by name.")
-        .Later("sequences", "destinations", "realtimeSyncs", "eventSyncs");
+        .Later("sequences");
 
     /// <summary>Reads the file.</summary>
     internal static void Read(YamlMapping root, ReadingContext context)

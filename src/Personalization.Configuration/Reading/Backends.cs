@@ -1,5 +1,6 @@
 using System.Reflection;
 using Personalization.DependencyInjection;
+using Personalization.Destinations;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.State;
@@ -33,6 +34,9 @@ internal sealed class Backends(Func<string, Assembly?> load)
 
     internal ISyncStateStore? MakeState(string package, BackendDraft draft, Place place)
         => Make(package, draft, place, () => _registry.TryGetState(draft.Type, out var create) ? create(draft.Settings) : null);
+
+    internal Func<IServiceProvider, IRealtimeDestination>? MakeDestination(string package, BackendDraft draft, Place place)
+        => Make(package, draft, place, () => _registry.TryGetDestination(draft.Type, out var create) ? create(draft.Settings) : null);
 
     /// <summary>Makes something of what a package registers, and reports why it cannot be made.</summary>
     private T? Make<T>(string package, BackendDraft draft, Place place, Func<T?> make)

@@ -15,7 +15,7 @@ public enum PersonStream
     /// <summary>What events broke of their contracts.</summary>
     Violations,
 
-    /// <summary>What a destination or a table would not take, kept until somebody replays or discards it.</summary>
+    /// <summary>What a destination or a table would not take, kept until somebody replays or discards it, for 90 days at most.</summary>
     DeadLetters,
 }
 

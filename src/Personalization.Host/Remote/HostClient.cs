@@ -53,10 +53,6 @@ internal sealed class HostClient : IDisposable
     internal Task<byte[]> AskLongAsync(string path, object? body, CancellationToken cancellationToken) => SendAsync(
         body is null ? HttpMethod.Get : HttpMethod.Post, path, body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body), isRecord: false, Timeout.InfiniteTimeSpan, cancellationToken);
 
-    /// <summary>Asks for a deletion, which may take the host as long as its runs do.</summary>
-    /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
-    internal Task<byte[]> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, isRecord: false, Timeout.InfiniteTimeSpan, cancellationToken);
-
     /// <summary>Asks for what comes line by line, until the host ends it.</summary>
     /// <param name="path">Where.</param>
     /// <param name="patience">How long the host may be silent.</param>
@@ -95,6 +91,10 @@ internal sealed class HostClient : IDisposable
             throw new HostProblemException(HostProblemException.Unreachable, $"{_host} cannot be asked: {exception.Message.TrimEnd('.')}. Check the address, and that the host runs.", exception);
         }
     }
+
+    /// <summary>Asks for a deletion, which may take the host as long as its runs do.</summary>
+    /// <exception cref="HostProblemException">The host refused, or could not be asked.</exception>
+    internal Task<byte[]> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, isRecord: false, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Answers what to throw for what cannot be read as an answer of a host.</summary>
     internal HostProblemException NoHost(string why) => new(HostProblemException.NoHost, $"{_host}: {why}, which no host of this kind does. Check the address.");

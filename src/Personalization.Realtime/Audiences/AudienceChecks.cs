@@ -59,7 +59,7 @@ internal static class AudienceChecks
 
     internal static string NoCollection(string name, IEnumerable<string> known) => $"{Unknown("collection", name, known)} Name the one whose records are the people.";
 
-    private static void CheckNames(string kind, IReadOnlyList<string> names, List<AudienceProblem> problems)
+    internal static void CheckNames(string kind, IReadOnlyList<string> names, List<AudienceProblem> problems)
     {
         problems.AddRange(names.Where(name => name.Length == 0).Select(name => new AudienceProblem(kind, name, string.Empty, "A name is empty. Give it one.")));
         problems.AddRange(names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1)

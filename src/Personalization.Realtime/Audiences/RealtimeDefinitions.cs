@@ -58,6 +58,15 @@ public sealed class RealtimeDefinitions
     /// <summary>Gets the offers.</summary>
     internal IReadOnlyList<OffersDefinition> Offers { get; init; } = [];
 
+    /// <summary>Gets the destinations.</summary>
+    internal IReadOnlyList<DestinationDefinition> Destinations { get; init; } = [];
+
+    /// <summary>Gets which entries and exits are sent.</summary>
+    internal IReadOnlyList<RealtimeSyncDefinition> RealtimeSyncs { get; init; } = [];
+
+    /// <summary>Gets which events are sent.</summary>
+    internal IReadOnlyList<EventSyncDefinition> EventSyncs { get; init; } = [];
+
     /// <summary>Finds the event source of a write key, in a time that tells nothing of the keys.</summary>
     /// <param name="utf8WriteKey">The key in UTF-8.</param>
     /// <returns>The source, or <see langword="null"/> when no source has that key.</returns>

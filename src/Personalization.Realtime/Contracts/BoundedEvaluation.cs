@@ -18,7 +18,7 @@ internal sealed class BoundedEvaluation : EvaluationOptions
     /// <exception cref="SchemaLimitException">It has come to its end.</exception>
     internal void Step()
     {
-        if (++_steps > SchemaLimits.Steps || ((_steps & 15) == 0 && TimeProvider.System.GetElapsedTime(_started) > SchemaLimits.EventTime) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (++_steps > SchemaLimits.Steps || TimeProvider.System.GetElapsedTime(_started) > SchemaLimits.EventTime || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new SchemaLimitException();
         }

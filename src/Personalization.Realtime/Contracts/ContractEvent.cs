@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 
@@ -19,15 +20,23 @@ internal sealed class ContractEvent(ContractEventDefinition definition)
     /// <summary>Judges an event by a schema of it.</summary>
     internal ContractVerdict Judge(EventMessage message, string contract, string? version, ContractSchema schema)
     {
-        var json = message.Utf8Json;
-        var undeclared = schema.FindUndeclared(json.Span);
-        if (undeclared.Count > 0 && definition.UndeclaredFields == UndeclaredFields.Omit)
+        var (json, undeclared, invalid) = (message.Utf8Json, (IReadOnlyList<string>)[], (IReadOnlyList<string>)[]);
+        try
         {
-            json = schema.Omit(json.Span);
+            undeclared = schema.FindUndeclared(json.Span);
+            if (undeclared.Count > 0 && definition.UndeclaredFields == UndeclaredFields.Omit)
+            {
+                json = schema.Omit(json.Span);
+            }
+
+            // What goes on is judged: a schema that refuses other fields is content when they are omitted.
+            invalid = schema.Validate(json);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            invalid = [ContractSchema.TooLong];
         }
 
-        // What goes on is judged: a schema that refuses other fields is content when they are omitted.
-        var invalid = schema.Validate(json);
         if (undeclared.Count == 0 && invalid.Count == 0)
         {
             return new ContractVerdict(message, null);

@@ -34,6 +34,7 @@ internal sealed class ContractSchema
     }
 
     /// <summary>Finds the fields that are not declared: each path once, positions of lists left out.</summary>
+    /// <exception cref="RegexMatchTimeoutException">A pattern of names takes too long.</exception>
     internal IReadOnlyList<string> FindUndeclared(ReadOnlySpan<byte> json) => UndeclaredWalk.Find(_declared, json);
 
     /// <summary>Answers the event without the fields that are not declared.</summary>

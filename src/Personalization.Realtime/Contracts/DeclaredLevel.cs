@@ -56,16 +56,9 @@ internal sealed class DeclaredLevel
     {
         foreach (var (pattern, level) in _patterns)
         {
-            try
+            if (pattern.IsMatch(name))
             {
-                if (pattern.IsMatch(name))
-                {
-                    return level;
-                }
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                // It is not known to be declared.
+                return level;
             }
         }
 

@@ -220,7 +220,18 @@ internal sealed class DeclaredLevels(JsonElement root)
         }
     }
 
-    private static Regex PatternOf(string pattern) => new(pattern, RegexOptions.ECMAScript, SchemaLimits.PatternTime);
+    /// <summary>One that takes no longer than the name is long, where the pattern can be had so.</summary>
+    private static Regex PatternOf(string pattern)
+    {
+        try
+        {
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, SchemaLimits.PatternTime);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(pattern, RegexOptions.ECMAScript, SchemaLimits.PatternTime);
+        }
+    }
 
     private static bool Has(JsonElement schema, string name, JsonValueKind kind, out JsonElement value) => schema.TryGetProperty(name, out value) && value.ValueKind == kind;
 }

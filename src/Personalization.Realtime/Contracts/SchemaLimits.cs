@@ -16,7 +16,7 @@ internal static class SchemaLimits
     internal const int Steps = 100_000;
 
     /// <summary>How many items of a list that are not all texts are compared with each other.</summary>
-    internal const int UniqueItems = 1_000;
+    internal const int UniqueItems = 300;
 
     /// <summary>How many violations are told of an event, and how many fields.</summary>
     internal const int Violations = 50;

@@ -1,3 +1,6 @@
+using Personalization.Destinations;
+using Personalization.Realtime.Audiences;
+
 namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>Configures real time: where events come from, what they are called, and who is in an audience.</summary>
@@ -90,6 +93,61 @@ public sealed class RealtimeBuilder
         var sink = new SinkSettings(name);
         configure(new SinkBuilder(sink));
         _settings.Sinks.Add(sink);
+        return this;
+    }
+
+    /// <summary>Adds a destination that the application or a package makes.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="create">Makes it when it is first used. It is disposed when the configuration that named it goes.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddDestination(string name, Func<IServiceProvider, IRealtimeDestination> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(create);
+        _settings.Destinations.Add(new DestinationSettings(name) { Create = create });
+        return this;
+    }
+
+    /// <summary>Adds a web service as a destination.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="url">Its address.</param>
+    /// <param name="configure">Configures how it is called; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddWebhook(string name, string url, Action<WebhookOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(url);
+        var webhook = new WebhookOptions { Url = url };
+        configure?.Invoke(webhook);
+        _settings.Destinations.Add(new DestinationSettings(name) { Webhook = webhook });
+        return this;
+    }
+
+    /// <summary>Sends entries and exits of an audience to a destination, as they happen.</summary>
+    /// <param name="name">The name. What was delivered is known by it: a sync of another name begins anew.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddRealtimeSync(string name, Action<RealtimeSyncBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var sync = new RealtimeSyncSettings(name);
+        configure(new RealtimeSyncBuilder(sync));
+        _settings.RealtimeSyncs.Add(sync);
+        return this;
+    }
+
+    /// <summary>Sends events of a source to a destination, as they come.</summary>
+    /// <param name="name">The name. What was delivered is known by it: a sync of another name begins anew.</param>
+    /// <param name="configure">Configures it; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public RealtimeBuilder AddEventSync(string name, Action<EventSyncBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var sync = new EventSyncSettings(name);
+        configure(new EventSyncBuilder(sync));
+        _settings.EventSyncs.Add(sync);
         return this;
     }
 }

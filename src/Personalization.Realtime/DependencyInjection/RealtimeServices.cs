@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Lookups;
 using Personalization.People;
+using Personalization.Realtime.Delivery;
+using Personalization.Realtime.Delivery.Webhooks;
 using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
@@ -59,19 +61,35 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new EventTail(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecentRejections>()));
         services.TryAddSingleton(provider => new EventCatalog(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new OfferService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<IEventIngest>(), provider.GetRequiredService<AudienceMembership>()));
+        services.TryAddSingleton(provider => new AudienceSnapshots(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
         services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new PersonErasure(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>(), provider.GetRequiredService<SuppressionList>(), provider.GetServices<IPersonEraser>()));
         services.TryAddSingleton(provider => new PersonTimeline(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecordExplainer>()));
-        services.TryAddSingleton(provider => new AudienceSnapshots(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton<IAudienceMembership>(provider => provider.GetRequiredService<AudienceMembership>());
         services.TryAddSingleton<IRecordChangeListener>(provider => new RecordChanges(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SinkHostedService>(provider => new SinkHostedService(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name))));
+        services.AddDelivery();
         return services;
+    }
+
+    private static void AddDelivery(this IServiceCollection services)
+    {
+        foreach (var (name, allowsPrivate) in ((string, bool)[])[(WebhookConnection.Public, false), (WebhookConnection.Any, true)])
+        {
+            // What the factory logs would carry addresses, and these may carry data.
+            services.AddHttpClient(name).RemoveAllLoggers().SetHandlerLifetime(Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(() => WebhookConnection.CreateHandler(allowsPrivate));
+        }
+
+        services.TryAddSingleton(provider => new DeliveryDiagnostics(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new DeliveryHub(provider.GetRequiredService<RealtimeEngine>(), provider, provider.GetRequiredService<DeliveryDiagnostics>()));
+        services.TryAddSingleton(provider => new LetterReplay(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DeliveryHostedService>(
+            provider => new DeliveryHostedService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>())));
     }
 
     private static RecordAccess RecordsOf(IServiceProvider provider)

@@ -25,6 +25,15 @@ internal sealed class RealtimeSettings : ConfigurationExtension
     /// <summary>Gets the sinks.</summary>
     public IList<SinkSettings> Sinks { get; } = [];
 
+    /// <summary>Gets the destinations.</summary>
+    public IList<DestinationSettings> Destinations { get; } = [];
+
+    /// <summary>Gets which entries and exits are sent.</summary>
+    public IList<RealtimeSyncSettings> RealtimeSyncs { get; } = [];
+
+    /// <summary>Gets which events are sent.</summary>
+    public IList<EventSyncSettings> EventSyncs { get; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
@@ -60,6 +69,9 @@ internal sealed class RealtimeSettings : ConfigurationExtension
         Add(Contracts, other.Contracts);
         Add(Offers, other.Offers);
         Add(Sinks, other.Sinks);
+        Add(Destinations, other.Destinations);
+        Add(RealtimeSyncs, other.RealtimeSyncs);
+        Add(EventSyncs, other.EventSyncs);
     }
 
     private static void Add<T>(IEnumerable<T> from, IList<T> to)

@@ -12,8 +12,9 @@ internal static partial class SettingsCompiler
     /// <summary>Finds all that is wrong. What is missing is told once, and not again by what follows from it.</summary>
     internal static IEnumerable<ConfigurationProblem> Check(RealtimeSettings settings, IReadOnlyDictionary<string, CollectionDefinition> collections)
     {
-        var missing = FindMissing(settings).Concat(OffersCompiler.FindMissing(settings)).ToList();
+        List<ConfigurationProblem> missing = [.. FindMissing(settings), .. OffersCompiler.FindMissing(settings), .. DeliveryCompiler.FindMissing(settings)];
         var others = AudienceChecks.Check(Sources(settings), Models(settings), Audiences(settings), collections, OffersCompiler.Define(settings))
+            .Concat(DeliveryCompiler.Check(settings, Sources(settings), Audiences(settings)))
             .Select(problem => new ConfigurationProblem(PlaceOf(problem), problem.Message))
             .Where(problem => !missing.Any(known => IsWithin(problem.Path, known.Path)));
         return [.. missing, .. others, .. ContractCompiler.Check(settings), .. SinkCompiler.Check(settings)];
@@ -25,6 +26,9 @@ internal static partial class SettingsCompiler
     internal static RealtimeDefinitions Define(RealtimeSettings settings) => new(Sources(settings), Models(settings), Audiences(settings))
     {
         Contracts = ContractCompiler.Define(settings),
+        Destinations = DeliveryCompiler.Destinations(settings),
+        RealtimeSyncs = DeliveryCompiler.RealtimeSyncs(settings),
+        EventSyncs = DeliveryCompiler.EventSyncs(settings),
         Offers = OffersCompiler.Define(settings),
         Sinks = SinkCompiler.Define(settings),
     };
@@ -110,6 +114,6 @@ internal static partial class SettingsCompiler
         => path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] is '.' or '[');
 
     /// <summary>Places of items are told as those of a file are.</summary>
-    [GeneratedRegex(@"\.(all|any|columns|origins|tables|tokens|allowedNetworks|attributes|batchSegments)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.(all|any|columns|origins|events|tables|tokens|allowedNetworks|attributes|batchSegments)\.([0-9]+)(?=\.|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Item();
 }

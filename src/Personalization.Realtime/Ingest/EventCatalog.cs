@@ -39,7 +39,6 @@ internal sealed class EventCatalog(RealtimeEngine engine)
                 var page = await engine.Store.ReadStreamAsync(PersonStream.Log, bucket, after, Page, cancellationToken).ConfigureAwait(false);
                 others += page.Count(entry => !TryCount(entry, source, seen));
                 (after, isFull) = (page.Count > 0 ? page[^1].Position : after, page.Count == Page);
-                await engine.Backfill.GiveWayAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Personalization.Realtime.Contracts;
 using Personalization.Realtime.Events;
@@ -57,6 +58,21 @@ internal sealed class EventGate(IEnumerable<IEventTransform> transforms, IMeterF
         return new GatedEvents(through, violations, apart);
     }
 
+    /// <summary>What comes after can read nothing else.</summary>
+    private static void ThrowIfNoObject(EventMessage? message, ReadOnlyMemory<byte> before)
+    {
+        if (message is null || message.Utf8Json.Equals(before))
+        {
+            return;
+        }
+
+        using var json = JsonDocument.Parse(message.Utf8Json);
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException();
+        }
+    }
+
     private async ValueTask<ContractVerdict> TransformAsync(ContractVerdict verdict, EventMessage original, string contract, ILogger logger, CancellationToken cancellationToken)
     {
         var message = verdict.Message;
@@ -64,7 +80,9 @@ internal sealed class EventGate(IEnumerable<IEventTransform> transforms, IMeterF
         {
             try
             {
-                message = await transform.TransformAsync(message!, cancellationToken).ConfigureAwait(false);
+                var before = message!.Utf8Json;
+                message = await transform.TransformAsync(message, cancellationToken).ConfigureAwait(false);
+                ThrowIfNoObject(message, before);
             }
             catch (Exception exception) when (exception is not (OutOfMemoryException or PersonalizationException) && !cancellationToken.IsCancellationRequested)
             {

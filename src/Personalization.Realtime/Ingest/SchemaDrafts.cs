@@ -1,6 +1,5 @@
 using Personalization.People;
 using Personalization.Realtime.Contracts;
-using Personalization.Realtime.Events;
 using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Ingest;

@@ -19,7 +19,12 @@ internal sealed class Backfill(RealtimeEngine engine)
     private const string Done = "done";
     private const string Mixed = "mixed";
     private const int Page = 256;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How many people are taken at once beside live work, which waits that long for the store at most.</summary>
+    private const int Slice = 64;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private long _entered;
 
     /// <summary>Reads how far the store's people have come to some plans.</summary>
     internal async ValueTask LookAsync(RealtimePlans plans, CancellationToken cancellationToken)
@@ -94,8 +99,7 @@ internal sealed class Backfill(RealtimeEngine engine)
             await foreach (var page in ReadLogAsync(bucket, cancellationToken).ConfigureAwait(false))
             {
                 var works = await engine.Router.RouteAgainAsync(plans, page, cancellationToken).ConfigureAwait(false);
-                transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
-                await GiveWayAsync(cancellationToken).ConfigureAwait(false);
+                transitions += await StepAsync(works, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -164,23 +168,35 @@ internal sealed class Backfill(RealtimeEngine engine)
         }
     }
 
-    /// <summary>Live work goes first.</summary>
-    internal async ValueTask GiveWayAsync(CancellationToken cancellationToken)
+    /// <summary>Takes many people one step further. Live work goes first: while there is some, few are taken at a time, with pauses.</summary>
+    /// <returns>How many transitions were written.</returns>
+    internal async ValueTask<int> StepAsync(IReadOnlyList<PersonWork> works, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!engine.Load.IsIdle)
+        var transitions = 0;
+        for (var start = 0; start < works.Count;)
         {
-            await Task.Delay(Pause, engine.Time, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Math.Min(works.Count - start, IsQuiet() ? Page : Slice);
+            transitions += await engine.Steps.RunAsync(works.Skip(start).Take(count), cancellationToken).ConfigureAwait(false);
+            start += count;
+            if (!engine.Load.IsIdle || engine.Load.Entered != Interlocked.Read(ref _entered))
+            {
+                await Task.Delay(Pause, engine.Time, cancellationToken).ConfigureAwait(false);
+            }
         }
-    }
 
-    private async ValueTask<int> StepAsync(ParentPlan plan, IEnumerable<PersonKey> people, string cause, CancellationToken cancellationToken)
-    {
-        var works = people.Select(person => new PersonWork(person, plan) { Touch = PersonTouch.Record, Cause = cause });
-        var transitions = await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
-        await GiveWayAsync(cancellationToken).ConfigureAwait(false);
         return transitions;
     }
+
+    /// <summary>Whether no call came since this was last asked, and none is under way.</summary>
+    private bool IsQuiet()
+    {
+        var entered = engine.Load.Entered;
+        return Interlocked.Exchange(ref _entered, entered) == entered && engine.Load.IsIdle;
+    }
+
+    private ValueTask<int> StepAsync(ParentPlan plan, IEnumerable<PersonKey> people, string cause, CancellationToken cancellationToken)
+        => StepAsync([.. people.Select(person => new PersonWork(person, plan) { Touch = PersonTouch.Record, Cause = cause })], cancellationToken);
 
     /// <summary>Whether events were taken here by other definitions than those that come. Another process may have brought everyone to these before, but not the events since.</summary>
     private bool IsBehind(ParentPlan plan)

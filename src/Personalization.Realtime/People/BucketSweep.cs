@@ -16,6 +16,8 @@ internal sealed class BucketSweep(RealtimeEngine engine)
 
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 
+    private static readonly TimeSpan LetterLife = TimeSpan.FromDays(90);
+
     private readonly StreamTrim _trim = new(engine);
 
     /// <summary>Sweeps all buckets once, in random order, so that several hosts are seldom at the same one.</summary>
@@ -41,6 +43,7 @@ internal sealed class BucketSweep(RealtimeEngine engine)
                 await _trim.RunAsync(PersonStream.Log, bucket, LogLife, cancellationToken).ConfigureAwait(false);
                 await _trim.RunAsync(PersonStream.Outbox, bucket, OutboxLife, cancellationToken).ConfigureAwait(false);
                 await _trim.RunAsync(PersonStream.Violations, bucket, ViolationLife, cancellationToken).ConfigureAwait(false);
+                await _trim.RunAsync(PersonStream.DeadLetters, bucket, LetterLife, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -55,10 +58,9 @@ internal sealed class BucketSweep(RealtimeEngine engine)
             var plans = engine.Plans;
             var due = await engine.Store.ReadDueAsync(bucket, engine.Time.GetUtcNow(), Page, cancellationToken).ConfigureAwait(false);
             await ForgetAttributesAsync([.. due.Where(PersonIds.IsAttributes)], cancellationToken).ConfigureAwait(false);
-            var works = due.Where(person => !PersonIds.IsAttributes(person)).Select(person => new PersonWork(person, plans.Find(person.Space)) { Touch = PersonTouch.Timer, Cause = Causes.Timer });
-            transitions += await engine.Steps.RunAsync(works, cancellationToken).ConfigureAwait(false);
+            PersonWork[] works = [.. due.Where(person => !PersonIds.IsAttributes(person)).Select(person => new PersonWork(person, plans.Find(person.Space)) { Touch = PersonTouch.Timer, Cause = Causes.Timer })];
+            transitions += await engine.Backfill.StepAsync(works, cancellationToken).ConfigureAwait(false);
             isFull = due.Count == Page;
-            await engine.Backfill.GiveWayAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return transitions;

@@ -8,6 +8,10 @@ internal sealed class LiveLoad(long mostBytes, int mostCalls)
     private readonly Lock _gate = new();
     private long _bytes;
     private int _calls;
+    private long _entered;
+
+    /// <summary>Gets how many calls have been let in since the start.</summary>
+    internal long Entered => Interlocked.Read(ref _entered);
 
     internal bool IsIdle
     {
@@ -30,6 +34,7 @@ internal sealed class LiveLoad(long mostBytes, int mostCalls)
             }
 
             _calls++;
+            _entered++;
             _bytes += bytes;
             return true;
         }

@@ -25,6 +25,9 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Gets who is told of what is written.</summary>
+    internal StreamSignal Signal { get; } = new();
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Takes the steps. When it returns, all are durable.</summary>
@@ -164,7 +167,17 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         var versions = commits.Count == 0 ? [] : await store.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
         for (int i = 0, at = 0; i < isDone.Length; i++)
         {
-            isDone[i] = steps[i].Commit is null || versions[at++] > 0;
+            if (steps[i].Commit is not { } commit)
+            {
+                isDone[i] = true;
+                continue;
+            }
+
+            isDone[i] = versions[at++] > 0;
+            if (isDone[i])
+            {
+                Signal.Wrote(commit);
+            }
         }
 
         return isDone;

@@ -23,6 +23,7 @@ internal sealed class RealtimeEngine : IDisposable
     {
         _plans = new RealtimePlans(definitions, records.Find);
         Readers.Set(SinkStreams.Owner, SinkStreams.Of(definitions));
+        Readers.Set(StreamNames.Syncs, StreamNames.Of(definitions));
         Store = store;
         Records = records;
         Time = time;
@@ -92,6 +93,7 @@ internal sealed class RealtimeEngine : IDisposable
         }
 
         Readers.Set(SinkStreams.Owner, SinkStreams.Of(plans.Definitions));
+        Readers.Set(StreamNames.Syncs, StreamNames.Of(plans.Definitions));
         _plans = plans;
         Interlocked.CompareExchange(ref _next, null, plans);
     }

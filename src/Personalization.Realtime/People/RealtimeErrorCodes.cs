@@ -14,4 +14,10 @@ public static class RealtimeErrorCodes
 
     /// <summary>As many tails of events are open as a process allows; try again when one of them has ended.</summary>
     public const string TailsExhausted = "tails_exhausted";
+
+    /// <summary>There is no realtime sync or event sync of that name.</summary>
+    public const string RealtimeSyncNotFound = "realtime_sync_not_found";
+
+    /// <summary>There is no such dead letter.</summary>
+    public const string DeadLetterNotFound = "dead_letter_not_found";
 }

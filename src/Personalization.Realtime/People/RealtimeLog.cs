@@ -29,4 +29,10 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(121, LogLevel.Error, "Real time: the transform {Transform} failed with {Error}. The event is blocked: it waits among the violations.")]
     internal static partial void TransformFailed(this ILogger logger, string transform, string error);
+
+    [LoggerMessage(107, LogLevel.Warning, "Real time: the sync '{Sync}' cannot read what it delivers; it is tried again. {Message}")]
+    internal static partial void DeliveryFailed(this ILogger logger, string sync, string message);
+
+    [LoggerMessage(108, LogLevel.Warning, "Real time: the destination of the sync '{Sync}' has refused {Rows} of what it was given, which are dead letters now. {Reason}")]
+    internal static partial void DeliveriesRefused(this ILogger logger, string sync, int rows, string reason);
 }

@@ -221,6 +221,19 @@ public sealed class ContractIngestTests
         Assert.Equal("viewers", await harness.AudiencesOfAsync("1"));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public async Task TransformAsync_AnswersNoJsonObject_TheEventIsBlocked(string json)
+    {
+        var harness = await StartAsync(Contract(), gate: new EventGate([new Transform(message => message with { Utf8Json = Encoding.UTF8.GetBytes(json) })]));
+
+        await SendAsync(harness, "viewed", """{"price":9}""");
+
+        Assert.True(Assert.Single(await ViolationsAsync(harness)).Violation.IsBlocked);
+        Assert.Empty(await harness.LogAsync());
+    }
+
     [Fact]
     public async Task DraftAsync_EventsOfTheLog_HoldsThemAll()
     {

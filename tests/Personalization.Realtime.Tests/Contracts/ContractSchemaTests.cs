@@ -86,6 +86,24 @@ public sealed class ContractSchemaTests
     }
 
     [Fact]
+    public void FindUndeclared_PatternOfNamesThatTakesForever_IsLinear()
+    {
+        var schema = ContractSchema.Compile("""{"properties":{"properties":{"patternProperties":{"^(a+)+$":{}}}}}""");
+
+        Assert.Single(schema.FindUndeclared(Encoding.UTF8.GetBytes("{\"properties\":{\"" + new string('a', 500) + "!\":1}}")));
+    }
+
+    [Fact]
+    public void Validate_ManyThreadsAtOnce_AgreeFromTheFirstEventOn()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var schema = ContractSchema.Compile("""{"properties":{"a":{"$ref":"#/definitions/a"},"b":{"anyOf":[{"$ref":"#/definitions/a"},{"type":"null"}]}},"definitions":{"a":{"pattern":"^x"}}}""");
+            Parallel.For(0, 64, at => Assert.Equal(at % 2 == 0, schema.Validate(Encoding.UTF8.GetBytes(at % 2 == 0 ? """{"a":"xy","b":null}""" : """{"a":"xy","b":"yx"}""")).Count == 0));
+        }
+    }
+
+    [Fact]
     public void Validate_BranchesThatDouble_EndSoon()
     {
         var schema = ContractSchema.Compile("""{"properties":{"n":{"allOf":[{"$ref":"#"},{"$ref":"#"},{"$ref":"#"}]}}}""");

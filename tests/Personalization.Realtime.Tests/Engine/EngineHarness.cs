@@ -141,7 +141,14 @@ internal sealed class EngineHarness : IRecordReadiness
         return ids;
     }
 
-    ValueTask<IRecordCollection> IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken) => new(Records);
+    /// <summary>How often records were asked for.</summary>
+    internal int Readings { get; private set; }
+
+    ValueTask<IRecordCollection> IRecordReadiness.OpenAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        Readings++;
+        return new(Records);
+    }
 
     bool IRecordReadiness.IsReady(CollectionDefinition collection) => IsReady;
 

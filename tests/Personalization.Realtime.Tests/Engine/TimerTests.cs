@@ -1,6 +1,7 @@
 using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Memberships;
+using Personalization.Realtime.People;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
 
 namespace Personalization.Realtime.Tests.Engine;
@@ -73,6 +74,28 @@ public sealed class TimerTests
             Assert.Empty(await _people.ReadDueAsync(bucket, harness.Time.GetUtcNow(), 1000, default));
             Assert.All(await _people.ListAsync(bucket, null, 1000, default), person => Assert.Equal("r:1", person.Id));
         }
+    }
+
+    [Fact]
+    public async Task RunAsync_WindowWasProlonged_OneLookSettlesItUntilItEnds()
+    {
+        var harness = new EngineHarness(_people, audiences: Audiences);
+        await harness.WriteAsync("1", "ada");
+        await harness.SendAsync("viewed", "ada");
+        harness.Time.Advance(5 * Minute);
+        await harness.SendAsync("viewed", "ada");
+        harness.Time.Advance(5 * Minute);
+        var bucket = PersonIds.OfRecord(Parent, "1").Bucket;
+        Assert.Single(await _people.ReadDueAsync(bucket, harness.Time.GetUtcNow(), 10, default));
+
+        await harness.SweepAsync();
+
+        Assert.Empty(await _people.ReadDueAsync(bucket, harness.Time.GetUtcNow(), 10, default));
+        Assert.Equal("viewers", await harness.AudiencesOfAsync("1"));
+        harness.Time.Advance(5 * Minute);
+        await harness.SweepAsync();
+        Assert.Equal("quiet", await harness.AudiencesOfAsync("1"));
+        Assert.Contains("2-viewers by timer", await harness.TransitionsOfAsync("1"));
     }
 
     [Fact]

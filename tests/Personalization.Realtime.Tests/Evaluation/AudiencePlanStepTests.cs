@@ -80,6 +80,25 @@ public sealed class AudiencePlanStepTests
     }
 
     [Fact]
+    public void NeedsEvents_ByConditions_IsWhetherARecordAloneMakesNoMember()
+    {
+        var (some, none, free) = (Performed("view", CountOperator.AtLeast, 1, Minute), Performed("view", CountOperator.Exactly, 0, Minute), Field("plan", FieldOperator.EqualTo, "free"));
+        Assert.True(Needs(some));
+        Assert.True(Needs(All(some, free)));
+        Assert.True(Needs(All(free, Any(some, All(free, some)))));
+        Assert.True(Needs(new NotCondition(none)));
+        Assert.True(Needs(new NotCondition(Any(none, free))));
+        Assert.False(Needs(none));
+        Assert.False(Needs(free));
+        Assert.False(Needs(Any(some, free)));
+        Assert.False(Needs(new NotCondition(All(some, free))));
+        Assert.False(Needs(Performed("view", CountOperator.LessThan, 1, Minute)));
+        Assert.False(Needs(Performed("view", CountOperator.AtMost, 3, Minute)));
+
+        static bool Needs(AudienceCondition condition) => AudiencePlan.Compile(Parent, Models, [Audience("a", condition)]).NeedsEvents;
+    }
+
+    [Fact]
     public void Step_ModelWithItsOwnTime_CountsByIt()
     {
         var bought = Audience("bought", Performed("buy", CountOperator.AtLeast, 1, 10 * Minute));

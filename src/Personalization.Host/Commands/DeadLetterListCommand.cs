@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Personalization.AspNetCore.Deliveries;
+using Personalization.AspNetCore.Management;
+using Personalization.Hosting.Output;
+using Personalization.Hosting.Remote;
+using Personalization.Hosting.Wiring;
+using Personalization.Realtime.Delivery;
+
+namespace Personalization.Hosting.Commands;
+
+/// <summary><c>dead-letters list</c>.</summary>
+internal sealed class DeadLetterListCommand(CommandOutput output)
+{
+    private readonly Option<string?> _sync = new("--sync") { Description = "Only those of a realtime sync or event sync.", HelpName = "NAME" };
+    private readonly Option<string?> _after = new("--after") { Description = "Only those behind one, in the order of the list.", HelpName = "ID" };
+    private readonly Option<int> _limit = new("--limit") { Description = "How many at most.", HelpName = "N", DefaultValueFactory = _ => PageQuery.MaxLimit };
+
+    internal static Command Create(CommonOptions common, CommandOutput output)
+    {
+        var list = new DeadLetterListCommand(output);
+        var command = new Command("list", "Lists dead letters: why each was refused, and when.") { list._sync, list._after, list._limit };
+        command.AtLeast(list._limit, 1);
+        return command.WithLocalOrHost(common, list.ListHereAsync, list.ListThereAsync);
+    }
+
+    private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    {
+        cache.RefuseMemory();
+        var letters = await cache.Get<LetterReplay>().Letters.ListAsync(result.GetValue(_sync), result.GetValue(_after), Math.Min(result.GetValue(_limit), PageQuery.MaxLimit), cancellationToken);
+        return Write(ManagementJson.List(letters, DeliveryJson.Write));
+    }
+
+    private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"api/v1/dead-letters?limit={Math.Min(result.GetValue(_limit), PageQuery.MaxLimit)}");
+        foreach (var (name, value) in new[] { ("sync", result.GetValue(_sync)), ("after", result.GetValue(_after)) })
+        {
+            path += value is null ? string.Empty : $"&{name}={Uri.EscapeDataString(value)}";
+        }
+
+        return Write(await host.GetAsync(path, cancellationToken));
+    }
+
+    private int Write(byte[] json)
+    {
+        if (output.AsJson)
+        {
+            output.WriteJson(json);
+            return ExitCodes.Done;
+        }
+
+        using var list = JsonDocument.Parse(json);
+        output.WriteTable(
+            ["id", "sync", "trigger", "refused at", "reason"],
+            list.RootElement.GetProperty("data").EnumerateArray().Select(letter => new[]
+            {
+                AnswerReader.TextOf(letter, "id")!,
+                AnswerReader.TextOf(letter, "sync")!,
+                AnswerReader.TextOf(letter, "trigger")!,
+                AnswerReader.TextOf(letter, "at")!,
+                AnswerReader.TextOf(letter, "reason")!,
+            }));
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,12 @@
+using Personalization.Destinations;
+
+namespace Personalization.Realtime.Delivery;
+
+/// <summary>One attempt to deliver. Immutable.</summary>
+/// <param name="At">When it ended.</param>
+/// <param name="Trigger">The trigger of its first row.</param>
+/// <param name="Rows">How many rows there were.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="Reason">Why it was not taken.</param>
+internal sealed record DeliveryAttempt(DateTimeOffset At, string Trigger, int Rows, DeliveryStatus Status, TimeSpan Duration, string? Reason);

@@ -1,0 +1,70 @@
+using Personalization.Destinations;
+using Personalization.People;
+using Personalization.Realtime.People;
+
+namespace Personalization.Realtime.Delivery;
+
+/// <summary>Delivers dead letters once more, as their syncs are configured now and with the keys that they had. Thread-safe.</summary>
+internal sealed class LetterReplay(RealtimeEngine engine, DeliveryHub hub)
+{
+    private const int Page = 256;
+
+    internal DeadLetters Letters => hub.Letters;
+
+    /// <summary>Delivers a letter. One that is taken is removed.</summary>
+    /// <exception cref="PersonalizationException">There is no such letter, or its sync is not configured.</exception>
+    internal async ValueTask<DeliveryOutcome> RunAsync(string id, CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        return await RunAsync(await GetAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds a letter.</summary>
+    /// <exception cref="PersonalizationException">There is no such letter.</exception>
+    internal async ValueTask<DeadLetter> GetAsync(string id, CancellationToken cancellationToken)
+        => await hub.Letters.FindAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw new PersonalizationException(RealtimeErrorCodes.DeadLetterNotFound, "There is no such dead letter. It may have been replayed or discarded; list those that there are.");
+
+    /// <summary>Delivers all letters of a sync, in order, until the destination cannot take any.</summary>
+    /// <returns>How many were delivered, and how many stay.</returns>
+    internal async ValueTask<(int Delivered, int Left, string? Reason)> RunAllAsync(string sync, CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        hub.Current.Get(sync);
+        var (delivered, left, reason) = (0, 0, (string?)null);
+        IReadOnlyList<DeadLetter> page;
+        string? after = null;
+        var isOver = false;
+        do
+        {
+            page = await hub.Letters.ListAsync(sync, after, Page, cancellationToken).ConfigureAwait(false);
+            foreach (var letter in page)
+            {
+                var outcome = isOver ? DeliveryOutcome.Retry(reason!) : await RunAsync(letter, cancellationToken).ConfigureAwait(false);
+                isOver |= outcome.Status == DeliveryStatus.Retry;
+                delivered += outcome.Status == DeliveryStatus.Delivered ? 1 : 0;
+                left += outcome.Status == DeliveryStatus.Delivered ? 0 : 1;
+                reason = outcome.Reason ?? reason;
+                after = letter.Id;
+            }
+        }
+        while (page.Count == Page);
+        return (delivered, left, reason);
+    }
+
+    private async ValueTask<DeliveryOutcome> RunAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        var channel = hub.Current.Get(letter.Sync);
+        var entry = new StreamEntry(letter.Position, letter.Person, letter.Time, letter.Body);
+        var rows = await channel.Rows.ReadAsync(letter.Person.Bucket, [entry], cancellationToken).ConfigureAwait(false);
+        var outcome = rows.Count == 0
+            ? DeliveryOutcome.Refused("The sync is configured to deliver no such thing any more. Discard it, or configure that again.")
+            : (await channel.Target.DeliverAsync(rows, cancellationToken).ConfigureAwait(false))[0];
+        if (outcome.Status == DeliveryStatus.Delivered)
+        {
+            await hub.Letters.DiscardAsync(letter.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
+}
