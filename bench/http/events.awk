@@ -19,5 +19,6 @@ END {
   row("single events over HTTP, 64 connections, people in SQLite, against bare Kestrel that reads the same body: requests/s", 0.5, "single", "single", "host", "sink")
   row("batches of 100: bytes/s", 0.5, "batch", "batch", "host", "sink")
   row("membership over HTTP, people in memory, against a lookup of the record: requests/s", 0.9, "member", "record", "memory", "memory")
+  row("offers over HTTP: event, membership and attributes, people in memory, against a membership: requests/s", 0.5, "offer", "member", "memory", "memory")
   printf "\nNot answered with 200: %d. Broken connections: %d.\n", refused, errors
 }

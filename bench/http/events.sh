@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures events over HTTP with wrk beside a bare Kestrel endpoint that reads the same bodies, and membership beside record lookups, in pairs that take turns. Prints a table.
+# Measures events over HTTP with wrk beside a bare Kestrel endpoint that reads the same bodies, and membership beside record lookups and offers, in pairs that take turns. Prints a table.
 # Usage: bench/http/events.sh [PAIRS] [SECONDS]. Needs wrk (Debian package of this name). Listens on loopback only.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -43,6 +43,17 @@ audiences:
   pricing-intent:
     parent: customers
     where: { all: [ { event: pricing_viewed, count: ">= 3", within: 10m, where: { path: { startsWith: /pricing } } }, { field: segment, in: [segment-1, segment-2] } ] }
+  few-points: { parent: customers, where: { field: points, exists: true } }
+offers:
+  retail:
+    database: retail_db
+    tables: [pageviews]
+    account: "12345"
+    instance: "67890"
+    tokens: [bench-token]
+    identifiers: { td_client_id: td_client_id, user_id: user_id }
+    parent: customers
+    personalizations: { for_points: { audience: few-points, attributes: [ { from: city, to: city } ] } }
 YAML
 }
 
@@ -82,10 +93,10 @@ for ((pair = 1; pair <= pairs; pair++)); do
 done
 
 events warm-up memory 0
-looks=(member record)
+looks=(member record offer)
 for ((pair = 0; pair <= pairs; pair++)); do
-  for ((turn = 0; turn < 2; turn++)); do
-    look=${looks[(turn + pair) % 2]}
+  for ((turn = 0; turn < 3; turn++)); do
+    look=${looks[(turn + pair) % 3]}
     LOOK=$look measure "$look" memory "$pair" members
   done
 done

@@ -47,13 +47,17 @@ internal sealed class OfferService(RealtimeEngine engine, IEventIngest ingest, A
             return (Nothing, null);
         }
 
-        await _live.KeepAsync(plan, key, body.Kept, cancellationToken).ConfigureAwait(false);
-        return (await AnswerAsync(plan, plan.Parent, key, cancellationToken).ConfigureAwait(false), null);
+        return (await AnswerAsync(plan, plan.Parent, key, body, cancellationToken).ConfigureAwait(false), null);
     }
 
-    private async ValueTask<byte[]> AnswerAsync(OffersPlan plan, ParentPlan parent, string key, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> AnswerAsync(OffersPlan plan, ParentPlan parent, string key, OfferBody body, CancellationToken cancellationToken)
     {
         var (memberships, records) = await membership.ReadSeenAsync(parent, [key], cancellationToken).ConfigureAwait(false);
+        if (!records[0].Utf8Json.IsEmpty)
+        {
+            await _live.KeepAsync(plan, key, body.Kept, cancellationToken).ConfigureAwait(false);
+        }
+
         var audiences = memberships[0].Where(one => one.IsMember).Select(one => one.Audience).ToHashSet(StringComparer.Ordinal);
         OffersPlan.Offer[] offers = [.. plan.Offers.Where(offer => audiences.Contains(offer.Audience))];
         if (offers.Length == 0)
@@ -106,14 +110,23 @@ internal sealed class OfferService(RealtimeEngine engine, IEventIngest ingest, A
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>The record of the first identifier that leads to one.</summary>
+    /// <summary>The record of the first identifier that leads to one. A value of the primary index is the key, so that the last one need not be looked up.</summary>
     private async ValueTask<string?> FindAsync(OffersPlan plan, OfferBody body, CancellationToken cancellationToken)
     {
         for (var i = 0; i < body.Identifiers.Count; i++)
         {
             var index = plan.Definition.Identifiers[i].Name;
-            if (body.Identifiers[i] is { } value && plan.IsIndex(index)
-                && (await engine.Records.FindKeysAsync(plan.Collection, index, [value], cancellationToken).ConfigureAwait(false)).TryGetValue(value, out var key))
+            if (body.Identifiers[i] is not { } value || !plan.IsIndex(index))
+            {
+                continue;
+            }
+
+            if (index == plan.Collection.PrimaryIndex && !body.Identifiers.Where((other, at) => at > i && other is not null && plan.IsIndex(plan.Definition.Identifiers[at].Name)).Any())
+            {
+                return value;
+            }
+
+            if ((await engine.Records.FindKeysAsync(plan.Collection, index, [value], cancellationToken).ConfigureAwait(false)).TryGetValue(value, out var key))
             {
                 return key;
             }
