@@ -25,8 +25,8 @@ internal static class SchemaLimits
     internal const int TextLength = 500;
 
     /// <summary>How long one regular expression may take.</summary>
-    internal static TimeSpan PatternTime { get; } = TimeSpan.FromMilliseconds(50);
+    internal static TimeSpan PatternTime { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long an event may be judged.</summary>
-    internal static TimeSpan EventTime { get; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long an event may be judged. Steps end before it; it is for patterns that each take nearly their time, and long enough that a busy machine judges as an idle one.</summary>
+    internal static TimeSpan EventTime { get; } = TimeSpan.FromSeconds(2);
 }

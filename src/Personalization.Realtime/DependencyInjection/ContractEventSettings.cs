@@ -5,7 +5,7 @@ namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>An event of a contract as it was configured, not yet checked.</summary>
 /// <param name="id">The id within the contract.</param>
-public sealed class ContractEventSettings(string id)
+internal sealed class ContractEventSettings(string id)
 {
     /// <summary>Gets the id within the contract.</summary>
     public string Id { get; } = id;

@@ -4,7 +4,7 @@ namespace Personalization.Realtime.DependencyInjection;
 
 /// <summary>A contract as it was configured, not yet checked.</summary>
 /// <param name="name">The name.</param>
-public sealed class ContractSettings(string name)
+internal sealed class ContractSettings(string name)
 {
     /// <summary>Gets the name.</summary>
     public string Name { get; } = name;
