@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Destinations;
 using Personalization.Errors;
-using Personalization.Liquid;
 using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Delivery.Webhooks;

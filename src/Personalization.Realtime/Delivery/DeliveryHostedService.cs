@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Personalization.Realtime.People;
 
 namespace Personalization.Realtime.Delivery;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Personalization.People;
 
 namespace Personalization.Realtime.Delivery;
@@ -49,5 +50,5 @@ internal sealed class DeliveryPauses(TimeProvider time)
         }
     }
 
-    private static TimeSpan Scattered(TimeSpan pause) => pause * (0.5 + (Random.Shared.NextDouble() / 2));
+    private static TimeSpan Scattered(TimeSpan pause) => pause * (RandomNumberGenerator.GetInt32(500, 1001) / 1000.0);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Personalization.Destinations;
 using Personalization.People;
 using Personalization.Realtime.Audiences;

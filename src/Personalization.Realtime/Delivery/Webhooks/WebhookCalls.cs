@@ -5,7 +5,6 @@ using System.Threading.RateLimiting;
 using Personalization.Destinations;
 using Personalization.Realtime.Audiences;
 using Polly;
-using Polly.RateLimiting;
 using Polly.Timeout;
 
 namespace Personalization.Realtime.Delivery.Webhooks;
