@@ -24,7 +24,7 @@ internal sealed class OfferEndpoints(OfferService service, RequestGuard guard, i
         return context.Request.Method switch
         {
             _ when HttpMethods.IsPost(context.Request.Method) => guard.RunAsync(context, () => AcceptAsync(context)),
-            _ when HttpMethods.IsOptions(context.Request.Method) => AllowAsking(context),
+            _ when HttpMethods.IsOptions(context.Request.Method) => AllowAskingAsync(context),
             _ => RefuseMethodAsync(context),
         };
     }
@@ -99,7 +99,7 @@ internal sealed class OfferEndpoints(OfferService service, RequestGuard guard, i
         }
     }
 
-    private static Task AllowAsking(HttpContext context)
+    private static Task AllowAskingAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.AccessControlAllowMethods = HttpMethods.Post;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.OpenApi.Schemas;
 using Personalization.AspNetCore.People;
-using Personalization.AspNetCore.Problems;
 using Personalization.Realtime.Memberships;
 
 namespace Personalization.AspNetCore.OpenApi;

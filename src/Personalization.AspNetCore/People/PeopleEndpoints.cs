@@ -6,7 +6,6 @@ using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
-using Personalization.AspNetCore.Requests;
 using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Memberships;
 

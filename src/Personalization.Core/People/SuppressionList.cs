@@ -149,7 +149,7 @@ internal sealed class SuppressionList(IPersonStore store, TimeProvider time)
     }
 
     private static IEnumerable<UInt128> HashesOf(string note)
-        => Enumerable.Range(0, note.Length / TextLength).Select(at => BinaryPrimitives.ReadUInt128BigEndian(Convert.FromBase64String(note.Substring(at * TextLength, TextLength) + "==")));
+        => Enumerable.Range(0, note.Length / TextLength).Select(at => BinaryPrimitives.ReadUInt128BigEndian(Convert.FromBase64String(string.Concat(note.AsSpan(at * TextLength, TextLength), "=="))));
 
     private sealed record Read(string? Head, SuppressedKeys Keys, long At);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Realtime.Evaluation;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Personalization.Diagnostics;
 using Personalization.People;
 using Personalization.Realtime.Events;
 
