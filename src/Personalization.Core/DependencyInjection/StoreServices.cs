@@ -39,6 +39,9 @@ internal static class StoreServices
     /// <summary>Whether there may be people, without opening their place.</summary>
     internal static bool MayHavePeople(IServiceProvider provider) => FindPeople(provider)?.MayHavePeople(StateDirectoryOf(provider)) == true;
 
+    /// <summary>Whether the place of people is there already; one in memory always is.</summary>
+    internal static bool HasPlaceOfPeople(IServiceProvider provider) => FindPeople(provider)?.MayHavePeople(StateDirectoryOf(provider)) != false;
+
     internal static ISyncStateStore OpenState(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;

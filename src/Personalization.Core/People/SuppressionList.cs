@@ -11,7 +11,10 @@ namespace Personalization.People;
 /// The note <c>erasure</c> of bucket 0 holds the key of the hashes and a number that each change makes greater; while there is none, nobody was erased. The notes <c>suppressed</c> hold the hashes, 22 letters
 /// each, every hash in the bucket that its first byte says.
 /// </remarks>
-internal sealed class SuppressionList(IPersonStore store, TimeProvider time)
+/// <param name="store">Where the list is.</param>
+/// <param name="time">The clock.</param>
+/// <param name="exists">Whether the store may hold anything, without opening it: one that does not exist is not made by asking. It exists without this.</param>
+internal sealed class SuppressionList(IPersonStore store, TimeProvider time, Func<bool>? exists = null)
 {
     private const string HeadNote = "erasure";
     private const string HashesNote = "suppressed";
@@ -32,7 +35,7 @@ internal sealed class SuppressionList(IPersonStore store, TimeProvider time)
     internal async ValueTask<SuppressedKeys> LoadAsync(CancellationToken cancellationToken)
     {
         var at = time.GetTimestamp();
-        var head = await store.ReadNoteAsync(0, HeadNote, cancellationToken).ConfigureAwait(false);
+        var head = exists?.Invoke() == false ? null : await store.ReadNoteAsync(0, HeadNote, cancellationToken).ConfigureAwait(false);
         if (head is null)
         {
             _read = new Read(null, SuppressedKeys.None, at);
