@@ -29,7 +29,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(values);
         var read = await ReadManyAsync(parent, index, values, cancellationToken).ConfigureAwait(false);
-        return read.ToDictionary(one => one.Key, one => NamesOf(one.Value), StringComparer.Ordinal);
+        return read.ToDictionary(one => one.Key, IReadOnlyList<string> (one) => NamesOf(one.Value), StringComparer.Ordinal);
     }
 
     /// <summary>Reads the memberships of one person in every audience of a parent; a person that is not known is in no audience.</summary>
@@ -149,7 +149,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
     /// <param name="record">The record.</param>
     /// <param name="now">The time.</param>
     /// <param name="unchanged">While the log is replayed, the audiences that need no replay; the others answer as before.</param>
-    private static IReadOnlyList<Membership> ReadOf(ParentPlan plan, StoredPerson? stored, SeenRecord record, DateTimeOffset now, IReadOnlySet<string>? unchanged)
+    private static MembershipList ReadOf(ParentPlan plan, StoredPerson? stored, SeenRecord record, DateTimeOffset now, IReadOnlySet<string>? unchanged)
     {
         var state = stored?.State ?? default;
         var read = plan.Audiences.Read(state, record.View, now);
@@ -159,13 +159,13 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         }
 
         var before = plan.Audiences.Read(state, RecordView.Unknown, now);
-        return [.. read.Select((membership, at) => unchanged.Contains(membership.Audience) ? membership : before[at])];
+        return new MembershipList([.. read.Select((membership, at) => unchanged.Contains(membership.Audience) ? membership : before[at])]);
     }
 
     private static IReadOnlyList<Membership> NobodyOf(ParentPlan? plan)
         => plan is null ? [] : [.. plan.Audiences.Audiences.Select(audience => new Membership(audience.Name, false, null, null))];
 
-    private static IReadOnlyList<string> NamesOf(IReadOnlyList<Membership> memberships)
+    private static List<string> NamesOf(IReadOnlyList<Membership> memberships)
     {
         var names = new List<string>();
         for (var i = 0; i < memberships.Count; i++)
