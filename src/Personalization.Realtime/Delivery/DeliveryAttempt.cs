@@ -8,5 +8,8 @@ namespace Personalization.Realtime.Delivery;
 /// <param name="Rows">How many rows there were.</param>
 /// <param name="Status">What became of it.</param>
 /// <param name="Duration">How long it took.</param>
-/// <param name="Reason">Why it was not taken.</param>
-internal sealed record DeliveryAttempt(DateTimeOffset At, string Trigger, int Rows, DeliveryStatus Status, TimeSpan Duration, string? Reason);
+internal sealed record DeliveryAttempt(DateTimeOffset At, string Trigger, int Rows, DeliveryStatus Status, TimeSpan Duration)
+{
+    /// <summary>Gets why it was not taken.</summary>
+    internal string? Reason { get; init; }
+}
