@@ -4,18 +4,12 @@ namespace Personalization.Realtime.Delivery;
 
 /// <summary>One attempt to deliver. Immutable.</summary>
 /// <param name="At">When it ended.</param>
+/// <param name="Trigger">The trigger of its first row.</param>
+/// <param name="Rows">How many rows there were.</param>
+/// <param name="Status">What became of it.</param>
 /// <param name="Duration">How long it took.</param>
-internal sealed record DeliveryAttempt(DateTimeOffset At, TimeSpan Duration)
+internal sealed record DeliveryAttempt(DateTimeOffset At, string Trigger, int Rows, DeliveryStatus Status, TimeSpan Duration)
 {
-    /// <summary>Gets the trigger of its first row.</summary>
-    internal required string Trigger { get; init; }
-
-    /// <summary>Gets how many rows there were.</summary>
-    internal required int Rows { get; init; }
-
-    /// <summary>Gets what became of it.</summary>
-    internal required DeliveryStatus Status { get; init; }
-
     /// <summary>Gets why it was not taken.</summary>
     internal string? Reason { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class DeliveryReport(TimeProvider time)
                 _last.Dequeue();
             }
 
-            _last.Enqueue(new DeliveryAttempt(time.GetUtcNow(), duration) { Trigger = trigger, Rows = outcomes.Count, Status = worst.Status, Reason = worst.Reason });
+            _last.Enqueue(new DeliveryAttempt(time.GetUtcNow(), trigger, outcomes.Count, worst.Status, duration) { Reason = worst.Reason });
         }
     }
 }
