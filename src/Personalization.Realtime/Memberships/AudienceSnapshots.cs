@@ -74,7 +74,7 @@ internal sealed class AudienceSnapshots(RealtimeEngine engine, AudienceMembershi
             }
 
             var time = Math.Max(engine.Time.GetUtcNow().ToUnixTimeMilliseconds(), last + 1);
-            var changes = await transaction.WriteSnapshotAsync(SinkNames.Memberships, audience, DateTimeOffset.FromUnixTimeMilliseconds(time), PagesOf(members), cancellationToken).ConfigureAwait(false);
+            var changes = await transaction.WriteSnapshotAsync(SinkNames.Memberships, audience, DateTimeOffset.FromUnixTimeMilliseconds(time), PagesAsync(members), cancellationToken).ConfigureAwait(false);
             await transaction.WritePositionsAsync([new(position[0], time)], cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return changes;
@@ -111,7 +111,7 @@ internal sealed class AudienceSnapshots(RealtimeEngine engine, AudienceMembershi
         }
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<string>> PagesOf(List<string> members)
+    private static async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(List<string> members)
     {
         foreach (var page in members.Chunk(Page))
         {
