@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
