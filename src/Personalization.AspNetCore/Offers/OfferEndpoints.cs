@@ -39,7 +39,7 @@ internal sealed class OfferEndpoints(OfferService service, RequestGuard guard, i
         }
 
         var error = !HasContentType(request) ? OfferAnswer.OtherContentType
-            : plan.Check(request.Headers[TokenHeader].ToString(), request.Headers.Authorization.ToString(), context.Connection.RemoteIpAddress);
+            : plan.Check(request.Headers[TokenHeader].ToString(), context.Connection.RemoteIpAddress);
         if (error is not null)
         {
             await OfferAnswer.WriteAsync(context, error).ConfigureAwait(false);

@@ -106,7 +106,7 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
             return (ApiProblems.Malformed($"The query cannot be read. 'limit' is 1 to {PersonTimeline.MaxEntries}."), [], false);
         }
 
-        var (entries, isWhole) = await timeline.ReadAsync(place.Collection, place.Index, value, limit, cancellationToken).ConfigureAwait(false);
+        var (entries, isWhole) = await timeline.ReadAsync((place.Collection, place.Index, value), limit, key.CoversAll, cancellationToken).ConfigureAwait(false);
         return (null, entries, isWhole);
     }
 

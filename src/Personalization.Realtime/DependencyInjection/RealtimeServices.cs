@@ -66,6 +66,8 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new AudienceSnapshots(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
         services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
+        services.AddSingleton<IPersonEraser>(provider => new SinkEraser(
+            provider.GetRequiredService<RealtimeEngine>(), name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name)));
         services.TryAddSingleton(provider => new PersonErasure(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>(), provider.GetRequiredService<SuppressionList>(), provider.GetServices<IPersonEraser>()));
         services.TryAddSingleton(provider => new PersonTimeline(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecordExplainer>()));

@@ -20,12 +20,13 @@ internal sealed class PeopleEraser(RealtimeEngine engine) : IPersonEraser
             counts[NameOf(stream)] = 0;
         }
 
+        var after = new long[Enum.GetValues<PersonStream>().Length, PersonKey.Buckets];
         for (var (round, found) = (0, 1L); round < MostRounds && found > 0; round++)
         {
             found = await EraseStatesAsync(person, counts, cancellationToken).ConfigureAwait(false);
             foreach (var stream in Enum.GetValues<PersonStream>())
             {
-                var removed = await EraseEntriesAsync(stream, person, cancellationToken).ConfigureAwait(false);
+                var removed = await EraseEntriesAsync(stream, person, after, cancellationToken).ConfigureAwait(false);
                 counts[NameOf(stream)] += removed;
                 found += removed;
             }
@@ -72,20 +73,19 @@ internal sealed class PeopleEraser(RealtimeEngine engine) : IPersonEraser
         return erased;
     }
 
-    private async ValueTask<long> EraseEntriesAsync(PersonStream stream, ErasedPerson person, CancellationToken cancellationToken)
+    /// <summary>An event that leads to several people lies with the first of them, and one of somebody who was nobody's yet with the device: so all buckets are read, the next time from where this one ends.</summary>
+    private async ValueTask<long> EraseEntriesAsync(PersonStream stream, ErasedPerson person, long[,] after, CancellationToken cancellationToken)
     {
         var removed = 0L;
-
-        // All that belongs to a person lies in the bucket of one of the person's keys.
-        foreach (var bucket in person.People.Where(PersonLimits.CanHold).Select(key => key.Bucket).Distinct().Order())
+        var entriesOf = new ErasedEntries(engine.Plans, person);
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
         {
-            var after = 0L;
             for (var isFull = true; isFull;)
             {
-                var entries = await engine.Store.ReadStreamAsync(stream, bucket, after, Page, cancellationToken).ConfigureAwait(false);
-                long[] mine = [.. entries.Where(entry => person.People.Contains(entry.Person)).Select(entry => entry.Position)];
+                var entries = await engine.Store.ReadStreamAsync(stream, bucket, after[(int)stream, bucket], Page, cancellationToken).ConfigureAwait(false);
+                long[] mine = [.. entries.Where(entry => entriesOf.Contains(stream, entry)).Select(entry => entry.Position)];
                 removed += mine.Length == 0 ? 0 : await engine.Store.RemoveEntriesAsync(stream, bucket, mine, cancellationToken).ConfigureAwait(false);
-                after = entries.Count > 0 ? entries[^1].Position : after;
+                after[(int)stream, bucket] = entries.Count > 0 ? entries[^1].Position : after[(int)stream, bucket];
                 isFull = entries.Count == Page;
             }
         }

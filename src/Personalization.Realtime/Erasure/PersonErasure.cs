@@ -31,7 +31,7 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
         values = [.. values.Union(known?.Values ?? [])];
         await pending.WriteAsync(new PendingErasure.Content(key, values), cancellationToken).ConfigureAwait(false);
 
-        var people = PersonKeys.Of(collection, key, values);
+        var people = _keys.Of(collection, key, values);
         var suppressed = await suppression.AddAsync(collection, key, people, cancellationToken).ConfigureAwait(false);
         await _keys.AddLinkedAsync(collection, people, cancellationToken).ConfigureAwait(false);
         suppressed += await suppression.AddAsync(collection, key, people, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
         var definition = Find(collection, index);
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         var key = index == definition.PrimaryIndex ? value : null;
-        return await suppression.RemoveAsync(collection, key, PersonKeys.Of(collection, key, [(index, value)]), cancellationToken).ConfigureAwait(false);
+        return await suppression.RemoveAsync(collection, key, _keys.Of(collection, key, [(index, value)]), cancellationToken).ConfigureAwait(false);
     }
 
     private CollectionDefinition Find(string name, string index)

@@ -9,7 +9,7 @@ internal sealed class PersonKeys(RealtimeEngine engine)
     private const int MostPasses = 8;
 
     /// <summary>The keys that follow from the record and its values.</summary>
-    internal static HashSet<PersonKey> Of(string collection, string? recordKey, IEnumerable<(string Index, string Value)> values)
+    internal HashSet<PersonKey> Of(string collection, string? recordKey, IReadOnlyCollection<(string Index, string Value)> values)
     {
         var people = new HashSet<PersonKey>();
         if (recordKey is not null)
@@ -24,11 +24,20 @@ internal sealed class PersonKeys(RealtimeEngine engine)
 
             // How offers name somebody by a value, and where events are that no parent is touched by.
             people.Add(PersonIds.OfDevice(collection, $"{index}:{value}"));
-            people.Add(PersonIds.OfUnknownUser(value));
             people.Add(PersonIds.OfUnknownDevice($"{index}:{value}"));
         }
 
+        people.UnionWith(UserIdsOf(engine.Plans, collection, values).Select(PersonIds.OfUnknownUser));
         return people;
+    }
+
+    /// <summary>The ids that the person has as the user of events. Where events say the id by another index, or by that of another collection, the same text is somebody else.</summary>
+    internal static IEnumerable<string> UserIdsOf(RealtimePlans plans, string collection, IReadOnlyCollection<(string Index, string Value)> values)
+    {
+        string[] indexes = [.. (plans.Find(collection)?.Keys ?? []).Where(key => key.IsOfUser).Select(key => key.Index)];
+        return indexes.Length > 0 ? values.Where(one => indexes.Contains(one.Index, StringComparer.Ordinal)).Select(one => one.Value)
+            : plans.All.Any(other => other.Keys.Any(key => key.IsOfUser)) ? []
+            : values.Select(one => one.Value);
     }
 
     /// <summary>Adds the devices and values that are linked to the person. Walks over everybody, since links lead from them only.</summary>
@@ -50,6 +59,7 @@ internal sealed class PersonKeys(RealtimeEngine engine)
                         if (PersonIds.IsDevice(other))
                         {
                             people.Add(other with { Space = PersonIds.NoSpace });
+                            people.UnionWith(engine.Plans.All.Select(plan => other with { Space = plan.Name }));
                         }
                     }
                 }

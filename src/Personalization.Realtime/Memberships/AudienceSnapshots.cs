@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Sinks;
@@ -73,8 +74,10 @@ internal sealed class AudienceSnapshots(RealtimeEngine engine, AudienceMembershi
                 return null;
             }
 
+            // Within the transaction: an erasure that comes later than this look waits for the rows, or finds them.
+            var erased = await engine.Suppression.LoadAsync(cancellationToken).ConfigureAwait(false);
             var time = Math.Max(engine.Time.GetUtcNow().ToUnixTimeMilliseconds(), last + 1);
-            var changes = await transaction.WriteSnapshotAsync(SinkNames.Memberships, audience, DateTimeOffset.FromUnixTimeMilliseconds(time), PagesAsync(members), cancellationToken).ConfigureAwait(false);
+            var changes = await transaction.WriteSnapshotAsync(SinkNames.Memberships, audience, DateTimeOffset.FromUnixTimeMilliseconds(time), PagesAsync(members.Where(member => !erased.ContainsRecord(plan.Name, Encoding.UTF8.GetBytes(member)))), cancellationToken).ConfigureAwait(false);
             await transaction.WritePositionsAsync([new(position[0], time)], cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return changes;
@@ -111,7 +114,7 @@ internal sealed class AudienceSnapshots(RealtimeEngine engine, AudienceMembershi
         }
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(List<string> members)
+    private static async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(IEnumerable<string> members)
     {
         foreach (var page in members.Chunk(Page))
         {

@@ -20,12 +20,23 @@ internal sealed class PersonTimeline(RealtimeEngine engine, RecordExplainer reco
     private static readonly TimeSpan[] Reaches = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(2), TimeSpan.FromHours(26)];
 
     /// <summary>Reads the newest entries.</summary>
+    /// <param name="place">The collection, the index and the value.</param>
+    /// <param name="limit">The most entries.</param>
+    /// <param name="withUnplaced">Whether events of the user are among them that belong to no collection.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The entries, the newest first; and whether nothing of the last day was left out but for the limit.</returns>
-    internal async ValueTask<(IReadOnlyList<TimelineEntry> Entries, bool IsWhole)> ReadAsync(string collection, string index, string value, int limit, CancellationToken cancellationToken)
+    internal async ValueTask<(IReadOnlyList<TimelineEntry> Entries, bool IsWhole)> ReadAsync(
+        (string Collection, string Index, string Value) place, int limit, bool withUnplaced, CancellationToken cancellationToken)
     {
+        var (collection, index, value) = place;
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
         var explanation = await ExplainAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
-        var people = new HashSet<PersonKey> { PersonIds.OfValue(collection, index, value), PersonIds.OfUnknownUser(explanation?.Key ?? value) };
+        var people = new HashSet<PersonKey> { PersonIds.OfValue(collection, index, value) };
+        if (withUnplaced)
+        {
+            people.Add(PersonIds.OfUnknownUser(explanation?.Key ?? value));
+        }
+
         if (explanation is not null)
         {
             people.Add(PersonIds.OfRecord(collection, explanation.Key));

@@ -65,7 +65,7 @@ internal sealed class SinkHostedService(RealtimeEngine engine, AudienceSnapshots
             {
                 if (TablesOf(sink) is { } now && !ReferenceEquals(now, tables))
                 {
-                    (tables, worker) = (now, new SinkWorker(engine.Store, engine.Time, sink, now));
+                    (tables, worker) = (now, new SinkWorker(engine.Store, engine.Time, sink, now, token => engine.Suppression.FindErasedAsync(engine.Plans, token)));
                 }
 
                 var count = await worker!.RunAsync(token).ConfigureAwait(false);

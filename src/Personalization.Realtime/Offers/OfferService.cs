@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Personalization.People;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
@@ -34,6 +35,11 @@ internal sealed class OfferService(RealtimeEngine engine, IEventIngest ingest, A
         }
 
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (await engine.Suppression.ContainsAnyAsync(PeopleOf(plan, body), cancellationToken).ConfigureAwait(false))
+        {
+            return (Nothing, null); // Somebody who was erased: the event is not kept, and that is not told.
+        }
+
         var key = await FindAsync(plan, body, cancellationToken).ConfigureAwait(false);
         var events = EventParser.Parse(EventOf(plan, table, body, key, utf8Json.Span), new EventReception(plan.Definition.Name, EventRoute.Track, engine.Time.GetUtcNow(), address));
         if (events.Messages.Count == 0 || (await ingest.AcceptAsync(plan.Definition.Name, events, cancellationToken).ConfigureAwait(false)).Accepted == 0)
@@ -133,6 +139,11 @@ internal sealed class OfferService(RealtimeEngine engine, IEventIngest ingest, A
 
         return null;
     }
+
+    /// <summary>Whoever the body names, in whatever place.</summary>
+    private static IEnumerable<PersonKey> PeopleOf(OffersPlan plan, OfferBody body)
+        => body.Identifiers.Select((value, at) => (Name: plan.Definition.Identifiers[at].Name, Value: value)).Where(one => one.Value is not null).Select(
+            one => plan.IsIndex(one.Name) ? PersonIds.OfValue(plan.Collection.Name, one.Name, one.Value!) : PersonIds.OfDevice(plan.Collection.Name, one.Value!));
 
     /// <summary>
     /// The event: its user is the record, or the value of the primary index where there is none; its device the first id that no record has, or else the first other value. So a later body with both

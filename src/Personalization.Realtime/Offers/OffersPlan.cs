@@ -11,7 +11,6 @@ namespace Personalization.Realtime.Offers;
 /// <summary>The offers of one database, compiled. Immutable.</summary>
 internal sealed class OffersPlan
 {
-    private const string AccountScheme = "TD1 ";
     private readonly byte[][] _tokens;
 
     internal OffersPlan(OffersDefinition definition, CollectionDefinition collection, ParentPlan? parent)
@@ -42,10 +41,9 @@ internal sealed class OffersPlan
 
     /// <summary>Judges who asks.</summary>
     /// <param name="token">The token: <c>ACCOUNT/INSTANCE/TOKEN</c>.</param>
-    /// <param name="authorization">The header of this name. Where it names an account, that is the token's.</param>
     /// <param name="address">From where.</param>
     /// <returns>What is wrong, or <see langword="null"/>.</returns>
-    internal OfferError? Check(string? token, string? authorization, IPAddress? address)
+    internal OfferError? Check(string? token, IPAddress? address)
     {
         if (string.IsNullOrWhiteSpace(token))
         {
@@ -57,7 +55,7 @@ internal sealed class OffersPlan
             return OfferError.MalformedToken;
         }
 
-        if (account != Definition.Account || (AccountOf(authorization) is { } other && other != account))
+        if (account != Definition.Account)
         {
             return OfferError.OtherAccount;
         }
@@ -66,11 +64,6 @@ internal sealed class OffersPlan
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
-    private static string? AccountOf(string? authorization)
-        => authorization is not null && authorization.StartsWith(AccountScheme, StringComparison.OrdinalIgnoreCase) && authorization[AccountScheme.Length..].Trim().Split('/') is [{ Length: > 0 } account, _, ..]
-            ? account
-            : null;
 
     /// <summary>Takes as long whichever token it is.</summary>
     private bool IsKnown(string secret)

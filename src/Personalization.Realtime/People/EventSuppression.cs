@@ -33,7 +33,7 @@ internal sealed class EventSuppression : IDisposable
             return messages;
         }
 
-        EventMessage[] kept = [.. messages.Where(message => !IsOfErased(plans, message, suppressed))];
+        EventMessage[] kept = [.. messages.Where(message => !EventOwners.Contains(plans, message, suppressed.Contains))];
         if (kept.Length == messages.Count)
         {
             return messages;
@@ -43,29 +43,25 @@ internal sealed class EventSuppression : IDisposable
         return kept;
     }
 
-    /// <summary>As events are routed: by the value that leads to a record, else by the device. Without a parent it is the user's, else the device's.</summary>
-    private static bool IsOfErased(RealtimePlans plans, EventMessage message, SuppressedKeys suppressed)
+    /// <summary>Whether one of some values is an erased person's.</summary>
+    /// <param name="people">The keys of the values.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async ValueTask<bool> ContainsAnyAsync(IEnumerable<PersonKey> people, CancellationToken cancellationToken)
     {
-        var touchesAny = false;
-        foreach (var plan in plans.All)
+        var suppressed = await _list.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (suppressed.IsEmpty || !people.Any(suppressed.Contains))
         {
-            foreach (var key in plan.Keys)
-            {
-                var touches = key.Touches(message);
-                touchesAny |= touches;
-                if (!touches && (message.UserId is null || message.AnonymousId is null))
-                {
-                    continue;
-                }
-
-                if (key.ValueOf(message) is { } value ? suppressed.Contains(PersonIds.OfValue(plan.Name, key.Index, value))
-                    : message.AnonymousId is { } device && suppressed.Contains(PersonIds.OfDevice(plan.Name, device)))
-                {
-                    return true;
-                }
-            }
+            return false;
         }
 
-        return !touchesAny && suppressed.Contains(message.UserId is { } user ? PersonIds.OfUnknownUser(user) : PersonIds.OfUnknownDevice(message.AnonymousId));
+        _dropped.Add(1);
+        return true;
     }
+
+    /// <summary>Answers which events are of erased people, as it is known now; <see langword="null"/> where nobody was erased.</summary>
+    internal async ValueTask<Func<EventMessage, bool>?> FindErasedAsync(RealtimePlans plans, CancellationToken cancellationToken)
+        => await _list.LoadAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } suppressed ? message => EventOwners.Contains(plans, message, suppressed.Contains) : null;
+
+    /// <summary>Reads the list as it is now: for what is written where no erasure looks again.</summary>
+    internal ValueTask<SuppressedKeys> LoadAsync(CancellationToken cancellationToken) => _list.LoadAsync(cancellationToken);
 }

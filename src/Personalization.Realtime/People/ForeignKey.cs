@@ -26,6 +26,9 @@ internal sealed class ForeignKey
     /// <summary>The index of the parent collection that has the value.</summary>
     internal string Index { get; }
 
+    /// <summary>The names that the path is made of.</summary>
+    internal IReadOnlyList<string> Path => _path;
+
     /// <summary>Whether the value is the id of the user who did it.</summary>
     internal bool IsOfUser => _path is ["userId"];
 

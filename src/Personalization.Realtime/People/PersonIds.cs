@@ -57,4 +57,7 @@ internal static class PersonIds
     }
 
     internal static bool IsDevice(PersonKey person) => person.Id.StartsWith(DeviceStart, StringComparison.Ordinal);
+
+    /// <summary>The id of a device, as its events say it.</summary>
+    internal static string DeviceOf(PersonKey device) => device.Id[DeviceStart.Length..];
 }

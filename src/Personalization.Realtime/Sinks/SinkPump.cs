@@ -15,7 +15,7 @@ internal sealed class SinkPump
     private readonly SinkWriter _writer;
     private readonly TimeProvider _time;
     private readonly string _cursor;
-    private readonly Func<StreamEntry, IReadOnlyList<SinkRow>> _rowsOf;
+    private readonly Func<string, StreamEntry, SinkEvent> _eventOf;
     private readonly int[] _buckets;
     private bool _isPrepared;
 
@@ -23,14 +23,14 @@ internal sealed class SinkPump
     /// <param name="time">The clock.</param>
     /// <param name="stream">The stream, and the name of its cursor.</param>
     /// <param name="writer">Writes the rows.</param>
-    /// <param name="rowsOf">Answers the rows of an entry.</param>
-    internal SinkPump(IPersonStore store, TimeProvider time, StreamName stream, SinkWriter writer, Func<StreamEntry, IReadOnlyList<SinkRow>> rowsOf)
+    /// <param name="eventOf">Answers the event of a cursor's entry, with its rows.</param>
+    internal SinkPump(IPersonStore store, TimeProvider time, StreamName stream, SinkWriter writer, Func<string, StreamEntry, SinkEvent> eventOf)
     {
         _reader = new StreamReader(store, time, stream.Stream, stream.Reader);
         _writer = writer;
         _time = time;
         _cursor = stream.Reader;
-        _rowsOf = rowsOf;
+        _eventOf = eventOf;
         _buckets = [.. Enumerable.Range(0, PersonKey.Buckets)];
     }
 
@@ -40,6 +40,9 @@ internal sealed class SinkPump
         get => _buckets;
         init => _buckets = [.. value];
     }
+
+    /// <summary>The name of the position that a bucket of a stream is counted by.</summary>
+    internal static string CursorOf(string reader, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{reader}/{bucket}");
 
     /// <summary>Takes what is there, a page of each bucket.</summary>
     /// <returns>How many entries there were.</returns>
@@ -111,7 +114,7 @@ internal sealed class SinkPump
 
     private IEnumerable<SinkEvent> EventsOf((int Bucket, IReadOnlyList<StreamEntry> Page) read)
     {
-        var cursor = string.Create(CultureInfo.InvariantCulture, $"{_cursor}/{read.Bucket}");
-        return read.Page.Select(entry => new SinkEvent(cursor, entry, _rowsOf(entry)));
+        var cursor = CursorOf(_cursor, read.Bucket);
+        return read.Page.Select(entry => _eventOf(cursor, entry));
     }
 }

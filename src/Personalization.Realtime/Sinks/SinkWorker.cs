@@ -1,5 +1,6 @@
 using Personalization.People;
 using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Events;
 using Personalization.Realtime.People;
 using Personalization.Sources.Tables;
 
@@ -17,7 +18,12 @@ internal sealed class SinkWorker
     private readonly IReadOnlyList<SinkPump> _pumps;
     private readonly List<SinkFailure> _refused = [];
 
-    internal SinkWorker(IPersonStore store, TimeProvider time, SinkDefinition sink, ITableSource tables)
+    /// <param name="store">Where the streams are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="sink">The sink.</param>
+    /// <param name="tables">Its database.</param>
+    /// <param name="findErased">Answers which events are of people who were erased; nobody was without it.</param>
+    internal SinkWorker(IPersonStore store, TimeProvider time, SinkDefinition sink, ITableSource tables, Func<CancellationToken, ValueTask<Func<EventMessage, bool>?>>? findErased = null)
     {
         _sink = sink;
         _time = time;
@@ -26,12 +32,15 @@ internal sealed class SinkWorker
         {
             _refused.AddRange(failures);
             return default;
-        });
+        })
+        {
+            FindErased = findErased,
+        };
         var lanes = Enumerable.Range(0, tables.Limits.Writers).Select(lane => Enumerable.Range(0, PersonKey.Buckets).Where(bucket => bucket % tables.Limits.Writers == lane).ToArray()).ToArray();
         _pumps = [.. SinkStreams.Of(sink.Name).SelectMany(stream => lanes.Select(buckets =>
         {
-            var writer = new SinkWriter(tables, sink, (failures, token) => _failures.KeepAsync(sink.Name, stream.Stream, failures, token));
-            return new SinkPump(store, time, stream, writer, entry => RowsOf(writer, stream.Stream, entry.Body)) { Buckets = buckets };
+            var writer = new SinkWriter(tables, sink, (failures, token) => _failures.KeepAsync(sink.Name, stream.Stream, failures, token)) { FindErased = findErased };
+            return new SinkPump(store, time, stream, writer, (cursor, entry) => EventOf(writer, stream.Stream, (cursor, entry), entry.Body)) { Buckets = buckets };
         }))];
     }
 
@@ -131,7 +140,7 @@ internal sealed class SinkWorker
         _refused.Clear();
         await _retries.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var byEntry = page.ToDictionary(failure => failure.Entry);
-        await _retries.WriteAsync([.. page.Select(failure => new SinkEvent(string.Empty, failure.Entry, RowsOf(_retries, failure.Frame.Stream, failure.Frame.Body)))], cancellationToken).ConfigureAwait(false);
+        await _retries.WriteAsync([.. page.Select(failure => EventOf(_retries, failure.Frame.Stream, (string.Empty, failure.Entry), failure.Frame.Body))], cancellationToken).ConfigureAwait(false);
         foreach (var refused in _refused)
         {
             byEntry.Remove(refused.Event.Entry);
@@ -141,9 +150,15 @@ internal sealed class SinkWorker
         return byEntry.Count;
     }
 
-    private static IReadOnlyList<SinkRow> RowsOf(SinkWriter writer, PersonStream stream, ReadOnlyMemory<byte> body) => stream switch
+    private static SinkEvent EventOf(SinkWriter writer, PersonStream stream, (string Cursor, StreamEntry Entry) from, ReadOnlyMemory<byte> body)
     {
-        PersonStream.Violations => ViolationTable.RowsOf(ViolationFrame.Read(body)),
-        _ => writer.Rows.RowsOf(EventFrame.Read(body)),
-    };
+        if (stream == PersonStream.Violations)
+        {
+            var violation = ViolationFrame.Read(body);
+            return new SinkEvent(from.Cursor, from.Entry, violation.Message, ViolationTable.RowsOf(violation));
+        }
+
+        var message = EventFrame.Read(body);
+        return new SinkEvent(from.Cursor, from.Entry, message, writer.Rows.RowsOf(message));
+    }
 }

@@ -1,4 +1,5 @@
 using Personalization.Realtime.Audiences;
+using Personalization.Realtime.Events;
 using Personalization.Sources.Tables;
 
 namespace Personalization.Realtime.Sinks;
@@ -12,6 +13,9 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
     private readonly TableShapes _shapes = new(tables.Limits);
     private EventTables? _rows;
     private bool _isReady;
+
+    /// <summary>Gets what answers which events are of people who were erased, as it is known now; <see langword="null"/> for nobody's.</summary>
+    internal Func<CancellationToken, ValueTask<Func<EventMessage, bool>?>>? FindErased { get; init; }
 
     /// <summary>Gets what makes rows of events.</summary>
     internal EventTables Rows => _rows ??= new EventTables(sink, tables.Limits, _shapes.Admits);
@@ -124,7 +128,10 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
         }
     }
 
-    private static async ValueTask WriteAsync(
+    private async ValueTask<List<ConvertedEvent>> WithoutErasedAsync(List<ConvertedEvent> events, CancellationToken cancellationToken)
+        => FindErased is not null && await FindErased(cancellationToken).ConfigureAwait(false) is { } isErased ? [.. events.Where(one => !isErased(one.Event.Message))] : events;
+
+    private async ValueTask WriteAsync(
         ITableTransaction transaction, Dictionary<string, long> positions, List<ConvertedEvent> events, IReadOnlyCollection<TableRows> tables, CancellationToken cancellationToken)
     {
         string[] cursors = [.. positions.Keys.Order(StringComparer.Ordinal)];
@@ -138,7 +145,8 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
             }
         }
 
-        foreach (var one in events.Where(one => one.Event.Entry.Position > stored.GetValueOrDefault(one.Event.Cursor)))
+        // The positions are held: an erasure that comes later than this look waits for the rows and finds them.
+        foreach (var one in (await WithoutErasedAsync(events, cancellationToken).ConfigureAwait(false)).Where(one => one.Event.Entry.Position > stored.GetValueOrDefault(one.Event.Cursor)))
         {
             one.Add();
         }

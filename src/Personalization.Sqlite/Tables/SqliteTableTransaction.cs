@@ -58,11 +58,39 @@ internal sealed class SqliteTableTransaction(SqliteSource source, string schema,
         },
         cancellationToken);
 
-    public ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken) => RunAsync(
+    public ValueTask<IReadOnlyList<string>> FindAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<string>>(
         () =>
         {
-            using var statement = database.Prepare(TableSql.Delete(schema, table, column));
+            using var statement = database.Prepare(TableSql.Find(schema, table, column));
+            var keys = new List<string>();
+            foreach (var value in values)
+            {
+                statement.BindText(1, value);
+                while (statement.Step())
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    keys.Add(statement.GetText(0)!);
+                }
+
+                statement.Reset();
+            }
+
+            return keys;
+        },
+        cancellationToken);
+
+    public ValueTask<long> DeleteAsync(
+        string table, string column, IReadOnlyCollection<string> values, (string Column, IReadOnlyCollection<string> Values)? except, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            using var statement = database.Prepare(TableSql.Delete(schema, table, column, except is { } stay ? (stay.Column, stay.Values.Count) : null));
             var deleted = 0L;
+            var at = 2;
+            foreach (var value in except?.Values ?? [])
+            {
+                statement.BindText(at++, value);
+            }
+
             foreach (var value in values)
             {
                 statement.BindText(1, value);

@@ -35,7 +35,12 @@ internal static class TableSql
         return $"INSERT INTO {Name(schema, table.Name)}({columns}) VALUES({string.Join(", ", Enumerable.Repeat("?", table.Columns.Count))}){conflict}";
     }
 
-    internal static string Delete(string schema, string table, string column) => $"DELETE FROM {Name(schema, table)} WHERE {Quote(column)} = ?1";
+    internal static string Find(string schema, string table, string column) => $"SELECT {Quote(TableDefinition.Key)} FROM {Name(schema, table)} WHERE {Quote(column)} = ?1";
+
+    /// <summary>Of a column's text, but for those rows of which another column has one of the texts that follow.</summary>
+    internal static string Delete(string schema, string table, string column, (string Column, int Count)? except)
+        => $"DELETE FROM {Name(schema, table)} WHERE {Quote(column)} = ?1"
+            + (except is { } stay ? $" AND {Quote(stay.Column)} NOT IN ({string.Join(", ", Enumerable.Repeat("?", stay.Count))})" : string.Empty);
 
     internal static string Enter(string table)
         => $"INSERT INTO {table}({SnapshotColumns}) SELECT id, ?1, ?2, 'enter', NULL FROM _members WHERE id NOT IN ({Before(table)})";

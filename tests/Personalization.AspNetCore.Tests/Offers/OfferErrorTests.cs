@@ -31,19 +31,19 @@ public sealed class OfferErrorTests
     }
 
     [Theory]
-    [InlineData("TD1 99999/key", 400)]
-    [InlineData("TD1 12345/key", 200)]
-    [InlineData("TD1 key", 200)]
-    [InlineData("Bearer x", 200)]
-    [InlineData(null, 200)]
-    public async Task Ask_AccountOfTheKey_IsTheTokens(string? authorization, int status)
+    [InlineData("TD1 1234/abcdefghijklmnopqrstuvwxyz")]
+    [InlineData("TD1 12345/key")]
+    [InlineData("TD1 key")]
+    [InlineData("Bearer x")]
+    [InlineData(null)]
+    public async Task Ask_AnyKey_IsNotLookedAt(string? authorization)
     {
         await using var host = await OfferHost.StartAsync();
 
         var (was, body, _) = await host.AskOffersAsync(OfferHost.Jane, "12345/67890/second", authorization: authorization);
 
-        Assert.Equal(status, was);
-        Assert.Equal(status == 400, body == Error(3002, "RT token account conflicts with Authed user account."));
+        Assert.Equal(200, was);
+        Assert.StartsWith("""{"offers":{""", body, StringComparison.Ordinal);
     }
 
     [Theory]

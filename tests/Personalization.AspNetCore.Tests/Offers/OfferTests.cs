@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.People;
+using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Testing;
@@ -24,6 +25,21 @@ public sealed class OfferTests
         Assert.Equal((200, ForVips), Of(await host.AskOffersAsync(OfferHost.Jane, path: path)));
         Assert.Equal((200, All), Of(await host.AskOffersAsync(OfferHost.Jane, path: path)));
         Assert.True(await host.App.Services.GetRequiredService<IAudienceMembership>().IsMemberAsync("high-loyalty", "5"));
+    }
+
+    [Fact]
+    public async Task Ask_ErasedPersonByANewBrowser_IsNotKept()
+    {
+        await using var host = await OfferHost.StartAsync();
+        await host.App.Services.GetRequiredService<PersonErasure>().ForgetAsync("customers", "email", "jane@example.com", default);
+
+        Assert.Equal((200, """{"offers":{}}"""), Of(await host.AskOffersAsync("""{"td_client_id":"new","email":"jane@example.com"}""")));
+
+        var people = host.App.Services.GetRequiredService<IPersonStore>();
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            Assert.Empty(await people.ReadStreamAsync(PersonStream.Log, bucket, 0, 10, default));
+        }
     }
 
     [Theory]

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Personalization.Keys;
+using Personalization.Realtime.Ingest;
 
 namespace Personalization.AspNetCore.Tests.People;
 
@@ -53,6 +55,19 @@ public sealed class PeopleTests
         Assert.Equal(403, (await host.AskAsync(method, path, products, body)).Status);
         Assert.Equal(404, (await host.AskAsync(method, path.Replace("email", "phone", StringComparison.Ordinal), manage, body)).Status);
         Assert.Equal(404, (await host.AskAsync(method, path.Replace("customers", "nobody", StringComparison.Ordinal), manage, body)).Status);
+    }
+
+    [Fact]
+    public async Task People_KeyOfAnotherCollection_NeitherSeesNorErasesEventsOfNoCollection()
+    {
+        await using var host = await AudienceHost.StartAsync();
+        var products = await host.CreateKeyAsync(new ApiKeySettings { Name = "p", Scopes = ApiKeyScope.Manage, Collections = ["products"] });
+        var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
+        await host.App.Services.GetRequiredService<IEventIngest>().AcceptAsync("web", """{"type":"track","event":"Unmodelled","messageId":"u","userId":"5"}"""u8.ToArray());
+
+        Assert.Empty((await host.AskAsync("GET", "/v1/people/products/sku/5/timeline", products)).Json.GetProperty("data").EnumerateArray());
+        Assert.Equal(0, CountOf(await host.AskAsync("DELETE", "/api/v1/people/products/sku/5", products), "log"));
+        Assert.Contains("Unmodelled", (await host.AskAsync("GET", "/v1/people/customers/user_id/5/timeline", manage)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

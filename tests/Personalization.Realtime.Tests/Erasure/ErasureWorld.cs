@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.People;
 using Personalization.Realtime.Audiences;
@@ -10,6 +12,8 @@ using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Tests.Engine;
+using Personalization.Sources;
+using Personalization.Sources.Tables;
 using Personalization.TestData;
 using Personalization.Testing;
 
@@ -61,14 +65,20 @@ internal sealed class ErasureWorld : IAsyncDisposable
                 _ => cache,
             };
             cache.UseStateDirectory(Path.Combine(world._directory.FullName, "state"))
+                .AddSqlite("tables", $"Data Source={Path.Combine(world._directory.FullName, "tables.db")}")
+                .AddCollection("accounts", collection => collection.Index("id", primary: true))
                 .AddCollection(Parent, collection => collection.Index("id", primary: true).Index("email"))
                 .AddSync("profile", sync => sync.FromQuery(world.Rows, "id").To(Parent).Map("plan").Map("email").Index("email", "email").MaxRemovedPercent(100))
                 .AddSync("extra", sync => sync.FromQuery(world.Rows, "id").To(Parent).Map("plan", to: "other").MaxRemovedPercent(100))
                 .AddRealtime(realtime => realtime
                     .AddEventSource("web", web => web.WriteKey("k"))
+                    .AddEventModel("charged", model => model.Source("web").Track("paid").Parent("accounts").ForeignKey("properties.account", "id"))
+                    .AddEventModel("paid", model => model.Source("web").Track("paid").Parent(Parent).ForeignKey("userId", "id"))
                     .AddEventModel("viewed", model => model.Source("web").Track("viewed").Parent(Parent).ForeignKey("userId", "id"))
                     .AddEventModel("opened", model => model.Source("web").Track("opened").Parent(Parent).ForeignKey("properties.email", "email"))
                     .AddAudience("viewers", Parent, audience => audience.Where(one => one.Event("viewed", TimeSpan.FromHours(1))))
+                    .AddSink("events", sink => sink.Source("tables").Schema("events").Snapshots(TimeSpan.FromHours(1)))
+                    .AddAudience("charged", "accounts", audience => audience.Where(one => one.Event("charged", TimeSpan.FromHours(1))))
                     .AddAudience("free", Parent, audience => audience.Where(one => one.Field("plan").EqualTo("free"))));
         });
         world.Services = services.BuildServiceProvider();
@@ -99,10 +109,10 @@ internal sealed class ErasureWorld : IAsyncDisposable
         await SendAsync("viewed", user: "o1", device: "phone");
     }
 
-    internal async Task SendAsync(string name, string? user, string? device, string? email = null)
+    internal async Task SendAsync(string name, string? user, string? device, string? email = null, string? account = null)
     {
         var now = Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var json = email is null ? "{}" : $$$"""{"properties":{"email":"{{{email}}}"}}""";
+        var json = email is not null ? $$$"""{"properties":{"email":"{{{email}}}"}}""" : account is not null ? $$$"""{"properties":{"account":"{{{account}}}"}}""" : "{}";
         var result = await Services.GetRequiredService<IEventIngest>().AcceptAsync(
             "web",
             [
@@ -141,6 +151,40 @@ internal sealed class ErasureWorld : IAsyncDisposable
         found.AddRange(_directory.GetDirectories("state").SelectMany(state => state.GetFiles("*.bin", SearchOption.AllDirectories)).Select(file => $"file {file.Name} {Encoding.Latin1.GetString(File.ReadAllBytes(file.FullName))}"));
         var ofAda = found.FirstOrDefault(one => one.Contains("ada-", StringComparison.Ordinal) || one.Contains("ada@", StringComparison.Ordinal));
         Assert.True(ofAda is null, $"{when}: {ofAda}");
+    }
+
+    /// <summary>The events of a name in the log.</summary>
+    internal async Task<IReadOnlyList<EventMessage>> LogAsync(string name)
+    {
+        var found = new List<EventMessage>();
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            found.AddRange((await People.ReadStreamAsync(PersonStream.Log, bucket, 0, 1000, default)).Select(entry => EventFrame.Read(entry.Body)).Where(message => message.Name == name));
+        }
+
+        return found;
+    }
+
+    /// <summary>All rows of the tables that sinks have made.</summary>
+    internal async Task<IReadOnlyList<string>> TablesAsync(ITableSource tables)
+    {
+        var rows = new List<string>();
+        foreach (var table in (await tables.ReadTablesAsync("events", default)).Where(table => table.Name != "personalization_positions"))
+        {
+            await using var reader = await ((ISource)tables).CreateQuery($"select {string.Join(" || '|' || ", table.Columns.Select(column => $"coalesce(\"{column.Name}\", '')"))} from \"events_{table.Name}\"").OpenAsync(default);
+            while (await reader.ReadAsync(default))
+            {
+                var text = new ArrayBufferWriter<byte>();
+                await using (var writer = new Utf8JsonWriter(text))
+                {
+                    reader.WriteJson(0, writer);
+                }
+
+                rows.Add($"{table.Name}: {Encoding.UTF8.GetString(text.WrittenSpan)}");
+            }
+        }
+
+        return rows;
     }
 
     public async ValueTask DisposeAsync()

@@ -66,8 +66,11 @@ internal sealed class FaultyTables(ITableSource tables) : ITableSource
             return owner.RunAsync(() => transaction.InsertAsync(table, rows, cancellationToken));
         }
 
-        public ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
-            => owner.RunAsync(() => transaction.DeleteAsync(table, column, values, cancellationToken));
+        public ValueTask<IReadOnlyList<string>> FindAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+            => owner.RunAsync(() => transaction.FindAsync(table, column, values, cancellationToken));
+
+        public ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, (string Column, IReadOnlyCollection<string> Values)? except, CancellationToken cancellationToken)
+            => owner.RunAsync(() => transaction.DeleteAsync(table, column, values, except, cancellationToken));
 
         public ValueTask<SnapshotChanges> WriteSnapshotAsync(
             string table, string group, DateTimeOffset time, IAsyncEnumerable<IReadOnlyList<string>> members, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ public sealed class SinkFaultTests(PostgresFixture server)
         sink.Restart();
         sink.Engine.Time.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(1, await sink.Database.CountAsync("tracks"));
-        Assert.Equal(2, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), ["ada"], [], [], default));
+        Assert.Equal(2, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), new Realtime.Sinks.ErasedRows { UserIds = ["ada"] }, default));
         await sink.DrainAsync();
         Assert.Equal(0, await sink.Database.CountAsync("tracks"));
     }

@@ -34,7 +34,8 @@ public sealed class SnapshotTests(PostgresFixture server)
         Assert.Equal(
             ["\"1\"|\"free\"|\"enter\"|null", "\"1\"|\"free\"|\"exit\"|null", "\"1\"|\"free\"|\"enter\"|null", "\"2\"|\"free\"|\"enter\"|null", "\"2\"|\"free\"|\"exit\"|null", "\"3\"|\"free\"|\"enter\"|null"],
             await sink.Database.ReadAsync("audience_membership", "ht_row_id, ht_audience_id, ht_event_type, ht_split_group", "order by ht_row_id, ht_timestamp"));
-        Assert.Equal(3, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), [], [], ["1"], default));
+        Assert.Equal(0, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), new Realtime.Sinks.ErasedRows { RecordKeys = ["1"], OtherAudiences = ["other", "free"] }, default));
+        Assert.Equal(3, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), new Realtime.Sinks.ErasedRows { RecordKeys = ["1"] }, default));
     }
 
     [Theory]

@@ -30,6 +30,6 @@ public sealed class ViolationTableTests(PostgresFixture server)
         Assert.Contains("b is missing", (await sink.Database.ReadAsync("event_violations", "violations"))[0], StringComparison.Ordinal);
         Assert.Contains("m1", (await sink.Database.ReadAsync("event_violations", "payload"))[0], StringComparison.Ordinal);
         Assert.DoesNotContain("tracks", await sink.Database.TablesAsync());
-        Assert.Equal(1, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), ["ada"], [], [], default));
+        Assert.Equal(1, await Realtime.Sinks.SinkErasure.DeleteAsync((sink.Tables, sink.Sink), new Realtime.Sinks.ErasedRows { UserIds = ["ada"] }, default));
     }
 }

@@ -23,13 +23,22 @@ public interface ITableTransaction : IAsyncDisposable
     /// <exception cref="TableRowsException">The database does not take one of the rows.</exception>
     ValueTask<long> InsertAsync(TableDefinition table, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken);
 
+    /// <summary>Finds the rows of which a column has one of some texts.</summary>
+    /// <param name="table">The table; it has a column <see cref="TableDefinition.Key"/>.</param>
+    /// <param name="column">The column; of texts.</param>
+    /// <param name="values">The texts.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Their keys.</returns>
+    ValueTask<IReadOnlyList<string>> FindAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
+
     /// <summary>Removes the rows of which a column has one of some texts.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column; of texts.</param>
     /// <param name="values">The texts.</param>
+    /// <param name="except">The rows that stay: another column of texts, and its texts; at most 10,000. <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many were removed.</returns>
-    ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
+    ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, (string Column, IReadOnlyCollection<string> Values)? except, CancellationToken cancellationToken);
 
     /// <summary>Writes who has come and gone since the last snapshot of a group, by the rows of the table itself.</summary>
     /// <param name="table">The table, of the columns <c>ht_row_id</c>, <c>ht_audience_id</c>, <c>ht_timestamp</c>, <c>ht_event_type</c>, <c>ht_split_group</c>.</param>

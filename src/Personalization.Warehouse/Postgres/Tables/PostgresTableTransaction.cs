@@ -43,8 +43,29 @@ internal sealed class PostgresTableTransaction(string source, string schema, Npg
     public ValueTask<long> InsertAsync(TableDefinition table, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
         => RunAsync(() => InsertCoreAsync(table, rows, cancellationToken), cancellationToken);
 
-    public ValueTask<long> DeleteAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken) => RunAsync(
-        async () => await connection.RunAsync($"delete from {TableSql.Name(schema, table)} where {TableSql.Quote(column)} = any($1)", cancellationToken, (object)values.ToArray()).ConfigureAwait(false),
+    public async ValueTask<IReadOnlyList<string>> FindAsync(string table, string column, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var keys = Array.Empty<string>();
+        await RunAsync(
+            async () =>
+            {
+                var find = $"select array_agg({TableSql.Quote(TableDefinition.Key)}) from {TableSql.Name(schema, table)} where {TableSql.Quote(column)} = any($1)";
+                keys = await connection.ReadAsync<string[]>(find, cancellationToken, (object)values.ToArray()).ConfigureAwait(false) ?? [];
+                return 0L;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return keys;
+    }
+
+    public ValueTask<long> DeleteAsync(
+        string table, string column, IReadOnlyCollection<string> values, (string Column, IReadOnlyCollection<string> Values)? except, CancellationToken cancellationToken) => RunAsync(
+        async () =>
+        {
+            var delete = $"delete from {TableSql.Name(schema, table)} where {TableSql.Quote(column)} = any($1)";
+            return except is { } stay
+                ? await connection.RunAsync($"{delete} and {TableSql.Quote(stay.Column)} <> all($2)", cancellationToken, values.ToArray(), stay.Values.ToArray()).ConfigureAwait(false)
+                : await connection.RunAsync(delete, cancellationToken, (object)values.ToArray()).ConfigureAwait(false);
+        },
         cancellationToken);
 
     public async ValueTask<SnapshotChanges> WriteSnapshotAsync(
