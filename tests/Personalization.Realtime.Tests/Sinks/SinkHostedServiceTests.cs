@@ -1,5 +1,6 @@
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Memberships;
+using Personalization.Realtime.Sinks;
 using Personalization.Sources;
 using Personalization.Sources.Tables;
 using Personalization.TestData;
@@ -17,7 +18,7 @@ public sealed class SinkHostedServiceTests(PostgresFixture server)
         await sink.SendAsync(SinkHarness.Track("m1"));
         sink.Tables.IsAway = true;
         var source = new Source(sink.Tables);
-        using var service = new SinkHostedService(sink.Engine.Engine, new AudienceSnapshots(sink.Engine.Engine, sink.Engine.Memberships), name => name == "warehouse" ? source : null);
+        using var service = new SinkHostedService(sink.Engine.Engine, new AudienceSnapshots(sink.Engine.Engine, sink.Engine.Memberships), new SinkSources(name => name == "warehouse" ? source : null));
         await service.StartAsync(default);
 
         // Nothing is configured yet; then the database is away.
