@@ -20,7 +20,7 @@ internal sealed record KeptFailureFacts(string Id, string Event, bool IsViolatio
         var message = isViolation ? ViolationFrame.Read(failure.Frame.Body).Message : EventFrame.Read(failure.Frame.Body);
 
         // The name of a page may be a title with a person's name in it.
-        var name = message.Type == EventType.Track ? message.Name! : Encoding.UTF8.GetString(EventTypes.NameOf(message.Type));
+        var name = message is { Type: EventType.Track, Name: { } track } ? track : Encoding.UTF8.GetString(EventTypes.NameOf(message.Type));
         return new KeptFailureFacts(string.Create(CultureInfo.InvariantCulture, $"{failure.Bucket}-{failure.Entry.Position}"), name, isViolation, failure.Frame.Problem, failure.Entry.Time);
     }
 }
