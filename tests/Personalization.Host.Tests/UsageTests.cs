@@ -7,7 +7,7 @@ public sealed class UsageTests
     private static readonly string[][] Commands =
     [
         [], ["serve"], ["validate"], ["sync"], ["sync", "list"], ["sync", "run"], ["sync", "plan"], ["sync", "forget"], ["runs"], ["runs", "list"], ["runs", "show"],
-        ["runs", "cancel"], ["audience"], ["audience", "list"], ["audience", "preview"], ["audience", "explain"], ["audience", "verify"], ["audience", "reconcile"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
+        ["runs", "cancel"], ["audience"], ["audience", "list"], ["audience", "preview"], ["audience", "explain"], ["audience", "verify"], ["audience", "reconcile"], ["sinks"], ["sinks", "list"], ["sinks", "failures"], ["sinks", "replay"], ["sinks", "discard"], ["sinks", "snapshot"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
     ];
 
     [Fact]
@@ -35,6 +35,8 @@ public sealed class UsageTests
     [InlineData("model preview a --limit 0")]
     [InlineData("audience preview a --sample -1")]
     [InlineData("audience explain a")]
+    [InlineData("sinks replay")]
+    [InlineData("sinks failures a --limit 0")]
     [InlineData("keys create")]
     [InlineData("keys rotate a --now --overlap 1d")]
     [InlineData("runs cancel a")]

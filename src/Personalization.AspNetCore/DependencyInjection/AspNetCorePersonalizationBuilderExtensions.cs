@@ -68,6 +68,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<ContractEndpoints>();
         services.TryAddSingleton<PeopleEndpoints>();
         services.TryAddSingleton<DeliveryEndpoints>();
+        services.TryAddSingleton<SinkEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<LongAnswer>();

@@ -200,6 +200,12 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("dead-letters/{id}", Get, deliveries.FindLetterAsync, DeliveryOperations.FindLetter);
         Manage("dead-letters/{id}/replay", Post, deliveries.ReplayAsync, DeliveryOperations.Replay);
         Manage("dead-letters/{id}/discard", Post, deliveries.DiscardAsync, DeliveryOperations.Discard);
+        var sinks = services.GetRequiredService<SinkEndpoints>();
+        Manage("sinks", Get, sinks.ListAsync, SinkOperations.List);
+        Manage("sinks/{name}/failures", Get, sinks.ListFailuresAsync, SinkOperations.ListFailures);
+        Manage("sinks/{name}/replay", Post, sinks.ReplayAsync, SinkOperations.Replay);
+        Manage("sinks/{name}/discard", Post, sinks.DiscardAsync, SinkOperations.Discard);
+        Manage("sinks/{name}/snapshot", Post, sinks.SnapshotAsync, SinkOperations.Snapshot);
 
         void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
             => Map(group, "/api/v1/" + pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);

@@ -96,6 +96,7 @@ internal static class RouteTemplates
         ["api", "v1", "events", "violations"] or ["api", "v1", "events", "violations", "replay"] or ["api", "v1", "contracts", "infer"] => true,
         ["api", "v1", "realtime-syncs" or "dead-letters"] or ["api", "v1", "dead-letters", _] or ["api", "v1", "dead-letters", _, "replay" or "discard"] => true,
         ["api", "v1", "realtime-syncs", _, "deliveries"] or ["api", "v1", "realtime-syncs", _, "dead-letters", "replay" or "discard"] => true,
+        ["api", "v1", "sinks"] or ["api", "v1", "sinks", _, "failures" or "replay" or "discard" or "snapshot"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,

@@ -170,7 +170,7 @@ internal static class ApiProblems
         {
             ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
                 or RealtimeErrorCodes.AudienceNotFound or RealtimeErrorCodes.EventSourceNotFound
-                or RealtimeErrorCodes.RealtimeSyncNotFound or RealtimeErrorCodes.DeadLetterNotFound => StatusCodes.Status404NotFound,
+                or RealtimeErrorCodes.RealtimeSyncNotFound or RealtimeErrorCodes.DeadLetterNotFound or RealtimeErrorCodes.SinkNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
             ErrorCodes.SourceFailed => StatusCodes.Status502BadGateway,
             ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost or ErrorCodes.CollectionLoading

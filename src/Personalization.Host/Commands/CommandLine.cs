@@ -81,6 +81,7 @@ internal static class CommandLine
             ContractCommands.Create(common, output, input),
             PeopleCommands.Create(common, output),
             DeadLetterCommands.Create(common, output),
+            SinkCommands.Create(common, output, time),
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),

@@ -38,7 +38,7 @@ internal sealed class AudienceSnapshots(RealtimeEngine engine, AudienceMembershi
         {
             foreach (var audience in plan.Definitions.Select(definition => definition.Name))
             {
-                if (!plan.IsReplaying && engine.Records.IsReady(plan.Collection)
+                if (!plan.IsReplaying && await engine.Records.IsReadyAsync(plan.Collection, cancellationToken).ConfigureAwait(false)
                     && await RunAsync((sink, tables), plan, audience, now ? TimeSpan.MinValue : sink.Snapshots ?? TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false) is { } changes)
                 {
                     written[audience] = changes;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Sinks;
-using Personalization.Sources;
 using Personalization.Sources.Tables;
 
 namespace Personalization.Realtime.Memberships;
@@ -11,8 +10,8 @@ namespace Personalization.Realtime.Memberships;
 /// <summary>Runs the sinks with the host, each for itself: one that is away delays no other, and nothing else.</summary>
 /// <param name="engine">Real time.</param>
 /// <param name="snapshots">Writes memberships.</param>
-/// <param name="sources">Finds a source as it is configured now.</param>
-internal sealed class SinkHostedService(RealtimeEngine engine, AudienceSnapshots snapshots, Func<string, ISource?> sources) : BackgroundService
+/// <param name="sources">Finds the databases.</param>
+internal sealed class SinkHostedService(RealtimeEngine engine, AudienceSnapshots snapshots, SinkSources sources) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -63,7 +62,7 @@ internal sealed class SinkHostedService(RealtimeEngine engine, AudienceSnapshots
             Interval,
             async token =>
             {
-                if (TablesOf(sink) is { } now && !ReferenceEquals(now, tables))
+                if (sources.TablesOf(sink) is { } now && !ReferenceEquals(now, tables))
                 {
                     (tables, worker) = (now, new SinkWorker(engine.Store, engine.Time, sink, now, token => engine.Suppression.FindErasedAsync(engine.Plans, token)));
                 }
@@ -88,14 +87,11 @@ internal sealed class SinkHostedService(RealtimeEngine engine, AudienceSnapshots
                 SnapshotInterval,
                 async token =>
                 {
-                    await snapshots.RunAsync(sink, TablesOf(sink), now: false, token).ConfigureAwait(false);
+                    await snapshots.RunAsync(sink, sources.TablesOf(sink), now: false, token).ConfigureAwait(false);
                     return false;
                 },
                 stopping));
     }
-
-    private ITableSource TablesOf(SinkDefinition sink)
-        => sources(sink.Source) as ITableSource ?? throw new PersonalizationException(ErrorCodes.SourceNotFound, $"There is no source '{sink.Source}' that the sink '{sink.Name}' can write to.");
 
     /// <summary>Does a piece of work again and again; what fails is tried again with growing pauses, which differ from process to process.</summary>
     private async Task RepeatAsync(string name, TimeSpan interval, Func<CancellationToken, ValueTask<bool>> work, CancellationToken stopping)

@@ -16,7 +16,8 @@ internal sealed class BucketSweep(RealtimeEngine engine)
 
     private static readonly TimeSpan OutboxLife = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan LetterLife = TimeSpan.FromDays(90);
+    /// <summary>What destinations and tables do not take.</summary>
+    internal static readonly TimeSpan LetterLife = TimeSpan.FromDays(90);
 
     private readonly StreamTrim _trim = new(engine);
 

@@ -20,4 +20,7 @@ public static class RealtimeErrorCodes
 
     /// <summary>There is no such dead letter.</summary>
     public const string DeadLetterNotFound = "dead_letter_not_found";
+
+    /// <summary>There is no sink of that name.</summary>
+    public const string SinkNotFound = "sink_not_found";
 }

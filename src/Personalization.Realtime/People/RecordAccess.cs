@@ -14,6 +14,13 @@ internal sealed class RecordAccess(Func<string, CollectionDefinition?> collectio
     /// <summary>Tells whether a record of a collection that is not found is missing.</summary>
     internal bool IsReady(CollectionDefinition collection) => readiness.IsReady(collection);
 
+    /// <summary>Tells the same where nothing may have asked for the collection yet, as in a process without a host.</summary>
+    internal async ValueTask<bool> IsReadyAsync(CollectionDefinition collection, CancellationToken cancellationToken)
+    {
+        await readiness.OpenAsync(collection, cancellationToken).ConfigureAwait(false);
+        return readiness.IsReady(collection);
+    }
+
     /// <summary>Finds the keys of the records that carry values of an index.</summary>
     /// <returns>The values that a record carries, each with its key.</returns>
     internal async ValueTask<IReadOnlyDictionary<string, string>> FindKeysAsync(

@@ -95,6 +95,28 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
     internal async ValueTask<long> PositionOfAsync(int bucket, CancellationToken cancellationToken)
         => Cursor.Read(await store.ReadNoteAsync(bucket, Note, cancellationToken).ConfigureAwait(false)).Position;
 
+    /// <summary>Counts what lies behind the cursors of all buckets.</summary>
+    /// <param name="most">Where the count ends: the entries are read for it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async ValueTask<int> CountUnreadAsync(int most, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        for (var bucket = 0; bucket < PersonKey.Buckets && count < most; bucket++)
+        {
+            var position = await PositionOfAsync(bucket, cancellationToken).ConfigureAwait(false);
+            for (var isFull = true; isFull && count < most;)
+            {
+                var wanted = Math.Min(Page, most - count);
+                var page = await store.ReadStreamAsync(stream, bucket, position, wanted, cancellationToken).ConfigureAwait(false);
+                count += page.Count;
+                position = page.Count > 0 ? page[^1].Position : position;
+                isFull = page.Count == wanted;
+            }
+        }
+
+        return count;
+    }
+
     private string Note => "reader:" + name;
 
     private string Held(long position) => new Cursor(position, _self, (time.GetUtcNow() + Lease).ToUnixTimeMilliseconds()).ToString();

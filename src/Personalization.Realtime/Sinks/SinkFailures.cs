@@ -7,11 +7,8 @@ namespace Personalization.Realtime.Sinks;
 /// <summary>What tables did not take, kept among the dead letters of the store of people. Thread-safe.</summary>
 internal sealed class SinkFailures(IPersonStore store, TimeProvider time)
 {
-    /// <summary>So long an event is tried again; then it is kept until somebody replays it.</summary>
+    /// <summary>So long an event is tried again; then it is kept until somebody replays it, or it is trimmed as other dead letters are.</summary>
     internal static readonly TimeSpan RetryLife = TimeSpan.FromHours(48);
-
-    /// <summary>So long it is kept in all.</summary>
-    internal static readonly TimeSpan Life = TimeSpan.FromDays(30);
 
     /// <summary>So many of a sink are kept in a bucket; the oldest leave first.</summary>
     internal const int MostInBucket = 10_000;

@@ -11,6 +11,6 @@ internal static partial class SinkLog
     [LoggerMessage(142, LogLevel.Information, "Sink '{Sink}': it writes again.")]
     internal static partial void SinkBack(this ILogger logger, string sink);
 
-    [LoggerMessage(143, LogLevel.Warning, "Sink '{Sink}': {Left} events are kept that its tables do not take; they are tried again for 48 hours, and kept for 30 days.")]
+    [LoggerMessage(143, LogLevel.Warning, "Sink '{Sink}': {Left} events are kept that its tables do not take; they are tried again for 48 hours, and then kept until they are replayed or discarded.")]
     internal static partial void SinkRefused(this ILogger logger, string sink, int left);
 }

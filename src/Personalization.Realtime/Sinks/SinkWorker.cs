@@ -54,7 +54,7 @@ internal sealed class SinkWorker
         return counts.Sum();
     }
 
-    /// <summary>Tries again what the tables did not take, and drops what is too old or too much.</summary>
+    /// <summary>Tries again what the tables did not take, and drops what is too much.</summary>
     /// <param name="all">Whether those are tried again, too, that have been tried for 48 hours.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many were written, and how many are left.</returns>
@@ -77,11 +77,7 @@ internal sealed class SinkWorker
                 over.Add(kept.Dequeue());
             }
 
-            if (failure.Entry.Time < now - SinkFailures.Life)
-            {
-                over.Add(failure);
-            }
-            else if (all || failure.Entry.Time >= now - SinkFailures.RetryLife)
+            if (all || failure.Entry.Time >= now - SinkFailures.RetryLife)
             {
                 page.Add(failure);
             }

@@ -1,7 +1,6 @@
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Memberships;
-using Personalization.Sources;
-using Personalization.Sources.Tables;
+using Personalization.Realtime.Sinks;
 using Personalization.TestData;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
 
@@ -16,8 +15,8 @@ public sealed class SinkHostedServiceTests(PostgresFixture server)
         await sink.Engine.WriteAsync("1", "ada", "\"plan\":\"free\"");
         await sink.SendAsync(SinkHarness.Track("m1"));
         sink.Tables.IsAway = true;
-        var source = new Source(sink.Tables);
-        using var service = new SinkHostedService(sink.Engine.Engine, new AudienceSnapshots(sink.Engine.Engine, sink.Engine.Memberships), name => name == "warehouse" ? source : null);
+        var source = new WarehouseSource(sink.Tables);
+        using var service = new SinkHostedService(sink.Engine.Engine, new AudienceSnapshots(sink.Engine.Engine, sink.Engine.Memberships), new SinkSources(name => name == "warehouse" ? source : null));
         await service.StartAsync(default);
 
         // Nothing is configured yet; then the database is away.
@@ -47,24 +46,5 @@ public sealed class SinkHostedServiceTests(PostgresFixture server)
     {
         await sink.Engine.Time.WaitForTimersAsync(1);
         sink.Engine.Time.Advance(TimeSpan.FromMilliseconds(20)); // far slower than the limit of one page passes
-    }
-
-    private sealed class Source(ITableSource tables) : ISource, ITableSource
-    {
-        public string Name => "warehouse";
-
-        public TableLimits Limits => tables.Limits;
-
-        public ISourceQuery CreateQuery(string sql) => throw new NotSupportedException();
-
-        public ISourceQuery CreateTableQuery(string table) => throw new NotSupportedException();
-
-        public ValueTask<SourceTestReport> TestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<TableDefinition>> ReadTablesAsync(string schema, CancellationToken cancellationToken) => tables.ReadTablesAsync(schema, cancellationToken);
-
-        public ValueTask ChangeTablesAsync(string schema, IReadOnlyList<TableDefinition> changes, CancellationToken cancellationToken) => tables.ChangeTablesAsync(schema, changes, cancellationToken);
-
-        public ValueTask<ITableTransaction> BeginAsync(string schema, CancellationToken cancellationToken) => tables.BeginAsync(schema, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Personalization.Realtime.Audiences;
+using Personalization.Realtime.People;
 using Personalization.TestData;
 using static Personalization.Realtime.Tests.Sinks.SinkHarness;
 
@@ -151,8 +152,11 @@ public sealed class SinkTableTests(PostgresFixture server)
         Assert.Equal((0, 1), await sink.Worker.RetryAsync(all: false, default));
         Assert.Equal((0, 1), await sink.Worker.RetryAsync(all: true, default));
         Assert.Single(await sink.ProblemsAsync());
-        sink.Engine.Time.Advance(TimeSpan.FromDays(30));
-        await sink.Worker.RetryAsync(all: false, default);
+        sink.Engine.Time.Advance(BucketSweep.LetterLife - TimeSpan.FromHours(50));
+        await new BucketSweep(sink.Engine.Engine).RunAsync(trims: true, default);
+        Assert.Single(await sink.ProblemsAsync());
+        sink.Engine.Time.Advance(TimeSpan.FromHours(2));
+        await new BucketSweep(sink.Engine.Engine).RunAsync(trims: true, default);
         Assert.Empty(await sink.ProblemsAsync());
     }
 
