@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -19,7 +18,7 @@ internal static class JsonBody
             using var json = JsonDocument.Parse(text, Lenient);
             return Write(writer => json.RootElement.WriteTo(writer));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or EncoderFallbackException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
