@@ -75,15 +75,16 @@ internal sealed class PeopleEraser(RealtimeEngine engine) : IPersonEraser
     private async ValueTask<long> EraseEntriesAsync(PersonStream stream, ErasedPerson person, CancellationToken cancellationToken)
     {
         var removed = 0L;
+        HashSet<PersonKey> people = stream == PersonStream.DeadLetters ? [.. person.People, .. person.People.Select(PersonIds.OfRefused)] : [.. person.People];
 
         // All that belongs to a person lies in the bucket of one of the person's keys.
-        foreach (var bucket in person.People.Where(PersonLimits.CanHold).Select(key => key.Bucket).Distinct().Order())
+        foreach (var bucket in people.Where(PersonLimits.CanHold).Select(key => key.Bucket).Distinct().Order())
         {
             var after = 0L;
             for (var isFull = true; isFull;)
             {
                 var entries = await engine.Store.ReadStreamAsync(stream, bucket, after, Page, cancellationToken).ConfigureAwait(false);
-                long[] mine = [.. entries.Where(entry => person.People.Contains(entry.Person)).Select(entry => entry.Position)];
+                long[] mine = [.. entries.Where(entry => people.Contains(entry.Person)).Select(entry => entry.Position)];
                 removed += mine.Length == 0 ? 0 : await engine.Store.RemoveEntriesAsync(stream, bucket, mine, cancellationToken).ConfigureAwait(false);
                 after = entries.Count > 0 ? entries[^1].Position : after;
                 isFull = entries.Count == Page;

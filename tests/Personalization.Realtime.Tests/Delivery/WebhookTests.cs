@@ -258,6 +258,11 @@ public sealed class WebhookTests
     [InlineData("http://[::ffff:127.0.0.1]:1")]
     [InlineData("http://169.254.169.254")]
     [InlineData("http://2130706433:1")]
+    [InlineData("http://0x7f.1:1")]
+    [InlineData("http://0177.0.0.1:1")]
+    [InlineData("http://127.1:1")]
+    [InlineData("http://[::127.0.0.1]:1")]
+    [InlineData("http://[64:ff9b::7f00:1]:1")]
     public async Task Deliver_PrivateAddress_IsNotCalled(string address)
     {
         await using var world = await DeliveryWorld.CreateAsync(DeliveryWorld.Define(new WebhookOptions { Url = address }));
@@ -362,6 +367,10 @@ public sealed class WebhookTests
 
         Assert.Contains("header", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Clean_AsDeepAsAnEventMayBeAndSomeMore_IsTaken()
+        => Assert.NotNull(Realtime.Delivery.JsonBody.Clean(new string('[', 70) + new string(']', 70)));
 
     [Fact]
     public async Task Deliver_SlowReceiverAndConcurrency_HoldsTheBound()

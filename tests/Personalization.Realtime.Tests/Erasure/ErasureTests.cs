@@ -13,6 +13,29 @@ namespace Personalization.Realtime.Tests.Erasure;
 /// <summary>Who is erased is nowhere, and no later run, repair or replay brings the person back.</summary>
 public sealed class ErasureTests
 {
+    [Fact]
+    public async Task ForgetAsync_SinkWroteAndRefusedEvents_ErasesThemThereToo()
+    {
+        await using var world = await OpenAsync("memory");
+        await world.SendAsync("opened", user: "o1", device: "phone");
+        await world.DrainAsync();
+        await world.ActAsync();
+        await world.DrainAsync();
+        Assert.NotEqual(0, world.CountInWarehouse("ada"));
+
+        // The column of the address has numbers already, so that this one is kept among the dead letters.
+        Assert.Contains(await world.EntriesAsync(PersonStream.DeadLetters), entry => Encoding.UTF8.GetString(entry.Body.Span).Contains(Email, StringComparison.Ordinal));
+
+        var receipt = await world.ForgetAsync();
+
+        Assert.Equal(0, world.CountInWarehouse("ada"));
+        Assert.NotEqual(0, world.CountInWarehouse("phone"));
+        Assert.DoesNotContain(await world.EntriesAsync(PersonStream.DeadLetters), entry => Encoding.UTF8.GetString(entry.Body.Span).Contains("ada", StringComparison.Ordinal));
+        Assert.True(receipt.Erased.Single(one => one is { Place: "sinks", Where: "events" }).Count > 0);
+        await world.DrainAsync();
+        Assert.Equal(0, world.CountInWarehouse("ada"));
+    }
+
     [Theory]
     [InlineData("memory", "email", Email)]
     [InlineData("memory", "id", Key)]

@@ -9,9 +9,13 @@ using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
+using Personalization.Realtime.Sinks;
 using Personalization.Realtime.Tests.Engine;
+using Personalization.Sources.Tables;
+using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
+using SQLitePCL;
 
 namespace Personalization.Realtime.Tests.Erasure;
 
@@ -34,6 +38,9 @@ internal sealed class ErasureWorld : IAsyncDisposable
     internal FakeQuery Rows { get; } = new("id", "email", "plan");
 
     internal ServiceProvider Services { get; private set; } = null!;
+
+    /// <summary>Gets the file that a sink writes, when <see cref="DrainAsync"/> says so.</summary>
+    internal string Warehouse => Path.Combine(_directory.FullName, "warehouse.db");
 
     internal SwitchedPersonStore? Switched { get; private set; }
 
@@ -61,11 +68,13 @@ internal sealed class ErasureWorld : IAsyncDisposable
                 _ => cache,
             };
             cache.UseStateDirectory(Path.Combine(world._directory.FullName, "state"))
+                .AddSqlite("warehouse", $"Data Source={world.Warehouse}")
                 .AddCollection(Parent, collection => collection.Index("id", primary: true).Index("email"))
                 .AddSync("profile", sync => sync.FromQuery(world.Rows, "id").To(Parent).Map("plan").Map("email").Index("email", "email").MaxRemovedPercent(100))
                 .AddSync("extra", sync => sync.FromQuery(world.Rows, "id").To(Parent).Map("plan", to: "other").MaxRemovedPercent(100))
                 .AddRealtime(realtime => realtime
                     .AddEventSource("web", web => web.WriteKey("k"))
+                    .AddSink("events", sink => sink.Source("warehouse").Snapshots(TimeSpan.FromHours(1)))
                     .AddEventModel("viewed", model => model.Source("web").Track("viewed").Parent(Parent).ForeignKey("userId", "id"))
                     .AddEventModel("opened", model => model.Source("web").Track("opened").Parent(Parent).ForeignKey("properties.email", "email"))
                     .AddAudience("viewers", Parent, audience => audience.Where(one => one.Event("viewed", TimeSpan.FromHours(1))))
@@ -102,7 +111,7 @@ internal sealed class ErasureWorld : IAsyncDisposable
     internal async Task SendAsync(string name, string? user, string? device, string? email = null)
     {
         var now = Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var json = email is null ? "{}" : $$$"""{"properties":{"email":"{{{email}}}"}}""";
+        var json = email is null ? """{"properties":{"email":5}}""" : $$$"""{"properties":{"email":"{{{email}}}"}}""";
         var result = await Services.GetRequiredService<IEventIngest>().AcceptAsync(
             "web",
             [
@@ -116,7 +125,54 @@ internal sealed class ErasureWorld : IAsyncDisposable
         Assert.Equal(1, result.Accepted);
     }
 
+    /// <summary>Lets the sink write all that there is, and a snapshot of memberships.</summary>
+    internal async Task DrainAsync()
+    {
+        var engine = Services.GetRequiredService<RealtimeEngine>();
+        var (sink, tables) = (engine.Plans.Definitions.Sinks[0], (ITableSource)Services.GetRequiredService<CurrentDefinitions>().Value.Sources["warehouse"]);
+        var worker = new SinkWorker(People, engine.Time, sink, tables);
+        while (await worker.RunAsync(default) > 0)
+        {
+        }
+
+        await Services.GetRequiredService<AudienceSnapshots>().RunAsync(sink, tables, now: true, default);
+    }
+
     internal async Task<ErasureReceipt> ForgetAsync(string index = "email", string value = Email) => await Erasure.ForgetAsync(Parent, index, value, default);
+
+    /// <summary>Counts how often a text stands in the rows that the sink has written.</summary>
+    internal int CountInWarehouse(string text)
+    {
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(Warehouse, out var database));
+        using (database)
+        {
+            var count = 0;
+            foreach (var table in (string[])["tracks", "viewed", "opened", "unmodelled", "audience_membership"])
+            {
+                Assert.Equal(raw.SQLITE_OK, raw.sqlite3_prepare_v2(database, $"SELECT * FROM events_{table}", out var statement));
+                using (statement)
+                {
+                    while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+                    {
+                        count += Enumerable.Range(0, raw.sqlite3_column_count(statement)).Count(at => raw.sqlite3_column_text(statement, at).utf8_to_string()?.Contains(text, StringComparison.Ordinal) ?? false);
+                    }
+                }
+            }
+
+            return count;
+        }
+    }
+
+    internal async Task<IReadOnlyList<StreamEntry>> EntriesAsync(PersonStream stream)
+    {
+        var entries = new List<StreamEntry>();
+        for (var bucket = 0; bucket < PersonKey.Buckets; bucket++)
+        {
+            entries.AddRange(await People.ReadStreamAsync(stream, bucket, 0, 1000, default));
+        }
+
+        return entries;
+    }
 
     /// <summary>Looks for anything of Ada: lookups, memberships, states, streams, parts, and the files of syncs.</summary>
     internal async Task AssertGoneAsync(string when)
