@@ -7,7 +7,7 @@ internal static class WebhookChecks
 {
     private const int MaxRequestsPerSecond = 100_000;
     private const int MaxConcurrency = 1_000;
-    private static readonly string[] OfTheRequest = ["content-length", "host", "transfer-encoding", "connection"];
+    private static readonly string[] OfTheRequest = ["content-length", "host", "transfer-encoding", "connection", "idempotency-key", "x-personalization-signature"];
 
     internal static void Check(WebhookOptions webhook, ProblemList list)
     {
@@ -35,9 +35,9 @@ internal static class WebhookChecks
         {
             list.Add($"headers.{name}", "This header is the request's own. Leave it out.");
         }
-        else if (value.AsSpan().ContainsAny('\r', '\n', '\0') || !TryAdd(request, name, value))
+        else if (value.AsSpan().ContainsAnyExceptInRange(' ', '~') || !TryAdd(request, name, value))
         {
-            list.Add($"headers.{name}", "This is no header that can be sent. A name has letters, digits and '-', a value is of one line.");
+            list.Add($"headers.{name}", "This is no header that can be sent. A name has letters, digits and '-', a value is one line of ASCII.");
         }
     }
 

@@ -13,6 +13,11 @@ internal sealed class ContractSchema
     /// <summary>What is told where the library cannot judge an event.</summary>
     internal const string NotJudged = "The event has a value that cannot be judged, such as a number beyond 10^28.";
 
+    /// <summary>What is told where a name stands twice in an object: which of both counts is another matter for each who reads it.</summary>
+    internal const string Twice = "A name stands twice in one object of the event.";
+
+    private static readonly JsonDocumentOptions NamesOnce = new() { AllowDuplicateProperties = false };
+
     private readonly JsonSchema _schema;
     private readonly QuickCheck? _quick;
     private readonly DeclaredLevel _declared;
@@ -48,12 +53,16 @@ internal sealed class ContractSchema
             return [];
         }
 
-        using var document = JsonDocument.Parse(json);
         try
         {
+            using var document = JsonDocument.Parse(json, NamesOnce);
             return _schema.Evaluate(document.RootElement, new BoundedEvaluation(tells: false)).IsValid
                 ? []
                 : SchemaErrors.Of(_schema.Evaluate(document.RootElement, new BoundedEvaluation(tells: true)));
+        }
+        catch (JsonException)
+        {
+            return [Twice];
         }
         catch (Exception exception) when (exception is SchemaLimitException or RegexMatchTimeoutException or InsufficientExecutionStackException)
         {

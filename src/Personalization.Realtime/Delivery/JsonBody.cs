@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -8,7 +7,10 @@ namespace Personalization.Realtime.Delivery;
 /// <summary>Makes JSON of what a template wrote: commas before a closing bracket are left out, so that loops need not know which is the last.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true };
+    /// <summary>What an event may be deep, and room for what templates put around it.</summary>
+    private const int MaxDepth = 128;
+
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, MaxDepth = MaxDepth };
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>The JSON; <see langword="null"/> where the text is none.</returns>
@@ -19,7 +21,7 @@ internal static class JsonBody
             using var json = JsonDocument.Parse(text, Lenient);
             return Write(writer => json.RootElement.WriteTo(writer));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or EncoderFallbackException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }

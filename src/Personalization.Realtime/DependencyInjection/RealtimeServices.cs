@@ -17,6 +17,7 @@ using Personalization.Realtime.Offers;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Sinks;
 using Personalization.Records;
+using Personalization.Sources;
 using Personalization.Sync;
 
 namespace Personalization.Realtime.DependencyInjection;
@@ -65,13 +66,13 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new EventCatalog(provider.GetRequiredService<RealtimeEngine>()));
         services.TryAddSingleton(provider => new OfferService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<IEventIngest>(), provider.GetRequiredService<AudienceMembership>()));
         services.TryAddSingleton(provider => new AudienceSnapshots(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
-        services.TryAddSingleton(provider => new SinkSources(name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name)));
+        services.TryAddSingleton(provider => new SinkSources(SourcesOf(provider)));
         services.TryAddSingleton(provider => new SinkManagement(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), provider.GetRequiredService<SinkSources>()));
         services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
         services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
         services.AddSingleton<IPersonEraser>(provider => new SinkEraser(
-            provider.GetRequiredService<RealtimeEngine>(), name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name)));
+            provider.GetRequiredService<RealtimeEngine>(), SourcesOf(provider)));
         services.TryAddSingleton(provider => new PersonErasure(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>(), provider.GetRequiredService<SuppressionList>(), provider.GetServices<IPersonEraser>()));
         services.TryAddSingleton(provider => new PersonTimeline(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecordExplainer>()));
@@ -105,6 +106,8 @@ internal static class RealtimeServices
         var definitions = provider.GetRequiredService<CurrentDefinitions>();
         return new RecordAccess(name => definitions.Value.Collections.GetValueOrDefault(name), new CacheReadiness(provider));
     }
+
+    private static Func<string, ISource?> SourcesOf(IServiceProvider provider) => name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name);
 
     private static ILogger LoggerOf(IServiceProvider provider)
         => provider.GetService<ILoggerFactory>()?.CreateLogger<RealtimeEngine>() ?? (ILogger)NullLogger.Instance;

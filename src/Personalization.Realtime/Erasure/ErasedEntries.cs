@@ -22,17 +22,13 @@ internal sealed class ErasedEntries(RealtimePlans plans, ErasedPerson person)
     {
         if (SinkFailureFrame.Read(letter.Body) is { } failure)
         {
-            // It lies with its person, but in no collection.
-            var message = MessageOf(failure.Stream, failure.Body);
-            return IsOf(message) || (person.People.Contains(letter.Person with { Space = person.Collection }) && Touches(message));
+            return person.People.Any(one => PersonIds.OfRefused(one) == letter.Person) || IsOf(MessageOf(failure.Stream, failure.Body));
         }
 
         return DeadLetterFrame.Read(letter.Person.Bucket, letter) is { Stream: PersonStream.Log } dead && IsOf(EventFrame.Read(dead.Body));
     }
 
     private bool IsOf(EventMessage message) => EventOwners.Contains(plans, message, person.People.Contains);
-
-    private bool Touches(EventMessage message) => plans.Find(person.Collection)?.Keys.Any(key => key.Touches(message)) == true;
 
     private static EventMessage MessageOf(PersonStream stream, ReadOnlyMemory<byte> body) => stream == PersonStream.Violations ? ViolationFrame.Read(body).Message : EventFrame.Read(body);
 }

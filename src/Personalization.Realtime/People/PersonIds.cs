@@ -11,6 +11,7 @@ internal static class PersonIds
     internal const string NoSpace = "";
 
     private const string RecordStart = "r:";
+    private const string RefusedStart = "s:";
     private const string AttributesSpace = "live:";
     private const string DeviceStart = "a:";
 
@@ -34,6 +35,9 @@ internal static class PersonIds
 
     /// <summary>Under which the attributes are kept that a page has told of a record's person. No collection has a colon in its name.</summary>
     internal static PersonKey OfAttributes(string parent, string key) => new(AttributesSpace + parent, RecordStart + key);
+
+    /// <summary>Under which is kept what the tables of sinks do not take of a person. It never has a state.</summary>
+    internal static PersonKey OfRefused(PersonKey person) => new(NoSpace, $"{RefusedStart}{person.Space}:{person.Id}");
 
     /// <summary>Whether attributes are kept there, which end when they are due.</summary>
     internal static bool IsAttributes(PersonKey person) => person.Space.StartsWith(AttributesSpace, StringComparison.Ordinal);

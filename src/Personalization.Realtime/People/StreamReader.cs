@@ -16,10 +16,15 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
 {
     internal const int Page = 256;
 
+    /// <summary>So much of a page is taken at once, and one entry at least: many buckets are read together, and strangers say how large events are.</summary>
+    internal const int PageBytes = 1024 * 1024;
+
+    private const int SmallestPage = 8;
     private const string Nobody = "-";
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly string _self = Guid.NewGuid().ToString("N");
+    private volatile int _limit = Page;
 
     /// <summary>Gets how long one page may take: the lease ends a good while later.</summary>
     internal static TimeSpan LongestTake { get; } = TimeSpan.FromSeconds(40);
@@ -62,7 +67,7 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
             return 0;
         }
 
-        var page = await store.ReadStreamAsync(stream, bucket, cursor.Position, Page, cancellationToken).ConfigureAwait(false);
+        var page = Fitting(await store.ReadStreamAsync(stream, bucket, cursor.Position, _limit, cancellationToken).ConfigureAwait(false));
         if (page.Count == 0)
         {
             return 0;
@@ -115,6 +120,23 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
         }
 
         return count;
+    }
+
+    /// <summary>Leaves what is too much for the next page, which is asked for by how large entries are now.</summary>
+    private IReadOnlyList<StreamEntry> Fitting(IReadOnlyList<StreamEntry> page)
+    {
+        var (bytes, count) = (0L, 0);
+        for (; count < page.Count && (count == 0 || bytes + page[count].Body.Length <= PageBytes); count++)
+        {
+            bytes += page[count].Body.Length;
+        }
+
+        if (count > 0)
+        {
+            _limit = (int)Math.Clamp(PageBytes * (long)count / Math.Max(1, bytes), SmallestPage, Page);
+        }
+
+        return count == page.Count ? page : [.. page.Take(count)];
     }
 
     private string Note => "reader:" + name;

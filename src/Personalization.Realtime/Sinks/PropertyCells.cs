@@ -10,6 +10,9 @@ internal sealed class PropertyCells(TableLimits limits)
 {
     private const int MostNames = 20_000;
 
+    /// <summary>Names are of strangers: longer ones are not kept.</summary>
+    private const int LongestKept = 256;
+
     private readonly Dictionary<(string Parent, string Name), (string Path, string Column)> _names = [];
 
     /// <summary>Reads an object; the reader comes to its end.</summary>
@@ -30,12 +33,18 @@ internal sealed class PropertyCells(TableLimits limits)
         var own = SnakeName.Of(name);
         var column = parentColumn.Length == 0 ? own : $"{parentColumn}_{own.TrimStart('_')}";
         var section = parentPath.AsSpan(0, parentPath.IndexOf('.', StringComparison.Ordinal) is var dot && dot < 0 ? parentPath.Length : dot);
-        if (parentColumn.Length == 0 && SinkNames.IsReserved(column))
+        if (!section.SequenceEqual(SinkNames.Context) && SinkNames.IsReserved(column))
         {
             column = $"{section}_{column}";
         }
 
-        known = ($"{parentPath}.{name}", column);
+        // Dots within a name are written as in conditions, so that a path is of one value alone.
+        known = ($"{parentPath}.{name.Replace(@"\", @"\\", StringComparison.Ordinal).Replace(".", @"\.", StringComparison.Ordinal)}", column);
+        if (known.Path.Length > LongestKept || known.Column.Length > LongestKept)
+        {
+            return known;
+        }
+
         if (_names.Count == MostNames)
         {
             _names.Clear();

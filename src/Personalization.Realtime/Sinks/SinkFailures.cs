@@ -20,7 +20,7 @@ internal sealed class SinkFailures(IPersonStore store, TimeProvider time)
     internal async ValueTask KeepAsync(string sink, PersonStream stream, IReadOnlyList<SinkFailure> failures, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var byPerson = failures.GroupBy(failure => OwnerOf(failure.Event.Entry.Person)).Select(group => (Person: group.Key, Left: new Queue<SinkFailure>(group))).ToList();
+        var byPerson = failures.GroupBy(failure => PersonIds.OfRefused(failure.Event.Entry.Person)).Select(group => (Person: group.Key, Left: new Queue<SinkFailure>(group))).ToList();
         for (; byPerson.Count > 0; byPerson.RemoveAll(one => one.Left.Count == 0))
         {
             PersonCommit[] commits = [.. byPerson.Take(MostOfCommit).Select(one => new PersonCommit
@@ -72,9 +72,6 @@ internal sealed class SinkFailures(IPersonStore store, TimeProvider time)
             }
         }
     }
-
-    /// <summary>Somebody of whom there is no state, so that nothing of a person is touched.</summary>
-    private static PersonKey OwnerOf(PersonKey person) => person with { Space = PersonIds.NoSpace };
 
     private static IEnumerable<SinkFailure> Take(Queue<SinkFailure> left)
     {

@@ -36,6 +36,9 @@ internal static class SinkNames
         Id, AnonymousId, UserId, Event, EventText, GroupId, PreviousId, Timestamp, ReceivedAt, SentAt, OriginalTimestamp, Properties, Traits, Extra,
     };
 
+    /// <summary>The columns that every table of PostgreSQL has by itself.</summary>
+    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
+
     private static readonly HashSet<string> Tables = new(StringComparer.Ordinal)
     {
         Tracks, "identifies", "pages", "screens", "groups", "aliases", "users", Violations, Memberships, "personalization_positions",
@@ -44,12 +47,15 @@ internal static class SinkNames
     internal static int FixedTables(IEnumerable<string> names) => names.Count(Tables.Contains);
 
     /// <summary>Tells whether a column is not one of properties.</summary>
-    internal static bool IsReserved(string column) => Columns.Contains(column) || column.StartsWith(Context + "_", StringComparison.Ordinal) || column == Context;
+    internal static bool IsReserved(string column) => Columns.Contains(column) || Hidden.Contains(column) || column.StartsWith(Context + "_", StringComparison.Ordinal) || column == Context;
+
+    /// <summary>PostgreSQL calls the index of a table's key by the table's name and this; a table of that name could not be made.</summary>
+    private static bool IsOfAKey(string name) => name.AsSpan().TrimEnd("0123456789").EndsWith("_pkey", StringComparison.Ordinal);
 
     /// <summary>The table of an event name.</summary>
     internal static string TableOf(string eventName, int mostLetters)
     {
         var name = SnakeName.Of(eventName);
-        return SnakeName.Fit(Tables.Contains(name) ? "event_" + name : name, mostLetters);
+        return IsOfAKey(name) ? SnakeName.Marked(name, name, mostLetters) : SnakeName.Fit(Tables.Contains(name) ? "event_" + name : name, mostLetters);
     }
 }

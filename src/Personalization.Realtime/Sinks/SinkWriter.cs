@@ -10,7 +10,12 @@ namespace Personalization.Realtime.Sinks;
 /// <param name="refuse">Keeps what the tables do not take; it has to be kept when it returns.</param>
 internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<IReadOnlyList<SinkFailure>, CancellationToken, ValueTask> refuse)
 {
+    private const int MostKept = 10_000;
+
     private readonly TableShapes _shapes = new(tables.Limits);
+
+    /// <summary>What was kept as refused and comes again, since the rows beside it could not be written.</summary>
+    private readonly HashSet<(string Cursor, long Position)> _kept = [];
     private EventTables? _rows;
     private bool _isReady;
 
@@ -63,7 +68,7 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
         }
         catch (TableRowsException exception) when (events.Length == 1 && isSecond)
         {
-            await refuse([new SinkFailure(events[0], exception.Message)], cancellationToken).ConfigureAwait(false);
+            await RefuseAsync([new SinkFailure(events[0], exception.Message)], cancellationToken).ConfigureAwait(false);
             events = [events[0] with { Rows = [] }];
         }
         catch (TableRowsException)
@@ -105,17 +110,15 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
             }
         }
 
-        if (failures.Count > 0)
-        {
-            await refuse(failures, cancellationToken).ConfigureAwait(false);
-        }
-
+        await RefuseAsync(failures, cancellationToken).ConfigureAwait(false);
         var transaction = await tables.BeginAsync(sink.Schema, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             await WriteAsync(transaction, PositionsOf(events), converted, rows.Values, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        _kept.ExceptWith(events.Select(one => (one.Cursor, one.Entry.Position)));
 
         TableRows RowsOf(string table)
         {
@@ -130,6 +133,25 @@ internal sealed class SinkWriter(ITableSource tables, SinkDefinition sink, Func<
 
     private async ValueTask<List<ConvertedEvent>> WithoutErasedAsync(List<ConvertedEvent> events, CancellationToken cancellationToken)
         => FindErased is not null && await FindErased(cancellationToken).ConfigureAwait(false) is { } isErased ? [.. events.Where(one => !isErased(one.Event.Message))] : events;
+
+    /// <summary>Keeps each once, however often its page is tried.</summary>
+    private async ValueTask RefuseAsync(List<SinkFailure> failures, CancellationToken cancellationToken)
+    {
+        failures.RemoveAll(one => _kept.Contains((one.Event.Cursor, one.Event.Entry.Position)));
+        if (failures.Count == 0)
+        {
+            return;
+        }
+
+        await refuse(failures, cancellationToken).ConfigureAwait(false);
+        if (_kept.Count > MostKept)
+        {
+            _kept.Clear();
+        }
+
+        // What has no cursor is kept already, and is asked for again.
+        _kept.UnionWith(failures.Where(one => one.Event.Cursor.Length > 0).Select(one => (one.Event.Cursor, one.Event.Entry.Position)));
+    }
 
     private async ValueTask WriteAsync(
         ITableTransaction transaction, Dictionary<string, long> positions, List<ConvertedEvent> events, IReadOnlyCollection<TableRows> tables, CancellationToken cancellationToken)

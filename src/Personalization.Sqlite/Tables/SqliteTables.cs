@@ -1,5 +1,6 @@
 using Personalization.Sources.Tables;
 using Personalization.Sqlite.Native;
+using SQLitePCL;
 
 namespace Personalization.Sqlite.Tables;
 
@@ -22,7 +23,7 @@ internal sealed class SqliteTables(SqliteSource source)
         var known = Read(database, schema).ToDictionary(table => table.Name, StringComparer.Ordinal);
         foreach (var statement in tables.SelectMany(table => TableSql.Change(schema, table, known.GetValueOrDefault(table.Name))))
         {
-            database.Execute(statement);
+            Execute(database, statement);
         }
 
         database.Execute("COMMIT");
@@ -43,6 +44,19 @@ internal sealed class SqliteTables(SqliteSource source)
         {
             database?.Dispose();
             throw TableErrors.Of(source, failure);
+        }
+    }
+
+    /// <exception cref="TableRowsException">A table cannot be as its rows need it, and others can.</exception>
+    private static void Execute(SqliteDatabase database, string statement)
+    {
+        try
+        {
+            database.Execute(statement);
+        }
+        catch (SqliteFailure failure) when (failure.Code == raw.SQLITE_ERROR)
+        {
+            throw new TableRowsException($"A table cannot be made or changed as a row needs it: {failure.SqliteMessage}. Rename what has its name.", failure);
         }
     }
 

@@ -27,9 +27,9 @@ public sealed class ContractFuzzTests
                 var value = schemas.Value();
                 using var document = JsonDocument.Parse(value);
                 var found = ours.Validate(Encoding.UTF8.GetBytes(value));
-                if (Judge(theirs, document.RootElement) is not { } expected)
+                if (Judge(theirs, document.RootElement) is not { } expected || found.Contains(ContractSchema.Twice))
                 {
-                    continue; // a number that is too large for it
+                    continue; // a number that is too large for it, or a name that stands twice, of which it sees one
                 }
 
                 Assert.True(expected == (found.Count == 0), $"Seed {Seed}: {text} of {value} is {expected}, found: {string.Join("; ", found)}");

@@ -38,6 +38,14 @@ public sealed class ContractSchemaTests
     }
 
     [Theory]
+    [InlineData("""{"properties":{"id":"1","id":5}}""")]
+    [InlineData("""{"properties":{"id":5,"id":"1"}}""")]
+    [InlineData("""{"properties":{"id":"1","\u0069d":5}}""")]
+    [InlineData("""{"properties":{"id":"1"},"context":{"a":[{"b":1,"b":1}]}}""")]
+    public void Validate_NameThatStandsTwice_IsNotValid(string json)
+        => Assert.Equal([ContractSchema.Twice], ContractSchema.Compile(Order).Validate(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
     [InlineData("true")]
     [InlineData("{}")]
     [InlineData("""{"type":"object"}""")]

@@ -93,6 +93,40 @@ public sealed class WebhookTests
         Assert.Contains("no address of the destination's host", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    public async Task Deliver_DataThatClimbsThePath_IsRefused(string id)
+    {
+        await using var receiver = new WebhookReceiver();
+        await using var world = await CreateAsync(receiver, request: new RequestOptions { Method = "DELETE", Url = "/vips/{{ row.id | url_encode }}" });
+        await world.WriteAsync(id, "a..b");
+        await world.EnterAsync(id, "a..b");
+        await world.ReadAsync();
+
+        Assert.Equal("/vips/a..b", Assert.Single(receiver.Requests).Path);
+        Assert.Contains("makes no address", Assert.Single(await world.LettersAsync()).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "{{ row.name | slice: 0 }}" }""")]
+    [InlineData("""{ "name": {{ row.name | slice: 0 | json }} }""")]
+    [InlineData("""{ "name": {{ row.name | cast: "number" }} }""")]
+    [InlineData("""{ "name": {{ row.name | to_unix }} }""")]
+    [InlineData("""{ "name": {{ row.name | parse }} }""")]
+    [InlineData("""{ "name": {{ row.name | regex_replace: "(", "" }} }""")]
+    [InlineData("""{ "name": {{ 1 | divided_by: 0 }} }""")]
+    public async Task Deliver_TemplateThatFailsOnAPersonsData_IsADeadLetterAndHoldsNobodyUp(string template)
+    {
+        await using var receiver = new WebhookReceiver();
+        await using var world = await CreateAsync(receiver, request: new RequestOptions { Template = template });
+        await world.Harness.WriteAsync("1", "u1", "\"name\":\"\\ud83d\\ude00x\"");
+        await world.EnterAsync("1");
+        await world.ReadAsync();
+
+        Assert.True(receiver.Requests.Count == 1 || (await world.LettersAsync()).Count == 1);
+    }
+
     [Fact]
     public async Task Deliver_OneRowOfABatchIsRefused_OnlyThatOneIsADeadLetter()
     {
@@ -224,6 +258,11 @@ public sealed class WebhookTests
     [InlineData("http://[::ffff:127.0.0.1]:1")]
     [InlineData("http://169.254.169.254")]
     [InlineData("http://2130706433:1")]
+    [InlineData("http://0x7f.1:1")]
+    [InlineData("http://0177.0.0.1:1")]
+    [InlineData("http://127.1:1")]
+    [InlineData("http://[::127.0.0.1]:1")]
+    [InlineData("http://[64:ff9b::7f00:1]:1")]
     public async Task Deliver_PrivateAddress_IsNotCalled(string address)
     {
         await using var world = await DeliveryWorld.CreateAsync(DeliveryWorld.Define(new WebhookOptions { Url = address }));
@@ -283,6 +322,55 @@ public sealed class WebhookTests
         await world.ReadAsync();
         Assert.Equal(3, asked);
     }
+
+    [Theory]
+    [InlineData("""{"access_token":"t\r\nX-Evil: 1"}""")]
+    [InlineData("""{"access_token":"é"}""")]
+    [InlineData("""{"access_token":""}""")]
+    [InlineData("""{"access_token":null}""")]
+    [InlineData("""{"access_token":5}""")]
+    [InlineData("""["access_token"]""")]
+    [InlineData("""{"access_token":"t","expires_in":"soon"}""")]
+    [InlineData("nonsense")]
+    public async Task Deliver_TokenThatIsNone_IsTriedAgainWithAReason(string answer)
+    {
+        await using var tokens = new WebhookReceiver(async (_, response) => await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer)));
+        await using var receiver = new WebhookReceiver();
+        await using var world = await CreateAsync(receiver, hook => hook.OAuth = new OAuthOptions { TokenUrl = tokens.Address + "/token", ClientId = "id", ClientSecret = "secret" });
+        await world.WriteAsync("1");
+        await world.EnterAsync("1");
+        await world.ReadAsync();
+
+        if (answer.Contains("soon", StringComparison.Ordinal))
+        {
+            Assert.Single(receiver.Requests);
+            return;
+        }
+
+        Assert.Empty(receiver.Requests);
+        Assert.Equal("The token's address answered no token.", world.ReportOf("promo").Last[0].Reason);
+    }
+
+    [Theory]
+    [InlineData("X-Key", "é")]
+    [InlineData("X-Key", "a\r\nX-Evil: 1")]
+    [InlineData("X-Key\r\nX-Evil", "1")]
+    [InlineData("X Key", "1")]
+    [InlineData("idempotency-key", "1")]
+    [InlineData("X-Personalization-Signature", "t=1,v1=0")]
+    [InlineData("Host", "evil.example.com")]
+    public void Check_HeaderThatCannotBeSent_IsToldWithoutItsValue(string name, string value)
+    {
+        var problems = new List<AudienceProblem>();
+
+        WebhookChecks.Check(new WebhookOptions { Url = "https://crm.example.com", Headers = { [name] = value } }, new ProblemList("destinations", "crm", problems));
+
+        Assert.Contains("header", Assert.Single(problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clean_AsDeepAsAnEventMayBeAndSomeMore_IsTaken()
+        => Assert.NotNull(Realtime.Delivery.JsonBody.Clean(new string('[', 70) + new string(']', 70)));
 
     [Fact]
     public async Task Deliver_SlowReceiverAndConcurrency_HoldsTheBound()

@@ -34,6 +34,35 @@ public sealed class StreamReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_LargeEntries_ComeInPagesOfBoundedSizeAndInOrder()
+    {
+        var store = new MemoryPersonStore();
+        var reader = Reader(store, new ManualTimeProvider());
+        await reader.PrepareAsync(fromStart: true, default);
+        for (var n = 0; n < 100; n++)
+        {
+            var body = new byte[n % 10 == 9 ? 10 : 90_000];
+            body[0] = (byte)n;
+            await store.CommitAsync([new PersonCommit { Person = Person, ExpectedVersion = 0, State = default, Outbox = [new PersonEntry(DateTimeOffset.UnixEpoch, body)] }], default);
+        }
+
+        var read = new List<byte>();
+        while (await reader.ReadAsync(
+            Person.Bucket,
+            (page, _) =>
+            {
+                Assert.InRange(page.Sum(entry => entry.Body.Length), 0, StreamReader.PageBytes);
+                read.AddRange(page.Select(entry => entry.Body.Span[0]));
+                return new(page[^1].Position);
+            },
+            default) > 0)
+        {
+        }
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(n => (byte)n), read);
+    }
+
+    [Fact]
     public async Task ReadAsync_AnotherHolds_IsLeftAloneUntilTheLeaseEnds()
     {
         var (store, time) = (new MemoryPersonStore(), new ManualTimeProvider());

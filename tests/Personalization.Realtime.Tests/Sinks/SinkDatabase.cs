@@ -56,7 +56,21 @@ internal sealed class SinkDatabase : IAsyncDisposable
 
     internal async Task<IReadOnlyList<string>> TablesAsync() => [.. (await Tables.ReadTablesAsync("events", default)).Select(table => table.Name).Order(StringComparer.Ordinal)];
 
-    internal Task ExecuteAsync(string statement) => PostgresServer.ExecuteAsync(_connectionString!, statement);
+    internal Task ExecuteAsync(string statement)
+    {
+        if (_connectionString is not null)
+        {
+            return PostgresServer.ExecuteAsync(_connectionString, statement);
+        }
+
+        Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_open(Path.Combine(_directory.FullName, "events.db"), out var database));
+        using (database)
+        {
+            Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_exec(database, statement));
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -64,6 +64,23 @@ public sealed class SinkFaultTests(PostgresFixture server)
         Assert.Equal(0, await sink.Database.CountAsync("tracks"));
     }
 
+    [Fact]
+    public async Task RunAsync_RefusedBesideWhatCannotBeWritten_IsKeptOnce()
+    {
+        await using var sink = await StartAsync("postgres", server);
+        await sink.SendAsync(Track("m0", "{\"n\":1}"));
+        await sink.DrainAsync();
+        await sink.Database.ExecuteAsync("alter table events.order_completed add constraint short check (id <> 'm7')");
+        await sink.SendAsync([.. Enumerable.Range(1, 20).Select(n => Track($"m{n}", n == 3 ? "{\"n\":\"three\"}" : "{\"n\":1}"))]);
+        sink.Tables.DiesAfterCommit = true;
+        await Assert.ThrowsAnyAsync<PersonalizationException>(sink.DrainAsync);
+        sink.Tables.DiesAfterCommit = false;
+        await sink.DrainAsync();
+
+        Assert.Equal(2, (await sink.ProblemsAsync()).Count);
+        Assert.Equal(19, await sink.Database.CountAsync("tracks"));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task RunAsync_DatabaseAwayForAnHour_WritesAllWhenItIsBack(string kind)

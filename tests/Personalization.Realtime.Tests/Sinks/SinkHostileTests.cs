@@ -88,6 +88,99 @@ public sealed class SinkHostileTests(PostgresFixture server)
     }
 
     [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task RunAsync_NamesThatTheDatabaseHasItself_StopNothing(string kind)
+    {
+        await using var sink = await StartAsync(kind, server);
+        await sink.SendAsync(Track("m0"));
+        await sink.DrainAsync();
+        string[] columns = ["ctid", "xmin", "xmax", "cmin", "cmax", "oid", "tableoid", "rowid", "_rowid_"];
+        await sink.SendAsync([.. columns.Select((name, n) => Track($"c{n}", $"{{\"{name}\":\"v{n}\"}}"))]);
+        await sink.SendAsync(Track("m1", "{}", "tracks pkey"), Track("m2", "{}", "Order Completed Pkey1"), Track("m3", "{}", "personalization positions pkey"), Track("m4"));
+
+        await sink.DrainAsync();
+
+        Assert.Empty(await sink.ProblemsAsync());
+        Assert.Equal(columns.Length + 5, await sink.Database.CountAsync("tracks"));
+        Assert.Equal(["\"v1\""], await sink.Database.ReadAsync("order_completed", "properties_xmin", "where id = 'c1'"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task RunAsync_TableThatCannotBeMade_RefusesItsEventsAlone(string kind)
+    {
+        await using var sink = await StartAsync(kind, server);
+        await sink.SendAsync(Track("m0"));
+        await sink.DrainAsync();
+        await sink.Database.ExecuteAsync($"create index {(kind == "postgres" ? "tracks_user_idx" : "events_tracks_user_idx")} on {sink.Database.Name("tracks")} (user_id)");
+        await sink.Database.ExecuteAsync($"create view {sink.Database.Name("paid")} as select 1 as id");
+
+        await sink.SendAsync(Track("m1", "{}", "tracks user idx"), Track("m2"), Track("m3", "{}", "Paid"));
+        await sink.DrainAsync();
+
+        Assert.Equal(2, (await sink.ProblemsAsync()).Count);
+        Assert.Equal(["\"m0\"", "\"m2\""], await sink.Database.ReadAsync("tracks"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task RunAsync_DotInANameAndThePathOfAnother_KeepsBoth(string kind)
+    {
+        await using var sink = await StartAsync(kind, server);
+        await sink.SendAsync(Track("m0", "{\"a.b\":\"one\",\"a\":{\"b\":\"two\"}}"));
+
+        await sink.DrainAsync();
+
+        var columns = (await sink.Database.Tables.ReadTablesAsync("events", default)).Single(one => one.Name == "order_completed").Columns.Select(one => one.Name).Where(name => name.StartsWith("a_b", StringComparison.Ordinal));
+        var values = await sink.Database.ReadAsync("order_completed", string.Join(',', columns));
+        Assert.Equal(["\"one\"", "\"two\""], values[0].Split('|').Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task RunAsync_PropertyWithinAnotherThatIsCalledLikeAColumn_LeavesTheColumnAlone(string kind)
+    {
+        await using var sink = await StartAsync(kind, server);
+        await sink.SendAsync(Track("m0", "{\"user\":{\"id\":\"mallory\"},\"anonymous\":{\"id\":\"mallory\"},\"event\":{\"text\":\"x\"}}"));
+
+        await sink.DrainAsync();
+
+        Assert.Equal(["\"ada\"|\"mallory\"|\"mallory\"|\"Order Completed\""], await sink.Database.ReadAsync("order_completed", "user_id, properties_user_id, properties_anonymous_id, event_text"));
+    }
+
+    [Fact]
+    public async Task RunAsync_ViewOnAColumnThatHasToChange_RefusesThatEventAlone()
+    {
+        await using var sink = await StartAsync("postgres", server);
+        await sink.SendAsync(Track("m0", "{\"n\":1}"));
+        await sink.DrainAsync();
+        await sink.Database.ExecuteAsync("create view events.sums as select sum(n) from events.order_completed");
+
+        await sink.SendAsync(Track("m1", "{\"n\":1.5}"), Track("m2", "{\"n\":2}"));
+        await sink.DrainAsync();
+
+        Assert.Contains("view", Assert.Single(await sink.ProblemsAsync()), StringComparison.Ordinal);
+        Assert.Equal(["\"m0\"", "\"m2\""], await sink.Database.ReadAsync("order_completed"));
+        await sink.Database.ExecuteAsync("drop view events.sums");
+        Assert.Equal((1, 0), await sink.Worker.RetryAsync(all: false, default));
+        Assert.Equal(["1", "1.5", "2"], await sink.Database.ReadAsync("order_completed", "n"));
+    }
+
+    [Fact]
+    public void NameOf_LongNamesOfStrangers_AreNotKept()
+    {
+        var cells = new PropertyCells(new(400, 63, true, 1));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var n = 0; n < 500; n++)
+        {
+            cells.NameOf("properties", string.Empty, new string('x', 50_000) + n);
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 20_000_000);
+        GC.KeepAlive(cells);
+    }
+
+    [Theory]
     [InlineData("Order Completed", "order_completed")]
     [InlineData("orderCompleted", "order_completed")]
     [InlineData("order-completed!", "order_completed")]

@@ -48,10 +48,11 @@ public sealed class SinkManagementTests(PostgresFixture server)
         var management = await ManageAsync(sink);
         await sink.SendAsync("""{"type":"page","name":"Ada's orders","messageId":"p1","userId":"ada","properties":{"n":1}}""");
         var entry = await FirstAsync(sink, PersonStream.Log);
-        await sink.Failures.KeepAsync("events", PersonStream.Log, [new SinkFailure(new SinkEvent(string.Empty, entry, []), "no")], default);
+        await sink.Failures.KeepAsync("events", PersonStream.Log, [new SinkFailure(new SinkEvent(string.Empty, entry, EventFrame.Read(entry.Body), []), "no")], default);
         await AddViolationAsync(sink);
-        await sink.Failures.KeepAsync("events", PersonStream.Violations, [new SinkFailure(new SinkEvent(string.Empty, await FirstAsync(sink, PersonStream.Violations), []), "never")], default);
-        await sink.Failures.KeepAsync("others", PersonStream.Log, [new SinkFailure(new SinkEvent(string.Empty, entry, []), "other")], default);
+        var violation = await FirstAsync(sink, PersonStream.Violations);
+        await sink.Failures.KeepAsync("events", PersonStream.Violations, [new SinkFailure(new SinkEvent(string.Empty, violation, ViolationFrame.Read(violation.Body).Message, []), "never")], default);
+        await sink.Failures.KeepAsync("others", PersonStream.Log, [new SinkFailure(new SinkEvent(string.Empty, entry, EventFrame.Read(entry.Body), []), "other")], default);
 
         var facts = await management.ListFailuresAsync("events", 100, default);
 

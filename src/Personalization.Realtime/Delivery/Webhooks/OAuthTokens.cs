@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,6 +11,7 @@ namespace Personalization.Realtime.Delivery.Webhooks;
 internal sealed class OAuthTokens(OAuthOptions options, HttpClient client, TimeProvider time) : IDisposable
 {
     private const int MaxAnswer = 64 * 1024;
+    private const string NoToken = "The token's address answered no token.";
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UsualLife = TimeSpan.FromMinutes(5);
 
@@ -85,12 +87,14 @@ internal sealed class OAuthTokens(OAuthOptions options, HttpClient client, TimeP
         {
             using var json = JsonDocument.Parse(answer);
             var text = json.RootElement.GetProperty("access_token").GetString();
-            var life = json.RootElement.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt32(out var given) ? TimeSpan.FromSeconds(given) : UsualLife;
-            return new Token(text!, time.GetUtcNow() + (life > Margin * 2 ? life - Margin : life / 2));
+            var life = json.RootElement.TryGetProperty("expires_in", out var seconds) && int.TryParse(seconds.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? TimeSpan.FromSeconds(given) : UsualLife;
+            return string.IsNullOrEmpty(text) || text.AsSpan().ContainsAnyExceptInRange('!', '~')
+                ? throw new HttpRequestException(NoToken)
+                : new Token(text, time.GetUtcNow() + (life > Margin * 2 ? life - Margin : life / 2));
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new HttpRequestException("The token's address answered no token.");
+            throw new HttpRequestException(NoToken);
         }
     }
 

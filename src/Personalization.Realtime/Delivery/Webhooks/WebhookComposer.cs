@@ -49,13 +49,21 @@ internal sealed class WebhookComposer(WebhookOptions options, LiquidObject conte
         }
 
         if (Uri.TryCreate(options.Url!.TrimEnd('/') + rest.Trim(), UriKind.Absolute, out var address)
-            && string.Equals(address.GetLeftPart(UriPartial.Authority), start.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+            && string.Equals(address.GetLeftPart(UriPartial.Authority), start.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)
+            && !Climbs(rest))
         {
             return address;
         }
 
-        problem = "The template of the URL makes no address of the destination's host. Put data through url_encode.";
+        problem = "The template of the URL makes no address of the destination's host, or one with a part '.' or '..', which would lead elsewhere. Put data through url_encode.";
         return null;
+    }
+
+    /// <summary>A part of a path that is '.' or '..' takes away what stands before it, and no encoding keeps it from that.</summary>
+    private static bool Climbs(string rest)
+    {
+        var end = rest.IndexOfAny(['?', '#']);
+        return (end < 0 ? rest : rest[..end]).Split('/', '\\').Any(part => part.Trim().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..");
     }
 
     private ReadOnlyMemory<byte>? BodyOf(IReadOnlyList<DeliveryRow> rows, SentAs sentAs, LiquidObject? scope, ref string? problem)

@@ -69,7 +69,20 @@ internal sealed class PostgresTables(PostgresSource source)
 
         if (statements.Length > 0)
         {
-            await connection.RunAsync(statements.ToString(), cancellationToken).ConfigureAwait(false);
+            await RunAsync(connection, statements.ToString(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <exception cref="TableRowsException">A table cannot be as its rows need it, and others can.</exception>
+    private static async Task RunAsync(NpgsqlConnection connection, string statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.RunAsync(statements, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (TableErrors.IsOfOneTable(exception.SqlState))
+        {
+            throw TableErrors.OfOneTable(exception);
         }
     }
 

@@ -11,6 +11,14 @@ internal static class TableErrors
             ? new TableRowsException($"The source '{source}' (PostgreSQL) does not take a row (SQL state {state}). {WayOut(state)} The inner exception has the server's words.", exception)
             : PostgresErrors.Of(source, exception, cancellationToken);
 
+    /// <summary>Tells whether a table cannot be made or changed for a reason of its own: its name is that of a view or an index, or a view hinders that its column changes.</summary>
+    internal static bool IsOfOneTable(string state) => state is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.WrongObjectType
+        or PostgresErrorCodes.InvalidTableDefinition or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.DependentObjectsStillExist;
+
+    internal static TableRowsException OfOneTable(PostgresException exception) => new(
+        $"A table cannot be made or changed as a row needs it: {exception.MessageText} (SQL state {exception.SqlState}). Rename what has its name, or drop the view, trigger or policy on its column while the column changes.",
+        exception);
+
     private static string WayOut(string state) => state.StartsWith("23", StringComparison.Ordinal)
         ? "Look for a constraint or a trigger of the table that it breaks, and drop it."
         : "Look whether a column has a type or a length that its values do not fit, and change it.";
