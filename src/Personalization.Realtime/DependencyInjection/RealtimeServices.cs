@@ -16,6 +16,7 @@ using Personalization.Realtime.Memberships;
 using Personalization.Realtime.Offers;
 using Personalization.Realtime.People;
 using Personalization.Records;
+using Personalization.Sources;
 using Personalization.Sync;
 
 namespace Personalization.Realtime.DependencyInjection;
@@ -66,6 +67,7 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new AudienceSnapshots(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceMembership>()));
         services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
         services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
+        services.AddSingleton<IPersonEraser>(provider => new SinkEraser(provider.GetRequiredService<RealtimeEngine>(), SourcesOf(provider)));
         services.TryAddSingleton(provider => new PersonErasure(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>(), provider.GetRequiredService<SuppressionList>(), provider.GetServices<IPersonEraser>()));
         services.TryAddSingleton(provider => new PersonTimeline(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecordExplainer>()));
@@ -74,7 +76,7 @@ internal static class RealtimeServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationListener, RealtimeReload>(provider => new RealtimeReload(provider.GetRequiredService<RealtimeEngine>(), LoggerOf(provider))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RealtimeHostedService>(provider => new RealtimeHostedService(provider.GetRequiredService<RealtimeEngine>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SinkHostedService>(provider => new SinkHostedService(
-            provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name))));
+            provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), SourcesOf(provider))));
         services.AddDelivery();
         return services;
     }
@@ -99,6 +101,8 @@ internal static class RealtimeServices
         var definitions = provider.GetRequiredService<CurrentDefinitions>();
         return new RecordAccess(name => definitions.Value.Collections.GetValueOrDefault(name), new CacheReadiness(provider));
     }
+
+    private static Func<string, ISource?> SourcesOf(IServiceProvider provider) => name => provider.GetRequiredService<CurrentDefinitions>().Value.Sources.GetValueOrDefault(name);
 
     private static ILogger LoggerOf(IServiceProvider provider)
         => provider.GetService<ILoggerFactory>()?.CreateLogger<RealtimeEngine>() ?? (ILogger)NullLogger.Instance;

@@ -56,5 +56,8 @@ internal static class PersonIds
         return null;
     }
 
+    /// <summary>The anonymous id of a device; <see langword="null"/> for others.</summary>
+    internal static string? DeviceOf(PersonKey person) => IsDevice(person) ? person.Id[DeviceStart.Length..] : null;
+
     internal static bool IsDevice(PersonKey person) => person.Id.StartsWith(DeviceStart, StringComparison.Ordinal);
 }

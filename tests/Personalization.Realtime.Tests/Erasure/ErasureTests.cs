@@ -69,6 +69,26 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task ForgetAsync_TablesOfASink_LoseTheRowsOfThePersonAndOfLinkedDevices()
+    {
+        await using var world = await OpenAsync("memory");
+        await world.ActAsync();
+        await world.SinkAsync();
+        var before = await world.ReadTablesAsync();
+        Assert.Contains(before, row => row.Contains("ada-phone", StringComparison.Ordinal));
+        Assert.Contains(before, row => row.StartsWith("tables_audience_membership ada-key", StringComparison.Ordinal));
+
+        var receipt = await world.ForgetAsync();
+        await world.SinkAsync();
+
+        var after = await world.ReadTablesAsync();
+        Assert.DoesNotContain(after, row => row.Contains(Key, StringComparison.Ordinal) || row.Contains("ada-phone", StringComparison.Ordinal));
+        Assert.Contains(after, row => row.StartsWith("tables_viewed ", StringComparison.Ordinal) && row.Contains("o1", StringComparison.Ordinal));
+        var erased = receipt.Erased.Single(one => one.Place == "sinks");
+        Assert.Equal(("tables", (long)(before.Count - after.Count)), (erased.Where, erased.Count));
+    }
+
+    [Fact]
     public async Task ForgetAsync_PlanThatWasCutShort_IsNotResumedWithThePerson()
     {
         var stop = new CancellationTokenSource();

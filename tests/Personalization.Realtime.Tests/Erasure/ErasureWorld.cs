@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.People;
 using Personalization.Realtime.Audiences;
@@ -9,7 +10,10 @@ using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
+using Personalization.Realtime.Sinks;
 using Personalization.Realtime.Tests.Engine;
+using Personalization.Sources.Tables;
+using Personalization.Sync;
 using Personalization.TestData;
 using Personalization.Testing;
 
@@ -60,11 +64,12 @@ internal sealed class ErasureWorld : IAsyncDisposable
                 "redis" => cache.UseRedis(world._server!.Address),
                 _ => cache,
             };
-            cache.UseStateDirectory(Path.Combine(world._directory.FullName, "state"))
+            cache.AddSqlite("warehouse", WarehouseOf(world._directory)).UseStateDirectory(Path.Combine(world._directory.FullName, "state"))
                 .AddCollection(Parent, collection => collection.Index("id", primary: true).Index("email"))
                 .AddSync("profile", sync => sync.FromQuery(world.Rows, "id").To(Parent).Map("plan").Map("email").Index("email", "email").MaxRemovedPercent(100))
                 .AddSync("extra", sync => sync.FromQuery(world.Rows, "id").To(Parent).Map("plan", to: "other").MaxRemovedPercent(100))
                 .AddRealtime(realtime => realtime
+                    .AddSink("tables", sink => sink.Source("warehouse"))
                     .AddEventSource("web", web => web.WriteKey("k"))
                     .AddEventModel("viewed", model => model.Source("web").Track("viewed").Parent(Parent).ForeignKey("userId", "id"))
                     .AddEventModel("opened", model => model.Source("web").Track("opened").Parent(Parent).ForeignKey("properties.email", "email"))
@@ -81,6 +86,45 @@ internal sealed class ErasureWorld : IAsyncDisposable
     /// <summary>Ada comes first, and again as the last row if that is asked for.</summary>
     internal void SetRows(string plan, int others = Others) => Rows.SetRows(
         [[Key, Email, plan], .. Enumerable.Range(0, others).Select(object?[] (n) => [$"o{n.ToString(CultureInfo.InvariantCulture)}", $"o{n.ToString(CultureInfo.InvariantCulture)}@mail.example", plan])]);
+
+    /// <summary>Takes what has happened into the tables of the sink.</summary>
+    internal async Task SinkAsync()
+    {
+        var engine = Services.GetRequiredService<RealtimeEngine>();
+        var tables = (ITableSource)Services.GetRequiredService<CurrentDefinitions>().Value.Sources["warehouse"];
+        await new SinkWorker(engine.Store, engine.Time, engine.Plans.Definitions.Sinks[0], tables).RunAsync(default);
+        await Services.GetRequiredService<AudienceSnapshots>().RunAsync(engine.Plans.Definitions.Sinks[0], tables, now: true, default);
+    }
+
+    /// <summary>Reads all rows of the sink's tables.</summary>
+    internal async Task<IReadOnlyList<string>> ReadTablesAsync()
+    {
+        await using var connection = new SqliteConnection(WarehouseOf(_directory));
+        await connection.OpenAsync();
+        var rows = new List<string>();
+        foreach (var table in await ReadAsync("select name from sqlite_master where type = 'table' and name like 'tables_%'"))
+        {
+            rows.AddRange((await ReadAsync($"select * from \"{table}\"")).Select(row => $"{table} {row}"));
+        }
+
+        return rows;
+
+        async Task<List<string>> ReadAsync(string sql)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await using var reader = await command.ExecuteReaderAsync();
+            var found = new List<string>();
+            while (await reader.ReadAsync())
+            {
+                found.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+            }
+
+            return found;
+        }
+    }
+
+    private static string WarehouseOf(DirectoryInfo directory) => $"Data Source={Path.Combine(directory.FullName, "warehouse.db")};Pooling=False";
 
     internal async Task<SyncRun> RunAsync(string sync, SyncRunOptions? options = null)
     {
