@@ -43,15 +43,30 @@ public sealed class ContractCommandTests
         var schema = await shop.RunAsync("contract", "check", shop.PathOf("list.json"), "--schema", shop.PathOf("order.json"), "--json");
         var none = await shop.RunAsync("contract", "check", shop.PathOf("good.jsonl"), "--contract", "shp");
 
-        Assert.Equal((ExitCodes.Done, "1 events, 0 break the contract, 0 are refused."), (good.Code, good.Answer.TrimEnd()));
+        Assert.Equal((ExitCodes.Done, "1 event: 0 with violations (0 blocked), 0 refused."), (good.Code, good.Answer.TrimEnd()));
         Assert.Equal(ExitCodes.Rejections, all.Code);
-        Assert.Contains("5 events, 2 break the contract, 1 are refused.", all.Answer, StringComparison.Ordinal);
+        Assert.Contains("5 events: 2 with violations (2 blocked), 1 refused.", all.Answer, StringComparison.Ordinal);
         Assert.Matches(@"all\.jsonl:2 +order +blocked +properties\.secret: .*properties\.order_id: ", all.Answer);
         Assert.Matches(@"all\.jsonl:3 +Other +blocked ", all.Answer);
         Assert.DoesNotContain("ada", all.Answer, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Rejections, 1, 1), (json.Code, json.Json.GetProperty("broken").GetInt32(), json.Json.GetProperty("blocked").GetInt32()));
         Assert.Equal((ExitCodes.Rejections, 1, 0), (schema.Code, schema.Json.GetProperty("broken").GetInt32(), schema.Json.GetProperty("blocked").GetInt32()));
         Assert.Contains("Did you mean 'shop'?", none.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no file or folder 'none.jsonl'.", "contract", "check", "none.jsonl", "--contract", "shop")]
+    [InlineData("There is no file or folder 'none.jsonl'.", "contract", "infer", "none.jsonl")]
+    [InlineData("There is no event source 'wbe'. Did you mean 'web'?", "contract", "check", "none.jsonl", "--source", "wbe")]
+    [InlineData("There is no event source 'wbe'. Did you mean 'web'?", "contract", "infer", "--source", "wbe")]
+    public async Task CheckOrInfer_WhatIsNotThere_IsTold(string expected, params string[] command)
+    {
+        using var shop = Shop("block");
+
+        var result = await shop.RunAsync(command);
+
+        Assert.Equal(ExitCodes.Failed, result.Code);
+        Assert.Contains(expected, result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

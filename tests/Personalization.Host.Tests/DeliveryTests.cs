@@ -111,15 +111,15 @@ public sealed class DeliveryTests
             Assert.Contains("It answered 410.", (await host.RunAsync(key, "dead-letters", "list", "--sync", "orders", "--limit", "1")).Answer, StringComparison.Ordinal);
             Assert.Contains("ordered", (await host.RunAsync(key, "dead-letters", "show", ids[0])).Answer, StringComparison.Ordinal);
             Assert.Equal(ExitCodes.Failed, (await host.RunAsync(key, "dead-letters", "replay", ids[0])).Code);
-            Assert.Equal("1 dead letters are gone.", (await host.RunAsync(key, "dead-letters", "discard", ids[0])).Answer.Trim());
+            Assert.Equal("1 dead letter removed.", (await host.RunAsync(key, "dead-letters", "discard", ids[0])).Answer.Trim());
             await host.StopAsync();
         }
 
         Assert.Equal(9, (await shop.RunAsync("dead-letters", "list", "--json")).Json.GetProperty("data").GetArrayLength());
         Assert.Equal(ids[1], (await shop.RunAsync("dead-letters", "show", ids[1], "--json")).Json.GetProperty("id").GetString());
         refuses = false;
-        Assert.Equal("1 delivered, 0 stay.", (await shop.RunAsync("dead-letters", "replay", ids[1])).Answer.Trim());
-        Assert.Equal("8 delivered, 0 stay.", (await shop.RunAsync("dead-letters", "replay", "--sync", "orders")).Answer.Trim());
+        Assert.Equal("1 dead letter delivered, 0 left.", (await shop.RunAsync("dead-letters", "replay", ids[1])).Answer.Trim());
+        Assert.Equal("8 dead letters delivered, 0 left.", (await shop.RunAsync("dead-letters", "replay", "--sync", "orders")).Answer.Trim());
         Assert.Equal(9, taken.Count);
         Assert.Equal(0, (await shop.RunAsync("dead-letters", "discard", "--sync", "orders", "--json")).Json.GetProperty("discarded").GetInt32());
         Assert.Contains("There is no such dead letter", (await shop.RunAsync("dead-letters", "show", ids[1])).Errors, StringComparison.Ordinal);

@@ -36,6 +36,22 @@ public sealed class PeopleCommandTests
     }
 
     [Fact]
+    public async Task Forget_BesideAHost_IsRefusedAndChangesNothing()
+    {
+        using var shop = new ShopFolder(ShopFolder.Config());
+        await shop.RunAsync("sync", "run", "customer-profile");
+        await using var host = await HostProcess.StartAsync(shop);
+
+        var refused = await shop.RunAsync("people", "forget", "customers", "user_id", "1");
+        var allowed = await shop.RunAsync("people", "allow", "customers", "user_id", "1");
+
+        Assert.Equal(ExitCodes.Failed, refused.Code);
+        Assert.Contains("'--host URL --key KEY'", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal("Nobody was erased by this value.", allowed.Answer.TrimEnd());
+        Assert.Equal(ExitCodes.Done, (await shop.RunAsync("lookup", "customers", "user_id", "1")).Code);
+    }
+
+    [Fact]
     public async Task Forget_UnknownIndex_IsTold()
     {
         using var shop = new ShopFolder(ShopFolder.Config());

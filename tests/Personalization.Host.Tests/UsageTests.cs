@@ -137,12 +137,32 @@ public sealed class UsageTests
         Assert.Equal(ExitCodes.Done, text.Code);
         string[] expected =
         [
-            "sources.spare: No model is read from the source 'spare'.", "models.unread: No sync reads the model 'unread'.", "collections.empty: No sync writes to the collection 'empty'",
+            "sources.spare: Nothing uses the source 'spare'.", "models.unread: No sync reads the model 'unread'.", "collections.empty: No sync writes to the collection 'empty'",
             "syncs.customer-profile.onRemoved: A row that leaves the model of 'customer-profile' hides the whole record", "syncs.late.schedule: 'late' races with 'customer-profile'",
         ];
         Assert.All(expected, remark => Assert.Contains(remark, text.Errors, StringComparison.Ordinal));
         Assert.Equal(expected.Length, text.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.All(json.Json.GetProperty("remarks").EnumerateArray(), remark => Assert.Contains("personalization.yaml:", remark.GetProperty("place").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Validate_RealTime_CountsAllThatIsConfiguredAndSeesTheSourceOfASink()
+    {
+        using var shop = new ShopFolder(ShopFolder.Config().Replace("sources:", "sources:\n  tables: { type: sqlite, connectionString: \"Data Source=SHOP\" }", StringComparison.Ordinal) + """
+
+            eventSources: { web: { writeKey: k, contract: events } }
+            contracts: { events: { undeclaredEvents: block, events: { order: { type: track, event: Order, schema: { type: object } } } } }
+            destinations: { crm: { type: webhook, url: "https://crm.example.com" } }
+            eventSyncs: { orders: { source: web, destination: crm } }
+            sinks: { events: { source: tables } }
+            """);
+
+        var text = await shop.RunAsync("validate");
+        var json = await shop.RunAsync("validate", "--json");
+
+        Assert.Equal((ExitCodes.Done, string.Empty), (text.Code, text.Errors));
+        Assert.Contains("event sources 1, contracts 1, destinations 1, event syncs 1, sinks 1.", text.Answer, StringComparison.Ordinal);
+        Assert.Equal((1, 1, 0), (json.Json.GetProperty("contracts").GetInt32(), json.Json.GetProperty("sinks").GetInt32(), json.Json.GetProperty("realtimeSyncs").GetInt32()));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ValidateChangeTests
         await host.SignalAsync("HUP");
         var logged = await host.WaitForAsync("events that are replayed 2");
 
-        Assert.Contains("Real time: people are at these definitions", same.Answer, StringComparison.Ordinal);
+        Assert.Contains("Real time: nothing has changed", same.Answer, StringComparison.Ordinal);
         var change = changed.Json.GetProperty("change");
         Assert.Equal((true, 1, 3, 2, false), (change.GetProperty("changed").GetBoolean(), Count("audiences"), Count("people"), Count("events"), change.GetProperty("atLeast").GetBoolean()));
         Assert.Contains("Real time: 1 audience is new or changed. A host that takes this over judges 3 people anew and replays 2 events", again.Answer, StringComparison.Ordinal);

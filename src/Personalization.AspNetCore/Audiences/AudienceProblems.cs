@@ -9,5 +9,5 @@ namespace Personalization.AspNetCore.Audiences;
 internal static class AudienceProblems
 {
     internal static ApiProblem NoAudience(string name, IEnumerable<string> known)
-        => new(StatusCodes.Status404NotFound, RealtimeErrorCodes.AudienceNotFound, $"There is no such audience. {NameSuggestion.For(name, known)}");
+        => new(StatusCodes.Status404NotFound, RealtimeErrorCodes.AudienceNotFound, $"There is no audience '{name}'. {NameSuggestion.For(name, known)}");
 }

@@ -15,7 +15,7 @@ internal static class ViolationJson
     {
         json.WriteStartObject();
         json.WriteString("id", one.Id);
-        json.WriteString("time", one.Time.ToUniversalTime());
+        json.WriteString("time", one.Time.UtcDateTime);
         WriteMembers(json, one.Violation, withEvent);
         json.WriteEndObject();
     }

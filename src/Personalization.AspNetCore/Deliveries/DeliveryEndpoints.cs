@@ -28,7 +28,7 @@ internal sealed class DeliveryEndpoints(DeliveryHub hub, LetterReplay replay, Lo
     /// <summary>POST realtime-syncs/{name}/discard: all of its dead letters.</summary>
     internal Task DiscardAllAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, key, async cancellationToken =>
     {
-        var discarded = await replay.Letters.DiscardAllAsync(Name(context), cancellationToken).ConfigureAwait(false);
+        var discarded = await replay.DiscardAllAsync(Name(context), cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => DeliveryJson.WriteDiscarded(json, discarded)));
     });
 

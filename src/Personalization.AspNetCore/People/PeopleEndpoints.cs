@@ -77,7 +77,7 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
         foreach (var entry in entries)
         {
             json.WriteStartObject();
-            json.WriteString("at", entry.At.ToUniversalTime());
+            json.WriteString("at", entry.At.UtcDateTime);
             json.WriteString("kind", entry.Kind);
             json.WriteString("name", entry.Name);
             json.WriteString("source", entry.Source);

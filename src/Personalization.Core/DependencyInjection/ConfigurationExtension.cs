@@ -19,6 +19,9 @@ internal abstract class ConfigurationExtension
     /// <returns>Problems by their paths; none by default.</returns>
     public virtual IEnumerable<ConfigurationProblem> CheckSources(IReadOnlyDictionary<string, ISource> sources) => [];
 
+    /// <summary>Gets the names of the sources that this uses; none by default.</summary>
+    public virtual IEnumerable<string?> UsedSources => [];
+
     /// <summary>Finds what is allowed and hardly meant; called when nothing of the configuration is wrong.</summary>
     /// <param name="options">The whole configuration.</param>
     /// <returns>Remarks by their paths; none by default.</returns>

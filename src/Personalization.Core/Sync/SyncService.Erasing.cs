@@ -36,6 +36,19 @@ internal sealed partial class SyncService
         return (key, values);
     }
 
+    /// <summary>Gets the names of the collections that are configured now.</summary>
+    internal IEnumerable<string> CollectionNames => _definitions.Value.Collections.Keys;
+
+    /// <summary>Takes the state of every region for this process, as a run does.</summary>
+    /// <exception cref="PersonalizationException">Another process has it (<c>state_locked</c>).</exception>
+    internal void ClaimState()
+    {
+        foreach (var region in _regions)
+        {
+            region.Take();
+        }
+    }
+
     /// <summary>Erases a record. Waits for runs that are under way. Safe to repeat.</summary>
     internal async Task<IReadOnlyList<ErasedRecord>> EraseAsync(CollectionDefinition collection, string key, CancellationToken cancellationToken)
     {

@@ -59,10 +59,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     {
         try
         {
-            foreach (var region in _regions)
-            {
-                region.Take();
-            }
+            ClaimState();
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateLocked)
         {

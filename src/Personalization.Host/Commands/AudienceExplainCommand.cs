@@ -71,7 +71,7 @@ internal sealed class AudienceExplainCommand(CommandOutput output)
         var reason = document.RootElement.GetProperty("audiences").EnumerateArray().FirstOrDefault(one => AnswerReader.TextOf(one, "id") == name);
         if (reason.ValueKind == JsonValueKind.Undefined)
         {
-            return output.Fail(ApiProblems.RecordNotFound, "No record carries that value, so that there is nobody to explain.");
+            return output.Fail(ApiProblems.RecordNotFound, "There is no record with that value.");
         }
 
         if (output.AsJson)
@@ -91,7 +91,7 @@ internal sealed class AudienceExplainCommand(CommandOutput output)
 
     private void Write(JsonElement condition, int depth)
     {
-        output.WriteLine($"{new string(' ', depth * 2)}{(condition.GetProperty("holds").GetBoolean() ? "yes" : "no ")}  {AnswerReader.TextOf(condition, "condition")}: {AnswerReader.TextOf(condition, "why")}{(AnswerReader.TextOf(condition, "value") is { } value ? $", {value}" : string.Empty)}");
+        output.WriteLine($"{new string(' ', depth * 2)}{(condition.GetProperty("holds").GetBoolean() ? "yes" : "no ")}  {AnswerReader.TextOf(condition, "condition")}: {(AnswerReader.TextOf(condition, "value") is { } value ? $"{value} ({AnswerReader.TextOf(condition, "why")})" : AnswerReader.TextOf(condition, "why"))}");
         foreach (var part in condition.GetProperty("parts").EnumerateArray())
         {
             Write(part, depth + 1);

@@ -104,6 +104,6 @@ internal sealed class ContractCheckCommand(CommandOutput output)
             output.WriteTable(["place", "event", "becomes", "violations"], rows);
         }
 
-        output.WriteLine($"{Words.Of(count)} events, {Words.Of(found.Count)} break the contract, {Words.Of(refused.Count)} are refused.");
+        output.WriteLine($"{Words.Of(count, "event")}: {Words.Of(found.Count)} with violations ({Words.Of(found.Count(one => one.Violation.IsBlocked))} blocked), {Words.Of(refused.Count)} refused.");
     }
 }

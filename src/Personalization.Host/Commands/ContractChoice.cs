@@ -6,6 +6,7 @@ using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Contracts;
 using Personalization.Realtime.DependencyInjection;
 using Personalization.Realtime.Events;
+using Personalization.Realtime.People;
 
 namespace Personalization.Hosting.Commands;
 
@@ -26,6 +27,12 @@ internal static class ContractChoice
         if (problems.Length > 0)
         {
             throw new CommandFailedException(string.Join(Environment.NewLine, problems.Select(problem => problem.ToString())), [.. problems.Select(CommandError.Of)]);
+        }
+
+        if (source is not null && contract is null && settings.EventSources.All(one => one.Name != source))
+        {
+            var unknown = $"There is no event source '{source}'. {NameSuggestion.For(source, settings.EventSources.Select(one => one.Name))}";
+            throw new CommandFailedException(unknown, [new CommandError(RealtimeErrorCodes.EventSourceNotFound, unknown)]);
         }
 
         var contracts = ContractCompiler.Define(settings);

@@ -12,8 +12,6 @@ namespace Personalization.Hosting.Commands;
 /// <summary><c>contract infer</c>: drafts schemas from events.</summary>
 internal sealed class ContractInferCommand(CommandOutput output, TextReader input)
 {
-    private const string StandardInput = "-";
-
     private readonly Argument<string[]> _files = new("FILE") { Description = "Files with recorded events, or folders of them; - for standard input. The log of the store without any.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _source = new("--source") { Description = "Only events of an event source.", HelpName = "NAME" };
     private readonly Option<string?> _event = new("--event") { Description = "Only events of a name.", HelpName = "NAME" };
@@ -60,7 +58,7 @@ internal sealed class ContractInferCommand(CommandOutput output, TextReader inpu
         var refused = 0;
         foreach (var file in RecordedEvents.Find(files))
         {
-            var text = file == StandardInput ? await input.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
+            var text = file == RecordedEvents.StandardInput ? await input.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
             foreach (var (_, message, _) in events.Read(text))
             {
                 refused += message is null ? 1 : 0;
@@ -73,7 +71,7 @@ internal sealed class ContractInferCommand(CommandOutput output, TextReader inpu
 
         if (refused > 0)
         {
-            output.Remark($"{refused} events are refused as they are, and do not count. See why: contract check.");
+            output.Remark($"{Words.Of(refused, "event")} refused and left out. 'contract check' tells why.");
         }
 
         return ManagementJson.Serialize(json => DraftJson.Write(json, draft));
@@ -84,11 +82,11 @@ internal sealed class ContractInferCommand(CommandOutput output, TextReader inpu
         var found = HostRuns.Parse(json);
         if (AnswerReader.NumberOf(found, "events") == 0)
         {
-            return output.Fail(CommandError.Usage, "There are no such events. Name files with events, or leave --source and --event out.");
+            return output.Fail(CommandError.Usage, "There are no such events. 'events catalog' lists those of the log. Name files with events, or leave --source and --event out.");
         }
 
         output.WriteJson(writer => found.GetProperty("draft").WriteTo(writer));
-        output.Remark($"Drafted from {AnswerReader.NumberOf(found, "events")} events. See what must be there ('required') before you use it.");
+        output.Remark($"Drafted from {Words.Of(AnswerReader.NumberOf(found, "events"), "event")}. Check the fields under 'required' before you use it.");
         return ExitCodes.Done;
     }
 }

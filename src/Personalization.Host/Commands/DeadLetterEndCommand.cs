@@ -40,7 +40,7 @@ internal sealed class DeadLetterEndCommand(CommandOutput output, bool replays)
         var (replay, id, sync) = (cache.Get<LetterReplay>(), result.GetValue(_id), result.GetValue(_sync));
         if (!replays)
         {
-            var discarded = sync is not null ? await replay.Letters.DiscardAllAsync(sync, cancellationToken)
+            var discarded = sync is not null ? await replay.DiscardAllAsync(sync, cancellationToken)
                 : await replay.Letters.DiscardAsync((await replay.GetAsync(id!, cancellationToken)).Id, cancellationToken) ? 1 : 0;
             return Write(ManagementJson.Serialize(json => DeliveryJson.WriteDiscarded(json, discarded)));
         }
@@ -67,11 +67,11 @@ internal sealed class DeadLetterEndCommand(CommandOutput output, bool replays)
         }
         else if (!replays)
         {
-            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(answer, "discarded"))} dead letters are gone.");
+            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(answer, "discarded"), "dead letter")} removed.");
         }
         else
         {
-            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(answer, "delivered"))} delivered, {Words.Of(left)} stay.");
+            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(answer, "delivered"), "dead letter")} delivered, {Words.Of(left)} left.");
             if (AnswerReader.TextOf(answer, "reason") is { } reason && left > 0)
             {
                 output.WriteLine(reason);

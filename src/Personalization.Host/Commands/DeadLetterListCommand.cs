@@ -59,7 +59,7 @@ internal sealed class DeadLetterListCommand(CommandOutput output)
                 AnswerReader.TextOf(letter, "id")!,
                 AnswerReader.TextOf(letter, "sync")!,
                 AnswerReader.TextOf(letter, "trigger")!,
-                AnswerReader.TextOf(letter, "at")!,
+                Words.Of(letter.GetProperty("at").GetDateTimeOffset()),
                 AnswerReader.TextOf(letter, "reason")!,
             }));
         return ExitCodes.Done;

@@ -39,7 +39,7 @@ internal sealed class DeadLetterShowCommand(CommandOutput output)
 
         foreach (var member in HostRuns.Parse(json).EnumerateObject())
         {
-            output.WriteLine($"{member.Name}: {member.Value}");
+            output.WriteLine($"{member.Name}: {Words.Of(member.Value.ToString())}");
         }
 
         return ExitCodes.Done;

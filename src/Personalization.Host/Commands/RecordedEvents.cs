@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Personalization.Hosting.Output;
 using Personalization.Realtime.Events;
 
 namespace Personalization.Hosting.Commands;
@@ -9,12 +10,21 @@ namespace Personalization.Hosting.Commands;
 /// <param name="now">When.</param>
 internal sealed class RecordedEvents(string source, DateTimeOffset now)
 {
+    internal const string StandardInput = "-";
+
     private static readonly string[] Endings = [".json", ".jsonl", ".ndjson"];
 
     /// <summary>Finds the files: those that are named, and those of folders, with all below them.</summary>
     internal static IEnumerable<string> Find(IEnumerable<string> paths) => paths.SelectMany(path => Directory.Exists(path)
         ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)
-        : (IEnumerable<string>)[path]);
+        : path == StandardInput || File.Exists(path) ? (IEnumerable<string>)[path]
+        : throw Missing(path));
+
+    private static CommandFailedException Missing(string path)
+    {
+        var message = $"There is no file or folder '{path}'. Name files with events, or a folder of {string.Join(", ", Endings)} files.";
+        return new CommandFailedException(message, [new CommandError(CommandError.FileUnusable, message)]);
+    }
 
     /// <summary>Reads a text.</summary>
     /// <returns>Each event with its line, and why one is none.</returns>

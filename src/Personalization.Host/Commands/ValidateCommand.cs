@@ -27,9 +27,7 @@ internal sealed class ValidateCommand(CommandOutput output)
             return ExitCodes.Done;
         }
 
-        var realtime = known.Find<RealtimeDefinitions>();
-        output.WriteLine($"Valid: sources {known.Sources.Count}, models {known.Models.Count}, collections {known.Collections.Count}, syncs {known.Syncs.Count}"
-            + (realtime is null ? "." : $", event sources {realtime.Sources.Count}, event models {realtime.Models.Count}, audiences {realtime.Audiences.Count}."));
+        output.WriteLine($"Valid: {string.Join(", ", CountsOf(known).Where(one => one.Count > 0).Select(one => $"{one.Words} {one.Count}").DefaultIfEmpty("nothing is configured"))}.");
         if (outlook is not null)
         {
             output.WriteLine(outlook.ToString());
@@ -43,17 +41,27 @@ internal sealed class ValidateCommand(CommandOutput output)
         return ExitCodes.Done;
     }
 
+    private static IEnumerable<(string Name, string Words, int Count)> CountsOf(PersonalizationDefinitions known)
+    {
+        var realtime = known.Find<RealtimeDefinitions>();
+        return
+        [
+            ("sources", "sources", known.Sources.Count), ("models", "models", known.Models.Count), ("collections", "collections", known.Collections.Count), ("syncs", "syncs", known.Syncs.Count),
+            ("eventSources", "event sources", realtime?.Sources.Count ?? 0), ("eventModels", "event models", realtime?.Models.Count ?? 0), ("audiences", "audiences", realtime?.Audiences.Count ?? 0),
+            ("contracts", "contracts", realtime?.Contracts.Count ?? 0), ("destinations", "destinations", realtime?.Destinations.Count ?? 0),
+            ("realtimeSyncs", "realtime syncs", realtime?.RealtimeSyncs.Count ?? 0), ("eventSyncs", "event syncs", realtime?.EventSyncs.Count ?? 0),
+            ("offers", "offers", realtime?.Offers.Count ?? 0), ("sinks", "sinks", realtime?.Sinks.Count ?? 0),
+        ];
+    }
+
     private static void WriteJson(Utf8JsonWriter json, PersonalizationDefinitions known, IReadOnlyList<ConfigurationProblem> remarks, ChangeOutlook? outlook)
     {
         json.WriteStartObject();
-        json.WriteNumber("sources", known.Sources.Count);
-        json.WriteNumber("models", known.Models.Count);
-        json.WriteNumber("collections", known.Collections.Count);
-        json.WriteNumber("syncs", known.Syncs.Count);
-        var realtime = known.Find<RealtimeDefinitions>();
-        json.WriteNumber("eventSources", realtime?.Sources.Count ?? 0);
-        json.WriteNumber("eventModels", realtime?.Models.Count ?? 0);
-        json.WriteNumber("audiences", realtime?.Audiences.Count ?? 0);
+        foreach (var (name, _, count) in CountsOf(known))
+        {
+            json.WriteNumber(name, count);
+        }
+
         json.WriteStartArray("remarks");
         foreach (var remark in remarks)
         {

@@ -16,7 +16,7 @@ internal sealed class ViolationListCommand(CommandOutput output)
     private readonly Option<string?> _contract = new("--contract") { Description = "Only those of a contract.", HelpName = "NAME" };
     private readonly Option<string?> _event = new("--event") { Description = "Only those of an event of the contract, by its id there.", HelpName = "ID" };
     private readonly Option<bool> _blocked = new("--blocked") { Description = "Only blocked events, which can be replayed." };
-    private readonly Option<bool> _payload = new("--payload") { Description = "Answer the events, too. They hold personal data; with --json only." };
+    private readonly Option<bool> _payload = new("--payload") { Description = "Show the events themselves. They hold personal data." };
     private readonly Option<int> _limit = new("--limit") { Description = "How many.", HelpName = "N", DefaultValueFactory = _ => ContractEndpoints.DefaultLimit };
 
     internal static Command Create(CommonOptions common, CommandOutput output)
@@ -72,6 +72,11 @@ internal sealed class ViolationListCommand(CommandOutput output)
                 one.GetProperty("blocked").GetBoolean() ? "yes" : "no",
                 string.Join("; ", one.GetProperty("violations").EnumerateArray().Select(text => text.GetString())),
             }));
+        foreach (var one in list.RootElement.GetProperty("data").EnumerateArray().Where(one => one.TryGetProperty("payload", out _)))
+        {
+            output.WriteLine($"{AnswerReader.TextOf(one, "id")}: {one.GetProperty("payload").GetRawText()}");
+        }
+
         return ExitCodes.Done;
     }
 }

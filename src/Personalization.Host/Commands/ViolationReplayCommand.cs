@@ -19,7 +19,7 @@ internal sealed class ViolationReplayCommand(CommandOutput output, TimeProvider 
     internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
         var replay = new ViolationReplayCommand(output, time);
-        var command = new Command("replay", "Takes blocked events in once more, by today's contract. What it blocks, too, stays where it is.") { replay._ids, replay._contract, replay._event, replay._all };
+        var command = new Command("replay", "Takes blocked events in once more, by today's contract. What it still blocks stays where it is. Ends with 3 then.") { replay._ids, replay._contract, replay._event, replay._all };
         command.Validators.Add(result =>
         {
             if (result.GetValue(replay._ids) is not { Length: > 0 } && result.GetValue(replay._contract) is null && result.GetValue(replay._event) is null && !result.GetValue(replay._all))
@@ -36,7 +36,7 @@ internal sealed class ViolationReplayCommand(CommandOutput output, TimeProvider 
         var ids = result.GetValue(_ids);
         var filter = new ViolationFilter { Contract = result.GetValue(_contract), Event = result.GetValue(_event), Ids = ids is { Length: > 0 } ? ids.ToHashSet(StringComparer.Ordinal) : null };
         var done = await cache.Get<EventViolations>().ReplayAsync(filter, cancellationToken);
-        return Write(ManagementJson.Serialize(json => ViolationJson.Write(json, done)));
+        return Write(ManagementJson.Serialize(json => ViolationJson.Write(json, done)), filter.Ids?.Count ?? 0);
     }
 
     private async Task<int> ReplayThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
@@ -47,10 +47,10 @@ internal sealed class ViolationReplayCommand(CommandOutput output, TimeProvider 
         {
             show(RunProgress.AtHost);
             return host.AskLongAsync("api/v1/events/violations/replay", body, cancellationToken);
-        }));
+        }), ids?.Distinct(StringComparer.Ordinal).Count() ?? 0);
     }
 
-    private int Write(byte[] json)
+    private int Write(byte[] json, int named)
     {
         var done = HostRuns.Parse(json);
         if (output.AsJson)
@@ -59,7 +59,13 @@ internal sealed class ViolationReplayCommand(CommandOutput output, TimeProvider 
         }
         else
         {
-            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(done, "replayed"))} events were taken in, {Words.Of(AnswerReader.NumberOf(done, "stillBlocked"))} are blocked today, too.");
+            output.WriteLine($"{Words.Of(AnswerReader.NumberOf(done, "replayed"), "event")} taken in, {Words.Of(AnswerReader.NumberOf(done, "stillBlocked"))} still blocked.");
+        }
+
+        var missing = named - AnswerReader.NumberOf(done, "replayed") - AnswerReader.NumberOf(done, "stillBlocked");
+        if (missing > 0)
+        {
+            output.Remark($"{Words.Of(missing, "id")} of no blocked event: see 'events violations list --blocked'.");
         }
 
         return AnswerReader.NumberOf(done, "stillBlocked") > 0 ? ExitCodes.Rejections : ExitCodes.Done;

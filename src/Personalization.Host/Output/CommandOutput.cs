@@ -83,9 +83,15 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? 
     /// <summary>Writes rows: as a table where it fits the width, else each row by itself.</summary>
     internal void WriteTable(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
     {
-        foreach (var line in TableText.Of(headers, [.. rows.Select(row => row.Select(VisibleText.Of).ToArray())], width))
+        string[][] cells = [.. rows.Select(row => row.Select(VisibleText.Of).ToArray())];
+        foreach (var line in TableText.Of(headers, cells, width))
         {
             answers.WriteLine(line);
+        }
+
+        if (cells.Length == 0)
+        {
+            Remark("The list is empty.");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class RunOutput
         (long Count, string What)[] parts =
         [
             (counts.Added, "added"), (counts.Changed, "changed"), (counts.Removed, "removed"), (counts.Unchanged, "unchanged"), (counts.Skipped, "skipped"),
-            (counts.Ignored, "ignored (no key)"), (counts.Rejected, "rejected"), (counts.Aborted, "not come to"), (counts.RemovalsRejected, "could not be removed"),
+            (counts.Ignored, "ignored (no key, or erased)"), (counts.Rejected, "rejected"), (counts.Aborted, "not come to"), (counts.RemovalsRejected, "could not be removed"),
         ];
         var told = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Words.Of(part.Count)} {part.What}"));
         var elements = counts.Elements is { } known ? ", " + Words.Of(known, "element") : string.Empty;

@@ -47,8 +47,8 @@ internal sealed record ChangeOutlook(BackfillCost? Cost, string? Obstacle)
     public override string ToString() => "Real time: " + Cost switch
     {
         null => $"the store of people cannot be asked, so what a change costs is not known. {Obstacle}",
-        { IsNewStore: true } => "no people are stored yet, so that there is nothing to replay; a host judges everyone once.",
-        { IsChange: false } => "people are at these definitions, so a host has nothing to bring them to.",
+        { IsNewStore: true } => "no people are stored yet. A host judges everybody once when it starts.",
+        { IsChange: false } => "nothing has changed for the people of the store.",
         var cost => $"{Changed(cost.Audiences)}. A host that takes this over judges {More(cost)}{Words.Of(cost.People)} people anew and replays {More(cost)}{Words.Of(cost.Events)} events, beside live work.",
     };
 

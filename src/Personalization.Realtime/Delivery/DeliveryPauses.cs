@@ -10,9 +10,13 @@ internal sealed class DeliveryPauses(TimeProvider time)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
 
+    /// <summary>A destination that fails once and takes the next attempt is no news.</summary>
+    private const int News = 3;
+
     private readonly (int Failures, DateTimeOffset Until)[] _buckets = new (int, DateTimeOffset)[PersonKey.Buckets];
     private readonly Lock _gate = new();
     private DateTimeOffset _all;
+    private bool _isTold;
 
     internal bool IsPaused(int bucket)
     {
@@ -26,7 +30,8 @@ internal sealed class DeliveryPauses(TimeProvider time)
     /// <summary>Says that a bucket could not be delivered.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="after">How long the destination wants to be left alone.</param>
-    internal void Fail(int bucket, TimeSpan? after)
+    /// <returns>Whether that is news: the destination has failed several times in a row, and nobody was told yet.</returns>
+    internal bool Fail(int bucket, TimeSpan? after)
     {
         lock (_gate)
         {
@@ -39,14 +44,24 @@ internal sealed class DeliveryPauses(TimeProvider time)
                 var until = now + (asked < LongestAsked ? asked : LongestAsked);
                 _all = until > _all ? until : _all;
             }
+
+            var isNews = failures >= News && !_isTold;
+            _isTold |= isNews;
+            return isNews;
         }
     }
 
-    internal void Succeed(int bucket)
+    /// <summary>Says that all of a bucket was delivered.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <returns>Whether that is news: nothing of what was told fails any more.</returns>
+    internal bool Succeed(int bucket)
     {
         lock (_gate)
         {
             _buckets[bucket] = default;
+            var isNews = _isTold && _buckets.All(one => one.Failures < News);
+            _isTold &= !isNews;
+            return isNews;
         }
     }
 

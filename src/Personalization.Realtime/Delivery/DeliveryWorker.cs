@@ -127,7 +127,11 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
                 }
             }
 
-            _pauses.Succeed(bucket);
+            if (_pauses.Succeed(bucket))
+            {
+                engine.Logger.DestinationBack(channel.Sync);
+            }
+
             return page[^1].Position;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -152,7 +156,11 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
             var isOver = outcome.Status == DeliveryStatus.Retry && engine.Time.GetUtcNow() - row.Entry.Time > DeliveryLimits.LongestRetry;
             if (outcome.Status == DeliveryStatus.Retry && !isOver)
             {
-                _pauses.Fail(bucket, outcome.After);
+                if (_pauses.Fail(bucket, outcome.After))
+                {
+                    engine.Logger.DestinationAway(channel.Sync, outcome.Reason!);
+                }
+
                 break;
             }
 

@@ -52,6 +52,21 @@ internal sealed class LetterReplay(RealtimeEngine engine, DeliveryHub hub)
         return (delivered, left, reason);
     }
 
+    /// <summary>Removes all letters of a sync, also of one that is configured no longer.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="PersonalizationException">There were none, and no such sync is configured.</exception>
+    internal async ValueTask<int> DiscardAllAsync(string sync, CancellationToken cancellationToken)
+    {
+        var discarded = await hub.Letters.DiscardAllAsync(sync, cancellationToken).ConfigureAwait(false);
+        if (discarded == 0)
+        {
+            await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+            hub.Current.Get(sync);
+        }
+
+        return discarded;
+    }
+
     private async ValueTask<DeliveryOutcome> RunAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var channel = hub.Current.Get(letter.Sync);

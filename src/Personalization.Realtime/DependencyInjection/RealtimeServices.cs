@@ -71,8 +71,7 @@ internal static class RealtimeServices
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), provider.GetRequiredService<SinkSources>()));
         services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
         services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
-        services.AddSingleton<IPersonEraser>(provider => new SinkEraser(
-            provider.GetRequiredService<RealtimeEngine>(), SourcesOf(provider)));
+        services.AddSingleton<IPersonEraser>(provider => new SinkEraser(provider.GetRequiredService<RealtimeEngine>(), SourcesOf(provider)));
         services.TryAddSingleton(provider => new PersonErasure(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>(), provider.GetRequiredService<SuppressionList>(), provider.GetServices<IPersonEraser>()));
         services.TryAddSingleton(provider => new PersonTimeline(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<RecordExplainer>()));

@@ -49,6 +49,9 @@ internal sealed class RealtimeSettings : ConfigurationExtension
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string?> UsedSources => Sinks.Select(sink => sink.Source);
+
+    /// <inheritdoc/>
     public override IEnumerable<ConfigurationProblem> Remark(PersonalizationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -16,7 +16,7 @@ internal sealed record ErasureReceipt(string Collection, DateTimeOffset At, int 
     {
         json.WriteStartObject();
         json.WriteString("collection", Collection);
-        json.WriteString("erasedAt", At.ToUniversalTime());
+        json.WriteString("erasedAt", At.UtcDateTime);
         json.WriteNumber("suppressed", Suppressed);
         json.WriteStartArray("erased");
         foreach (var one in Erased)

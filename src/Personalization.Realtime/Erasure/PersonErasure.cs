@@ -17,7 +17,7 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
     /// <param name="value">The index value.</param>
     /// <param name="cancellationToken">Cancels the call; to do it again does the rest.</param>
     /// <returns>What there was, and where.</returns>
-    /// <exception cref="PersonalizationException">There is no such collection or index, or a store or a state cannot be reached; what is done by then stays done.</exception>
+    /// <exception cref="PersonalizationException">There is no such collection or index, or another process has the state: then nothing was done. Or a store, a state or a sink's database cannot be reached; what is done by then stays done.</exception>
     internal async ValueTask<ErasureReceipt> ForgetAsync(string collection, string index, string value, CancellationToken cancellationToken)
     {
         var definition = Find(collection, index);
@@ -29,6 +29,12 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
         var known = await pending.ReadAsync(cancellationToken).ConfigureAwait(false);
         var (key, values) = await syncs.FindStoredAsync(definition, index, value, known?.RecordKey, cancellationToken).ConfigureAwait(false);
         values = [.. values.Union(known?.Values ?? [])];
+        if (key is not null)
+        {
+            // Where another process has the state, nothing is begun: somebody who is half erased would lose events, and keep the record.
+            syncs.ClaimState();
+        }
+
         await pending.WriteAsync(new PendingErasure.Content(key, values), cancellationToken).ConfigureAwait(false);
 
         var people = _keys.Of(collection, key, values);
@@ -59,7 +65,7 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
 
     private CollectionDefinition Find(string name, string index)
     {
-        var collection = engine.Records.Find(name) ?? throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"There is no collection '{name}'.");
+        var collection = engine.Records.Find(name) ?? throw new PersonalizationException(ErrorCodes.CollectionNotFound, $"There is no collection '{name}'. {NameSuggestion.For(name, syncs.CollectionNames)}");
         string[] indexes = [collection.PrimaryIndex, .. collection.OtherIndexes];
         return indexes.Contains(index, StringComparer.Ordinal) ? collection : throw new PersonalizationException(
             ErrorCodes.IndexNotFound, $"The collection '{name}' has no index '{index}'. {NameSuggestion.For(index, indexes)}");

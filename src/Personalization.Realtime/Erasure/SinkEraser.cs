@@ -33,7 +33,7 @@ internal sealed class SinkEraser(RealtimeEngine engine, Func<string, ISource?> s
         return new ErasedRows
         {
             UserIds = [.. PersonKeys.UserIdsOf(plans, person.Collection, person.Values).Distinct(StringComparer.Ordinal)],
-            AnonymousIds = [.. person.People.Where(PersonIds.IsDevice).Select(PersonIds.DeviceOf).Distinct(StringComparer.Ordinal)],
+            AnonymousIds = [.. person.People.Select(PersonIds.DeviceOf).OfType<string>().Distinct(StringComparer.Ordinal)],
             RecordKeys = person.RecordKey is { } key ? [key] : [],
             OtherAudiences = [.. plans.All.Where(other => other != plan).SelectMany(other => other.Definitions).Select(audience => audience.Name)],
             Properties = [.. (plan?.Keys ?? []).SelectMany(way => person.Values.Where(one => one.Index == way.Index).Select(one => (way.Path, one.Value)))],

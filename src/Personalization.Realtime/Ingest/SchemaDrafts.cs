@@ -16,9 +16,16 @@ internal sealed class SchemaDrafts(RealtimeEngine engine)
     /// <param name="source">The event source; <see langword="null"/> for all.</param>
     /// <param name="name">The name of the event; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The draft, of as many events as there are.</returns>
+    /// <exception cref="PersonalizationException">There is no such event source, or a store failed (<see cref="RecordStoreException"/>).</exception>
     internal async ValueTask<ContractDraft> DraftAsync(string? source, string? name, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (source is not null)
+        {
+            engine.Plans.CheckSource(source);
+        }
+
         var draft = new ContractDraft(source, name);
         for (var bucket = 0; bucket < PersonKey.Buckets && draft.Events < MostEvents; bucket++)
         {

@@ -60,8 +60,8 @@ internal static class PersonIds
         return null;
     }
 
-    internal static bool IsDevice(PersonKey person) => person.Id.StartsWith(DeviceStart, StringComparison.Ordinal);
+    /// <summary>The anonymous id of a device; <see langword="null"/> for others.</summary>
+    internal static string? DeviceOf(PersonKey person) => IsDevice(person) ? person.Id[DeviceStart.Length..] : null;
 
-    /// <summary>The id of a device, as its events say it.</summary>
-    internal static string DeviceOf(PersonKey device) => device.Id[DeviceStart.Length..];
+    internal static bool IsDevice(PersonKey person) => person.Id.StartsWith(DeviceStart, StringComparison.Ordinal);
 }

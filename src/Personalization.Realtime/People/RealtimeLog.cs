@@ -35,4 +35,10 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(108, LogLevel.Warning, "Real time: the destination of the sync '{Sync}' has refused {Rows} of what it was given, which are dead letters now. {Reason}")]
     internal static partial void DeliveriesRefused(this ILogger logger, string sync, int rows, string reason);
+
+    [LoggerMessage(109, LogLevel.Warning, "Real time: the sync '{Sync}' cannot deliver and tries again, for 48 hours. {Reason}")]
+    internal static partial void DestinationAway(this ILogger logger, string sync, string reason);
+
+    [LoggerMessage(110, LogLevel.Information, "Real time: the sync '{Sync}' delivers again.")]
+    internal static partial void DestinationBack(this ILogger logger, string sync);
 }

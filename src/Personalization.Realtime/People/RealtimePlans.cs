@@ -35,13 +35,14 @@ internal sealed class RealtimePlans
 
     internal ParentPlan? Find(string parent) => _byName.GetValueOrDefault(parent);
 
+    /// <summary>Offers are sources of events too: what they are asked with is taken in under their name.</summary>
     /// <exception cref="PersonalizationException">There is no event source of that name.</exception>
     internal void CheckSource(string source)
     {
-        if (!Definitions.Sources.Any(known => known.Name == source))
+        string[] known = [.. Definitions.Sources.Select(one => one.Name), .. Definitions.Offers.Select(one => one.Name)];
+        if (!known.Contains(source, StringComparer.Ordinal))
         {
-            throw new PersonalizationException(
-                RealtimeErrorCodes.EventSourceNotFound, $"There is no event source '{source}'. {NameSuggestion.For(source, Definitions.Sources.Select(known => known.Name))}");
+            throw new PersonalizationException(RealtimeErrorCodes.EventSourceNotFound, $"There is no event source '{source}'. {NameSuggestion.For(source, known)}");
         }
     }
 

@@ -6,8 +6,8 @@ internal static class PeopleSchemas
     private static readonly ApiSchema Count = ApiSchema.Object(
         "ErasedCount",
         "What there was in one place.",
-        new ApiMember("place", ApiSchema.Text, "What it was: records, snapshots, states, attributes, log, outbox, violations, deadLetters and others."),
-        new ApiMember("where", ApiSchema.TextOrNull, "Where that lies, such as a sync and its region."),
+        new ApiMember("place", ApiSchema.Text, "What it was: records, snapshots, states, attributes, log, outbox, violations, deadLetters or sinks."),
+        new ApiMember("where", ApiSchema.TextOrNull, "Where that lies: a sync and its region, or a sink."),
         new ApiMember("count", ApiSchema.Long));
 
     private static readonly ApiSchema Entry = ApiSchema.Object(

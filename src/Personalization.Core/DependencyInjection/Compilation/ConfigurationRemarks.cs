@@ -14,7 +14,7 @@ internal static class ConfigurationRemarks
     {
         var written = options.Syncs.Select(sync => sync.Collection).ToHashSet(StringComparer.Ordinal);
         var read = options.Syncs.Select(sync => sync.Model).ToHashSet(StringComparer.Ordinal);
-        var asked = options.Models.Select(model => model.Source).Concat(options.Syncs.Select(sync => sync.OwnModel?.Source)).ToHashSet(StringComparer.Ordinal);
+        var asked = options.Models.Select(model => model.Source).Concat(options.Syncs.Select(sync => sync.OwnModel?.Source)).Concat(options.Extensions.SelectMany(extension => extension.UsedSources)).ToHashSet(StringComparer.Ordinal);
         foreach (var collection in options.Collections.Where(collection => !written.Contains(collection.Name)))
         {
             yield return ($"collections.{collection.Name}", $"No sync writes to the collection '{collection.Name}', so that nothing is ever found there. Add a sync, or remove it.");
@@ -27,7 +27,7 @@ internal static class ConfigurationRemarks
 
         foreach (var source in options.Sources.Select(source => source.Source.Name).Where(name => !asked.Contains(name)))
         {
-            yield return ($"sources.{source}", $"No model is read from the source '{source}'. Remove it, or name it in a model.");
+            yield return ($"sources.{source}", $"Nothing uses the source '{source}'. Remove it, or name it in a model or a sink.");
         }
 
         foreach (var region in options.Regions.Select(region => region.Name).Where(name => options.Syncs.Count > 0 && options.Syncs.All(sync => sync.Regions.Count > 0 && !sync.Regions.Contains(name, StringComparer.Ordinal))))
