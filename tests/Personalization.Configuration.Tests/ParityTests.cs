@@ -174,6 +174,7 @@ public sealed class ParityTests
         ["DestinationSettings.Name"] = "the key of the section",
         ["RealtimeSyncSettings.Name"] = "the key of the section",
         ["EventSyncSettings.Name"] = "the key of the section",
+        ["RealtimeSettings.UsedSources"] = "what sinks name already",
         ["PersonalizationOptions.Problems"] = "what was found while reading",
         ["PersonalizationOptions.Locators"] = "where the file says what",
         ["PersonalizationOptions.Hidden"] = "the values of the file's variables",

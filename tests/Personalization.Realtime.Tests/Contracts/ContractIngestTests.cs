@@ -241,7 +241,7 @@ public sealed class ContractIngestTests
         await SendAsync(harness, "viewed", """{"price":9.5,"note":null,"items":[{"sku":"a"},{"sku":"b","n":1}],"tags":["x"]}""");
         await SendAsync(harness, "viewed", """{"price":9,"note":"secret"}""", """{"page":{"url":"u"},"mine":1}""");
 
-        var draft = await new SchemaDrafts(harness.Engine).DraftAsync("web", "viewed", default);
+        var draft = await new SchemaDrafts(harness.Engine).DraftAsync(null, "viewed", default);
         using var bytes = new MemoryStream();
         using (var json = new System.Text.Json.Utf8JsonWriter(bytes))
         {
