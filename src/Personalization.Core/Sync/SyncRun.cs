@@ -44,6 +44,9 @@ public sealed record SyncRun
 
     /// <summary>Gets the stable code of the failure, see <see cref="ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
     public string? ErrorCode { get; init; }
+
+    /// <summary>The account without what it tells of a record.</summary>
+    internal SyncRun Without(string key) => Rejections.Any(row => row.Key == key) ? this with { Rejections = [.. Rejections.Where(row => row.Key != key)] } : this;
 }
 
 /// <summary>A row that a run could not use.</summary>

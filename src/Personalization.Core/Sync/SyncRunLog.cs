@@ -77,6 +77,15 @@ internal sealed class SyncRunLog
         }
     }
 
+    /// <summary>Takes what the accounts of a sync's runs tell of a record out of them.</summary>
+    internal void Forget(string syncId, string key)
+    {
+        foreach (var ticket in List(syncId))
+        {
+            ticket.Forget(key);
+        }
+    }
+
     private void Shorten(LinkedList<SyncRunTicket> runs)
     {
         var ended = 0;

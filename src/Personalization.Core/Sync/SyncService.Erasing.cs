@@ -57,6 +57,7 @@ internal sealed partial class SyncService
         foreach (var slot in _slots.Ids.Order(StringComparer.Ordinal).SelectMany(_slots.Of).Where(slot => slot.Sync.Collection == collection.Name))
         {
             erased.Add(await slot.EraseAsync(key, cancellationToken).ConfigureAwait(false));
+            Log.Forget(slot.Sync.Id, key);
         }
 
         foreach (var region in _regions)

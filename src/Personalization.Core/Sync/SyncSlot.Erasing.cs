@@ -14,6 +14,7 @@ internal sealed partial class SyncSlot
             await using (grant.ConfigureAwait(false))
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, grant.Lost);
+                _course.LastRun = _course.LastRun?.Without(key);
                 return await new RecordErasure(_target).EraseAsync(key, grant, either.Token).ConfigureAwait(false);
             }
         }

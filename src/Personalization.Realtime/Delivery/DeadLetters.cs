@@ -13,7 +13,11 @@ internal sealed class DeadLetters(RealtimeEngine engine)
     internal async ValueTask AddAsync(string sync, PersonStream stream, IReadOnlyList<(DeliveryRow Row, string Reason)> dead, CancellationToken cancellationToken)
     {
         var now = engine.Time.GetUtcNow();
-        foreach (var person in dead.GroupBy(one => one.Row.Entry.Person))
+
+        // A delivery takes its time: whoever was erased meanwhile is not kept.
+        var suppressed = await engine.Suppression.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var kept = suppressed.IsEmpty ? dead : [.. dead.Where(one => !IsOfErased(stream, one.Row.Entry, suppressed))];
+        foreach (var person in kept.GroupBy(one => one.Row.Entry.Person))
         {
             PersonEntry[] entries = [.. person.Select(one => new PersonEntry(now, DeadLetterFrame.Write(sync, stream, one.Row, one.Reason)))];
             for (var attempt = 0; !await TryAddAsync(person.Key, entries, cancellationToken).ConfigureAwait(false);)
@@ -25,6 +29,9 @@ internal sealed class DeadLetters(RealtimeEngine engine)
             }
         }
     }
+
+    private bool IsOfErased(PersonStream stream, StreamEntry entry, SuppressedKeys suppressed)
+        => suppressed.Contains(entry.Person) || (stream == PersonStream.Log && EventOwners.Contains(engine.Plans, EventFrame.Read(entry.Body), suppressed.Contains));
 
     /// <summary>Lists letters in the order of their ids, which is that of time within a person.</summary>
     /// <param name="sync">Only those of a sync.</param>

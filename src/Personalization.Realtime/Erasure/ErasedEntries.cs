@@ -10,13 +10,22 @@ namespace Personalization.Realtime.Erasure;
 internal sealed class ErasedEntries(RealtimePlans plans, ErasedPerson person)
 {
     internal bool Contains(PersonStream stream, StreamEntry entry)
-        => person.People.Contains(entry.Person) || stream switch
+    {
+        try
         {
-            PersonStream.Log => IsOf(EventFrame.Read(entry.Body)),
-            PersonStream.Violations => IsOf(ViolationFrame.Read(entry.Body).Message),
-            PersonStream.DeadLetters => IsOf(entry),
-            _ => false,
-        };
+            return person.People.Contains(entry.Person) || stream switch
+            {
+                PersonStream.Log => IsOf(EventFrame.Read(entry.Body)),
+                PersonStream.Violations => IsOf(ViolationFrame.Read(entry.Body).Message),
+                PersonStream.DeadLetters => IsOf(entry),
+                _ => false,
+            };
+        }
+        catch (InvalidDataException)
+        {
+            return false; // damaged: nobody reads it, and it leaves with its time
+        }
+    }
 
     private bool IsOf(StreamEntry letter)
     {

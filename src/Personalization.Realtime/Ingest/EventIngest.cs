@@ -26,10 +26,9 @@ internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null)
         {
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             var plans = engine.Plans;
-            var kept = await engine.Suppression.WithoutSuppressedAsync(plans, messages, cancellationToken).ConfigureAwait(false);
-            for (var start = 0; start < kept.Count; start += PersonSteps.MostAtOnce)
+            for (var start = 0; start < messages.Count; start += PersonSteps.MostAtOnce)
             {
-                var chunk = kept.Count <= PersonSteps.MostAtOnce ? kept : [.. kept.Skip(start).Take(PersonSteps.MostAtOnce)];
+                var chunk = messages.Count <= PersonSteps.MostAtOnce ? messages : [.. messages.Skip(start).Take(PersonSteps.MostAtOnce)];
                 var gated = await _gate.JudgeAsync(plans.Contracts.Find(source), chunk, engine.Logger, cancellationToken).ConfigureAwait(false);
                 await KeepAsync(plans, gated, cancellationToken).ConfigureAwait(false);
             }
@@ -45,8 +44,11 @@ internal sealed class EventIngest(RealtimeEngine engine, EventGate? gate = null)
     /// <summary>Keeps what has come through the gate, and what was found there.</summary>
     internal async ValueTask KeepAsync(RealtimePlans plans, GatedEvents gated, CancellationToken cancellationToken)
     {
-        var works = await engine.Router.RouteAsync(plans, gated.Messages, cancellationToken).ConfigureAwait(false);
-        await engine.Steps.RunAsync(gated.Apart.Count == 0 ? works : works.Concat(gated.Apart.Select(WorkOf)), cancellationToken).ConfigureAwait(false);
+        // Here, and not before: a transform may have named another person.
+        var messages = await engine.Suppression.WithoutSuppressedAsync(plans, gated.Messages, static message => message, cancellationToken).ConfigureAwait(false);
+        var apart = await engine.Suppression.WithoutSuppressedAsync(plans, gated.Apart, static violation => violation.Message, cancellationToken).ConfigureAwait(false);
+        var works = await engine.Router.RouteAsync(plans, messages, cancellationToken).ConfigureAwait(false);
+        await engine.Steps.RunAsync(apart.Count == 0 ? works : works.Concat(apart.Select(WorkOf)), cancellationToken).ConfigureAwait(false);
         foreach (var violation in gated.Violations)
         {
             _gate.Diagnostics.Count(violation);

@@ -24,16 +24,16 @@ internal sealed class EventSuppression : IDisposable
 
     public void Dispose() => _ownMeter?.Dispose();
 
-    /// <summary>Answers the messages without those of erased people. To whoever sent them they are accepted: to say otherwise would tell that somebody was erased.</summary>
-    internal async ValueTask<IReadOnlyList<EventMessage>> WithoutSuppressedAsync(RealtimePlans plans, IReadOnlyList<EventMessage> messages, CancellationToken cancellationToken)
+    /// <summary>Answers what has an event without what is of erased people. To whoever sent them they are accepted: to say otherwise would tell that somebody was erased.</summary>
+    internal async ValueTask<IReadOnlyList<T>> WithoutSuppressedAsync<T>(RealtimePlans plans, IReadOnlyList<T> messages, Func<T, EventMessage> messageOf, CancellationToken cancellationToken)
     {
-        var suppressed = await _list.GetAsync(cancellationToken).ConfigureAwait(false);
+        var suppressed = messages.Count == 0 ? SuppressedKeys.None : await _list.GetAsync(cancellationToken).ConfigureAwait(false);
         if (suppressed.IsEmpty)
         {
             return messages;
         }
 
-        EventMessage[] kept = [.. messages.Where(message => !EventOwners.Contains(plans, message, suppressed.Contains))];
+        T[] kept = [.. messages.Where(message => !EventOwners.Contains(plans, messageOf(message), suppressed.Contains))];
         if (kept.Length == messages.Count)
         {
             return messages;

@@ -15,6 +15,7 @@ internal sealed class SinkWorker
     private readonly SinkFailures _failures;
     private readonly SinkWriter _retries;
     private readonly TimeProvider _time;
+    private readonly Func<CancellationToken, ValueTask<Func<EventMessage, bool>?>>? _findErased;
     private readonly IReadOnlyList<SinkPump> _pumps;
     private readonly List<SinkFailure> _refused = [];
 
@@ -27,6 +28,7 @@ internal sealed class SinkWorker
     {
         _sink = sink;
         _time = time;
+        _findErased = findErased;
         _failures = new SinkFailures(store, time);
         _retries = new SinkWriter(tables, sink, (failures, _) =>
         {
@@ -39,7 +41,7 @@ internal sealed class SinkWorker
         var lanes = Enumerable.Range(0, tables.Limits.Writers).Select(lane => Enumerable.Range(0, PersonKey.Buckets).Where(bucket => bucket % tables.Limits.Writers == lane).ToArray()).ToArray();
         _pumps = [.. SinkStreams.Of(sink.Name).SelectMany(stream => lanes.Select(buckets =>
         {
-            var writer = new SinkWriter(tables, sink, (failures, token) => _failures.KeepAsync(sink.Name, stream.Stream, failures, token)) { FindErased = findErased };
+            var writer = new SinkWriter(tables, sink, (failures, token) => KeepAsync(stream.Stream, failures, token)) { FindErased = findErased };
             return new SinkPump(store, time, stream, writer, (cursor, entry) => EventOf(writer, stream.Stream, (cursor, entry), entry.Body)) { Buckets = buckets };
         }))];
     }
@@ -124,6 +126,12 @@ internal sealed class SinkWorker
 
         await _failures.RemoveAsync(page, cancellationToken).ConfigureAwait(false);
         return count;
+    }
+
+    private async ValueTask KeepAsync(PersonStream stream, IReadOnlyList<SinkFailure> failures, CancellationToken cancellationToken)
+    {
+        var isErased = _findErased is null ? null : await _findErased(cancellationToken).ConfigureAwait(false);
+        await _failures.KeepAsync(_sink.Name, stream, isErased is null ? failures : [.. failures.Where(one => !isErased(one.Event.Message))], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<int> RetryAsync(List<KeptFailure> page, CancellationToken cancellationToken)

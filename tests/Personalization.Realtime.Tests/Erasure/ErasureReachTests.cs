@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.People;
 using Personalization.Realtime.Contracts;
+using Personalization.Realtime.Delivery;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
@@ -114,9 +115,46 @@ public sealed class ErasureReachTests
         Assert.Equal(before, after.Count);
     }
 
+    [Fact]
+    public async Task AcceptAsync_TransformThatNamesAnErasedPerson_KeepsNothing()
+    {
+        await using var world = await OpenAsync("memory", services => services.AddSingleton<IEventTransform>(new NamingAda()));
+        await world.SendAsync("viewed", "o1", null);
+        await world.ForgetAsync();
+
+        await world.SendAsync("viewed", "alias", "tv");
+
+        await world.AssertGoneAsync("taken in");
+        Assert.Single(await world.LogAsync("viewed"));
+    }
+
+    [Fact]
+    public async Task AddAsync_DeliveryThatWasUnderWay_LeavesNoLetterOfThePerson()
+    {
+        await using var world = await OpenAsync("memory");
+        await world.SendAsync("viewed", "o1", null);
+        await world.ForgetAsync();
+        var letters = new DeadLetters(world.Services.GetRequiredService<RealtimeEngine>());
+        var now = DateTimeOffset.UtcNow;
+        DeliveryRow RowOf(PersonKey person, ReadOnlyMemory<byte> body)
+            => new() { Entry = new StreamEntry(1, person, now, body), Key = "k", Trigger = "track", SentAs = default!, Json = default, Row = () => throw new NotSupportedException() };
+
+        await letters.AddAsync(
+            "sync", PersonStream.Log, [(RowOf(new PersonKey(Parent, "a:tv"), EventFrame.Write(Opened("m-1", Email))), "No."), (RowOf(new PersonKey(Parent, "a:tv"), EventFrame.Write(Opened("m-2", "o1@mail.example"))), "No.")], default);
+        await letters.AddAsync("sync", PersonStream.Outbox, [(RowOf(PersonIds.OfRecord(Parent, Key), "{}"u8.ToArray()), "No.")], default);
+
+        Assert.Single(await letters.ListAsync("sync", null, 10, default));
+        await world.AssertGoneAsync("kept");
+    }
+
     private static EventMessage Opened(string id, string email) => new()
     {
         Source = "web", Type = EventType.Track, Name = "opened", MessageId = id, AnonymousId = "tv-" + id, Timestamp = DateTimeOffset.UtcNow, ReceivedAt = DateTimeOffset.UtcNow,
         Utf8Json = Encoding.UTF8.GetBytes($$$"""{"properties":{"email":"{{{email}}}"}}"""),
     };
+
+    private sealed class NamingAda : IEventTransform
+    {
+        public ValueTask<EventMessage?> TransformAsync(EventMessage message, CancellationToken cancellationToken) => new(message.UserId == "alias" ? message with { UserId = Key } : message);
+    }
 }

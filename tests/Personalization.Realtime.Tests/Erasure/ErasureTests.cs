@@ -98,6 +98,28 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task ForgetAsync_RowThatWasRejected_IsInNoAccount()
+    {
+        await using var world = await OpenAsync("memory");
+        world.Rows.SetRows([[Key, Email, "free"], [Key, Email, "paid"], ["o1", "o1@mail.example", "free"], ["o2", "o2@mail.example", "free"], ["o2", "o2@mail.example", "free"]]);
+        var service = world.Services.GetRequiredService<ISyncService>();
+        var before = await service.RunAsync("profile");
+        Assert.Contains(before.Rejections, row => row.Key == Key);
+
+        await world.ForgetAsync("id", Key);
+
+        Assert.Equal(["o2"], service.GetLastRun("profile")!.Rejections.Select(row => row.Key));
+        Assert.Equal(["o2"], service.FindRun(before.RunId)!.Run!.Rejections.Select(row => row.Key));
+        foreach (var options in new[] { new SyncRunOptions(), new SyncRunOptions { Resync = SyncResync.Full }, new SyncRunOptions { Reconcile = true }, new SyncRunOptions { Resync = SyncResync.ClearAndFill } })
+        {
+            var run = await service.RunAsync("profile", options);
+            Assert.Equal(["o2"], run.Rejections.Select(row => row.Key));
+            Assert.Equal(2, run.Counts.Ignored);
+            Assert.True(run.Counts.AddUp);
+        }
+    }
+
+    [Fact]
     public async Task ForgetAsync_CutShortAnywhere_IsFinishedByTheRepetition()
     {
         for (var commit = 1; ; commit++)

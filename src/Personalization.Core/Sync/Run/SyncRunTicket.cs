@@ -132,4 +132,13 @@ internal sealed class SyncRunTicket
 
         _ended.TrySetResult();
     }
+
+    /// <summary>Takes what the account of an ended run tells of a record out of it.</summary>
+    internal void Forget(string key)
+    {
+        lock (_gate)
+        {
+            _state = _state.Run is { } run ? _state with { Run = run.Without(key) } : _state;
+        }
+    }
 }
