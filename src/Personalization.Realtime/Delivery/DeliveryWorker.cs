@@ -18,9 +18,15 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
     /// <summary>After this a page is left where it is and read on, so that it ends before the reader's time does.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long letters may be written when the time is over; the lease lasts longer.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private readonly StreamReader _reader = new(engine.Store, engine.Time, channel.Stream, StreamNames.OfSync(channel.Sync));
     private readonly BucketQueue _queue = new();
     private readonly DeliveryPauses _pauses = new(engine.Time);
+
+    /// <summary>How many rows of a bucket go together at most, where more of them took all the time that there is; 0 where that is not so.</summary>
+    private readonly int[] _most = new int[PersonKey.Buckets];
 
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -119,8 +125,15 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
                 }
 
                 count = channel.CountTogether(rows, start);
+                count = _most[bucket] > 0 ? Math.Min(count, _most[bucket]) : count;
                 var done = await DeliverAsync(bucket, [.. rows.Skip(start).Take(count)], cancellationToken).ConfigureAwait(false);
                 through = done > 0 ? rows[start + done - 1].Entry.Position : through;
+                if (done == 0 && count > 1 && cancellationToken.IsCancellationRequested)
+                {
+                    // A batch that is refused slowly is not through with being halved: it begins with the half.
+                    _most[bucket] = count / 2;
+                }
+
                 if (done < count)
                 {
                     return through;
@@ -132,6 +145,7 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
                 engine.Logger.DestinationBack(channel.Sync);
             }
 
+            _most[bucket] = 0;
             return page[^1].Position;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -172,8 +186,9 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
 
         if (dead.Count > 0)
         {
-            // What was cancelled meanwhile comes again, and is then a letter.
-            await letters.AddAsync(channel.Sync, channel.Stream, dead, cancellationToken).ConfigureAwait(false);
+            // It is known by now, also where the time of the page is over: to ask once more would take as long.
+            using var grace = new CancellationTokenSource(Grace, engine.Time);
+            await letters.AddAsync(channel.Sync, channel.Stream, dead, cancellationToken.IsCancellationRequested ? grace.Token : cancellationToken).ConfigureAwait(false);
             engine.Logger.DeliveriesRefused(channel.Sync, dead.Count, dead[0].Reason);
         }
 
