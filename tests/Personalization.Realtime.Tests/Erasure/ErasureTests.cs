@@ -120,6 +120,30 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task RunAsync_StoreOfPeopleIsAway_WritesNobodyAndIsFineAfterwards()
+    {
+        await using var world = await OpenAsync("switched");
+        await world.ForgetAsync();
+        world.SetRows("paid");
+        var service = world.Services.GetRequiredService<ISyncService>();
+        foreach (var options in new[] { new SyncRunOptions(), new SyncRunOptions { Resync = SyncResync.Full }, new SyncRunOptions { Resync = SyncResync.ClearAndFill } })
+        {
+            world.Switched!.IsAway = true;
+            var failed = await service.RunAsync("profile", options);
+            world.Switched.IsAway = false;
+
+            Assert.Equal((SyncRunStatus.Failed, ErrorCodes.StoreUnavailable), (failed.Status, failed.ErrorCode));
+            Assert.DoesNotContain("ada", failed.Error!, StringComparison.Ordinal);
+            Assert.Null(await world.Services.GetRequiredService<IPersonalizationCache>().GetAsync(Parent, "id", Key));
+        }
+
+        var run = await world.RunAsync("profile");
+        Assert.True(run.Counts.AddUp);
+        Assert.Equal(1, run.Counts.Ignored);
+        Assert.Null(await world.Services.GetRequiredService<IPersonalizationCache>().GetAsync(Parent, "id", Key));
+    }
+
+    [Fact]
     public async Task ForgetAsync_CutShortAnywhere_IsFinishedByTheRepetition()
     {
         for (var commit = 1; ; commit++)
