@@ -1,5 +1,4 @@
 using Personalization.Errors;
-using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Sinks;
