@@ -22,6 +22,9 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
     private readonly BucketQueue _queue = new();
     private readonly DeliveryPauses _pauses = new(engine.Time);
 
+    /// <summary>How many rows of a bucket go together at most, where more of them took all the time that there is; 0 where that is not so.</summary>
+    private readonly int[] _most = new int[PersonKey.Buckets];
+
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         using var signal = engine.Steps.Signal.Await(channel.Stream, _queue.Tell);
@@ -119,14 +122,22 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
                 }
 
                 count = channel.CountTogether(rows, start);
+                count = _most[bucket] > 0 ? Math.Min(count, _most[bucket]) : count;
                 var done = await DeliverAsync(bucket, [.. rows.Skip(start).Take(count)], cancellationToken).ConfigureAwait(false);
                 through = done > 0 ? rows[start + done - 1].Entry.Position : through;
+                if (done == 0 && count > 1 && cancellationToken.IsCancellationRequested)
+                {
+                    // A batch that is refused slowly is not through with being halved: it begins with the half.
+                    _most[bucket] = count / 2;
+                }
+
                 if (done < count)
                 {
                     return through;
                 }
             }
 
+            _most[bucket] = 0;
             if (_pauses.Succeed(bucket))
             {
                 engine.Logger.DestinationBack(channel.Sync);

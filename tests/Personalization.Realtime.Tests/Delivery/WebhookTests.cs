@@ -369,6 +369,32 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task Deliver_ReceiverRefusesSlowly_ComesToAnEnd()
+    {
+        await using var receiver = new WebhookReceiver();
+        await using var world = await CreateAsync(receiver);
+        await world.WriteAsync("1");
+        for (var i = 0; i < 64; i++)
+        {
+            await (i % 2 == 0 ? world.EnterAsync("1") : world.LeaveAsync());
+        }
+
+        receiver.Answer = (request, response) =>
+        {
+            world.Harness.Time.Advance(TimeSpan.FromSeconds(7));
+            response.StatusCode = 422;
+            return Task.CompletedTask;
+        };
+        for (var round = 0; round < 8; round++)
+        {
+            world.Harness.Time.Advance(TimeSpan.FromMinutes(6));
+            await world.ReadAsync();
+        }
+
+        Assert.NotEmpty(await world.LettersAsync());
+    }
+
+    [Fact]
     public void Clean_AsDeepAsAnEventMayBeAndSomeMore_IsTaken()
         => Assert.NotNull(Realtime.Delivery.JsonBody.Clean(new string('[', 70) + new string(']', 70)));
 
