@@ -18,6 +18,9 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
     /// <summary>After this a page is left where it is and read on, so that it ends before the reader's time does.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long letters may be written when the time is over; the lease lasts longer.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private readonly StreamReader _reader = new(engine.Store, engine.Time, channel.Stream, StreamNames.OfSync(channel.Sync));
     private readonly BucketQueue _queue = new();
     private readonly DeliveryPauses _pauses = new(engine.Time);
@@ -183,8 +186,9 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
 
         if (dead.Count > 0)
         {
-            // What was cancelled meanwhile comes again, and is then a letter.
-            await letters.AddAsync(channel.Sync, channel.Stream, dead, cancellationToken).ConfigureAwait(false);
+            // It is known by now, also where the time of the page is over: to ask once more would take as long.
+            using var grace = new CancellationTokenSource(Grace, engine.Time);
+            await letters.AddAsync(channel.Sync, channel.Stream, dead, cancellationToken.IsCancellationRequested ? grace.Token : cancellationToken).ConfigureAwait(false);
             engine.Logger.DeliveriesRefused(channel.Sync, dead.Count, dead[0].Reason);
         }
 
