@@ -140,6 +140,7 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
                 }
             }
 
+            _most[bucket] = 0;
             if (_pauses.Succeed(bucket))
             {
                 engine.Logger.DestinationBack(channel.Sync);

@@ -13,10 +13,11 @@ internal static class CellCollisions
             return;
         }
 
-        var byPath = new Dictionary<string, SinkCell>(StringComparer.Ordinal);
+        // A member may have two columns, as the name of an event has.
+        var byPath = new Dictionary<(string Column, string Path), SinkCell>();
         foreach (var cell in cells)
         {
-            byPath[cell.Path] = cell;
+            byPath[(cell.Column, cell.Path)] = cell;
         }
 
         cells.Clear();

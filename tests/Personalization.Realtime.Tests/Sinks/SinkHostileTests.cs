@@ -134,6 +134,7 @@ public sealed class SinkHostileTests(PostgresFixture server)
         var columns = (await sink.Database.Tables.ReadTablesAsync("events", default)).Single(one => one.Name == "order_completed").Columns.Select(one => one.Name).Where(name => name.StartsWith("a_b", StringComparison.Ordinal));
         var values = await sink.Database.ReadAsync("order_completed", string.Join(',', columns));
         Assert.Equal(["\"one\"", "\"two\""], values[0].Split('|').Order(StringComparer.Ordinal));
+        Assert.Equal(["\"Order Completed\"|\"order_completed\""], await sink.Database.ReadAsync("order_completed", "event_text, event"));
     }
 
     [Theory]
