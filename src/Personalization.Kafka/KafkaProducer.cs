@@ -20,21 +20,14 @@ internal sealed class KafkaProducer(ProducerConfig config) : IAsyncDisposable
     /// <returns>Why it was not taken; <see cref="ErrorCode.NoError"/> where it was.</returns>
     internal async Task<ErrorCode> SendAsync(string topic, Message<string, byte[]> message, CancellationToken cancellationToken)
     {
-        IProducer<string, byte[]>? producer = null;
         try
         {
-            producer = Current();
-            await producer.ProduceAsync(topic, message, cancellationToken).ConfigureAwait(false);
+            await Current().ProduceAsync(topic, message, cancellationToken).ConfigureAwait(false);
             _trouble = (int)ErrorCode.NoError;
             return ErrorCode.NoError;
         }
         catch (KafkaException exception)
         {
-            if (exception.Error.IsFatal || exception.Error.Code == ErrorCode.Local_Fatal)
-            {
-                Replace(producer!);
-            }
-
             return exception.Error.Code;
         }
         catch (ObjectDisposedException)
@@ -81,9 +74,19 @@ internal sealed class KafkaProducer(ProducerConfig config) : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return _producer ??= new ProducerBuilder<string, byte[]>(config)
-                .SetErrorHandler((_, error) => _trouble = (int)error.Code)
+                .SetErrorHandler(Remember)
                 .SetLogHandler((_, _) => { })
                 .Build();
+        }
+    }
+
+    /// <summary>Only here is told that an error is fatal: the messages are failed with a code that need not be.</summary>
+    private void Remember(IProducer<string, byte[]> producer, Error error)
+    {
+        _trouble = (int)error.Code;
+        if (error.IsFatal)
+        {
+            Replace(producer);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class KafkaDeliveryTests : IDisposable
     [Fact]
     public async Task ReadAsync_BrokersDownAndBack_EntryAndExitComeInOrder()
     {
-        await using var world = await StartAsync();
+        await using var world = await StartAsync(TimeSpan.FromSeconds(2));
         await world.WriteAsync("1");
         _kafka.Down();
         await world.EnterAsync("1");
@@ -41,7 +41,7 @@ public sealed class KafkaDeliveryTests : IDisposable
     [Fact]
     public async Task ReadAsync_MessageIsTooLarge_IsADeadLetterThatNamesNoPersonInItsReason()
     {
-        await using var world = await StartAsync();
+        await using var world = await StartAsync(TimeSpan.FromSeconds(30));
         await world.WriteAsync("1", "2");
         _kafka.FailNext(ErrorCode.MsgSizeTooLarge, ErrorCode.MsgSizeTooLarge);
         await world.EnterAsync("1");
@@ -55,6 +55,6 @@ public sealed class KafkaDeliveryTests : IDisposable
         Assert.Single(await _kafka.ReadAsync(1, Cancellation));
     }
 
-    private Task<DeliveryWorld> StartAsync()
-        => DeliveryWorld.CreateAsync(DeliveryWorld.Define(("bus", _ => new KafkaDestination(_kafka.Servers, MockKafka.Topic, null, TimeSpan.FromSeconds(1)))));
+    private Task<DeliveryWorld> StartAsync(TimeSpan timeout)
+        => DeliveryWorld.CreateAsync(DeliveryWorld.Define(("bus", _ => new KafkaDestination(_kafka.Servers, MockKafka.Topic, null, timeout))));
 }

@@ -83,7 +83,7 @@ public sealed class KafkaDestinationTests : IDisposable
         Assert.Equal([DeliveryStatus.Retry, DeliveryStatus.Retry], outcomes.Select(outcome => outcome.Status));
         Assert.Contains("WRITE", outcomes[0].Reason, StringComparison.Ordinal);
 
-        await destination.DeliverAsync([Of("p", 1), Of("p", 2)], Cancellation);
+        await UntilDeliveredAsync(destination, Of("p", 1), Of("p", 2));
         Assert.Equal(["p:1", "p:2"], (await _kafka.ReadAsync(2, Cancellation)).Select(KeyOf));
     }
 
