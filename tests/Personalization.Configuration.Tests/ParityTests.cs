@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
+using Personalization.Kafka;
 using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.DependencyInjection;
@@ -93,7 +95,11 @@ public sealed class ParityTests
         ["RealtimeSettings.RealtimeSyncs"] = ["realtimeSyncs"],
         ["RealtimeSettings.EventSyncs"] = ["eventSyncs"],
         ["DestinationSettings.Webhook"] = [],
-        ["DestinationSettings.Create"] = ["destinations.*.connectionString", "destinations.*.stream", "destinations.*.maxLength"],
+        ["DestinationSettings.Create"] =
+        [
+            "destinations.*.connectionString", "destinations.*.stream", "destinations.*.maxLength",
+            "destinations.*.bootstrapServers", "destinations.*.topic", "destinations.*.securityProtocol", "destinations.*.saslMechanism", "destinations.*.username", "destinations.*.password",
+        ],
         ["WebhookOptions.Url"] = ["destinations.*.url"],
         ["WebhookOptions.Secret"] = ["destinations.*.secret"],
         ["WebhookOptions.Headers"] = ["destinations.*.headers"],
@@ -444,6 +450,10 @@ public sealed class ParityTests
                 (hook.Timeout, hook.RequestsPerSecond, hook.Concurrency, hook.AllowPrivateAddresses) = (TimeSpan.FromSeconds(10), 50, 5, true);
             })
             .AddDestination("bus", _ => new RedisStreamDestination("localhost:6379", "transitions", 5000))
+            .AddDestination("topic", _ => new KafkaDestination(
+                "localhost:9092",
+                "transitions",
+                new KafkaOptions { SecurityProtocol = SecurityProtocol.SaslSsl, SaslMechanism = SaslMechanism.ScramSha512, Username = "shop", Password = "shop.db" }))
             .AddRealtimeSync("promo", sync => sync.Audience("pricing-intent").To("promo-hook").On(entry: true).BatchSize(50)
                 .Send(request => request.Method("PUT").Url("/all?audience={{ context.model_id }}").Template("{{ rows | json }}"))
                 .OnEntry(request => request.Method("POST").Url("/in").Template("{{ row | json }}"))

@@ -11,8 +11,13 @@ internal static class DestinationFormat
 {
     private const string Webhook = "webhook";
     private const string RedisStream = "redis-stream";
+    private const string Kafka = "kafka";
 
     private static readonly WordValue<bool> Credentials = new("place for credentials", new Dictionary<string, bool>(StringComparer.Ordinal) { ["header"] = false, ["body"] = true });
+
+    private static readonly WordValue<string> Protocol = Words("security protocol", "plaintext", "ssl", "sasl_plaintext", "sasl_ssl");
+
+    private static readonly WordValue<string> Mechanism = Words("SASL mechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
 
     private static readonly MapShape<WebhookOptions, HeaderDraft> Headers = new(
         "header",
@@ -46,8 +51,15 @@ internal static class DestinationFormat
                     .Setting("connectionString", "How to connect, as for a store of type redis; best a variable.")
                     .Setting("stream", "The key of the stream.")
                     .Value("maxLength", new IntegerValue(1, int.MaxValue), (draft, value) => draft.Backend.Settings.Set("maxLength", (long)value), "How many entries the stream keeps, about.", @default: "1000000"),
+                [Kafka] = new ObjectShape<DestinationDraft>()
+                    .Setting("bootstrapServers", "The brokers that are asked first: host:port, several parted by commas.")
+                    .Setting("topic", "The name of the topic.")
+                    .Value("securityProtocol", Protocol, (draft, value) => draft.Backend.Settings.Set("securityProtocol", value), "Whether the connection is encrypted, and whether one signs in.", @default: "\"plaintext\"")
+                    .Value("saslMechanism", Mechanism, (draft, value) => draft.Backend.Settings.Set("saslMechanism", value), "How one signs in, with sasl_plaintext and sasl_ssl.")
+                    .Value("username", TextValue.NotEmpty, (draft, value) => draft.Backend.Settings.Set("username", value), "The user's name, best a variable.")
+                    .Value("password", TextValue.NotEmpty, (draft, value) => draft.Backend.Settings.Set("password", value), "The user's password, best a variable."),
             },
-            ["kafka"],
+            [],
             null,
             (draft, type) => draft.Backend.Type = type),
         name => new DestinationDraft(name),
@@ -55,6 +67,8 @@ internal static class DestinationFormat
 
     private static ObjectShape<DestinationDraft> Setting(this ObjectShape<DestinationDraft> shape, string name, string description)
         => shape.Value(name, TextValue.NotEmpty, (draft, value) => draft.Backend.Settings.Set(name, value), description, Presence.Required);
+
+    private static WordValue<string> Words(string what, params string[] words) => new(what, words.ToDictionary(word => word, StringComparer.Ordinal));
 
     private static void Add(ReadingContext context, DestinationDraft draft, Place place)
     {
@@ -65,7 +79,7 @@ internal static class DestinationFormat
         }
         else if (draft.Backend.Type.Length > 0 && !place.HasProblems)
         {
-            settings.Create = context.Backends.MakeDestination(Packages.Redis, draft.Backend, place);
+            settings.Create = context.Backends.MakeDestination(draft.Backend.Type == Kafka ? Packages.Kafka : Packages.Redis, draft.Backend, place);
         }
 
         // Also one that cannot be made, so that what refers to it is not reported too.
