@@ -5,7 +5,7 @@ namespace Personalization.Sources.Tables;
 /// <para><b>Names</b> are of the letters a to z, digits and <c>_</c>, and within <see cref="Limits"/>; others are an <see cref="ArgumentException"/>, and nothing is sent.</para>
 /// <para><b>Failure.</b> A database that cannot be used is a <see cref="PersonalizationException"/> (<c>source_failed</c>); rows that it does not take are a <see cref="TableRowsException"/>.</para>
 /// </remarks>
-public interface ITableSource
+internal interface ITableSource
 {
     /// <summary>Gets how large tables may be.</summary>
     TableLimits Limits { get; }

@@ -1,7 +1,7 @@
 namespace Personalization.Sources.Tables;
 
 /// <summary>Rows, and how far their writer has come: written together or not at all. Not thread-safe. After an exception it can only be disposed.</summary>
-public interface ITableTransaction : IAsyncDisposable
+internal interface ITableTransaction : IAsyncDisposable
 {
     /// <summary>Reads positions and holds them until the transaction ends: others that ask for one of them wait.</summary>
     /// <param name="names">Their names.</param>

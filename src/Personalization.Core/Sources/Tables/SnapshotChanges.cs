@@ -3,4 +3,4 @@ namespace Personalization.Sources.Tables;
 /// <summary>What a snapshot of a group has written. Immutable.</summary>
 /// <param name="Entered">How many came into it since the one before.</param>
 /// <param name="Exited">How many left it.</param>
-public readonly record struct SnapshotChanges(long Entered, long Exited);
+internal readonly record struct SnapshotChanges(long Entered, long Exited);

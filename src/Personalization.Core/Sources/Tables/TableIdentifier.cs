@@ -1,7 +1,7 @@
 namespace Personalization.Sources.Tables;
 
 /// <summary>Quotes the names of tables and columns that are written. Nothing else than letters, digits and underscores gets into a statement.</summary>
-public static class TableIdentifier
+internal static class TableIdentifier
 {
     /// <summary>Tells whether a text is a name: a to z, digits and <c>_</c>, not a digit first.</summary>
     /// <param name="name">The text.</param>

@@ -5,4 +5,4 @@ namespace Personalization.Sources.Tables;
 /// <param name="NameLength">The longest name of a table or column, in letters.</param>
 /// <param name="HasExactNumbers">Whether a column of <see cref="TableValueType.Number"/> keeps every decimal; if not, only those that are whole numbers of 64 bits or doubles.</param>
 /// <param name="Writers">How many transactions at once are faster than one.</param>
-public sealed record TableLimits(int Columns, int NameLength, bool HasExactNumbers, int Writers);
+internal sealed record TableLimits(int Columns, int NameLength, bool HasExactNumbers, int Writers);

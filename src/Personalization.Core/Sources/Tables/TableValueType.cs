@@ -1,7 +1,7 @@
 namespace Personalization.Sources.Tables;
 
 /// <summary>What the columns of tables hold that are written.</summary>
-public enum TableValueType
+internal enum TableValueType
 {
     /// <summary>Text; a <see cref="string"/>.</summary>
     Text,
