@@ -101,11 +101,13 @@ public sealed class DeadLetterTests
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
-    private sealed class Crm : IRealtimeDestination
+    private sealed class Crm : IRealtimeDestination, IDisposable
     {
         private readonly SemaphoreSlim _told = new(0);
 
         internal DeliveryOutcome Outcome { get; set; } = DeliveryOutcome.Refused("closed");
+
+        public void Dispose() => _told.Dispose();
 
         public ValueTask<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
         {

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.Testing;
 

@@ -59,7 +59,7 @@ public sealed class RemoteCommandTests
         for (var i = 0; i < commands.Length; i++)
         {
             // A command that plans by itself plans with the file.
-            string[] there = commands[i] is ["sync", "plan", ..] ? [.. commands[i], "--changed"] : commands[i];
+            var there = commands[i] is ["sync", "plan", ..] ? (string[])[.. commands[i], "--changed"] : commands[i];
             Assert.Equal(Comparable(here[i]), Comparable(await host.RunAsync(key, there)));
         }
 

@@ -1,5 +1,4 @@
 using Personalization.Destinations;
-using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Tests.Engine;
@@ -228,7 +227,7 @@ public sealed class DeliveryWorkerTests
         await using var people = await PeopleStores.OpenAsync(kind);
 
         // What is refused stays refused: a destination that throws later in the batch is asked for all of it again.
-        var shop = new RecordingDestination(one => long.Parse(one.Key.Split(':')[2]) % 10 == 2 ? DeliveryOutcome.Refused("no") : random.Next(9) switch
+        var shop = new RecordingDestination(one => PositionOf(one) % 10 == 2 ? DeliveryOutcome.Refused("no") : random.Next(9) switch
         {
             0 => DeliveryOutcome.Retry("busy"),
             1 => throw new IOException(),
@@ -258,8 +257,10 @@ public sealed class DeliveryWorkerTests
         Assert.Equal(30 * 8, known.Count);
         foreach (var person in shop.Taken.GroupBy(one => one.Person))
         {
-            var positions = person.Select(one => long.Parse(one.Key.Split(':')[2])).ToList();
+            var positions = person.Select(one => PositionOf(one)).ToList();
             Assert.Equal(positions.Distinct().Order(), positions.Distinct());
         }
     }
+
+    private static long PositionOf(Personalization.Destinations.Delivery delivery) => long.Parse(delivery.Key.Split(':')[2], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -34,7 +34,7 @@ public sealed class WebhookTests
         // As the documentation tells receivers to check it.
         var parts = request.Headers["X-Personalization-Signature"]!.Split(',').ToDictionary(part => part[..part.IndexOf('=')], part => part[(part.IndexOf('=') + 1)..]);
         Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("s3cret"), Encoding.UTF8.GetBytes($"{parts["t"]}.{request.Body}"))), parts["v1"]);
-        Assert.Equal(world.Harness.Time.GetUtcNow().ToUnixTimeSeconds().ToString(), parts["t"]);
+        Assert.Equal(world.Harness.Time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), parts["t"]);
     }
 
     [Fact]

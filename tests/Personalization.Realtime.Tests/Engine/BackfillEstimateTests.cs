@@ -2,7 +2,6 @@ using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.People;
 using Personalization.Records;
-using Personalization.Testing;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
 
 namespace Personalization.Realtime.Tests.Engine;

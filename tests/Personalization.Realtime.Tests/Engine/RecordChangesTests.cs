@@ -1,6 +1,5 @@
 using Personalization.People;
 using Personalization.Realtime.Audiences;
-using Personalization.Realtime.People;
 using static Personalization.Realtime.Tests.Engine.EngineHarness;
 
 namespace Personalization.Realtime.Tests.Engine;

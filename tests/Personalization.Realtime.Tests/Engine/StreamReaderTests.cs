@@ -1,6 +1,5 @@
 using System.Text;
 using Personalization.People;
-using Personalization.Realtime.People;
 using Personalization.Testing;
 using StreamReader = Personalization.Realtime.People.StreamReader;
 

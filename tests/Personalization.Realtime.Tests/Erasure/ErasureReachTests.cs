@@ -7,7 +7,6 @@ using Personalization.Realtime.Events;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Sinks;
-using Personalization.Sources;
 using Personalization.Sources.Tables;
 using Personalization.Sync;
 using static Personalization.Realtime.Tests.Erasure.ErasureWorld;
@@ -96,12 +95,12 @@ public sealed class ErasureReachTests
 
         var snapshots = world.Services.GetRequiredService<AudienceSnapshots>();
         await snapshots.RunAsync(sink, tables, now: true, default);
-        Assert.Contains(await world.TablesAsync(tables), row => row.Contains(Key, StringComparison.Ordinal));
-        var before = (await world.TablesAsync(tables)).Count(row => !row.Contains("ada-", StringComparison.Ordinal) && !row.Contains("ada@", StringComparison.Ordinal));
+        Assert.Contains(await ErasureWorld.TablesAsync(tables), row => row.Contains(Key, StringComparison.Ordinal));
+        var before = (await ErasureWorld.TablesAsync(tables)).Count(row => !row.Contains("ada-", StringComparison.Ordinal) && !row.Contains("ada@", StringComparison.Ordinal));
 
         var receipt = await world.ForgetAsync();
         Assert.True(receipt.Erased.Single(one => one is { Place: "tables", Where: "events" }).Count > 5);
-        Assert.DoesNotContain(await world.TablesAsync(tables), row => row.Contains("ada-", StringComparison.Ordinal) || row.Contains("ada@", StringComparison.Ordinal));
+        Assert.DoesNotContain(await ErasureWorld.TablesAsync(tables), row => row.Contains("ada-", StringComparison.Ordinal) || row.Contains("ada@", StringComparison.Ordinal));
 
         // What was read before, and is written after.
         await world.People.CommitAsync([new PersonCommit { Person = PersonIds.OfRecord(Parent, "late"), ExpectedVersion = 0, State = default, Log = [new PersonEntry(engine.Time.GetUtcNow(), EventFrame.Write(Opened("late", Email)))] }], default);
@@ -110,7 +109,7 @@ public sealed class ErasureReachTests
         }
 
         await snapshots.RunAsync(sink, tables, now: true, default);
-        var after = await world.TablesAsync(tables);
+        var after = await ErasureWorld.TablesAsync(tables);
         Assert.DoesNotContain(after, row => row.Contains("ada-", StringComparison.Ordinal) || row.Contains("ada@", StringComparison.Ordinal));
         Assert.Equal(before, after.Count);
     }
@@ -149,7 +148,13 @@ public sealed class ErasureReachTests
 
     private static EventMessage Opened(string id, string email) => new()
     {
-        Source = "web", Type = EventType.Track, Name = "opened", MessageId = id, AnonymousId = "tv-" + id, Timestamp = DateTimeOffset.UtcNow, ReceivedAt = DateTimeOffset.UtcNow,
+        Source = "web",
+        Type = EventType.Track,
+        Name = "opened",
+        MessageId = id,
+        AnonymousId = "tv-" + id,
+        Timestamp = DateTimeOffset.UtcNow,
+        ReceivedAt = DateTimeOffset.UtcNow,
         Utf8Json = Encoding.UTF8.GetBytes($$$"""{"properties":{"email":"{{{email}}}"}}"""),
     };
 

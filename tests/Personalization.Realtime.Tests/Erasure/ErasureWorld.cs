@@ -4,8 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.People;
-using Personalization.Realtime.Audiences;
-using Personalization.Realtime.DependencyInjection;
 using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
@@ -166,7 +164,7 @@ internal sealed class ErasureWorld : IAsyncDisposable
     }
 
     /// <summary>All rows of the tables that sinks have made.</summary>
-    internal async Task<IReadOnlyList<string>> TablesAsync(ITableSource tables)
+    internal static async Task<IReadOnlyList<string>> TablesAsync(ITableSource tables)
     {
         var rows = new List<string>();
         foreach (var table in (await tables.ReadTablesAsync("events", default)).Where(table => table.Name != "personalization_positions"))

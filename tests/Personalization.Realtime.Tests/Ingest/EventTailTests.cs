@@ -3,7 +3,6 @@ using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Tests.Engine;
-using Personalization.Testing;
 
 namespace Personalization.Realtime.Tests.Ingest;
 

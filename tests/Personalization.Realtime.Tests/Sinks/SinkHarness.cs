@@ -1,5 +1,4 @@
 using System.Text;
-using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Sinks;

@@ -1,4 +1,3 @@
-using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Memberships;
 using Personalization.Realtime.Sinks;
 using Personalization.TestData;
