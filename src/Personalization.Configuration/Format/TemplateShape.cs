@@ -4,6 +4,7 @@ using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.Configuration.Yaml;
 using Personalization.Realtime.Audiences;
+using Personalization.Realtime.DependencyInjection;
 
 namespace Personalization.Configuration.Format;
 
@@ -32,9 +33,9 @@ internal sealed class TemplateShape : Shape<RequestOptions>
 
         try
         {
-            if (new FileInfo(path).Length <= MaxBytes)
+            if (BoundedFile.ReadText(path, MaxBytes) is { } text)
             {
-                return File.ReadAllText(path);
+                return text;
             }
 
             place.Report($"The template is larger than {MaxBytes} bytes.");

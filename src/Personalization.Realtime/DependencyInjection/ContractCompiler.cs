@@ -79,13 +79,12 @@ internal static class ContractCompiler
 
         try
         {
-            var file = new FileInfo(path);
-            if (file is { Exists: true, Length: <= SchemaLimits.Bytes })
+            if (File.Exists(path) && BoundedFile.ReadText(path, SchemaLimits.Bytes) is { } text)
             {
-                return File.ReadAllText(path);
+                return text;
             }
 
-            problem = file.Exists
+            problem = File.Exists(path)
                 ? $"The schema is larger than {SchemaLimits.Bytes / 1024} KB. Declare less, or part the event into several."
                 : $"There is no file '{Path.GetFileName(path)}' at the path of the schema. Put it there, or write the schema here.";
         }
