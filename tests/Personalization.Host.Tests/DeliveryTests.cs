@@ -100,12 +100,14 @@ public sealed class DeliveryTests
             await host.WaitForAsync("everyone has come to the definitions");
             await SendAsync(host, 0);
             await told.Task;
-            CommandResult listed;
-            do
+            var listed = await host.RunAsync(key, "dead-letters", "list", "--json");
+            while (listed.Code == ExitCodes.Done && listed.Json.GetProperty("data").GetArrayLength() < 10)
             {
+                // The management API takes 200 requests in ten seconds.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
                 listed = await host.RunAsync(key, "dead-letters", "list", "--json");
             }
-            while (listed.Code == ExitCodes.Done && listed.Json.GetProperty("data").GetArrayLength() < 10);
+
             Assert.True(listed.Code == ExitCodes.Done, listed.Answer + listed.Errors);
             ids = [.. listed.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
             Assert.Contains("It answered 410.", (await host.RunAsync(key, "dead-letters", "list", "--sync", "orders", "--limit", "1")).Answer, StringComparison.Ordinal);

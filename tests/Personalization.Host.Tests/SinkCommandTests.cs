@@ -100,6 +100,9 @@ public sealed class SinkCommandTests
             {
                 return;
             }
+
+            // The management API takes 200 requests in ten seconds.
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
     }
 
