@@ -20,6 +20,7 @@ public sealed class TimerTests
     public async Task ExecuteAsync_WindowEnds_TransitionsAreWrittenAtTheNextSweep()
     {
         var harness = new EngineHarness(_people, audiences: Audiences);
+        await harness.Engine.Backfill.RunAsync(default);
         using var service = new RealtimeHostedService(harness.Engine);
         await service.StartAsync(default);
         await harness.Time.WaitForTimersAsync(2);
