@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
@@ -27,25 +26,15 @@ internal sealed class AudienceListCommand(CommandOutput output)
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken) => Write(await host.GetAsync("api/v1/audiences", cancellationToken));
 
-    private int Write(byte[] json)
-    {
-        if (output.AsJson)
-        {
-            output.WriteJson(json);
-            return ExitCodes.Done;
-        }
-
-        using var list = JsonDocument.Parse(json);
-        output.WriteTable(
-            ["audience", "parent", "events", "window", "time zone"],
-            list.RootElement.GetProperty("data").EnumerateArray().Select(audience => new[]
-            {
-                AnswerReader.TextOf(audience, "id")!,
-                AnswerReader.TextOf(audience, "parentModelId")!,
-                Words.Of(string.Join(", ", audience.GetProperty("eventModels").EnumerateArray().Select(model => model.GetString()))),
-                audience.GetProperty("windowSeconds").GetDouble() is > 0 and var seconds ? Words.Of(TimeSpan.FromSeconds(seconds)) : Words.Of(string.Empty),
-                AnswerReader.TextOf(audience, "timeZone")!,
-            }));
-        return ExitCodes.Done;
-    }
+    private int Write(byte[] json) => output.WriteList(
+        json,
+        ["audience", "parent", "events", "window", "time zone"],
+        audience =>
+        [
+            AnswerReader.TextOf(audience, "id")!,
+            AnswerReader.TextOf(audience, "parentModelId")!,
+            Words.Of(string.Join(", ", audience.GetProperty("eventModels").EnumerateArray().Select(model => model.GetString()))),
+            audience.GetProperty("windowSeconds").GetDouble() is > 0 and var seconds ? Words.Of(TimeSpan.FromSeconds(seconds)) : Words.Of(string.Empty),
+            AnswerReader.TextOf(audience, "timeZone")!,
+        ]);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
@@ -43,25 +42,15 @@ internal sealed class DeadLetterListCommand(CommandOutput output)
         return Write(await host.GetAsync(path, cancellationToken));
     }
 
-    private int Write(byte[] json)
-    {
-        if (output.AsJson)
-        {
-            output.WriteJson(json);
-            return ExitCodes.Done;
-        }
-
-        using var list = JsonDocument.Parse(json);
-        output.WriteTable(
-            ["id", "sync", "trigger", "refused at", "reason"],
-            list.RootElement.GetProperty("data").EnumerateArray().Select(letter => new[]
-            {
-                AnswerReader.TextOf(letter, "id")!,
-                AnswerReader.TextOf(letter, "sync")!,
-                AnswerReader.TextOf(letter, "trigger")!,
-                Words.Of(letter.GetProperty("at").GetDateTimeOffset()),
-                AnswerReader.TextOf(letter, "reason")!,
-            }));
-        return ExitCodes.Done;
-    }
+    private int Write(byte[] json) => output.WriteList(
+        json,
+        ["id", "sync", "trigger", "refused at", "reason"],
+        letter =>
+        [
+            AnswerReader.TextOf(letter, "id")!,
+            AnswerReader.TextOf(letter, "sync")!,
+            AnswerReader.TextOf(letter, "trigger")!,
+            Words.Of(letter.GetProperty("at").GetDateTimeOffset()),
+            AnswerReader.TextOf(letter, "reason")!,
+        ]);
 }

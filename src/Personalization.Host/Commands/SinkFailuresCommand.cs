@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
@@ -36,25 +35,15 @@ internal sealed class SinkFailuresCommand(CommandOutput output)
 
     private int LimitOf(ParseResult result) => Math.Min(result.GetValue(_limit), PageQuery.MaxLimit);
 
-    private int Write(byte[] json)
-    {
-        if (output.AsJson)
-        {
-            output.WriteJson(json);
-            return ExitCodes.Done;
-        }
-
-        using var list = JsonDocument.Parse(json);
-        output.WriteTable(
-            ["id", "event", "violation", "refused at", "problem"],
-            list.RootElement.GetProperty("data").EnumerateArray().Select(failure => new[]
-            {
-                AnswerReader.TextOf(failure, "id")!,
-                AnswerReader.TextOf(failure, "event")!,
-                failure.GetProperty("isViolation").GetBoolean() ? "yes" : Words.Of(string.Empty),
-                AnswerReader.TextOf(failure, "at")!,
-                AnswerReader.TextOf(failure, "problem")!,
-            }));
-        return ExitCodes.Done;
-    }
+    private int Write(byte[] json) => output.WriteList(
+        json,
+        ["id", "event", "violation", "refused at", "problem"],
+        failure =>
+        [
+            AnswerReader.TextOf(failure, "id")!,
+            AnswerReader.TextOf(failure, "event")!,
+            failure.GetProperty("isViolation").GetBoolean() ? "yes" : Words.Of(string.Empty),
+            AnswerReader.TextOf(failure, "at")!,
+            AnswerReader.TextOf(failure, "problem")!,
+        ]);
 }

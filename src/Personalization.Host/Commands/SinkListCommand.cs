@@ -26,27 +26,17 @@ internal sealed class SinkListCommand(CommandOutput output)
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken) => Write(await host.GetAsync("api/v1/sinks", cancellationToken));
 
-    private int Write(byte[] json)
-    {
-        if (output.AsJson)
-        {
-            output.WriteJson(json);
-            return ExitCodes.Done;
-        }
-
-        using var list = JsonDocument.Parse(json);
-        output.WriteTable(
-            ["sink", "source", "schema", "unread events", "unread violations"],
-            list.RootElement.GetProperty("data").EnumerateArray().Select(sink => new[]
-            {
-                AnswerReader.TextOf(sink, "id")!,
-                AnswerReader.TextOf(sink, "source")!,
-                AnswerReader.TextOf(sink, "schema")!,
-                CountOf(sink, "unreadEvents"),
-                CountOf(sink, "unreadViolations"),
-            }));
-        return ExitCodes.Done;
-    }
+    private int Write(byte[] json) => output.WriteList(
+        json,
+        ["sink", "source", "schema", "unread events", "unread violations"],
+        sink =>
+        [
+            AnswerReader.TextOf(sink, "id")!,
+            AnswerReader.TextOf(sink, "source")!,
+            AnswerReader.TextOf(sink, "schema")!,
+            CountOf(sink, "unreadEvents"),
+            CountOf(sink, "unreadViolations"),
+        ]);
 
     private static string CountOf(JsonElement sink, string name)
         => AnswerReader.NumberOf(sink, name) is var count && count < SinkManagement.MostCounted ? Words.Of(count) : $"{Words.Of(count)} or more";

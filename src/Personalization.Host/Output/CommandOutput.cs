@@ -95,6 +95,21 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? 
         }
     }
 
+    /// <summary>Writes what a list was answered with: as it is for scripts, else as a table.</summary>
+    /// <returns>What the command ends with.</returns>
+    internal int WriteList(byte[] utf8, IReadOnlyList<string> headers, Func<JsonElement, IReadOnlyList<string>> rowOf)
+    {
+        if (AsJson)
+        {
+            WriteJson(utf8);
+            return ExitCodes.Done;
+        }
+
+        using var list = JsonDocument.Parse(utf8);
+        WriteTable(headers, list.RootElement.GetProperty("data").EnumerateArray().Select(rowOf));
+        return ExitCodes.Done;
+    }
+
     /// <summary>Says something beside the answer.</summary>
     internal void Remark(string message) => errors.WriteLine(VisibleText.OfLines(message));
 

@@ -16,7 +16,7 @@ internal static class PersonIds
     private const string DeviceStart = "a:";
 
     /// <summary>The key that an event has its place by which belongs to no parent collection.</summary>
-    internal static PersonKey OfNobody(EventMessage message) => new(NoSpace, message.UserId is { } user ? "u:" + user : DeviceStart + message.AnonymousId);
+    internal static PersonKey OfNobody(EventMessage message) => message.UserId is { } user ? OfUnknownUser(user) : OfUnknownDevice(message.AnonymousId);
 
     /// <summary>The person that a record is.</summary>
     internal static PersonKey OfRecord(string parent, string key) => new(parent, RecordStart + key);
