@@ -15,10 +15,14 @@ public sealed partial class CoreFloorTests
         ["Destinations"] = 1,
         ["Records"] = 1,
         ["Sources"] = 1,
+        ["Journal"] = 1,
+        ["Schedules"] = 1,
         ["People"] = 2,
         ["Mapping"] = 2,
         ["Sync"] = 3,
         ["Lookups"] = 4,
+        ["Sequences"] = 4,
+        ["Alerts"] = 4,
         ["DependencyInjection"] = 5,
     };
 

@@ -90,6 +90,9 @@ public static class ErrorCodes
     /// <summary>The store of API keys failed or could not be reached.</summary>
     public const string KeysUnavailable = "keys_unavailable";
 
+    /// <summary>The journal cannot be used for the moment: history, schedule fires, pauses and alerts. Lookups do not need it.</summary>
+    public const string JournalUnavailable = "journal_unavailable";
+
     /// <summary>The model has no row of that key.</summary>
     public const string RowNotFound = "row_not_found";
 

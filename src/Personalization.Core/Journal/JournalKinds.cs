@@ -1,0 +1,21 @@
+namespace Personalization.Journal;
+
+/// <summary>What entries and documents are of. Persisted: the words stay.</summary>
+internal static class JournalKinds
+{
+    // Entries.
+    internal const string Audit = "audit";
+    internal const string SequenceRun = "sequence-run";
+    internal const string Delivery = "delivery";
+
+    // Documents.
+    internal const string Owner = "owner";
+    internal const string Cancel = "cancel";
+    internal const string Pause = "pause";
+    internal const string Debug = "debug";
+    internal const string Alert = "alert";
+    internal const string Mute = "mute";
+
+    /// <summary>Begins the kind of the keys that a sync holds after an undo: <c>held:SYNC</c>.</summary>
+    internal const string HeldPrefix = "held:";
+}
