@@ -11,6 +11,7 @@ using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
 using Personalization.Lookups;
+using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sources;
@@ -109,6 +110,7 @@ public static class PersonalizationServiceCollectionExtensions
             LoggerOf<SyncService>(provider),
             new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes })
         {
+            Journal = provider.GetService<IJournal>(),
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
         });
