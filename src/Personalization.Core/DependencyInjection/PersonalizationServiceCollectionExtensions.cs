@@ -9,7 +9,9 @@ using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
+using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.People;
 using Personalization.Records;
@@ -110,6 +112,7 @@ public static class PersonalizationServiceCollectionExtensions
             LoggerOf<SyncService>(provider),
             new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes })
         {
+            Journal = provider.GetService<IJournal>(),
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
         });
@@ -129,7 +132,11 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<ISyncEngine>(),
         OptionsOf(provider),
         provider.GetRequiredService<TimeProvider>(),
-        LoggerOf<SyncHostedService>(provider));
+        LoggerOf<SyncHostedService>(provider))
+    {
+        Journal = provider.GetService<IJournal>(),
+        OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
+    };
 
     private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 

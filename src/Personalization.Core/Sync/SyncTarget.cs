@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sync.State;
@@ -20,6 +21,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 
     /// <summary>Where the sync's state files lie.</summary>
     internal ISyncStateStore State => region;
+
+    /// <summary>What waits for a run.</summary>
+    internal SyncFires Fires => environment.Fires;
 
     internal TimeProvider Time => environment.Time;
 
@@ -61,6 +65,12 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 /// <param name="Limits">Sizes and pauses.</param>
 internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits)
 {
+    /// <summary>What keeps the runs over restarts, if anything.</summary>
+    internal IJournal? Journal { get; init; }
+
+    /// <summary>The fires of schedules, from a run's side.</summary>
+    internal SyncFires Fires => new(Journal, Time, Logger);
+
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
 
