@@ -9,7 +9,9 @@ using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
+using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.Journal;
 using Personalization.People;
@@ -131,7 +133,11 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<ISyncEngine>(),
         OptionsOf(provider),
         provider.GetRequiredService<TimeProvider>(),
-        LoggerOf<SyncHostedService>(provider));
+        LoggerOf<SyncHostedService>(provider))
+    {
+        Journal = provider.GetService<IJournal>(),
+        OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
+    };
 
     private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 

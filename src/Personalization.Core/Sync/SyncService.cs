@@ -162,6 +162,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         RunReport.Write(InWords(run), options, _environment.Time.GetElapsedTime(started), _environment);
         await EndAsync(ticket, run).ConfigureAwait(false);
         run = run with { AllRejections = [] };
+        await _environment.Fires.ReleaseAsync(run).ConfigureAwait(false);
         ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {

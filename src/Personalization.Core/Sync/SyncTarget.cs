@@ -22,6 +22,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
     /// <summary>Where the sync's state files lie.</summary>
     internal ISyncStateStore State => region;
 
+    /// <summary>What waits for a run.</summary>
+    internal SyncFires Fires => environment.Fires;
+
     internal TimeProvider Time => environment.Time;
 
     internal SyncDiagnostics Diagnostics => environment.Diagnostics;
@@ -64,6 +67,9 @@ internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagno
 {
     /// <summary>What keeps the runs over restarts, if anything.</summary>
     internal IJournal? Journal { get; init; }
+
+    /// <summary>The fires of schedules, from a run's side.</summary>
+    internal SyncFires Fires => new(Journal, Time, Logger);
 
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
