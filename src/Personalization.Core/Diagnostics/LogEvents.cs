@@ -36,4 +36,9 @@ internal static class LogEvents
     internal const int ReadinessBack = 42;
     internal const int StateIsTemporary = 43;
     internal const int StateTaken = 44;
+
+    internal const int SequenceStarted = 80;
+    internal const int SequenceEnded = 81;
+    internal const int SequenceInterrupted = 82;
+    internal const int SequenceFailed = 83;
 }

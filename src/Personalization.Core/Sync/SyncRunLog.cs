@@ -13,9 +13,9 @@ internal sealed class SyncRunLog
     private readonly Dictionary<string, SyncRunTicket> _byRun = new(StringComparer.Ordinal);
     private bool _stopping;
 
-    internal SyncRunTicket Open(string syncId, DateTimeOffset createdAt)
+    internal SyncRunTicket Open(string syncId, DateTimeOffset createdAt, string? runId = null)
     {
-        var ticket = new SyncRunTicket(syncId, createdAt);
+        var ticket = new SyncRunTicket(syncId, createdAt, runId);
         lock (_gate)
         {
             if (!_bySync.TryGetValue(syncId, out var runs))

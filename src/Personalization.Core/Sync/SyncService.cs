@@ -107,9 +107,9 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     }
 
     public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
-        => CarryOutAsync(OpenRun(syncId), options ?? new SyncRunOptions(), cancellationToken);
+        => CarryOutAsync(OpenRun(syncId, options?.RunId), options ?? new SyncRunOptions(), cancellationToken);
 
-    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotsOf(syncId)[0].Sync.Id, _environment.Time.GetUtcNow());
+    internal SyncRunTicket OpenRun(string syncId, string? runId = null) => Log.Open(SlotsOf(syncId)[0].Sync.Id, _environment.Time.GetUtcNow(), runId);
 
     /// <summary>Runs to the end, whatever that is: a run that was asked for always has an account.</summary>
     internal async Task<SyncRun> CarryOutAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)

@@ -9,9 +9,9 @@ internal sealed class SyncRunTicket
     private CancellationTokenSource? _cancellation;
     private bool _cancelled;
 
-    internal SyncRunTicket(string syncId, DateTimeOffset createdAt) => _state = new SyncRunState
+    internal SyncRunTicket(string syncId, DateTimeOffset createdAt, string? runId = null) => _state = new SyncRunState
     {
-        RunId = Guid.CreateVersion7(createdAt).ToString("n"),
+        RunId = runId ?? Guid.CreateVersion7(createdAt).ToString("n"),
         SyncId = syncId,
         CreatedAt = createdAt,
         Progress = new SyncProgress(syncId, SyncPhase.Querying, 0, 0, 0),
