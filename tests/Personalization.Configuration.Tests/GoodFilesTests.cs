@@ -22,7 +22,7 @@ public sealed class GoodFilesTests
         Assert.Equal(SyncMode.Insert, sync.Mode);
         Assert.Equal(25, sync.MaxRemovedPercent);
         Assert.True(sync.Paused);
-        Assert.Equal(TimeSpan.FromMinutes(10), sync.Interval);
+        Assert.Equal(TimeSpan.FromMinutes(10), sync.Schedule.Interval);
         Assert.Equal(2_000_000_000, options.MaxPlanBytes);
         Assert.Equal(Path.Combine(TestFiles.Good, "shop.db-state"), options.StateDirectory);
         Assert.Single(options.Regions);

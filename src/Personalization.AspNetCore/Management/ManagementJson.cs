@@ -82,7 +82,7 @@ internal static class ManagementJson
         json.WriteBoolean("disabled", sync.Paused);
         json.WriteString("status", last is null ? "pending" : RunStatus.Of(last));
         WriteTime(json, "lastRunAt", last?.StartedAt);
-        if (sync.Interval is { } interval)
+        if (sync.Schedule.Interval is { } interval)
         {
             json.WriteStartObject("schedule");
             json.WriteString("type", "interval");

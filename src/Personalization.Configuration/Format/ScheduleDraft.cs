@@ -1,9 +1,12 @@
+using Personalization.DependencyInjection;
+
 namespace Personalization.Configuration.Format;
 
 /// <summary>A schedule as it is written.</summary>
-internal sealed class ScheduleDraft
+/// <param name="settings">Takes what is said.</param>
+internal sealed class ScheduleDraft(ScheduleSettings settings)
 {
-    internal TimeSpan? Interval { get; set; }
+    internal ScheduleSettings Settings { get; } = settings;
 
     internal bool Manual { get; set; }
 }

@@ -47,7 +47,7 @@ internal static class SyncFormat
             (sync, value) => sync.MaxRemovedPercent = value,
             "How much of the last snapshot, in percent, a run may remove before it stops without having written anything; 100 switches the valve off.",
             @default: "50")
-        .Nested("schedule", new ScheduleFormat(), sync => sync, "When the sync runs by itself; only by hand without it.", @default: "\"manual\"")
+        .Nested("schedule", new ScheduleFormat(), sync => sync.Schedule, "When the sync runs by itself; only by hand without it.", @default: "\"manual\"")
         .Value("paused", new BooleanValue(), (sync, value) => sync.Paused = value, "Whether the schedule rests; runs by hand still go.", @default: "false")
         .Value("was", TextValue.Any, (sync, value) => sync.RenamedFrom = value, "The id that the sync had before.")
         .Nested(

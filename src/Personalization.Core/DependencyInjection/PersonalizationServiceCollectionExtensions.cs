@@ -57,6 +57,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenState);
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenPeople);
+        services.TryAddSingleton(JournalServices.Open);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));

@@ -70,7 +70,17 @@ public sealed partial class SyncBuilder
     /// <returns>The same builder.</returns>
     public SyncBuilder Every(TimeSpan interval)
     {
-        _settings.Interval = interval;
+        _settings.Schedule.Interval = interval;
+        return this;
+    }
+
+    /// <summary>Sets when the sync runs by itself: at an interval, at times of a calendar, after another sync, or when another product calls.</summary>
+    /// <param name="configure">Configures the schedule.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder OnSchedule(Action<ScheduleBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(new ScheduleBuilder(_settings.Schedule));
         return this;
     }
 

@@ -42,9 +42,9 @@ internal sealed class SyncSettings(string id)
     /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
     public IList<string> Regions { get; } = [];
 
-    /// <summary>Gets or sets how often the sync runs, counted from the start of the last run.</summary>
-    /// <value><see langword="null"/> by default: only by hand.</value>
-    public TimeSpan? Interval { get; set; }
+    /// <summary>Gets when the sync runs by itself.</summary>
+    /// <value>Says nothing by default: only by hand.</value>
+    public ScheduleSettings Schedule { get; } = new();
 
     /// <summary>Gets or sets a value indicating whether the sync's own schedule rests. Runs by hand still go.</summary>
     /// <value><see langword="false"/> by default.</value>

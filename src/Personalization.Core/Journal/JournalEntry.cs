@@ -17,8 +17,10 @@ internal sealed record JournalEntryQuery
 
     public string? Id { get; init; }
 
+    /// <summary>Gets the earliest time.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Gets the time before which entries are listed.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Gets the id of an entry: only older ones are listed.</summary>

@@ -1,4 +1,5 @@
 using Personalization.Mapping;
+using Personalization.Schedules;
 using Personalization.Sources;
 
 namespace Personalization.Sync;
@@ -54,8 +55,8 @@ internal sealed class SyncDefinition
     /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
-    /// <summary>Gets how often the sync runs, counted from the start of the last run; <see langword="null"/> for runs by hand only.</summary>
-    public TimeSpan? Interval { get; init; }
+    /// <summary>Gets when the sync runs by itself.</summary>
+    public ScheduleDefinition Schedule { get; init; } = ScheduleDefinition.Manual;
 
     /// <summary>Gets a value indicating whether the sync's own schedule rests.</summary>
     public bool Paused { get; init; }

@@ -34,7 +34,7 @@ public sealed class ConfigurationRemarksTests
     public void Of_UpdateBesideItsMaker_RacesUnlessItRests(bool paused, int remarks)
     {
         var options = Options();
-        options.Syncs.Add(new SyncSettings("late") { Model = "customers", Collection = "customers", Mode = SyncMode.Update, Interval = TimeSpan.FromHours(1), Paused = paused });
+        options.Syncs.Add(new SyncSettings("late") { Model = "customers", Collection = "customers", Mode = SyncMode.Update, Schedule = { Interval = TimeSpan.FromHours(1) }, Paused = paused });
 
         Assert.Equal(remarks, ConfigurationRemarks.Of(options).Count(remark => remark.Path == "syncs.late.schedule"));
     }

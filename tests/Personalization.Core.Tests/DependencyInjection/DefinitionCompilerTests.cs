@@ -45,7 +45,7 @@ public sealed class DefinitionCompilerTests
         ("index of no sync", o => o.Syncs[0].Indexes.Clear(), "collections.customers.indexes.email: No sync of the collection provides the index 'email'"),
         ("index of two syncs", o => o.Syncs.Add(Sync("other", "a")), "collections.customers.indexes.email: The index 'email' is provided by several syncs: profile, other"),
         ("field of two syncs", o => o.Syncs.Add(Sync("other")), "The field 'full_name' of collection 'customers' is written by the syncs 'profile' and 'other'"),
-        ("interval", o => o.Syncs[0].Interval = TimeSpan.Zero, "syncs.profile.schedule.interval: 00:00:00 is not an interval"),
+        ("interval", o => o.Syncs[0].Schedule.Interval = TimeSpan.Zero, "syncs.profile.schedule.interval: 00:00:00 is not an interval"),
         ("negative percentage", o => o.Syncs[0].MaxRemovedPercent = -1, "syncs.profile.maxRemovedPercent: -1 is not a percentage"),
         ("large percentage", o => o.Syncs[0].MaxRemovedPercent = 101, "syncs.profile.maxRemovedPercent: 101 is not a percentage"),
         ("mode", o => o.Syncs[0].Mode = (SyncMode)99, "syncs.profile.mode: 99 is not a mode"),
@@ -90,7 +90,7 @@ public sealed class DefinitionCompilerTests
         Assert.Equal(("profile", "customers", "user_id"), (sync.Id, sync.Collection, sync.KeyColumn));
         Assert.Equal([KeyValuePair.Create("email", "mail")], sync.Indexes);
         Assert.Equal(["full_name"], sync.Mappings.Select(mapping => mapping.To));
-        Assert.Equal((RecordDeleteBehavior.DeleteRecord, 10, TimeSpan.FromMinutes(5)), (sync.OnRemoved, sync.MaxRemovedPercent, sync.Interval));
+        Assert.Equal((RecordDeleteBehavior.DeleteRecord, 10, TimeSpan.FromMinutes(5)), (sync.OnRemoved, sync.MaxRemovedPercent, sync.Schedule.Interval));
         Assert.Equal("user_id", sync.Model.PrimaryKey);
         Assert.Equal(ColumnType.Json, sync.Model.ColumnTypes["orders"]);
         Assert.IsType<NoQuery>(sync.Model.Query);
@@ -150,7 +150,7 @@ public sealed class DefinitionCompilerTests
         var options = Valid();
         options.Collections.Add(new CollectionSettings("bad name"));
         options.Syncs[0].OwnModel!.Source = "x";
-        options.Syncs[0].Interval = TimeSpan.FromSeconds(-5);
+        options.Syncs[0].Schedule.Interval = TimeSpan.FromSeconds(-5);
         options.Syncs[0].MaxRemovedPercent = 200;
 
         var thrown = Assert.Throws<PersonalizationException>(() => Compile(options));

@@ -2,6 +2,7 @@ using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Mapping;
 using Personalization.Records;
+using Personalization.Schedules;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Testing;
@@ -41,7 +42,7 @@ internal sealed class HostedServiceFixture : IAsyncDisposable
         KeyColumn = "id",
         Indexes = [],
         Mappings = [new ColumnMapping("name")],
-        Interval = every,
+        Schedule = every is { } interval ? ScheduleDefinition.Every(interval) : ScheduleDefinition.Manual,
     };
 
     /// <summary>Starts the service as a host does, waiting included.</summary>

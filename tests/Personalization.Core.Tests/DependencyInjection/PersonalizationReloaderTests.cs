@@ -222,7 +222,7 @@ public sealed class PersonalizationReloaderTests : IDisposable
         var settings = new SyncSettings(id);
         var sync = new SyncBuilder(settings).FromQuery(_customers, primaryKey: "id").To(collection);
         Array.ForEach(fields, field => sync.Map(field));
-        settings.Interval = every;
+        settings.Schedule.Interval = every;
         options.Syncs.Add(settings);
     };
 

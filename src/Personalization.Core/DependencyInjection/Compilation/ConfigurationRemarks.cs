@@ -54,14 +54,17 @@ internal static class ConfigurationRemarks
             {
                 yield return ($"syncs.{sync.Id}.mode", $"The mode update changes records that are there, and no other sync makes any in the collection '{syncs.Key}'. Use upsert, or add that sync.");
             }
-            else if (sync is { Mode: SyncMode.Update, Interval: not null, Paused: false })
+            else if (sync is { Mode: SyncMode.Update, Paused: false, Schedule.After: null } && IsAutomatic(sync.Schedule))
             {
                 yield return (
                     $"syncs.{sync.Id}.schedule",
-                    $"'{sync.Id}' races with {Names(makers)}: it skips rows whose records those have not made yet, until its next run. Nothing is lost; where the order matters, run it by hand after them.");
+                    $"'{sync.Id}' races with {Names(makers)}: it skips rows whose records those have not made yet, until its next run. Nothing is lost; where the order matters, let it follow one of them (schedule: {{ after: … }}), or run it by hand.");
             }
         }
     }
+
+    private static bool IsAutomatic(ScheduleSettings schedule)
+        => schedule.Interval is not null || schedule.Cron is not null || schedule.Recurrence.Count > 0 || schedule.Webhook is not null;
 
     private static string Names(string[] ids) => string.Join(", ", ids.Select(id => $"'{id}'"));
 }

@@ -1,4 +1,5 @@
 using Personalization.Errors;
+using Personalization.Schedules;
 using Personalization.Sources;
 using Personalization.Sync;
 
@@ -19,6 +20,7 @@ internal sealed partial class SyncCompiler(
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var configured = all.Select(sync => sync.Id).ToHashSet(StringComparer.Ordinal);
         var definitions = new List<Func<Func<string, ModelDefinition>, SyncDefinition>>();
+        var schedules = new ScheduleCompiler(configured, errors);
         foreach (var sync in all)
         {
             var place = $"syncs.{sync.Id}";
@@ -36,7 +38,9 @@ internal sealed partial class SyncCompiler(
             CheckMappings(sync, place);
             CheckValues(sync, place);
             CheckRenamed(sync, all, configured, place);
-            definitions.Add(shared => Define(sync, shared));
+            var schedule = schedules.Compile(sync.Schedule, $"{place}.schedule");
+            CheckFollowed(sync, schedule, place);
+            definitions.Add(shared => Define(sync, schedule, shared));
         }
 
         return definitions;
@@ -44,11 +48,6 @@ internal sealed partial class SyncCompiler(
 
     private void CheckValues(SyncSettings sync, string place)
     {
-        if (sync.Interval is { } interval && interval <= TimeSpan.Zero)
-        {
-            errors.Add($"{place}.schedule.interval", $"{interval} is not an interval. Give more than zero, or none for runs by hand only.");
-        }
-
         if (sync.MaxRemovedPercent is < 0 or > 100)
         {
             errors.Add($"{place}.maxRemovedPercent", $"{sync.MaxRemovedPercent} is not a percentage. Give 0 to 100; 100 switches the valve off.");
@@ -70,6 +69,14 @@ internal sealed partial class SyncCompiler(
             errors.Add(
                 $"{place}.onRemoved",
                 $"The mode mirror removes what the model does not have, and do-nothing forbids it. Choose {WaysOut.Written("clear-fields or delete-record, or the mode upsert", "ClearFields or DeleteRecord, or the mode Upsert")}.");
+        }
+    }
+
+    private void CheckFollowed(SyncSettings sync, ScheduleDefinition schedule, string place)
+    {
+        if (schedule.After is { } followed && Same(followed, sync.Id))
+        {
+            errors.Add($"{place}.schedule.after", $"The sync '{sync.Id}' follows itself. Name another one, or give it an interval.");
         }
     }
 
@@ -104,7 +111,7 @@ internal sealed partial class SyncCompiler(
         new MappingChecker(errors, $"{place}.mappings", PiiOf(sync)).Check([.. sync.Mappings], string.Empty);
     }
 
-    private SyncDefinition Define(SyncSettings sync, Func<string, ModelDefinition> shared)
+    private SyncDefinition Define(SyncSettings sync, ScheduleDefinition schedule, Func<string, ModelDefinition> shared)
     {
         var model = sync.OwnModel is { } own ? modelCompiler.Define(own) : shared(sync.Model!);
         var primary = collections[sync.Collection!].Indexes.First(index => index.Primary).Name;
@@ -123,7 +130,7 @@ internal sealed partial class SyncCompiler(
             Mode = sync.Mode,
             OnRemoved = sync.OnRemoved,
             MaxRemovedPercent = sync.MaxRemovedPercent,
-            Interval = sync.Interval,
+            Schedule = schedule,
             Paused = sync.Paused,
         };
     }

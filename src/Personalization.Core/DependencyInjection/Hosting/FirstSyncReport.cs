@@ -45,7 +45,7 @@ internal static class FirstSyncReport
             return "it has not run, and its schedule rests. Let it go on, or run it through ISyncService.";
         }
 
-        return sync.Interval is null
+        return !sync.Schedule.IsAutomatic
             ? "it has not run, and has no schedule. Give it one with Every, or run it through ISyncService."
             : "its first run has not ended yet.";
     }

@@ -130,7 +130,7 @@ internal sealed class ReadinessWatch : IDisposable
     private string Unscheduled(string collection)
     {
         var resting = _definitions.Value.Syncs.Values
-            .Where(sync => sync.Collection == collection && (sync.Interval is null || sync.Paused) && !_engine.GetStanding(sync.Id).IsCurrent)
+            .Where(sync => sync.Collection == collection && (!sync.Schedule.IsAutomatic || sync.Paused) && !_engine.GetStanding(sync.Id).IsCurrent)
             .Select(sync => sync.Id).Order(StringComparer.Ordinal).ToArray();
         return resting.Length == 0 ? string.Empty : $" To be run by hand, since they have no schedule or rest: {string.Join(", ", resting)}.";
     }

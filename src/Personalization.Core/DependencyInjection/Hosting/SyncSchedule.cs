@@ -30,7 +30,7 @@ internal sealed class SyncSchedule
         _time = time;
         _logger = logger;
         _words = words;
-        _pace = new SchedulePace(sync.Interval!.Value, () => engine.GetStanding(sync.Id), time);
+        _pace = new SchedulePace(sync.Schedule.Interval!.Value, () => engine.GetStanding(sync.Id), time);
     }
 
     /// <param name="retired">Ends the schedule between two runs.</param>
@@ -93,7 +93,7 @@ internal sealed class SyncSchedule
     /// <summary>Whether a look at store and state tells that a failure is over. No code: it failed in one of several regions.</summary>
     private static bool MayBeAway(string? code) => code is null or ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost;
 
-    private Task WaitAsync(TimeSpan wait, CancellationToken retired) => WaitAsync(wait, _sync.Interval!.Value, retired);
+    private Task WaitAsync(TimeSpan wait, CancellationToken retired) => WaitAsync(wait, _sync.Schedule.Interval!.Value, retired);
 
     /// <summary>Waits for a time, or until the store has lost the sync's records.</summary>
     private async Task WaitAsync(TimeSpan wait, TimeSpan atMost, CancellationToken retired)

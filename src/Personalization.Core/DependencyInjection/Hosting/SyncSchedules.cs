@@ -85,10 +85,10 @@ internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine 
         await new SyncSchedule(sync, engine, time, logger, definitions.Words).RunAsync(retired, stopping).ConfigureAwait(false);
     }
 
-    private static bool IsScheduled(SyncDefinition? sync) => sync is { Interval: not null, Paused: false };
+    private static bool IsScheduled(SyncDefinition? sync) => sync is { Schedule.Interval: not null, Paused: false };
 
     private sealed record RunningSchedule(SyncDefinition Sync, CancellationTokenSource Retired, Task Work)
     {
-        internal bool Fits(SyncDefinition sync) => Sync.Interval == sync.Interval && Sync.Collection == sync.Collection;
+        internal bool Fits(SyncDefinition sync) => Sync.Schedule.ToString() == sync.Schedule.ToString() && Sync.Collection == sync.Collection;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class BatchSender(RetryingCollection records, FailureThreshold t
     /// <param name="refusals">Takes the refusals.</param>
     /// <param name="rowErrors">Takes the errors of rows.</param>
     /// <param name="cancellationToken">Cancels calls and pauses.</param>
-    private async Task SendAsync(
+    /// <returns>Whether a row spoils it.</returns>
+    private async Task<bool> SendAsync(
         RecordBatch batch, int start, List<OperationRefusal> refusals, List<(int Position, string Reason)> rowErrors, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -36,7 +37,7 @@ internal sealed class BatchSender(RetryingCollection records, FailureThreshold t
             var refused = await records.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
             refusals.AddRange(refused.Select(refusal => refusal with { Position = start + refusal.Position }));
             threshold.AddAttempted(count);
-            return;
+            return false;
         }
         catch (RecordStoreException exception) when (exception.Kind == RecordStoreErrorKind.Row && count > 0)
         {
@@ -44,13 +45,32 @@ internal sealed class BatchSender(RetryingCollection records, FailureThreshold t
             {
                 rowErrors.Add((start, exception.Message));
                 threshold.AddFailure(exception.Message);
-                return;
+                return true;
             }
         }
 
-        // One after the other: operations of a batch take effect in their order.
-        var half = count / 2;
-        await SendAsync(batch.Slice(0, half), start, refusals, rowErrors, cancellationToken).ConfigureAwait(false);
-        await SendAsync(batch.Slice(half, count - half), start + half, refusals, rowErrors, cancellationToken).ConfigureAwait(false);
+        await HalveAsync(batch, start, refusals, rowErrors, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Sends a batch that a row spoils in parts: one after the other, since operations take effect in their order.</summary>
+    /// <remarks>A row is found by at most 2·log2(n) calls beyond the first, whatever the size n of the batch is.</remarks>
+    private async Task HalveAsync(
+        RecordBatch batch, int start, List<OperationRefusal> refusals, List<(int Position, string Reason)> rowErrors, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var half = batch.Operations.Count / 2;
+            var isSpoilt = await SendAsync(batch.Slice(0, half), start, refusals, rowErrors, cancellationToken).ConfigureAwait(false);
+            batch = batch.Slice(half, batch.Operations.Count - half);
+            start += half;
+            if (isSpoilt || batch.Operations.Count == 1)
+            {
+                await SendAsync(batch, start, refusals, rowErrors, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            // What spoils the whole is not in its first half, so it is in the second: that is not sent as a whole to hear the same again.
+        }
     }
 }

@@ -1,0 +1,90 @@
+namespace Personalization.Journal;
+
+/// <summary>The journal of a process that keeps none on disk: the latest of everything, until the process ends. Thread-safe.</summary>
+internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly MemoryRuns _runs = new();
+    private readonly MemoryRows _rows = new();
+    private readonly MemoryFires _fires = new();
+    private readonly MemoryEntries _entries = new();
+    private readonly MemoryDocuments _documents = new();
+
+    public ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken) => Do(() => _runs.Write(run), cancellationToken);
+
+    public ValueTask<JournalRun?> FindRunAsync(string runId, CancellationToken cancellationToken) => Do(() => _runs.Find(runId), cancellationToken);
+
+    public ValueTask<IReadOnlyList<JournalRun>> ListRunsAsync(JournalRunQuery query, CancellationToken cancellationToken) => Do(() => _runs.List(query), cancellationToken);
+
+    public async ValueTask AppendRowsAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellationToken)
+        => await Do(() => _rows.Append(rows), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<IReadOnlyList<JournalRow>> ListRowsAsync(JournalRowQuery query, CancellationToken cancellationToken) => Do(() => _rows.List(query, Now), cancellationToken);
+
+    public ValueTask<long> RemoveRowsAsync(JournalRowFilter filter, CancellationToken cancellationToken) => Do(() => _rows.Remove(filter), cancellationToken);
+
+    public ValueTask<bool> AddFireAsync(JournalFire fire, CancellationToken cancellationToken) => Do(() => _fires.Add(fire), cancellationToken);
+
+    public ValueTask<IReadOnlyList<JournalFire>> ListFiresAsync(string target, bool isPending, int limit, CancellationToken cancellationToken)
+        => Do(() => _fires.List(target, isPending, limit), cancellationToken);
+
+    public ValueTask<int> ServeFiresAsync(string target, DateTimeOffset until, string runId, CancellationToken cancellationToken)
+        => Do(() => _fires.Serve(target, until, runId), cancellationToken);
+
+    public ValueTask<int> ReleaseFiresAsync(string runId, CancellationToken cancellationToken) => Do(() => _fires.Release(runId), cancellationToken);
+
+    public async ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
+        => await Do(() => _entries.Write(entry), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => Do(() => _entries.List(query), cancellationToken);
+
+    public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => Do(() => _documents.Find(kind, id, Now), cancellationToken);
+
+    public ValueTask<IReadOnlyList<JournalDocument>> ListDocumentsAsync(string kind, string? after, CancellationToken cancellationToken)
+        => Do(() => _documents.List(kind, after, Now), cancellationToken);
+
+    public ValueTask<bool> WriteDocumentAsync(JournalDocument document, CancellationToken cancellationToken) => Do(() => _documents.Write(document, Now), cancellationToken);
+
+    public ValueTask<bool> RemoveDocumentAsync(string kind, string id, CancellationToken cancellationToken) => Do(() => _documents.Remove(kind, id, Now), cancellationToken);
+
+    public async ValueTask TrimAsync(JournalRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => await Do(
+        () =>
+        {
+            _runs.Trim(retention, now);
+            _rows.Trim(retention, now);
+            _fires.Trim(retention, now);
+            _entries.Trim(retention, now);
+            _documents.Trim(now);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync() => default;
+
+    public void Dispose()
+    {
+        // A container that is not disposed asynchronously asks for it.
+    }
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private ValueTask<T> Do<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancellationToken);
+        }
+
+        lock (_lock)
+        {
+            try
+            {
+                return new ValueTask<T>(work());
+            }
+            catch (PersonalizationException exception)
+            {
+                return ValueTask.FromException<T>(exception);
+            }
+        }
+    }
+}
