@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(LogEvents.SequenceFailed, LogLevel.Warning, "Sequence {SequenceId}: its runs cannot go on ({ErrorType}). {Error} They are tried again until they can.")]
     internal static partial void SequenceFailed(this ILogger logger, string sequenceId, string errorType, string error);
+
+    [LoggerMessage(LogEvents.SequencesUnknown, LogLevel.Warning, "Which runs of sequences were left behind cannot be read ({ErrorType}). {Error} It is asked again until it can.")]
+    internal static partial void SequencesUnknown(this ILogger logger, string errorType, string error);
 }

@@ -41,4 +41,5 @@ internal static class LogEvents
     internal const int SequenceEnded = 81;
     internal const int SequenceInterrupted = 82;
     internal const int SequenceFailed = 83;
+    internal const int SequencesUnknown = 84;
 }

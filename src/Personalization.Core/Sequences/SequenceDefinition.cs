@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Personalization.Schedules;
 
 namespace Personalization.Sequences;
 
@@ -9,6 +10,9 @@ internal sealed class SequenceDefinition
 
     /// <summary>Gets the members in their order; one at least.</summary>
     public required IReadOnlyList<SequenceMember> Members { get; init; }
+
+    /// <summary>Gets when the sequence runs by itself.</summary>
+    public ScheduleDefinition Schedule { get; init; } = ScheduleDefinition.Manual;
 
     /// <summary>Gets a value indicating whether the schedule rests. Runs by hand still go.</summary>
     public bool Paused { get; init; }

@@ -53,7 +53,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
                 await _journal.WriteAsync(run, cancellationToken).ConfigureAwait(false);
             }
 
-            Follow(sequenceId, run.RunId);
+            _ = Follow(sequenceId, run.RunId);
             return run;
         }
         finally
@@ -106,7 +106,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
 
         await _journal.AskToCancelAsync(runId, _environment.Time.GetUtcNow() + SequenceConstants.CancelLifetime, cancellationToken).ConfigureAwait(false);
         _work.Cancel(runId);
-        Follow(run.SequenceId, runId);
+        _ = Follow(run.SequenceId, runId);
         return true;
     }
 
@@ -117,7 +117,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         {
             if (await _journal.ListOpenAsync(sequence.Id, cancellationToken).ConfigureAwait(false) is { Count: > 0 } open)
             {
-                Follow(sequence.Id, open[^1].RunId);
+                _ = Follow(sequence.Id, open[^1].RunId);
             }
         }
     }
