@@ -19,6 +19,7 @@ public sealed partial class SyncFloorTests
         ["Apply"] = 3,
         ["Preview"] = 4,
         ["Run"] = 5,
+        ["History"] = 6,
     };
 
     [Fact]

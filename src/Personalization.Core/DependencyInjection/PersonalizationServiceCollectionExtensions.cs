@@ -12,6 +12,7 @@ using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
 using Personalization.Journal;
 using Personalization.Lookups;
+using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sequences;
@@ -116,6 +117,7 @@ public static class PersonalizationServiceCollectionExtensions
             LoggerOf<SyncService>(provider),
             new SyncLimits { MaxPlanBytes = OptionsOf(provider).MaxPlanBytes })
         {
+            Journal = provider.GetService<IJournal>(),
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
         });

@@ -17,6 +17,9 @@ internal static class LogEvents
     internal const int RegionsFailed = 12;
     internal const int RegionAway = 13;
     internal const int RunElsewhere = 14;
+    internal const int JournalAway = 15;
+    internal const int JournalBack = 16;
+    internal const int RunInterrupted = 17;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;

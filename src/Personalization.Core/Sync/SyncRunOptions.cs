@@ -39,11 +39,11 @@ public sealed record SyncRunOptions
     /// <summary>Asked when the run has the lease and knows what other processes have done: a run that is not due any more ends with <c>sync_running</c>.</summary>
     internal Func<bool>? IsStillDue { get; init; }
 
+    /// <summary>What asked for the run: <c>manual</c>, <c>schedule</c>, <c>sequence:RUN</c>, <c>after:SYNC</c> or <c>webhook</c>.</summary>
+    internal string Cause { get; init; } = "manual";
+
     /// <summary>How the schedule's attempt before failed: the same again is no news, and the schedule itself tries again.</summary>
     internal string? FailedBefore { get; init; }
-
-    /// <summary>What asked for the run; <c>manual</c> without it.</summary>
-    internal string? Cause { get; init; }
 
     /// <summary>The id that the run gets, a UUID of version 7; a new one without it.</summary>
     internal string? RunId { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sync.State;
@@ -61,6 +62,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 /// <param name="Limits">Sizes and pauses.</param>
 internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagnostics, ILogger Logger, SyncLimits Limits)
 {
+    /// <summary>What keeps the runs over restarts, if anything.</summary>
+    internal IJournal? Journal { get; init; }
+
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
 

@@ -228,7 +228,13 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         }
 
         _tally.Rejected++;
-        _tally.Sample(_binding.Key.Span, refusal);
+        _tally.RejectedChanges += comparison.Kind == RowComparisonKind.Found ? 1 : 0;
+        _tally.Sample(_binding.Key.Span, refusal, comparison.Kind switch
+        {
+            RowComparisonKind.Found => RunOperations.ChangedWord,
+            RowComparisonKind.New => RunOperations.AddedWord,
+            _ => null,
+        });
         KeptKeys.Add(_binding.Key.Span);
         Draft(EntryState.Absent, RowOutcome.Rejected, 0);
     }

@@ -60,6 +60,7 @@ internal sealed class PlanSealer
                 Digest = DigestOf(removals),
                 Counts = _tally.Counts,
                 Rejections = [.. _tally.Rejections],
+                RejectedChanges = _tally.RejectedChanges,
             },
             Operations = _writer.Plan.Items,
             Removals = removals.Effective,
@@ -155,7 +156,9 @@ internal sealed class PlanSealer
                 if (refused.Contains(ordinal))
                 {
                     _builder.KeptKeys.Add(operation.Key);
-                    _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part));
+                    var isChange = _provisionalChanges.Contains(ordinal);
+                    _tally.RejectedChanges += isChange ? 1 : 0;
+                    _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part), isChange ? RunOperations.ChangedWord : RunOperations.AddedWord);
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -207,7 +210,9 @@ internal sealed class PlanSealer
                 {
                     _tally.Withdraw(claimant.Kind);
                     _tally.Rejected++;
-                    _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name));
+                    var isChange = claimant.Kind == PlanOperationKind.Change;
+                    _tally.RejectedChanges += isChange ? 1 : 0;
+                    _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name), isChange ? RunOperations.ChangedWord : RunOperations.AddedWord);
                     _builder.KeptKeys.Add(claimant.Key);
                 }
             }

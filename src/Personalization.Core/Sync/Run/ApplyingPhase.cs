@@ -23,12 +23,12 @@ internal sealed class ApplyingPhase(SyncTarget target)
         var log = await OutcomeLog.OpenAsync(target.State, target.SyncId, open.Header.RunId, open.Progress.LogLength, cancellationToken).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
-            var applier = new PlanApplier(target, open, log, mark, supersedes)
-            {
-                Progressed = applied => run.Report(target.SyncId, SyncPhase.Processing, open.EffectiveOperations, applied),
-            };
+            PlanApplier applier = null!;
+            applier = new PlanApplier(target, open, log, mark, supersedes) { Progressed = applied => Report(run, open, applier, applied) };
             try
             {
+                Report(run, open, applier, 0);
+                await run.NoteAsync().ConfigureAwait(false);
                 await SendAllAsync(applier, open, cancellationToken).ConfigureAwait(false);
                 return applier.Mark;
             }
@@ -36,6 +36,7 @@ internal sealed class ApplyingPhase(SyncTarget target)
             {
                 run.Counts = applier.Tally.Cut(open.Counts);
                 run.Rejections = open.Rejections;
+                run.Operations = applier.Tally.OperationsOf(open);
                 if (!HasLostLease(run, exception))
                 {
                     await EndEarlyAsync(applier, mark, run.IsStopping && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
@@ -48,6 +49,12 @@ internal sealed class ApplyingPhase(SyncTarget target)
                 run.ApplyDuration = target.Time.GetElapsedTime(started);
             }
         }
+    }
+
+    private void Report(RunContext run, SyncPlan open, PlanApplier applier, long applied)
+    {
+        run.Operations = applier.Tally.OperationsOf(open);
+        run.Report(target.SyncId, SyncPhase.Processing, open.EffectiveOperations, applied);
     }
 
     /// <summary>What is open then is in the hands of the process that has the lease now.</summary>

@@ -43,12 +43,21 @@ internal sealed class RunContext
 
     internal TimeSpan ApplyDuration { get; set; }
 
+    /// <summary>What was planned, and what became of it.</summary>
+    internal RunOperations Operations { get; set; }
+
+    /// <summary>Whether it brings an earlier run to its end: its own has not begun to write then.</summary>
+    internal bool IsResuming { get; set; }
+
     internal void Report(string syncId, SyncPhase phase, long planned, long applied)
     {
         var progress = new SyncProgress(syncId, phase, Tally.RowsQueried, planned, applied);
-        Ticket?.Report(progress);
+        Ticket?.Report(this, IsResuming ? progress with { Phase = SyncPhase.Querying, Planned = 0, Applied = 0 } : progress, IsResuming ? default : Operations);
         Options.Progress?.Report(progress);
     }
+
+    /// <summary>Lets it be known how far the run is.</summary>
+    internal ValueTask NoteAsync() => IsResuming || Ticket is null ? default : Ticket.NoteAsync();
 
     /// <summary>The run's account.</summary>
     internal SyncRun ToRun(string syncId, SyncRunStatus status, string? errorCode = null, string? error = null) => new()
@@ -60,7 +69,9 @@ internal sealed class RunContext
         PlanDuration = PlanDuration,
         ApplyDuration = ApplyDuration,
         Counts = Counts ?? Tally.Counts,
-        Rejections = Rejections ?? Tally.Rejections,
+        Rejections = [.. (Rejections ?? Tally.Rejections).Take(SyncConstants.RejectionSamples)],
+        AllRejections = Rejections ?? Tally.Rejections,
+        Operations = Operations,
         Error = error,
         ErrorCode = errorCode,
         Resumed = Resumed,

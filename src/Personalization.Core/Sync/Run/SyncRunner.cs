@@ -28,6 +28,7 @@ internal sealed class SyncRunner(SyncTarget target)
         (baseline, var start, var planned) = await PlanAsync(run, baseline, StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))
         {
+            run.Operations = RunOperations.Planned(planned.Sealed.Counts, planned.Sealed.Footer.RejectedChanges);
             await CheckValvesAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
             await CarryOutAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
         }
@@ -229,14 +230,19 @@ internal sealed class SyncRunner(SyncTarget target)
             mark = await _applying.ApplyAsync(run, open, mark, _register.Supersedes, cancellationToken).ConfigureAwait(false);
 
             // From here on the run has done its work: it is recorded even when its caller has lost interest.
+            run.Report(target.SyncId, SyncPhase.Reporting, planned.Sealed.EffectiveOperations, planned.Sealed.EffectiveOperations);
+            await run.NoteAsync().ConfigureAwait(false);
             var account = await commit.CommitSnapshotAsync(open, CancellationToken.None).ConfigureAwait(false);
             run.Counts = account.Counts;
             run.Rejections = account.Rejections;
+            run.Operations = account.Operations;
             keepsParts = commit.KeepsParts;
         }
         else
         {
             // The first step of a commit, as above.
+            run.Report(target.SyncId, SyncPhase.Reporting, 0, 0);
+            await run.NoteAsync().ConfigureAwait(false);
             await target.State.PromoteAsync(target.SyncId, StateFileKind.Draft, StateFileKind.Snapshot, CancellationToken.None).ConfigureAwait(false);
             target.Passed(RunStep.SnapshotCommitted);
         }
