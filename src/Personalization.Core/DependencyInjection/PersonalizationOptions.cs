@@ -19,6 +19,9 @@ internal sealed class PersonalizationOptions
 
     public IList<SyncSettings> Syncs { get; } = [];
 
+    /// <summary>Gets the sequences of syncs.</summary>
+    public IList<SequenceSettings> Sequences { get; } = [];
+
     /// <summary>Gets what packages add to the configuration, at most one of each kind.</summary>
     public IList<ConfigurationExtension> Extensions { get; } = [];
 

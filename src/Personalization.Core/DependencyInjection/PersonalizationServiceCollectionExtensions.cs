@@ -16,9 +16,11 @@ using Personalization.Lookups;
 using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
+using Personalization.Sequences;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Preview;
+using Personalization.Sync.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -75,7 +77,10 @@ public static class PersonalizationServiceCollectionExtensions
             provider.GetRequiredService<LookupDiagnostics>(),
             provider.GetRequiredService<IStoreOpening>()));
         services.TryAddSingleton<RecordExplainer>();
+        services.TryAddSingleton(CreateSequenceService);
+        services.TryAddSingleton<ISequenceService>(provider => provider.GetRequiredService<SequenceService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SequenceHostedService>(CreateSequenceHostedService));
 
         var builder = new PersonalizationBuilder(services);
         configure?.Invoke(builder);
@@ -138,6 +143,19 @@ public static class PersonalizationServiceCollectionExtensions
         Journal = provider.GetService<IJournal>(),
         OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
     };
+
+    private static SequenceService CreateSequenceService(IServiceProvider provider) => new(
+        provider.GetRequiredService<CurrentDefinitions>(),
+        provider.GetRequiredService<ISyncService>(),
+        provider.GetRequiredService<IJournal>(),
+        provider.GetRequiredService<ISyncLease>(),
+        new SequenceEnvironment(provider.GetRequiredService<TimeProvider>(), LoggerOf<SequenceService>(provider)));
+
+    private static SequenceHostedService CreateSequenceHostedService(IServiceProvider provider) => new(
+        provider.GetRequiredService<SequenceService>,
+        OptionsOf(provider).LookupsOnly,
+        provider.GetRequiredService<TimeProvider>(),
+        LoggerOf<SequenceHostedService>(provider));
 
     private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 

@@ -43,4 +43,10 @@ internal static class LogEvents
     internal const int PausesUnknown = 61;
     internal const int PausesBack = 62;
     internal const int FiresNotServed = 63;
+
+    internal const int SequenceStarted = 80;
+    internal const int SequenceEnded = 81;
+    internal const int SequenceInterrupted = 82;
+    internal const int SequenceFailed = 83;
+    internal const int SequencesUnknown = 84;
 }

@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>No sync of that name is configured.</summary>
     public const string SyncNotFound = "sync_not_found";
 
+    /// <summary>No sequence of that id is configured.</summary>
+    public const string SequenceNotFound = "sequence_not_found";
+
     /// <summary>No model of that name is configured.</summary>
     public const string ModelNotFound = "model_not_found";
 

@@ -119,7 +119,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     internal SyncRunTicket OpenRun(string syncId, SyncRunOptions? options = null)
     {
         var slots = SlotsOf(syncId);
-        var ticket = Log.Open(new SyncRunTicket(slots[0].Sync.Id, _environment.Time.GetUtcNow(), options?.Cause ?? new SyncRunOptions().Cause)
+        var ticket = Log.Open(new SyncRunTicket(slots[0].Sync.Id, _environment.Time.GetUtcNow(), options?.Cause ?? new SyncRunOptions().Cause, options?.RunId)
         {
             Watcher = _life,
             IsTentative = options?.IsStillDue is not null,
