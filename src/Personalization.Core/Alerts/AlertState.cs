@@ -23,6 +23,9 @@ internal sealed record AlertState
     /// <summary>Gets the notices that somebody is still to be told of, the oldest first.</summary>
     public IReadOnlyList<PendingNotice> Notices { get; init; } = [];
 
+    /// <summary>Gets a value indicating whether the journal does not have it yet.</summary>
+    internal bool IsNew { get; init; }
+
     /// <summary>Gets a value indicating whether nothing is lost when the state is forgotten.</summary>
     internal bool IsEmpty => Level == AlertLevel.Ok && Told == AlertLevel.Ok && Notices.Count == 0;
 

@@ -19,7 +19,7 @@ internal sealed class AlertStore(IJournal journal, TimeProvider time)
             var document = await journal.FindDocumentAsync(JournalKinds.Alert, key.Id, cancellationToken).ConfigureAwait(false);
             var before = document is null ? New() : AlertStateJson.Read(document.Json);
             var next = await change(before).ConfigureAwait(false);
-            if (ReferenceEquals(next, before) && document is not null)
+            if (ReferenceEquals(next, before))
             {
                 return (before, before);
             }
@@ -87,7 +87,7 @@ internal sealed class AlertStore(IJournal journal, TimeProvider time)
 
     internal ValueTask<bool> UnmuteAsync(AlertKey key, CancellationToken cancellationToken) => journal.RemoveDocumentAsync(JournalKinds.Mute, key.Id, cancellationToken);
 
-    private AlertState New() => new() { Since = time.GetUtcNow(), WatchedSince = time.GetUtcNow() };
+    private AlertState New() => new() { Since = time.GetUtcNow(), WatchedSince = time.GetUtcNow(), IsNew = true };
 
     /// <summary>A journal may keep what has expired until it is trimmed.</summary>
     private AlertMute? Read(JournalDocument document)

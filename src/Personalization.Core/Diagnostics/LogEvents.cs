@@ -36,4 +36,9 @@ internal static class LogEvents
     internal const int ReadinessBack = 42;
     internal const int StateIsTemporary = 43;
     internal const int StateTaken = 44;
+
+    internal const int AlertChanged = 70;
+    internal const int AlertNotTaken = 71;
+    internal const int AlertsUnjudged = 72;
+    internal const int AlertNotice = 73;
 }

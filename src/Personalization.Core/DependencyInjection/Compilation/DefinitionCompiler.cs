@@ -37,6 +37,7 @@ internal static class DefinitionCompiler
         var models = modelCompiler.Check(options.Models);
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
+        var alerts = new AlertCompiler(options, errors).Check();
         CheckExtensions(options, collections, sourcesByName, errors);
         return () =>
         {
@@ -46,7 +47,7 @@ internal static class DefinitionCompiler
                 syncs.Select(sync => sync(name => shared[name])),
                 shared.Values,
                 sourcesByName.Values,
-                options.Extensions.Select(extension => extension.Define()));
+                options.Extensions.Select(extension => extension.Define()).Append(alerts()));
         };
     }
 
