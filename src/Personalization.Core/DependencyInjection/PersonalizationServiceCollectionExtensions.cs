@@ -63,6 +63,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(JournalServices.Open);
+        AlertServices.Add(services);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -121,6 +122,7 @@ public static class PersonalizationServiceCollectionExtensions
             Journal = provider.GetService<IJournal>(),
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
+            RunListeners = [.. provider.GetServices<ISyncRunListener>()],
         });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(

@@ -49,4 +49,9 @@ internal static class LogEvents
     internal const int SequenceInterrupted = 82;
     internal const int SequenceFailed = 83;
     internal const int SequencesUnknown = 84;
+
+    internal const int AlertChanged = 70;
+    internal const int AlertNotTaken = 71;
+    internal const int AlertsUnjudged = 72;
+    internal const int AlertNotice = 73;
 }

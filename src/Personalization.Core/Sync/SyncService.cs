@@ -169,6 +169,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
             Log.Remove(ticket); // nothing ran, and the schedule goes by the other process's run
         }
 
+        await _environment.TellAsync(run).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
         return run;
     }
