@@ -10,6 +10,7 @@ using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.People;
 using Personalization.Records;
@@ -112,6 +113,7 @@ public static class PersonalizationServiceCollectionExtensions
         {
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
+            Journal = provider.GetService<IJournal>(),
         });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(

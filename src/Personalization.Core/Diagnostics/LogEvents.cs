@@ -36,4 +36,9 @@ internal static class LogEvents
     internal const int ReadinessBack = 42;
     internal const int StateIsTemporary = 43;
     internal const int StateTaken = 44;
+
+    internal const int DebuggerUnknown = 60;
+    internal const int DebuggerStopped = 61;
+    internal const int DebuggerFull = 62;
+    internal const int AuditFailed = 63;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sync.State;
@@ -20,6 +21,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 
     /// <summary>Where the sync's state files lie.</summary>
     internal ISyncStateStore State => region;
+
+    /// <summary>Gets what happened and what people decided, if it is kept anywhere.</summary>
+    internal IJournal? Journal => environment.Journal;
 
     internal TimeProvider Time => environment.Time;
 
@@ -63,6 +67,9 @@ internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagno
 {
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
+
+    /// <summary>What happened and what people decided.</summary>
+    internal IJournal? Journal { get; init; }
 
     /// <summary>Who was erased, where people can be.</summary>
     internal SuppressionList? Suppression { get; init; }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using Personalization.Records;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 
@@ -132,6 +133,7 @@ internal sealed class PlanSealer
                 {
                     _voided.Add(ordinal);
                     _tally.Withdraw(operation.Kind);
+                    _writer.Sources?.Refuse(ordinal, $"Column '{_sync.KeyColumn}': several rows of the model have this key, so none of them was used. Make the key unique in the query.");
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -155,6 +157,7 @@ internal sealed class PlanSealer
                 if (refused.Contains(ordinal))
                 {
                     _builder.KeptKeys.Add(operation.Key);
+                    _writer.Sources?.Refuse(ordinal, SourceRowFormat.InPart);
                     _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part));
                 }
             },
@@ -209,6 +212,7 @@ internal sealed class PlanSealer
                     _tally.Rejected++;
                     _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name));
                     _builder.KeptKeys.Add(claimant.Key);
+                    _writer.Sources?.Refuse(claimant.Ordinal, SyncErrors.IndexTaken(_sync, name));
                 }
             }
         }
