@@ -53,7 +53,7 @@ internal sealed class DebugRows(SyncDefinition sync, SyncPlan plan, DebugRecorde
             Operation = isReason ? null : WordOf(write.Kind),
             Reason = isReason ? Encoding.UTF8.GetString(part.Span) : reason,
             Source = Text(write.Source),
-            Part = isReason || part.IsEmpty ? null : DebugText.Shorten(part),
+            Part = isReason || part.IsEmpty ? default(ReadOnlyMemory<byte>?) : DebugText.Shorten(part),
         };
     }
 
@@ -64,10 +64,10 @@ internal sealed class DebugRows(SyncDefinition sync, SyncPlan plan, DebugRecorde
         Reason = reason,
         Answer = answer,
         Source = Text(write.Source),
-        Part = write.Operation.Part.IsEmpty ? null : DebugText.Shorten(write.Operation.Part),
+        Part = write.Operation.Part.IsEmpty ? default(ReadOnlyMemory<byte>?) : DebugText.Shorten(write.Operation.Part),
     };
 
-    private static ReadOnlyMemory<byte>? Text(byte[]? json) => json is null ? null : json.AsMemory();
+    private static ReadOnlyMemory<byte>? Text(byte[]? json) => json is null ? default(ReadOnlyMemory<byte>?) : json.AsMemory();
 
     private static string WordOf(PlanOperationKind kind) => kind switch
     {

@@ -30,13 +30,7 @@ internal sealed class DebugSwitches(IJournal journal, TimeProvider time)
 
             if (attempt == Attempts)
             {
-                throw new PersonalizationException(ErrorCodes.OptionsInvalid, $"The debugger of sync '{syncId}' is being switched by others again and again. Try again.");
-            }
-
-            // One that has expired may still lie there.
-            if (before is null)
-            {
-                await journal.RemoveDocumentAsync(JournalKinds.Debug, IdOf(syncId), cancellationToken).ConfigureAwait(false);
+                throw new PersonalizationException(ErrorCodes.JournalUnavailable, $"The debugger of sync '{syncId}' is being switched by others again and again. Try again.");
             }
         }
     }
