@@ -25,6 +25,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
     /// <summary>What waits for a run.</summary>
     internal SyncFires Fires => environment.Fires;
 
+    /// <summary>Gets what happened and what people decided, if it is kept anywhere.</summary>
+    internal IJournal? Journal => environment.Journal;
+
     internal TimeProvider Time => environment.Time;
 
     internal SyncDiagnostics Diagnostics => environment.Diagnostics;
