@@ -42,8 +42,17 @@ public sealed record SyncRunOptions
     /// <summary>What asked for the run: <c>manual</c>, <c>schedule</c>, <c>sequence:RUN</c>, <c>after:SYNC</c> or <c>webhook</c>.</summary>
     internal string Cause { get; init; } = "manual";
 
+    /// <summary>Asked when the run has the lease: whether a fire alone asks for it. Then, where another run has served it, this one ends with <c>sync_running</c>.</summary>
+    internal Func<bool>? IsByFire { get; init; }
+
+    /// <summary>Whether the fires that wait were served for the run as a whole, before it came to its regions.</summary>
+    internal bool HasServedFires { get; init; }
+
     /// <summary>How the schedule's attempt before failed: the same again is no news, and the schedule itself tries again.</summary>
     internal string? FailedBefore { get; init; }
+
+    /// <summary>The id that the run gets, a UUID of version 7; a new one without it.</summary>
+    internal string? RunId { get; init; }
 
     /// <summary>Checks what a run is asked for, before anything is done.</summary>
     /// <exception cref="PersonalizationException">The options contradict each other or the sync (<c>options_invalid</c>).</exception>

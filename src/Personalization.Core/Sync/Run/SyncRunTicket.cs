@@ -10,9 +10,9 @@ internal sealed class SyncRunTicket
     private readonly Dictionary<object, SyncPhase> _phases = [];
     private bool _cancelled;
 
-    internal SyncRunTicket(string syncId, DateTimeOffset createdAt, string cause = "manual") => _state = new SyncRunState
+    internal SyncRunTicket(string syncId, DateTimeOffset createdAt, string cause = "manual", string? runId = null) => _state = new SyncRunState
     {
-        RunId = Guid.CreateVersion7(createdAt).ToString("n"),
+        RunId = runId ?? Guid.CreateVersion7(createdAt).ToString("n"),
         SyncId = syncId,
         CreatedAt = createdAt,
         Cause = cause,
