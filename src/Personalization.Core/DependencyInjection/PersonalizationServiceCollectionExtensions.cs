@@ -60,6 +60,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(JournalServices.Open);
+        services.TryAddSingleton(provider => new SchedulePauses(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -135,6 +136,7 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<SyncHostedService>(provider))
     {
         Journal = provider.GetService<IJournal>(),
+        Pauses = provider.GetService<SchedulePauses>(),
         OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
     };
 
