@@ -71,6 +71,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<SinkEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
+        services.TryAddSingleton<RunEndpoints>();
         services.TryAddSingleton<LongAnswer>();
         services.TryAddSingleton<PreviewEndpoints>();
         services.TryAddSingleton<ModelEndpoints>();

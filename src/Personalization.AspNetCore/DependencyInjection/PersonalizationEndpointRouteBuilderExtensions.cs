@@ -214,6 +214,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
     {
         var management = services.GetRequiredService<ManagementEndpoints>();
+        var runs = services.GetRequiredService<RunEndpoints>();
         var previews = services.GetRequiredService<PreviewEndpoints>();
         var models = services.GetRequiredService<ModelEndpoints>();
         const string start = "/api/v1/";
@@ -223,11 +224,11 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/trigger", Post, management.TriggerAsync, ManagementOperations.Trigger);
         Manage("syncs/{id}", Get, management.FindSyncAsync, ManagementOperations.FindSync);
         Manage("syncs/{id}/trigger", Post, management.TriggerAsync, ManagementOperations.TriggerSync);
-        Manage("syncs/{id}/runs", Get, management.ListRunsAsync, ManagementOperations.ListRuns);
-        Manage("runs", Get, management.ListAllRunsAsync, ManagementOperations.ListAllRuns);
-        Manage("runs/{runId}", Get, management.FindRunAsync, ManagementOperations.FindRun);
-        Manage("runs/{runId}/rejected", Get, management.ListRejectedAsync, ManagementOperations.ListRejected);
-        Manage("syncs/{id}/runs/{runId}/cancel", Post, management.CancelAsync, ManagementOperations.Cancel);
+        Manage("syncs/{id}/runs", Get, runs.ListOfSyncAsync, ManagementOperations.ListRuns);
+        Manage("runs", Get, runs.ListAsync, ManagementOperations.ListAllRuns);
+        Manage("runs/{runId}", Get, runs.FindAsync, ManagementOperations.FindRun);
+        Manage("runs/{runId}/rejected", Get, runs.ListRejectedAsync, ManagementOperations.ListRejected);
+        Manage("syncs/{id}/runs/{runId}/cancel", Post, runs.CancelAsync, ManagementOperations.Cancel);
         Manage("syncs/{id}/plan", Post, previews.PlanAsync, PreviewOperations.Plan);
         Manage("syncs/{id}/reconcile", Post, previews.ReconcileAsync, PreviewOperations.Reconcile);
         Manage("syncs/{id}/test", Post, previews.TestAsync, PreviewOperations.Test);

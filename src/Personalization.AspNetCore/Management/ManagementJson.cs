@@ -125,10 +125,17 @@ internal static class ManagementJson
         json.WriteString("error", words.In(state.Run?.Error));
         json.WriteString("errorCode", state.Run?.ErrorCode);
 
-        // Of a rejected row it is not known whether it would have been an addition or a change.
-        WriteCounts(json, "plannedRows", counts is { } all ? (all.Added + all.Rejected, all.Changed, all.Removed + all.RemovalsRejected) : default);
-        WriteCounts(json, "successfulRows", counts is { } done ? (done.Added, done.Changed, done.Removed) : default);
-        WriteCounts(json, "failedRows", counts is { } not ? (not.Rejected, 0, not.RemovalsRejected) : default);
+        // Of a row that was rejected before it was compared it is not known whether it would have been an addition or a change.
+        var (added, changed, removed) = state.Operations;
+        WriteCounts(json, "plannedRows", (added.Planned, changed.Planned, removed.Planned));
+        WriteCounts(json, "attemptedRows", (added.Attempted, changed.Attempted, removed.Attempted));
+        WriteCounts(json, "successfulRows", (added.Succeeded, changed.Succeeded, removed.Succeeded));
+        WriteCounts(json, "failedRows", (added.Failed, changed.Failed, removed.Failed));
+        json.WriteString("cause", state.Cause);
+        json.WriteNumber("planSeconds", Seconds(state.Run?.PlanDuration));
+        json.WriteNumber("applySeconds", Seconds(state.Run?.ApplyDuration));
+        json.WriteString("resumedRunId", state.Run?.Resumed?.RunId);
+        json.WriteString("resumedByRunId", state.ResumedBy);
         json.WritePropertyName("counts");
         WriteAccount(json, counts);
         if (state.Run?.Regions is { Count: > 0 } regions)
@@ -143,9 +150,12 @@ internal static class ManagementJson
     {
         json.WriteStartObject();
         json.WriteString("key", row.Key);
+        json.WriteString("operation", row.Operation);
         json.WriteString("reason", row.Reason);
         json.WriteEndObject();
     }
+
+    private static double Seconds(TimeSpan? duration) => Math.Round((duration ?? TimeSpan.Zero).TotalSeconds, 3);
 
     private static void StartEntity(Utf8JsonWriter json, string name)
     {

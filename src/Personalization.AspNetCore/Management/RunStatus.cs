@@ -1,3 +1,5 @@
+using Personalization.Journal;
+
 namespace Personalization.AspNetCore.Management;
 
 /// <summary>The words for where a run is.</summary>
@@ -13,6 +15,21 @@ internal static class RunStatus
         { Progress.Phase: SyncPhase.Querying } => "querying",
         { Progress.Phase: SyncPhase.Processing } => "processing",
         _ => "reporting",
+    };
+
+    /// <summary>Answers what a word means; <see langword="null"/> where it is none.</summary>
+    internal static JournalRunStatus? StageOf(string? word) => word switch
+    {
+        "queued" => JournalRunStatus.Queued,
+        "querying" => JournalRunStatus.Querying,
+        "processing" => JournalRunStatus.Processing,
+        "reporting" => JournalRunStatus.Reporting,
+        "success" => JournalRunStatus.Success,
+        "warning" => JournalRunStatus.Warning,
+        "failed" => JournalRunStatus.Failed,
+        "cancelled" => JournalRunStatus.Cancelled,
+        "interrupted" => JournalRunStatus.Interrupted,
+        _ => null,
     };
 
     internal static string Of(SyncRunStatus status) => status switch

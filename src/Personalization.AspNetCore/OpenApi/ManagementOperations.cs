@@ -46,6 +46,13 @@ internal static class ManagementOperations
         Problem(StatusCodes.Status503ServiceUnavailable, "The store of keys, or what a plan needs, cannot be reached.", ErrorCodes.KeysUnavailable, ErrorCodes.StoreUnavailable, ErrorCodes.StateUnavailable, ErrorCodes.LeaseLost, ApiProblems.ServiceStopping) with { Headers = ["Retry-After"] },
     ];
 
+    private static readonly ApiParameter[] RunFilters =
+    [
+        new(RunQuery.Status, "query", "Where they are.") { Schema = RunSchemas.Status },
+        new(RunQuery.HideEmpty, "query", "Whether runs are left out that had nothing to do.") { Schema = ApiSchema.Flag },
+        new(RunQuery.HideUnsuccessful, "query", "Whether runs are left out of which no operation succeeded.") { Schema = ApiSchema.Flag },
+    ];
+
     internal static ApiOperation ListSources { get; } = Get("listSources", "Lists the sources.", ApiSchema.PageOf(ConfigurationSchemas.Source));
 
     internal static ApiOperation ListModels { get; } = Get("listModels", "Lists the models.", ApiSchema.PageOf(ConfigurationSchemas.Model));
@@ -63,6 +70,7 @@ internal static class ManagementOperations
         [
             Id,
             new ApiParameter("runId", "query", "The id of one of them."),
+            .. RunFilters,
             Limit,
             Offset,
         ],
@@ -70,15 +78,15 @@ internal static class ManagementOperations
 
     internal static ApiOperation ListAllRuns { get; } = Get("listAllRuns", "Lists the runs of all syncs, the newest first.", ApiSchema.PageOf(RunSchemas.Run), Malformed) with
     {
-        Parameters = [new ApiParameter("syncId", "query", "The id of one sync."), Limit, Offset],
+        Parameters = [new ApiParameter("syncId", "query", "The id of one sync."), .. RunFilters, Limit, Offset],
     };
 
     internal static ApiOperation FindRun { get; } = Get("getRun", "Tells of one run.", RunSchemas.Run, NoRunAnywhere) with { Parameters = [RunId] };
 
     internal static ApiOperation ListRejected { get; } = Get(
-        "listRejectedRows", "Lists the first 100 rejected rows of a run, once it has ended.", ApiSchema.PageOf(RunSchemas.RejectedRow), NoRunAnywhere) with
+        "listRejectedRows", "Lists the rejected rows of a run, once it has ended: up to 100,000, for a week.", ApiSchema.PageOf(RunSchemas.RejectedRow), NoRunAnywhere, Malformed) with
     {
-        Parameters = [RunId],
+        Parameters = [RunId, Limit, Offset],
     };
 
     internal static ApiOperation Trigger { get; } = Get(

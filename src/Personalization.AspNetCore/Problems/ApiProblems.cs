@@ -90,11 +90,11 @@ internal static class ApiProblems
         StatusCodes.Status405MethodNotAllowed, MethodNotAllowed, "The path is not asked by this method. The Allow header names those that it takes.");
 
     internal static readonly ApiProblem NoRun = new(
-        StatusCodes.Status404NotFound, RunNotFound, "The sync has no such run. Of those that have ended, the last 100 of this process are kept.");
+        StatusCodes.Status404NotFound, RunNotFound, "The sync has no such run. Runs that have ended are kept for 30 days, or as long as the process lives where it keeps its journal in memory.");
 
     internal static readonly ApiProblem NoRunAnywhere = NoRun with
     {
-        Detail = "There is no such run. Of those that have ended, the last 100 of each sync of this process are kept.",
+        Detail = "There is no such run. Runs that have ended are kept for 30 days, or as long as the process lives where it keeps its journal in memory.",
     };
 
     internal static readonly ApiProblem EndedRun = new(StatusCodes.Status409Conflict, RunEnded, "The run has ended, so it cannot be cancelled.");
@@ -154,6 +154,12 @@ internal static class ApiProblems
                 RetryAfterSeconds = RetrySeconds,
             },
 
+        ErrorCodes.JournalUnavailable
+            => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, "The journal of runs cannot be reached. Try again.")
+            {
+                RetryAfterSeconds = RetrySeconds,
+            },
+
         // Not 429: some senders do not try again after that.
         IngestOverloadedException.ErrorCode when exception is IngestOverloadedException overload
             => new ApiProblem(StatusCodes.Status503ServiceUnavailable, exception.Code, exception.Message)
@@ -173,7 +179,7 @@ internal static class ApiProblems
                 or RealtimeErrorCodes.RealtimeSyncNotFound or RealtimeErrorCodes.DeadLetterNotFound or RealtimeErrorCodes.SinkNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
             ErrorCodes.SourceFailed => StatusCodes.Status502BadGateway,
-            ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost or ErrorCodes.CollectionLoading
+            ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.JournalUnavailable or ErrorCodes.LeaseLost or ErrorCodes.CollectionLoading
                 or MembershipUnavailableException.ErrorCode or RealtimeErrorCodes.TailsExhausted => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,
         };

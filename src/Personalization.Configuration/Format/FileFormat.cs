@@ -12,7 +12,7 @@ internal static class FileFormat
     private static readonly string[] Sections =
     [
         "sources", "stores", "state", "models", "collections", "syncs",
-        "eventSources", "eventModels", "audiences", "contracts", "destinations", "realtimeSyncs", "eventSyncs", "offers", "sinks",
+        "eventSources", "eventModels", "audiences", "contracts", "destinations", "realtimeSyncs", "eventSyncs", "offers", "sinks", "sequences",
     ];
 
     private static readonly ObjectShape<FileDraft> Shape = new ObjectShape<FileDraft>()
@@ -31,7 +31,7 @@ internal static class FileFormat
         .Nested("eventSyncs", EventSyncFormat.Section, file => file.Context, "Which events are sent where, by name.")
         .Nested("offers", OffersFormat.Section, file => file.Context, "What people are offered by a database's path, by name.")
         .Nested("sinks", SinkFormat.Section, file => file.Context, "Which tables events and memberships are written to, by name.")
-        .Later("sequences");
+        .Nested("sequences", SequenceFormat.Section, file => file.Context, "Syncs that run one after another, by id.");
 
     /// <summary>Reads the file.</summary>
     internal static void Read(YamlMapping root, ReadingContext context)

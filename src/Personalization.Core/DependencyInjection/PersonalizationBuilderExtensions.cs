@@ -50,6 +50,21 @@ public static partial class PersonalizationBuilderExtensions
         return builder.Configure(options => options.Syncs.Add(settings));
     }
 
+    /// <summary>Adds a sequence: syncs that run one after another, until one of them ends it.</summary>
+    /// <param name="builder">The cache's builder.</param>
+    /// <param name="id">The sequence's id.</param>
+    /// <param name="configure">Configures the sequence; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public static IPersonalizationBuilder AddSequence(this IPersonalizationBuilder builder, string id, Action<SequenceBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(configure);
+        var settings = new SequenceSettings(id);
+        configure(new SequenceBuilder(settings));
+        return builder.Configure(options => options.Sequences.Add(settings));
+    }
+
     /// <summary>Schedules no sync in this process: it only looks records up that others write to the same store.</summary>
     /// <param name="builder">The cache's builder.</param>
     /// <returns>The same builder.</returns>

@@ -13,11 +13,14 @@ using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Diagnostics;
 using Personalization.Journal;
 using Personalization.Lookups;
+using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
+using Personalization.Sequences;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Preview;
+using Personalization.Sync.State;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +64,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(JournalServices.Open);
         services.TryAddSingleton(provider => new SchedulePauses(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>()));
+        AlertServices.Add(services);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -75,7 +79,10 @@ public static class PersonalizationServiceCollectionExtensions
             provider.GetRequiredService<LookupDiagnostics>(),
             provider.GetRequiredService<IStoreOpening>()));
         services.TryAddSingleton<RecordExplainer>();
+        services.TryAddSingleton(CreateSequenceService);
+        services.TryAddSingleton<ISequenceService>(provider => provider.GetRequiredService<SequenceService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SequenceHostedService>(CreateSequenceHostedService));
 
         var builder = new PersonalizationBuilder(services);
         configure?.Invoke(builder);
@@ -116,6 +123,7 @@ public static class PersonalizationServiceCollectionExtensions
             Journal = provider.GetService<IJournal>(),
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
+            RunListeners = [.. provider.GetServices<ISyncRunListener>()],
         });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
@@ -139,6 +147,19 @@ public static class PersonalizationServiceCollectionExtensions
         Pauses = provider.GetService<SchedulePauses>(),
         OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
     };
+
+    private static SequenceService CreateSequenceService(IServiceProvider provider) => new(
+        provider.GetRequiredService<CurrentDefinitions>(),
+        provider.GetRequiredService<ISyncService>(),
+        provider.GetRequiredService<IJournal>(),
+        provider.GetRequiredService<ISyncLease>(),
+        new SequenceEnvironment(provider.GetRequiredService<TimeProvider>(), LoggerOf<SequenceService>(provider)));
+
+    private static SequenceHostedService CreateSequenceHostedService(IServiceProvider provider) => new(
+        provider.GetRequiredService<SequenceService>,
+        OptionsOf(provider).LookupsOnly,
+        provider.GetRequiredService<TimeProvider>(),
+        LoggerOf<SequenceHostedService>(provider));
 
     private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 

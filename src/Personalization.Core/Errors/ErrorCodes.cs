@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>No sync of that name is configured.</summary>
     public const string SyncNotFound = "sync_not_found";
 
+    /// <summary>No sequence of that id is configured.</summary>
+    public const string SequenceNotFound = "sequence_not_found";
+
     /// <summary>No model of that name is configured.</summary>
     public const string ModelNotFound = "model_not_found";
 
@@ -92,6 +95,9 @@ public static class ErrorCodes
 
     /// <summary>The journal cannot be used for the moment: history, schedule fires, pauses and alerts. Lookups do not need it.</summary>
     public const string JournalUnavailable = "journal_unavailable";
+
+    /// <summary>No alert channel of that name is configured.</summary>
+    public const string AlertChannelNotFound = "alert_channel_not_found";
 
     /// <summary>The model has no row of that key.</summary>
     public const string RowNotFound = "row_not_found";

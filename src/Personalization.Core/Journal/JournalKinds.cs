@@ -11,6 +11,7 @@ internal static class JournalKinds
     // Documents.
     internal const string Owner = "owner";
     internal const string Cancel = "cancel";
+    internal const string Resumed = "resumed";
     internal const string Pause = "pause";
     internal const string Trigger = "trigger";
     internal const string Debug = "debug";

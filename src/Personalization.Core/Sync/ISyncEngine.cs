@@ -35,6 +35,9 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
     /// <summary>Reads again what the store and the state hold of one sync, which another process may have run. Throws while they cannot be reached.</summary>
     ValueTask RefreshAsync(string syncId, CancellationToken cancellationToken);
 
+    /// <summary>Ends runs in the journal whose process is gone, again and again, until it is cancelled. Ends at once where the journal is this process's own.</summary>
+    Task WatchRunsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Answers how a sync stands: an unknown one not at all.</summary>
     SyncStanding GetStanding(string syncId);
 

@@ -1,3 +1,5 @@
+using Personalization.Sync.History;
+
 namespace Personalization;
 
 /// <summary>Runs syncs by hand, waiting for the end or not, and answers how the runs of this process go, those of schedules included. Thread-safe.</summary>
@@ -36,6 +38,42 @@ public interface ISyncService
     /// <param name="runId">The run's id.</param>
     /// <returns><see langword="false"/> when there is no such run, or it has ended.</returns>
     bool CancelRun(string runId);
+
+    /// <summary>Lists runs, the newest first: those of this process and, where the journal outlives it, those of other processes and of earlier ones.</summary>
+    /// <param name="query">Which runs.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The runs. Those that have ended name no rejected rows: <see cref="ListRejectedAsync"/> does.</returns>
+    /// <exception cref="PersonalizationException">The journal cannot be reached (<c>journal_unavailable</c>).</exception>
+    Task<IReadOnlyList<SyncRunState>> ListRunsAsync(SyncRunQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var runs = SyncIds.Where(id => query.SyncId is null || id == query.SyncId).SelectMany(ListRuns).OrderByDescending(run => run.CreatedAt);
+        return Task.FromResult<IReadOnlyList<SyncRunState>>([.. runs.Where(query.Covers).Skip(query.Offset).Take(query.Limit)]);
+    }
+
+    /// <summary>Finds a run, of this process or another one.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The run, or <see langword="null"/> when it is not among those that are kept.</returns>
+    /// <exception cref="PersonalizationException">The journal cannot be reached (<c>journal_unavailable</c>).</exception>
+    Task<SyncRunState?> FindRunAsync(string runId, CancellationToken cancellationToken = default) => Task.FromResult(FindRun(runId));
+
+    /// <summary>Ends a run that waits or is under way, in this process or another one; what it wrote is known to the next run. The run ends a moment later.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="false"/> when there is no such run, or it has ended.</returns>
+    /// <exception cref="PersonalizationException">The journal cannot be reached (<c>journal_unavailable</c>).</exception>
+    Task<bool> CancelRunAsync(string runId, CancellationToken cancellationToken = default) => Task.FromResult(CancelRun(runId));
+
+    /// <summary>Lists the rejected rows of a run that has ended, as far as they are kept: 100,000 of a run, for a week. Of rows with the same key, one.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="offset">How many rows are passed over.</param>
+    /// <param name="limit">How many rows are listed at most, up to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The rows. Their keys are personal data.</returns>
+    /// <exception cref="PersonalizationException">The journal cannot be reached (<c>journal_unavailable</c>).</exception>
+    Task<IReadOnlyList<RejectedRow>> ListRejectedAsync(string runId, long offset = 0, int limit = 100, CancellationToken cancellationToken = default)
+        => Task.FromResult<IReadOnlyList<RejectedRow>>([.. (FindRun(runId)?.Run?.Rejections ?? []).Skip((int)Math.Min(offset, int.MaxValue)).Take(limit)]);
 
     /// <summary>Plans a run and says what it would do: a dry run. Nothing is written to the store. Waits for a run that is under way.</summary>
     /// <param name="syncId">The sync's id.</param>

@@ -71,6 +71,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
             run = ticket.ToFailed(_due, exception);
         }
 
+        run = run with { AllRejections = [.. run.AllRejections.Select(row => row with { Region = slot.Region.Name })] };
         slot.HasFailed = run.Status == SyncRunStatus.Failed && !SyncErrors.IsContention(run);
         return run;
     }
@@ -93,6 +94,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
             PlanDuration = runs.Max(one => one.Run.PlanDuration),
             ApplyDuration = runs.Max(one => one.Run.ApplyDuration),
             Rejections = [.. runs.SelectMany(one => one.Run.Rejections).DistinctBy(rejected => (rejected.Key, rejected.Reason)).Take(SyncConstants.RejectionSamples)],
+            AllRejections = [.. runs.SelectMany(one => one.Run.AllRejections).Take(SyncConstants.MostRejections)],
             Error = failed.Length == 0 ? null : string.Join(' ', failed.Select(one => $"Region '{one.Slot.Region.Name}': {one.Run.Error ?? one.Run.Status.ToString().ToLowerInvariant() + "."}")),
             ErrorCode = whole.Length > 0 ? null : lead.ErrorCode,
             Regions = [.. runs.Select(one => new SyncRegionRun(one.Slot.Region.Name, one.Run.Status, one.Run.Counts, one.Run.Error, one.Run.ErrorCode))],

@@ -40,6 +40,9 @@ internal static class SyncConstants
     /// <summary>How many rejected rows a run's result names; all are counted.</summary>
     internal const int RejectionSamples = 100;
 
+    /// <summary>How many rejected rows of a run the journal keeps; all are counted.</summary>
+    internal const int MostRejections = 100_000;
+
     /// <summary>The first pause; each is about twice the one before.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 

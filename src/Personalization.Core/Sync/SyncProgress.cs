@@ -19,4 +19,7 @@ public enum SyncPhase
 
     /// <summary>The run has ended.</summary>
     Finished = 2,
+
+    /// <summary>The store has all of it; snapshot, mark and the run's account are written.</summary>
+    Reporting = 3,
 }

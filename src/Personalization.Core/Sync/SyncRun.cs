@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Personalization.Sync;
+
 namespace Personalization;
 
 /// <summary>The account of one run. Immutable.</summary>
@@ -45,6 +48,12 @@ public sealed record SyncRun
     /// <summary>Gets the stable code of the failure, see <see cref="ErrorCodes"/>; <see langword="null"/> when there is none.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>Gets how many operations were planned, and what became of them.</summary>
+    internal RunOperations Operations { get; init; }
+
+    /// <summary>Gets the rejected rows for the journal: all, up to a limit. Taken out when they are there.</summary>
+    internal IReadOnlyList<RejectedRow> AllRejections { get; init; } = [];
+
     /// <summary>The account without what it tells of a record.</summary>
     internal SyncRun Without(string key) => Rejections.Any(row => row.Key == key) ? this with { Rejections = [.. Rejections.Where(row => row.Key != key)] } : this;
 }
@@ -52,7 +61,16 @@ public sealed record SyncRun
 /// <summary>A row that a run could not use.</summary>
 /// <param name="Key">The record key, or <see langword="null"/> when the key itself could not be read. Personal data: not for logs.</param>
 /// <param name="Reason">Why: names columns and types, never a value.</param>
-public sealed record RejectedRow(string? Key, string Reason);
+public sealed record RejectedRow(string? Key, string Reason)
+{
+    /// <summary>Gets <c>added</c>, <c>changed</c> or <c>removed</c>; <see langword="null"/> where the row did not come that far.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Operation { get; init; }
+
+    /// <summary>Gets the region, where there are several.</summary>
+    [JsonIgnore]
+    internal string? Region { get; init; }
+}
 
 /// <summary>How a run ended in one region. Immutable.</summary>
 /// <param name="Region">The region's name.</param>

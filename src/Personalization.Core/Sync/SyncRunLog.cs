@@ -13,9 +13,9 @@ internal sealed class SyncRunLog
     private readonly Dictionary<string, SyncRunTicket> _byRun = new(StringComparer.Ordinal);
     private bool _stopping;
 
-    internal SyncRunTicket Open(string syncId, DateTimeOffset createdAt)
+    internal SyncRunTicket Open(SyncRunTicket ticket)
     {
-        var ticket = new SyncRunTicket(syncId, createdAt);
+        var syncId = ticket.State.SyncId;
         lock (_gate)
         {
             if (!_bySync.TryGetValue(syncId, out var runs))
@@ -66,6 +66,15 @@ internal sealed class SyncRunLog
         lock (_gate)
         {
             return _bySync.TryGetValue(syncId, out var runs) ? [.. runs] : [];
+        }
+    }
+
+    /// <summary>All of them, the newest first.</summary>
+    internal IReadOnlyList<SyncRunState> List()
+    {
+        lock (_gate)
+        {
+            return [.. _byRun.Values.Select(ticket => ticket.State).OrderByDescending(run => run.RunId, StringComparer.Ordinal)];
         }
     }
 

@@ -51,6 +51,9 @@ public sealed record SyncRunOptions
     /// <summary>How the schedule's attempt before failed: the same again is no news, and the schedule itself tries again.</summary>
     internal string? FailedBefore { get; init; }
 
+    /// <summary>The id that the run gets, a UUID of version 7; a new one without it.</summary>
+    internal string? RunId { get; init; }
+
     /// <summary>Checks what a run is asked for, before anything is done.</summary>
     /// <exception cref="PersonalizationException">The options contradict each other or the sync (<c>options_invalid</c>).</exception>
     internal void CheckFor(SyncDefinition sync)

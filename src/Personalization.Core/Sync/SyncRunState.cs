@@ -1,3 +1,5 @@
+using Personalization.Sync;
+
 namespace Personalization;
 
 /// <summary>How far a run had come at one moment. Immutable.</summary>
@@ -23,4 +25,13 @@ public sealed record SyncRunState
 
     /// <summary>Gets the account of the run; <see langword="null"/> before it has ended.</summary>
     public SyncRun? Run { get; init; }
+
+    /// <summary>Gets what asked for the run: <c>manual</c>, <c>schedule</c>, <c>sequence:RUN</c>, <c>after:SYNC</c> or <c>webhook</c>.</summary>
+    public string Cause { get; init; } = "manual";
+
+    /// <summary>Gets the id of the run that brought this one to its end after it was cut short; <see langword="null"/> when none has.</summary>
+    public string? ResumedBy { get; init; }
+
+    /// <summary>Gets how many operations were planned, and what became of them.</summary>
+    internal RunOperations Operations { get; init; }
 }

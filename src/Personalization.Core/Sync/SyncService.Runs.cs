@@ -23,7 +23,7 @@ internal sealed partial class SyncService
                 return waiting.State;
             }
 
-            var ticket = OpenRun(syncId);
+            var ticket = OpenRun(syncId, asked);
             _background.Add(ticket, asked);
             _ = Task.Run(() => RunInBackgroundAsync(ticket, asked));
             return ticket.State;

@@ -1,6 +1,7 @@
 using Personalization.Diagnostics;
 using Personalization.Errors;
 using Personalization.Records;
+using Personalization.Sync.History;
 using Personalization.Sync.Run;
 using Personalization.Sync.State;
 
@@ -27,6 +28,12 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         _served = regions.First(region => region.IsServed);
         _environment = environment;
         _names = [.. definitions.Value.Collections.Keys];
+        if (environment.Journal is { } journal)
+        {
+            _life = NewLife(journal);
+            _history = new RunHistory(journal, _life, environment.Time);
+        }
+
         _slots = NewSlots(definitions.Value, before: null);
     }
 
@@ -107,9 +114,24 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
     }
 
     public Task<SyncRun> RunAsync(string syncId, SyncRunOptions? options = null, CancellationToken cancellationToken = default)
-        => CarryOutAsync(OpenRun(syncId), options ?? new SyncRunOptions(), cancellationToken);
+        => CarryOutAsync(OpenRun(syncId, options), options ?? new SyncRunOptions(), cancellationToken);
 
-    internal SyncRunTicket OpenRun(string syncId) => Log.Open(SlotsOf(syncId)[0].Sync.Id, _environment.Time.GetUtcNow());
+    internal SyncRunTicket OpenRun(string syncId, SyncRunOptions? options = null)
+    {
+        var slots = SlotsOf(syncId);
+        var ticket = Log.Open(new SyncRunTicket(slots[0].Sync.Id, _environment.Time.GetUtcNow(), options?.Cause ?? new SyncRunOptions().Cause, options?.RunId)
+        {
+            Watcher = _life,
+            IsTentative = options?.IsStillDue is not null,
+            EndsUnderLease = slots.Count == 1,
+        });
+        if (!ticket.IsTentative)
+        {
+            _ = ticket.NoteAsync();
+        }
+
+        return ticket;
+    }
 
     /// <summary>Runs to the end, whatever that is: a run that was asked for always has an account.</summary>
     internal async Task<SyncRun> CarryOutAsync(SyncRunTicket ticket, SyncRunOptions options, CancellationToken cancellationToken)
@@ -138,6 +160,8 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         }
 
         RunReport.Write(InWords(run), options, _environment.Time.GetElapsedTime(started), _environment);
+        await EndAsync(ticket, run).ConfigureAwait(false);
+        run = run with { AllRejections = [] };
         await _environment.Fires.ReleaseAsync(run).ConfigureAwait(false);
         ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
@@ -145,6 +169,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
             Log.Remove(ticket); // nothing ran, and the schedule goes by the other process's run
         }
 
+        await _environment.TellAsync(run).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
         return run;
     }
@@ -269,19 +294,22 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         }
 
         var stopped = Log.StopAsync();
-        if (stopped.IsCompleted || _gaveUp)
+        if (!stopped.IsCompleted && !_gaveUp)
         {
-            return;
+            try
+            {
+                await stopped.WaitAsync(SyncConstants.StopPatience, _environment.Time).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                _gaveUp = true;
+                _environment.Logger.StopTimedOut();
+            }
         }
 
-        try
+        if (_life is not null)
         {
-            await stopped.WaitAsync(SyncConstants.StopPatience, _environment.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            _gaveUp = true;
-            _environment.Logger.StopTimedOut();
+            await _life.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -40,8 +40,10 @@ internal sealed partial class SyncSlot
                     return run.ToFailed(Sync, SyncErrors.RanMeanwhile(Sync));
                 }
 
+                await ticket.TakeAsync().ConfigureAwait(false);
                 var result = await PlanAndApplyAsync(run, cancellationToken).ConfigureAwait(false);
                 NoteEnd(result, timestamp);
+                await ticket.EndUnderLeaseAsync(result).ConfigureAwait(false);
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }

@@ -1,5 +1,6 @@
 using Personalization.Records;
 using Personalization.Sync.Diff;
+using Personalization.Sync.Plan;
 using Personalization.Sync.Run;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
@@ -98,9 +99,16 @@ internal sealed partial class SyncSlot
     internal SyncRun Note(SyncRun run)
     {
         _course.Obstacle = SyncErrors.IsContention(run) ? run.Error : null;
-        _course.LastRun = _course.Obstacle is null ? run : _course.LastRun;
+        _course.LastRun = _course.Obstacle is null ? run with { AllRejections = [] } : _course.LastRun;
         return run;
     }
+
+    /// <summary>Whether the plan of a run is open in the store, so that the next run goes on with it.</summary>
+    internal async ValueTask<bool> HasOpenPlanAsync(string runId, CancellationToken cancellationToken)
+        => (await _untried.Records.GetMarkAsync(Sync.Id, cancellationToken).ConfigureAwait(false))?.OpenPlanId == runId;
+
+    /// <summary>Names the definition that a run goes by.</summary>
+    internal string Fingerprint => SyncFingerprint.Of(Sync);
 
     /// <summary>The model as this region alone reads it, unless others take a seat too.</summary>
     internal SharedModel NewModel() => new(Sync, _target.Time, _target.Limits);

@@ -25,6 +25,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
     /// <summary>What waits for a run.</summary>
     internal SyncFires Fires => environment.Fires;
 
+    /// <summary>Gets what happened and what people decided, if it is kept anywhere.</summary>
+    internal IJournal? Journal => environment.Journal;
+
     internal TimeProvider Time => environment.Time;
 
     internal SyncDiagnostics Diagnostics => environment.Diagnostics;
@@ -74,6 +77,18 @@ internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagno
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
 
+    /// <summary>Who is told of runs that have ended.</summary>
+    internal IReadOnlyList<ISyncRunListener> RunListeners { get; init; } = [];
+
     /// <summary>Who was erased, where people can be.</summary>
     internal SuppressionList? Suppression { get; init; }
+
+    /// <summary>Tells of a run that has ended; of none where another process has the sync.</summary>
+    internal async ValueTask TellAsync(SyncRun run)
+    {
+        foreach (var listener in SyncErrors.IsContention(run) ? [] : RunListeners)
+        {
+            await listener.RunEndedAsync(run.SyncId, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 }

@@ -14,7 +14,7 @@ internal static class RunSchemas
         new("allowRemovals", ApiSchema.TextOrNull, "The digest of a plan whose removals a valve stopped.") { IsOptional = true },
     ];
 
-    private static readonly ApiSchema Status = ApiSchema.Word("RunStatus", "Where a run is.", RunStatus.Words);
+    internal static readonly ApiSchema Status = ApiSchema.Word("RunStatus", "Where a run is.", RunStatus.Words);
 
     private static readonly ApiSchema Changes = ApiSchema.Object(
         "RunChanges",
@@ -69,13 +69,19 @@ internal static class RunSchemas
         new ApiMember("error", ApiSchema.TextOrNull),
         new ApiMember("errorCode", ApiSchema.TextOrNull, "Stable; rely on it and not on the error's text."),
         new ApiMember("plannedRows", Changes),
+        new ApiMember("attemptedRows", Changes, "Those that were sent to the store, and that it has answered."),
         new ApiMember("successfulRows", Changes),
-        new ApiMember("failedRows", Changes),
+        new ApiMember("failedRows", Changes, "Those that were rejected, also before they could be sent."),
+        new ApiMember("cause", ApiSchema.Text, "What asked for the run: manual, schedule, sequence:RUN, after:SYNC or webhook."),
+        new ApiMember("planSeconds", ApiSchema.Number, "How long the run read and compared."),
+        new ApiMember("applySeconds", ApiSchema.Number, "How long the run wrote."),
+        new ApiMember("resumedRunId", ApiSchema.TextOrNull, "The run that was cut short before, and that this one brought to its end first."),
+        new ApiMember("resumedByRunId", ApiSchema.TextOrNull, "The run that brought this one to its end after it was cut short."),
         new ApiMember("counts", Counts),
         new ApiMember("regions", ApiSchema.ListOf(Region), "Each region, where there are several.") { IsOptional = true });
 
     internal static ApiSchema RejectedRow { get; } = ApiSchema.Object(
-        "RejectedRow", "A row that was not written.", new ApiMember("key", ApiSchema.TextOrNull), new ApiMember("reason", ApiSchema.Text));
+        "RejectedRow", "A row that was not written.", new ApiMember("key", ApiSchema.TextOrNull), new ApiMember("operation", ApiSchema.TextOrNull, "added, changed or removed; null where the row did not come that far."), new ApiMember("reason", ApiSchema.Text));
 
     internal static ApiSchema StartedRun { get; } = ApiSchema.Object("StartedRun", "The run that goes on by itself.", new ApiMember("id", ApiSchema.Text));
 

@@ -6,6 +6,7 @@ internal static class ConfigurationRemarks
     /// <summary>Answers the remarks on a configuration without errors, those in files by line and column.</summary>
     internal static IReadOnlyList<ConfigurationProblem> Of(PersonalizationOptions options)
         => [.. Unused(options).Concat(options.Syncs.Where(sync => sync.Collection is not null).GroupBy(sync => sync.Collection!, StringComparer.Ordinal).SelectMany(OfCollection))
+            .Concat(SequenceRemarks.Of(options))
             .Concat(options.Extensions.SelectMany(extension => extension.Remark(options)).Select(remark => (remark.Path, Text: remark.Message)))
             .Select(remark => new ConfigurationProblem(remark.Path, remark.Text, options.Locate(remark.Path)))
             .OrderBy(remark => remark.Location?.File, StringComparer.Ordinal).ThenBy(remark => remark.Location?.Line)];

@@ -37,6 +37,8 @@ internal static class DefinitionCompiler
         var models = modelCompiler.Check(options.Models);
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
+        var sequences = new SequenceCompiler(options.Syncs.Select(sync => sync.Id).ToHashSet(StringComparer.Ordinal), errors).Check(options.Sequences);
+        var alerts = new AlertCompiler(options, errors).Check();
         CheckExtensions(options, collections, sourcesByName, errors);
         return () =>
         {
@@ -46,7 +48,7 @@ internal static class DefinitionCompiler
                 syncs.Select(sync => sync(name => shared[name])),
                 shared.Values,
                 sourcesByName.Values,
-                options.Extensions.Select(extension => extension.Define()));
+                [.. options.Extensions.Select(extension => extension.Define()), sequences(), alerts()]);
         };
     }
 

@@ -155,12 +155,12 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
             if (_options.LookupsOnly)
             {
                 _logger.LookupsOnlyStarted();
-                await _readiness.PollAsync(_time, stopping).ConfigureAwait(false);
+                await Task.WhenAll(_readiness.PollAsync(_time, stopping), _engine.WatchRunsAsync(stopping)).ConfigureAwait(false);
                 return;
             }
 
             var watching = _engine.MayLoseRecords ? _readiness.PollAsync(_time, stopping) : Task.CompletedTask;
-            await Task.WhenAll(watching, NewSchedules().RunAsync(stopping)).ConfigureAwait(false);
+            await Task.WhenAll(watching, _engine.WatchRunsAsync(stopping), NewSchedules().RunAsync(stopping)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

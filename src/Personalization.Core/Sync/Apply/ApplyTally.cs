@@ -13,6 +13,9 @@ internal sealed class ApplyTally
     private long _unchanged;
     private long _rejected;
     private long _removalsRejected;
+    private long _changesRejected;
+    private long _addsUnneeded;
+    private long _changesUnneeded;
 
     internal long Applied
     {
@@ -45,17 +48,31 @@ internal sealed class ApplyTally
         {
             if (verdict.IsRejection)
             {
+                _changesRejected += verdict.Operation == PlanOperationKind.Change ? 1 : 0;
                 _rejected += verdict.Operation == PlanOperationKind.Removal ? 0 : 1;
                 _removalsRejected += verdict.Operation == PlanOperationKind.Removal ? 1 : 0;
             }
-            else if (verdict.Kind == VerdictKind.PartUnchanged)
-            {
-                _unchanged++;
-            }
             else if (verdict.Kind != VerdictKind.Deferred)
             {
-                _skipped++;
+                var isChange = verdict.Operation == PlanOperationKind.Change;
+                _changesUnneeded += isChange ? 1 : 0;
+                _addsUnneeded += isChange ? 0 : 1;
+                _unchanged += verdict.Kind == VerdictKind.PartUnchanged ? 1 : 0;
+                _skipped += verdict.Kind == VerdictKind.PartUnchanged ? 0 : 1;
             }
+        }
+    }
+
+    /// <summary>What has become of a plan's operations so far.</summary>
+    internal RunOperations OperationsOf(SyncPlan plan)
+    {
+        lock (_gate)
+        {
+            var addsRejected = _rejected - _changesRejected;
+            return RunOperations.Planned(plan.Counts, plan.Footer.RejectedChanges).With(
+                new SentOperations(_added + addsRejected + _addsUnneeded, _added, addsRejected),
+                new SentOperations(_changed + _changesRejected + _changesUnneeded, _changed, _changesRejected),
+                new SentOperations(_removed + _removalsRejected, _removed, _removalsRejected));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using Personalization.Records;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 
@@ -60,6 +61,7 @@ internal sealed class PlanSealer
                 Digest = DigestOf(removals),
                 Counts = _tally.Counts,
                 Rejections = [.. _tally.Rejections],
+                RejectedChanges = _tally.RejectedChanges,
             },
             Operations = _writer.Plan.Items,
             Removals = removals.Effective,
@@ -132,6 +134,7 @@ internal sealed class PlanSealer
                 {
                     _voided.Add(ordinal);
                     _tally.Withdraw(operation.Kind);
+                    _writer.Sources?.Refuse(ordinal, $"Column '{_sync.KeyColumn}': several rows of the model have this key, so none of them was used. Make the key unique in the query.");
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -155,7 +158,10 @@ internal sealed class PlanSealer
                 if (refused.Contains(ordinal))
                 {
                     _builder.KeptKeys.Add(operation.Key);
-                    _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part));
+                    var isChange = _provisionalChanges.Contains(ordinal);
+                    _tally.RejectedChanges += isChange ? 1 : 0;
+                    _writer.Sources?.Refuse(ordinal, SourceRowFormat.InPart);
+                    _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part), isChange ? RunOperations.ChangedWord : RunOperations.AddedWord);
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -207,8 +213,11 @@ internal sealed class PlanSealer
                 {
                     _tally.Withdraw(claimant.Kind);
                     _tally.Rejected++;
-                    _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name));
+                    var isChange = claimant.Kind == PlanOperationKind.Change;
+                    _tally.RejectedChanges += isChange ? 1 : 0;
+                    _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name), isChange ? RunOperations.ChangedWord : RunOperations.AddedWord);
                     _builder.KeptKeys.Add(claimant.Key);
+                    _writer.Sources?.Refuse(claimant.Ordinal, SyncErrors.IndexTaken(_sync, name));
                 }
             }
         }

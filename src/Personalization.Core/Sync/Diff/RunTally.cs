@@ -24,6 +24,9 @@ internal sealed class RunTally
 
     internal long Rejected { get; set; }
 
+    /// <summary>How many of the rejected rows have a key that was known.</summary>
+    internal long RejectedChanges { get; set; }
+
     internal long Aborted { get; set; }
 
     internal long Removed { get; set; }
@@ -45,11 +48,11 @@ internal sealed class RunTally
     };
 
     /// <summary>Keeps one of the first rejections; the count is kept apart.</summary>
-    internal void Sample(ReadOnlySpan<byte> key, string reason)
+    internal void Sample(ReadOnlySpan<byte> key, string reason, string? operation = null)
     {
-        if (_rejections.Count < SyncConstants.RejectionSamples)
+        if (_rejections.Count < SyncConstants.MostRejections)
         {
-            _rejections.Add(new RejectedRow(System.Text.Encoding.UTF8.GetString(key), reason));
+            _rejections.Add(new RejectedRow(System.Text.Encoding.UTF8.GetString(key), reason) { Operation = operation });
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class RunTally
     internal void RejectWithoutKey(string reason)
     {
         Rejected++;
-        if (_rejections.Count < SyncConstants.RejectionSamples)
+        if (_rejections.Count < SyncConstants.MostRejections)
         {
             _rejections.Add(new RejectedRow(null, reason));
         }

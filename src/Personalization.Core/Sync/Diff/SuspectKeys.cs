@@ -52,7 +52,7 @@ internal sealed class SuspectKeys : IDisposable
 
         Duplicated++;
         _duplicatedRows[first]++;
-        if (_samples.Count < SyncConstants.RejectionSamples)
+        if (_samples.Count < SyncConstants.MostRejections)
         {
             _samples.Add(row.Key.ToArray());
         }

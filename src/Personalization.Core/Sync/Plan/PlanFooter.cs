@@ -29,6 +29,10 @@ internal sealed record PlanFooter
     /// <summary>Whether some row that was refused keeps its part, which an earlier definition may have made.</summary>
     public bool KeepsParts { get; init; }
 
+    /// <summary>How many of the rows that were refused before the plan was applied have a key that was known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long RejectedChanges { get; init; }
+
     /// <summary>The first rows that were refused before the plan was applied.</summary>
     public required IReadOnlyList<RejectedRow> Rejections { get; init; }
 

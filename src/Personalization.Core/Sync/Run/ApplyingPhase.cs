@@ -20,22 +20,38 @@ internal sealed class ApplyingPhase(SyncTarget target)
     {
         using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
         var started = target.Time.GetTimestamp();
+        var debugged = run.Debug is { } debug ? await DebuggedRun.OpenAsync(target, debug, open, cancellationToken).ConfigureAwait(false) : null;
+        try
+        {
+            return await ApplyAsync(run, open, mark, supersedes, debugged, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (debugged?.DisposeAsync() ?? default).ConfigureAwait(false);
+            run.ApplyDuration = target.Time.GetElapsedTime(started);
+        }
+    }
+
+    private async Task<SyncMark> ApplyAsync(
+        RunContext run, SyncPlan open, SyncMark mark, IReadOnlyList<string> supersedes, DebuggedRun? debugged, CancellationToken cancellationToken)
+    {
         var log = await OutcomeLog.OpenAsync(target.State, target.SyncId, open.Header.RunId, open.Progress.LogLength, cancellationToken).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
-            var applier = new PlanApplier(target, open, log, mark, supersedes)
-            {
-                Progressed = applied => run.Report(target.SyncId, SyncPhase.Processing, open.EffectiveOperations, applied),
-            };
+            PlanApplier applier = null!;
+            applier = new PlanApplier(target, open, log, mark, supersedes) { Progressed = applied => Report(run, open, applier, applied), Debugged = debugged?.Rows };
             try
             {
-                await SendAllAsync(applier, open, cancellationToken).ConfigureAwait(false);
+                Report(run, open, applier, 0);
+                await run.NoteAsync().ConfigureAwait(false);
+                await SendAllAsync(applier, open, debugged?.Plan, cancellationToken).ConfigureAwait(false);
                 return applier.Mark;
             }
             catch (Exception exception)
             {
                 run.Counts = applier.Tally.Cut(open.Counts);
                 run.Rejections = open.Rejections;
+                run.Operations = applier.Tally.OperationsOf(open);
                 if (!HasLostLease(run, exception))
                 {
                     await EndEarlyAsync(applier, mark, run.IsStopping && cancellationToken.IsCancellationRequested).ConfigureAwait(false);
@@ -43,24 +59,26 @@ internal sealed class ApplyingPhase(SyncTarget target)
 
                 throw;
             }
-            finally
-            {
-                run.ApplyDuration = target.Time.GetElapsedTime(started);
-            }
         }
+    }
+
+    private void Report(RunContext run, SyncPlan open, PlanApplier applier, long applied)
+    {
+        run.Operations = applier.Tally.OperationsOf(open);
+        run.Report(target.SyncId, SyncPhase.Processing, open.EffectiveOperations, applied);
     }
 
     /// <summary>What is open then is in the hands of the process that has the lease now.</summary>
     private static bool HasLostLease(RunContext run, Exception exception)
         => exception is PersonalizationException { Code: ErrorCodes.LeaseLost } || run.Lease.Lost.IsCancellationRequested;
 
-    private async Task SendAllAsync(PlanApplier applier, SyncPlan open, CancellationToken cancellationToken)
+    private async Task SendAllAsync(PlanApplier applier, SyncPlan open, DebuggedPlan? debugged, CancellationToken cancellationToken)
     {
         var reader = await SyncPlan.OpenFileAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the run");
         await using (reader.ConfigureAwait(false))
         {
-            var batches = new BatchReader(reader, open, target.Sync.Indexes.Count, target.Limits);
+            var batches = new BatchReader(reader, open, target.Sync.Indexes.Count, target.Limits) { Debugged = debugged };
             await applier.ApplyAsync(batches, cancellationToken).ConfigureAwait(false);
         }
     }

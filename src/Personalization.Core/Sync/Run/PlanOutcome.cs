@@ -66,7 +66,7 @@ internal sealed class PlanOutcome : IDisposable
         {
             _existing.Add(IdentityOf(verdict.Ordinal), EntryState.Known, verdict.Detail);
         }
-        else if (verdict.IsRejection && _samples.Count < SyncConstants.RejectionSamples)
+        else if (verdict.IsRejection && _samples.Count < SyncConstants.MostRejections)
         {
             _samples.Add(verdict.Ordinal, verdict);
         }
@@ -113,7 +113,12 @@ internal sealed class PlanOutcome : IDisposable
             var reason = verdict.Kind == VerdictKind.IndexTaken
                 ? ReasonFor(verdict)
                 : verdict.Reason ?? string.Empty;
-            Account.Sample(Encoding.UTF8.GetString(key), reason);
+            Account.Sample(Encoding.UTF8.GetString(key), reason, verdict.Operation switch
+            {
+                PlanOperationKind.Removal => RunOperations.RemovedWord,
+                PlanOperationKind.Change => RunOperations.ChangedWord,
+                _ => RunOperations.AddedWord,
+            });
         }
     }
 

@@ -6,6 +6,11 @@ namespace Personalization.Sync.Run;
 internal sealed class RunAccount(SyncPlan plan)
 {
     private readonly List<RejectedRow> _rejections = [.. plan.Rejections];
+    private SentOperations _added = new(plan.Counts.Added, plan.Counts.Added, 0);
+    private SentOperations _changed = new(plan.Counts.Changed, plan.Counts.Changed, 0);
+    private SentOperations _removed = new(plan.Counts.Removed, plan.Counts.Removed, 0);
+
+    internal RunOperations Operations => RunOperations.Planned(plan.Counts, plan.Footer.RejectedChanges).With(_added, _changed, _removed);
 
     internal SyncCounts Counts { get; private set; } = plan.Counts;
 
@@ -26,6 +31,8 @@ internal sealed class RunAccount(SyncPlan plan)
             PlanOperationKind.Change => Counts with { Changed = Counts.Changed - 1 },
             _ => Counts with { Added = Counts.Added - 1 },
         };
+        ref var sent = ref SentOf(verdict.Operation);
+        sent = sent with { Succeeded = sent.Succeeded - 1, Failed = sent.Failed + (verdict.IsRejection ? 1 : 0) };
         Counts = verdict switch
         {
             { IsRejection: true, Operation: PlanOperationKind.Removal } => Counts with { RemovalsRejected = Counts.RemovalsRejected + 1 },
@@ -35,11 +42,24 @@ internal sealed class RunAccount(SyncPlan plan)
         };
     }
 
-    internal void Sample(string key, string reason)
+    internal void Sample(string key, string reason, string operation)
     {
-        if (_rejections.Count < SyncConstants.RejectionSamples)
+        if (_rejections.Count < SyncConstants.MostRejections)
         {
-            _rejections.Add(new RejectedRow(key, reason));
+            _rejections.Add(new RejectedRow(key, reason) { Operation = operation });
+        }
+    }
+
+    private ref SentOperations SentOf(PlanOperationKind kind)
+    {
+        switch (kind)
+        {
+            case PlanOperationKind.Removal:
+                return ref _removed;
+            case PlanOperationKind.Change:
+                return ref _changed;
+            default:
+                return ref _added;
         }
     }
 }

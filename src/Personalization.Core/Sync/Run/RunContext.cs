@@ -1,4 +1,5 @@
 using Personalization.People;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Diff;
 using Personalization.Sync.State;
 
@@ -28,6 +29,9 @@ internal sealed class RunContext
     /// <summary>Who was erased, as it was when the run began.</summary>
     internal SuppressedKeys Suppressed { get; set; } = SuppressedKeys.None;
 
+    /// <summary>Gets or sets what records the rows; <see langword="null"/> while the debugger is off.</summary>
+    internal DebugSession? Debug { get; set; }
+
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();
 
@@ -43,12 +47,21 @@ internal sealed class RunContext
 
     internal TimeSpan ApplyDuration { get; set; }
 
+    /// <summary>What was planned, and what became of it.</summary>
+    internal RunOperations Operations { get; set; }
+
+    /// <summary>Whether it brings an earlier run to its end: its own has not begun to write then.</summary>
+    internal bool IsResuming { get; set; }
+
     internal void Report(string syncId, SyncPhase phase, long planned, long applied)
     {
         var progress = new SyncProgress(syncId, phase, Tally.RowsQueried, planned, applied);
-        Ticket?.Report(progress);
+        Ticket?.Report(this, IsResuming ? progress with { Phase = SyncPhase.Querying, Planned = 0, Applied = 0 } : progress, IsResuming ? default : Operations);
         Options.Progress?.Report(progress);
     }
+
+    /// <summary>Lets it be known how far the run is.</summary>
+    internal ValueTask NoteAsync() => IsResuming || Ticket is null ? default : Ticket.NoteAsync();
 
     /// <summary>The run's account.</summary>
     internal SyncRun ToRun(string syncId, SyncRunStatus status, string? errorCode = null, string? error = null) => new()
@@ -60,7 +73,9 @@ internal sealed class RunContext
         PlanDuration = PlanDuration,
         ApplyDuration = ApplyDuration,
         Counts = Counts ?? Tally.Counts,
-        Rejections = Rejections ?? Tally.Rejections,
+        Rejections = [.. (Rejections ?? Tally.Rejections).Take(SyncConstants.RejectionSamples)],
+        AllRejections = Rejections ?? Tally.Rejections,
+        Operations = Operations,
         Error = error,
         ErrorCode = errorCode,
         Resumed = Resumed,

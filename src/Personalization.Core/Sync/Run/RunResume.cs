@@ -22,11 +22,19 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
         {
             // What the plan was made against is gone where its snapshot or what it was folded into has taken the place.
             using var open = baseline.IsFolded || baseline.HasLostWrites ? null : await TryOpenAsync(mark, cancellationToken).ConfigureAwait(false);
+            run.IsResuming = true;
             if (open is null || !await TryResumeAsync(run, commit, open, baseline, token, supersedes, cancellationToken).ConfigureAwait(false))
             {
                 // An attempt to go on may have moved the mark, or folded the plan.
                 baseline = open is null ? baseline : await loader.PeekAsync(cancellationToken).ConfigureAwait(false);
                 baseline = baseline.Mark is { OpenPlanId: not null } ? await loader.FoldAsync(baseline, long.MaxValue, cancellationToken).ConfigureAwait(false) : baseline;
+            }
+
+            run.IsResuming = false;
+            run.Operations = default;
+            if (run.Ticket is { Watcher: { } watcher } ticket)
+            {
+                await watcher.SettleAsync(ticket, mark.OpenPlanId, run.Resumed).ConfigureAwait(false);
             }
         }
 
@@ -104,6 +112,7 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
         var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease, Model = run.Model };
         resumed.Counts = account.Counts;
         resumed.Rejections = account.Rejections;
+        resumed.Operations = account.Operations;
         run.Resumed = resumed.ToRun(target.SyncId);
     }
 

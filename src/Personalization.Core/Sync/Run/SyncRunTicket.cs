@@ -7,15 +7,26 @@ internal sealed class SyncRunTicket
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SyncRunState _state;
     private CancellationTokenSource? _cancellation;
+    private readonly Dictionary<object, SyncPhase> _phases = [];
     private bool _cancelled;
 
-    internal SyncRunTicket(string syncId, DateTimeOffset createdAt) => _state = new SyncRunState
+    internal SyncRunTicket(string syncId, DateTimeOffset createdAt, string cause = "manual", string? runId = null) => _state = new SyncRunState
     {
-        RunId = Guid.CreateVersion7(createdAt).ToString("n"),
+        RunId = runId ?? Guid.CreateVersion7(createdAt).ToString("n"),
         SyncId = syncId,
         CreatedAt = createdAt,
+        Cause = cause,
         Progress = new SyncProgress(syncId, SyncPhase.Querying, 0, 0, 0),
     };
+
+    /// <summary>Who keeps how the run goes, if anyone.</summary>
+    internal IRunWatcher? Watcher { get; init; }
+
+    /// <summary>Whether the run may turn out not to be due, and is none then.</summary>
+    internal bool IsTentative { get; init; }
+
+    /// <summary>Whether its end is told while the lease is held, so that whoever has it next knows it. Of several regions nobody holds all leases.</summary>
+    internal bool EndsUnderLease { get; init; }
 
     internal SyncRunState State
     {
@@ -77,13 +88,27 @@ internal sealed class SyncRunTicket
         }
     }
 
-    internal void Report(SyncProgress progress)
+    /// <param name="region">Who reports: the run in one region.</param>
+    /// <param name="progress">How far it is there.</param>
+    /// <param name="operations">What became of its operations there.</param>
+    internal void Report(object region, SyncProgress progress, in RunOperations operations)
     {
         lock (_gate)
         {
-            _state = _state with { Progress = progress };
+            // As far as the region that is behind; a run never goes back.
+            _phases[region] = progress.Phase;
+            var phase = _phases.Values.MinBy(RankOf);
+            phase = RankOf(phase) < RankOf(_state.Progress.Phase) ? _state.Progress.Phase : phase;
+            _state = _state with { Progress = progress with { Phase = phase }, Operations = operations };
         }
     }
+
+    internal ValueTask NoteAsync() => Watcher?.NoteAsync(this) ?? default;
+
+    internal ValueTask TakeAsync() => Watcher?.TakeAsync(this) ?? default;
+
+    /// <summary>The run has ended where nothing else runs the sync.</summary>
+    internal ValueTask EndUnderLeaseAsync(SyncRun run) => EndsUnderLease && Watcher is { } watcher ? watcher.EndAsync(this, run) : default;
 
     /// <summary>The account of a run that failed before it began.</summary>
     internal SyncRun ToFailed(SyncRunOptions options, PersonalizationException error)
@@ -127,7 +152,14 @@ internal sealed class SyncRunTicket
         lock (_gate)
         {
             _cancellation = null;
-            _state = _state with { FinishedAt = at, Run = run, Progress = _state.Progress with { Phase = SyncPhase.Finished } };
+            _phases.Clear();
+            _state = _state with
+            {
+                FinishedAt = at,
+                Run = run with { AllRejections = [] },
+                Operations = run.Operations,
+                Progress = _state.Progress with { Phase = SyncPhase.Finished },
+            };
         }
 
         _ended.TrySetResult();
@@ -141,4 +173,12 @@ internal sealed class SyncRunTicket
             _state = _state.Run is { } run ? _state with { Run = run.Without(key) } : _state;
         }
     }
+
+    private static int RankOf(SyncPhase phase) => phase switch
+    {
+        SyncPhase.Querying => 0,
+        SyncPhase.Processing => 1,
+        SyncPhase.Reporting => 2,
+        _ => 3,
+    };
 }

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+using Personalization.Journal;
+using Personalization.Sync;
+using Personalization.Sync.State;
+
+namespace Personalization.Sequences;
+
+/// <summary>Runs the configured sequences: a run is an entry of the journal first, and is then worked off by whichever process has the sequence's lease.</summary>
+internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDisposable
+{
+    private readonly CurrentDefinitions _definitions;
+    private readonly SequenceJournal _journal;
+    private readonly SequenceEnvironment _environment;
+    private readonly ISyncLease _lease;
+    private readonly SequenceTurns _turns;
+    private readonly SequenceWork _work;
+    private readonly SemaphoreSlim _asking = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, Task> _followed = new(StringComparer.Ordinal);
+    private bool _disposed;
+
+    internal SequenceService(CurrentDefinitions definitions, ISyncService syncs, IJournal journal, ISyncLease lease, SequenceEnvironment environment)
+    {
+        _definitions = definitions;
+        _journal = new SequenceJournal(journal);
+        _environment = environment;
+        _lease = lease;
+        _turns = new SequenceTurns(lease);
+        _work = new SequenceWork(new SequenceRunner(syncs, _journal, environment.Time, environment.Logger), _journal, _turns, environment.Time, environment.Logger);
+    }
+
+    public IReadOnlyList<string> SequenceIds => [.. Configured.All.Select(sequence => sequence.Id)];
+
+    private SequenceDefinitions Configured => _definitions.Value.Find<SequenceDefinitions>() ?? SequenceDefinitions.None;
+
+    public Task<SequenceRun> StartRunAsync(string sequenceId, CancellationToken cancellationToken = default) => StartRunAsync(sequenceId, SequenceConstants.Manual, cancellationToken);
+
+    /// <summary>Starts a run and says what asked for it.</summary>
+    internal async Task<SequenceRun> StartRunAsync(string sequenceId, string cause, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sequenceId);
+        var sequence = Configured.ById.GetValueOrDefault(sequenceId) ?? throw SequenceErrors.NotFound(sequenceId, Configured.ById.Keys);
+        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var open = await _journal.ListOpenAsync(sequenceId, cancellationToken).ConfigureAwait(false);
+            var run = open.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued);
+            if (run is null)
+            {
+                run = NewRun(sequence, cause);
+                await _journal.WriteAsync(run, cancellationToken).ConfigureAwait(false);
+            }
+
+            _ = Follow(sequenceId, run.RunId);
+            return run;
+        }
+        finally
+        {
+            _asking.Release();
+        }
+    }
+
+    public async Task<SequenceRun> RunAsync(string sequenceId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sequenceId);
+        await RefuseForeignStateAsync(sequenceId, cancellationToken).ConfigureAwait(false);
+        var run = await StartRunAsync(sequenceId, cancellationToken).ConfigureAwait(false);
+        var followed = Follow(sequenceId, run.RunId);
+        try
+        {
+            await followed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelRunAsync(run.RunId, CancellationToken.None).ConfigureAwait(false);
+            await followed.ConfigureAwait(false);
+        }
+
+        return await _journal.FindAsync(run.RunId, CancellationToken.None).ConfigureAwait(false) ?? run;
+    }
+
+    public Task<SequenceRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runId);
+        return _journal.FindAsync(runId, cancellationToken).AsTask();
+    }
+
+    public Task<IReadOnlyList<SequenceRun>> ListRunsAsync(string sequenceId, int limit = 100, int offset = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sequenceId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, JournalLimits.Page);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return _journal.ListAsync(sequenceId, limit, offset, cancellationToken).AsTask();
+    }
+
+    public async Task<bool> CancelRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runId);
+        if (await _journal.FindAsync(runId, cancellationToken).ConfigureAwait(false) is not { HasEnded: false } run)
+        {
+            return false;
+        }
+
+        await _journal.AskToCancelAsync(runId, _environment.Time.GetUtcNow() + SequenceConstants.CancelLifetime, cancellationToken).ConfigureAwait(false);
+        _work.Cancel(runId);
+        _ = Follow(run.SequenceId, runId);
+        return true;
+    }
+
+    /// <summary>Goes on with the runs that a process has left behind, also one before this.</summary>
+    internal async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var sequence in Configured.All)
+        {
+            if (await _journal.ListOpenAsync(sequence.Id, cancellationToken).ConfigureAwait(false) is { Count: > 0 } open)
+            {
+                _ = Follow(sequence.Id, open[^1].RunId);
+            }
+        }
+    }
+
+    /// <summary>Leaves the runs to others; the member under way is interrupted.</summary>
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (!_disposed)
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_followed.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(SequenceConstants.StopPatience, _environment.Time);
+        try
+        {
+            await StopAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _environment.Logger.StopTimedOut();
+        }
+
+        _disposed = true;
+        _stopping.Dispose();
+        _asking.Dispose();
+        _turns.Dispose();
+    }
+
+    /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+
+    private SequenceRun NewRun(SequenceDefinition sequence, string cause)
+    {
+        var now = _environment.Time.GetUtcNow();
+        return new SequenceRun
+        {
+            RunId = Guid.CreateVersion7(now).ToString("n"),
+            SequenceId = sequence.Id,
+            Status = SequenceRunStatus.Queued,
+            CreatedAt = now,
+            Cause = cause,
+            Members = [.. sequence.Members.Select(member => new SequenceMemberRun { SyncId = member.SyncId, TerminateOn = member.TerminateOn, MaxRejected = member.MaxRejected })],
+        };
+    }
+
+    /// <returns>What ends when the run has, or this process leaves it.</returns>
+    private Task Follow(string sequenceId, string runId) => _followed.GetOrAdd(runId, id =>
+    {
+        var stopping = _stopping.Token;
+        var work = Task.Run(() => _work.FollowAsync(sequenceId, id, stopping), CancellationToken.None);
+        _ = work.ContinueWith(_ => _followed.TryRemove(id, out var _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return work;
+    });
+
+    /// <summary>A state that another process has to itself is that process's to work on: who waits here for a run would wait for it to stop.</summary>
+    private async Task RefuseForeignStateAsync(string sequenceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await _lease.AcquireAsync(SequenceConstants.TargetOf(sequenceId), cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncRunning)
+        {
+            // Another one works on the sequence, and on this run after that.
+        }
+    }
+}
+
+/// <summary>What sequences run with. Immutable.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Logger">The log.</param>
+internal sealed record SequenceEnvironment(TimeProvider Time, ILogger Logger);
