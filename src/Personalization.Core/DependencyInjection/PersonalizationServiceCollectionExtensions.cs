@@ -62,6 +62,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(JournalServices.Open);
+        services.TryAddSingleton(provider => new SchedulePauses(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>()));
         AlertServices.Add(services);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
@@ -142,6 +143,7 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<SyncHostedService>(provider))
     {
         Journal = provider.GetService<IJournal>(),
+        Pauses = provider.GetService<SchedulePauses>(),
         OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
     };
 
