@@ -12,7 +12,6 @@ using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
 using Personalization.Journal;
 using Personalization.Lookups;
-using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sequences;
