@@ -14,12 +14,13 @@ public sealed partial class SyncFloorTests
     {
         ["State"] = 0,
         ["Snapshot"] = 1,
-        ["Plan"] = 2,
-        ["Diff"] = 3,
-        ["Apply"] = 3,
-        ["Preview"] = 4,
-        ["Run"] = 5,
-        ["History"] = 6,
+        ["Debugging"] = 2,
+        ["Plan"] = 3,
+        ["Diff"] = 4,
+        ["Apply"] = 4,
+        ["Preview"] = 5,
+        ["Run"] = 6,
+        ["History"] = 7,
     };
 
     [Fact]

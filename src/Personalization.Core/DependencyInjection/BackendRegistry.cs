@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Personalization.Alerts;
 using Personalization.Destinations;
 using Personalization.Records;
 using Personalization.Sources;
@@ -7,7 +8,7 @@ using Personalization.Sync.State;
 namespace Personalization.DependencyInjection;
 
 /// <summary>
-/// What makes the sources, stores, places for state and destinations of a configuration file, by the words of its <c>type</c>. Whatever is made connects to nothing and opens nothing before it is used, so
+/// What makes the sources, stores, places for state, destinations and alert channels of a configuration file, by the words of its <c>type</c>. Whatever is made connects to nothing and opens nothing before it is used, so
 /// that one that is not needed may be dropped. Settings that cannot be used are an <see cref="ArgumentException"/>, which never quotes a connection string. Not thread-safe while it is filled.
 /// </summary>
 public sealed class BackendRegistry
@@ -16,6 +17,7 @@ public sealed class BackendRegistry
     private readonly Dictionary<string, Func<BackendSettings, IRecordStore>> _stores = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<BackendSettings, ISyncStateStore>> _states = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<BackendSettings, Func<IServiceProvider, IRealtimeDestination>>> _destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<BackendSettings, Func<IServiceProvider, IAlertChannel>>> _alertChannels = new(StringComparer.Ordinal);
 
     /// <summary>Adds what makes the sources of a type.</summary>
     /// <param name="type">The word in the file, such as <c>postgres</c>.</param>
@@ -57,6 +59,16 @@ public sealed class BackendRegistry
         return this;
     }
 
+    /// <summary>Adds what makes the alert channels of a type.</summary>
+    /// <param name="type">The word in the file, such as <c>slack</c>.</param>
+    /// <param name="create">Reads the settings, and answers what makes a channel when it is first used.</param>
+    /// <returns>The same registry.</returns>
+    public BackendRegistry AddAlertChannel(string type, Func<BackendSettings, Func<IServiceProvider, IAlertChannel>> create)
+    {
+        _alertChannels[type] = create;
+        return this;
+    }
+
     /// <summary>Finds what makes the sources of a type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="create">What makes them.</param>
@@ -80,6 +92,12 @@ public sealed class BackendRegistry
     /// <param name="create">What makes them.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGetDestination(string type, [NotNullWhen(true)] out Func<BackendSettings, Func<IServiceProvider, IRealtimeDestination>>? create) => _destinations.TryGetValue(type, out create);
+
+    /// <summary>Finds what makes the alert channels of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="create">What makes them.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGetAlertChannel(string type, [NotNullWhen(true)] out Func<BackendSettings, Func<IServiceProvider, IAlertChannel>>? create) => _alertChannels.TryGetValue(type, out create);
 }
 
 /// <summary>Says of a package which sources, stores and places for state it makes for configuration files: it derives an attribute of its own and puts it on its assembly.</summary>

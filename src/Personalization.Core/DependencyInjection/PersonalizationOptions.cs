@@ -22,6 +22,12 @@ internal sealed class PersonalizationOptions
     /// <summary>Gets the sequences of syncs.</summary>
     public IList<SequenceSettings> Sequences { get; } = [];
 
+    /// <summary>Gets when syncs alert and who is told, for all that do not say otherwise.</summary>
+    public AlertSettings Alerts { get; } = new();
+
+    /// <summary>Gets the channels that notices go to.</summary>
+    public IList<AlertChannelSettings> AlertChannels { get; } = [];
+
     /// <summary>Gets what packages add to the configuration, at most one of each kind.</summary>
     public IList<ConfigurationExtension> Extensions { get; } = [];
 

@@ -9,6 +9,7 @@ using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
+using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Diagnostics;
 using Personalization.Journal;
 using Personalization.Lookups;
@@ -61,6 +62,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(JournalServices.Open);
+        AlertServices.Add(services);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
@@ -119,6 +121,7 @@ public static class PersonalizationServiceCollectionExtensions
             Journal = provider.GetService<IJournal>(),
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
+            RunListeners = [.. provider.GetServices<ISyncRunListener>()],
         });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(
@@ -136,7 +139,11 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<ISyncEngine>(),
         OptionsOf(provider),
         provider.GetRequiredService<TimeProvider>(),
-        LoggerOf<SyncHostedService>(provider));
+        LoggerOf<SyncHostedService>(provider))
+    {
+        Journal = provider.GetService<IJournal>(),
+        OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
+    };
 
     private static SequenceService CreateSequenceService(IServiceProvider provider) => new(
         provider.GetRequiredService<CurrentDefinitions>(),

@@ -46,6 +46,9 @@ internal sealed class SyncSettings(string id)
     /// <value>Says nothing by default: only by hand.</value>
     public ScheduleSettings Schedule { get; } = new();
 
+    /// <summary>Gets when the sync alerts and who is told.</summary>
+    public AlertSettings Alerts { get; } = new();
+
     /// <summary>Gets or sets a value indicating whether the sync's own schedule rests. Runs by hand still go.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool Paused { get; set; }

@@ -39,10 +39,24 @@ internal static class LogEvents
     internal const int ReadinessBack = 42;
     internal const int StateIsTemporary = 43;
     internal const int StateTaken = 44;
+    internal const int TriggerFailed = 60;
+    internal const int PausesUnknown = 61;
+    internal const int PausesBack = 62;
+    internal const int FiresNotServed = 63;
+
+    internal const int AlertChanged = 70;
+    internal const int AlertNotTaken = 71;
+    internal const int AlertsUnjudged = 72;
+    internal const int AlertNotice = 73;
 
     internal const int SequenceStarted = 80;
     internal const int SequenceEnded = 81;
     internal const int SequenceInterrupted = 82;
     internal const int SequenceFailed = 83;
     internal const int SequencesUnknown = 84;
+
+    internal const int DebuggerUnknown = 90;
+    internal const int DebuggerStopped = 91;
+    internal const int DebuggerFull = 92;
+    internal const int AuditFailed = 93;
 }

@@ -17,5 +17,7 @@ internal static class DiagnosticTags
     internal const string Outcome = "personalization.outcome";
     internal const string Sync = "personalization.sync";
     internal const string Status = "personalization.status";
+    internal const string Channel = "personalization.channel";
+    internal const string Level = "personalization.level";
     internal const string ErrorType = "error.type";
 }

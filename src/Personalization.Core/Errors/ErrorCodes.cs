@@ -96,6 +96,9 @@ public static class ErrorCodes
     /// <summary>The journal cannot be used for the moment: history, schedule fires, pauses and alerts. Lookups do not need it.</summary>
     public const string JournalUnavailable = "journal_unavailable";
 
+    /// <summary>No alert channel of that name is configured.</summary>
+    public const string AlertChannelNotFound = "alert_channel_not_found";
+
     /// <summary>The model has no row of that key.</summary>
     public const string RowNotFound = "row_not_found";
 

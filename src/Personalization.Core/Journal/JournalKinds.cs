@@ -13,6 +13,7 @@ internal static class JournalKinds
     internal const string Cancel = "cancel";
     internal const string Resumed = "resumed";
     internal const string Pause = "pause";
+    internal const string Trigger = "trigger";
     internal const string Debug = "debug";
     internal const string Alert = "alert";
     internal const string Mute = "mute";

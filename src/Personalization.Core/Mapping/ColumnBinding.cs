@@ -59,6 +59,15 @@ internal sealed class ColumnBinding
         };
     }
 
+    /// <summary>Binds a column for whoever shows rows as their source has them: not cast, and of personal data no more than mappings have.</summary>
+    /// <returns><see langword="null"/> for a column of which nothing may be shown.</returns>
+    internal BoundColumn? BindShown(int position) => PolicyOf(NameOf(position)) switch
+    {
+        PiiPolicy.Drop => null,
+        PiiPolicy.Hash => new HashedColumn(BoundColumn.Create(position, _columns[position], _types.GetValueOrDefault(NameOf(position), ColumnType.Native))),
+        _ => BoundColumn.Create(position, _columns[position], ColumnType.Native),
+    };
+
     /// <summary>Gets the run that the values belong to.</summary>
     internal MappingRun Run { get; }
 

@@ -51,7 +51,10 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
 /// <param name="IsCurrent">Whether the store holds a whole run of it.</param>
 /// <param name="Obstacle">Why the last run that was asked for could not begin; <see langword="null"/> when it could.</param>
 /// <param name="HasRejections">Whether the last whole run rejected rows, as far as the state tells.</param>
-internal readonly record struct SyncStanding(TimeSpan? SinceStart, bool IsCurrent, string? Obstacle = null, bool HasRejections = false);
+/// <param name="IsOwed">Whether the store, where it is not current, was so before, or loses what it holds with each process.</param>
+/// <param name="IsCutShort">Whether a run was cut short before this process began, and is to be resumed.</param>
+internal readonly record struct SyncStanding(
+    TimeSpan? SinceStart, bool IsCurrent, string? Obstacle = null, bool HasRejections = false, bool IsOwed = false, bool IsCutShort = false);
 
 /// <summary>What lookups need where no host has started the schedules: the store prepared, and somebody who reads again whether the collections are ready.</summary>
 internal interface IStoreOpening

@@ -15,7 +15,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
     private readonly SyncSlot _lead = SyncSlots.LeadOf(slots)!;
 
     // Each region's run would see that another's has ended, and take itself for done.
-    private readonly SyncRunOptions _due = options with { IsStillDue = null };
+    private readonly SyncRunOptions _due = options with { IsStillDue = null, HasServedFires = true };
 
     /// <param name="prepare">Prepares a region's store, which may have been away when the process started.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
@@ -27,7 +27,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
             return await _lead.RunUnderLeaseAsync(ticket, options, model.NewSeat(), cancellationToken).ConfigureAwait(false);
         }
 
-        if (await RanMeanwhileAsync(cancellationToken).ConfigureAwait(false))
+        if (await RanMeanwhileAsync(cancellationToken).ConfigureAwait(false) || !await _lead.Fires.ServeAsync(_lead.Sync.Id, ticket.RunId, options, cancellationToken).ConfigureAwait(false))
         {
             return ticket.ToFailed(options, SyncErrors.RanMeanwhile(_lead.Sync));
         }

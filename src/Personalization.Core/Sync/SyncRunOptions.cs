@@ -42,6 +42,12 @@ public sealed record SyncRunOptions
     /// <summary>What asked for the run: <c>manual</c>, <c>schedule</c>, <c>sequence:RUN</c>, <c>after:SYNC</c> or <c>webhook</c>.</summary>
     internal string Cause { get; init; } = "manual";
 
+    /// <summary>Asked when the run has the lease: whether a fire alone asks for it. Then, where another run has served it, this one ends with <c>sync_running</c>.</summary>
+    internal Func<bool>? IsByFire { get; init; }
+
+    /// <summary>Whether the fires that wait were served for the run as a whole, before it came to its regions.</summary>
+    internal bool HasServedFires { get; init; }
+
     /// <summary>How the schedule's attempt before failed: the same again is no news, and the schedule itself tries again.</summary>
     internal string? FailedBefore { get; init; }
 

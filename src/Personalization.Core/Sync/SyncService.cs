@@ -162,12 +162,14 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         RunReport.Write(InWords(run), options, _environment.Time.GetElapsedTime(started), _environment);
         await EndAsync(ticket, run).ConfigureAwait(false);
         run = run with { AllRejections = [] };
+        await _environment.Fires.ReleaseAsync(run).ConfigureAwait(false);
         ticket.End(run, _environment.Time.GetUtcNow());
         if (SyncErrors.IsContention(run) && options.IsStillDue is not null)
         {
             Log.Remove(ticket); // nothing ran, and the schedule goes by the other process's run
         }
 
+        await _environment.TellAsync(run).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
         return run;
     }

@@ -35,7 +35,7 @@ internal sealed partial class SyncSlot
             await using (grant.ConfigureAwait(false))
             {
                 var run = NewRun(grant);
-                if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
+                if (await RanMeanwhileAsync(options, ticket.RunId, cancellationToken).ConfigureAwait(false))
                 {
                     return run.ToFailed(Sync, SyncErrors.RanMeanwhile(Sync));
                 }
@@ -136,11 +136,15 @@ internal sealed partial class SyncSlot
     }
 
     /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>
-    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
+    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, string runId, CancellationToken cancellationToken)
+        => !await IsStillDueAsync(options, cancellationToken).ConfigureAwait(false)
+        || !await _target.Fires.ServeAsync(Sync.Id, runId, options, cancellationToken).ConfigureAwait(false);
+
+    private async Task<bool> IsStillDueAsync(SyncRunOptions options, CancellationToken cancellationToken)
     {
         if (options.IsStillDue is not { } isStillDue)
         {
-            return false;
+            return true;
         }
 
         try
@@ -150,9 +154,9 @@ internal sealed partial class SyncSlot
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The run itself tells what is wrong, or tries again.
-            return false;
+            return true;
         }
 
-        return !isStillDue();
+        return isStillDue();
     }
 }

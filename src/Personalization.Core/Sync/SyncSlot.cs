@@ -1,3 +1,4 @@
+using Personalization.Records;
 using Personalization.Sync.Diff;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Run;
@@ -35,6 +36,8 @@ internal sealed partial class SyncSlot
 
     internal RecordRegion Region => _target.Region;
 
+    internal SyncFires Fires => _target.Fires;
+
     internal bool IsReady => _course.IsReady;
 
     internal SyncRun? LastRun => _course.LastRun;
@@ -48,7 +51,14 @@ internal sealed partial class SyncSlot
 
     /// <summary>Gets how the sync stands. A run that was cut short before this process began is due again at once: it is resumed first.</summary>
     internal SyncStanding Standing
-        => new(_course.IsCutShort && LastRun is null ? null : _course.LastStart.Elapsed, IsReady, _course.Obstacle, _course.HasRejections);
+    {
+        get
+        {
+            var (isCutShort, sinceStart) = (_course.IsCutShort && LastRun is null, _course.LastStart.Elapsed);
+            var isOwed = sinceStart is not null || _course.IsCutShort || Region.Store is InMemoryRecordStore;
+            return new SyncStanding(isCutShort ? null : sinceStart, IsReady, _course.Obstacle, _course.HasRejections, isOwed, isCutShort);
+        }
+    }
 
     /// <summary>Whether both know the same, being one sync's in one region before a reload and after.</summary>
     internal bool Continues(SyncSlot other) => _course == other._course;

@@ -22,6 +22,12 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
     /// <summary>Where the sync's state files lie.</summary>
     internal ISyncStateStore State => region;
 
+    /// <summary>What waits for a run.</summary>
+    internal SyncFires Fires => environment.Fires;
+
+    /// <summary>Gets what happened and what people decided, if it is kept anywhere.</summary>
+    internal IJournal? Journal => environment.Journal;
+
     internal TimeProvider Time => environment.Time;
 
     internal SyncDiagnostics Diagnostics => environment.Diagnostics;
@@ -65,9 +71,24 @@ internal sealed record SyncEnvironment(TimeProvider Time, SyncDiagnostics Diagno
     /// <summary>What keeps the runs over restarts, if anything.</summary>
     internal IJournal? Journal { get; init; }
 
+    /// <summary>The fires of schedules, from a run's side.</summary>
+    internal SyncFires Fires => new(Journal, Time, Logger);
+
     /// <summary>Who is told of records that change, if anyone.</summary>
     internal IRecordChangeListener? Listener { get; init; }
 
+    /// <summary>Who is told of runs that have ended.</summary>
+    internal IReadOnlyList<ISyncRunListener> RunListeners { get; init; } = [];
+
     /// <summary>Who was erased, where people can be.</summary>
     internal SuppressionList? Suppression { get; init; }
+
+    /// <summary>Tells of a run that has ended; of none where another process has the sync.</summary>
+    internal async ValueTask TellAsync(SyncRun run)
+    {
+        foreach (var listener in SyncErrors.IsContention(run) ? [] : RunListeners)
+        {
+            await listener.RunEndedAsync(run.SyncId, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 }

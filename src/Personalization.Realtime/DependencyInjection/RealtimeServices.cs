@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Personalization.Destinations;
 using Personalization.DependencyInjection;
 using Personalization.Lookups;
 using Personalization.People;

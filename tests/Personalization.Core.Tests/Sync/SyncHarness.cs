@@ -53,15 +53,22 @@ internal sealed class SyncHarness : IDisposable
 
     internal string? Statement { get; set; }
 
+    internal Personalization.Journal.IJournal? Journal { get; set; }
+
+    internal TimeProvider Time { get; set; } = TimeProvider.System;
+
+    internal IReadOnlyDictionary<string, PiiPolicy> Pii { get; set; } = new Dictionary<string, PiiPolicy>();
+
     internal SyncService CreateService(params SyncDefinition[] more)
     {
         SyncDefinition[] syncs = [Definition(), .. more];
         var indexes = syncs.SelectMany(sync => sync.Indexes).Select(index => index.Key).Append("email").Distinct();
         _customers = new CollectionDefinition(Collection, "id", [.. indexes], syncCount: syncs.Length);
         var definitions = new PersonalizationDefinitions([_customers], syncs);
-        var environment = new SyncEnvironment(TimeProvider.System, _diagnostics, NullLogger.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero })
+        var environment = new SyncEnvironment(Time, _diagnostics, NullLogger.Instance, Limits with { RetryDelay = TimeSpan.Zero, SourceRetryDelay = TimeSpan.Zero })
         {
             Listener = Listener,
+            Journal = Journal,
         };
         return new SyncService(new CurrentDefinitions(definitions), [new RecordRegion(string.Empty, Store, Snapshots, (ISyncLease)Snapshots)], environment);
     }
@@ -76,6 +83,7 @@ internal sealed class SyncHarness : IDisposable
             Query ?? new EnumerableSourceQuery<Customer>(() => Rows, CustomerJson.Default.Customer), "id", ColumnTypes)
         {
             Statement = Statement,
+            Pii = Pii,
         },
         KeyColumn = KeyColumn,
         Indexes = IndexEmail ? [new("email", EmailColumn)] : [],

@@ -38,6 +38,7 @@ internal static class DefinitionCompiler
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
         var sequences = new SequenceCompiler(options.Syncs.Select(sync => sync.Id).ToHashSet(StringComparer.Ordinal), errors).Check(options.Sequences);
+        var alerts = new AlertCompiler(options, errors).Check();
         CheckExtensions(options, collections, sourcesByName, errors);
         return () =>
         {
@@ -47,7 +48,7 @@ internal static class DefinitionCompiler
                 syncs.Select(sync => sync(name => shared[name])),
                 shared.Values,
                 sourcesByName.Values,
-                [.. options.Extensions.Select(extension => extension.Define()), sequences()]);
+                [.. options.Extensions.Select(extension => extension.Define()), sequences(), alerts()]);
         };
     }
 

@@ -24,6 +24,18 @@ internal static class HostingConstants
     /// <summary>How often a sync that is due, and that another process runs, is looked at again.</summary>
     internal static readonly TimeSpan RunningElsewherePoll = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the journal is looked at for fires that other processes have added, or left behind.</summary>
+    internal static readonly TimeSpan FirePoll = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the journal is looked at for schedules that rest.</summary>
+    internal static readonly TimeSpan PausePoll = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest pause after runs by fires that failed.</summary>
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>How long a run may take that another sync or sequence follows.</summary>
+    internal static readonly TimeSpan LongestFollowed = TimeSpan.FromDays(7);
+
     /// <summary>The longest single wait: a timer holds at most 49 days.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 }

@@ -1,67 +1,64 @@
+using Personalization.Schedules;
 using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
 /// <summary>
-/// When a sync is due. While all is well, at its interval from the last start, whoever asked for that run. While its last run has failed, or the store lacks its records, after pauses that grow
-/// up to the interval. All of it by the monotonic clock. Not thread-safe.
+/// When a sync with an interval is due. While all is well, at its interval from the last start, whoever asked for that run. While its last run has failed, or the store lacks its records, after
+/// pauses that grow up to the interval. All of it by the monotonic clock; the time of day counts for start and end of the schedule alone. Not thread-safe.
 /// </summary>
-internal sealed class SchedulePace(TimeSpan interval, Func<SyncStanding> standing, TimeProvider time)
+internal sealed class SchedulePace(ScheduleDefinition schedule, Func<SyncStanding> standing, TimeProvider time) : ISyncPace
 {
-    // 2^20 seconds are more than any pause needs, and no number overflows.
-    private const int MostDoublings = 20;
-
+    private readonly TimeSpan _interval = schedule.Interval!.Value;
+    private readonly FailurePauses _pauses = new(time);
     private long? _began;
-    private long? _ended;
-    private int _repeats;
 
-    /// <summary>Gets a value indicating whether the attempt before failed, and no run since has mended that.</summary>
-    internal bool HasFailed { get; private set; }
+    public bool HasFailed => _pauses.HasFailed;
 
-    /// <summary>Gets a value indicating whether the sync is due as soon as a pause allows, rather than at its interval.</summary>
-    internal bool IsPressing => IsPressingAt(standing());
+    public bool IsPressing => IsPressingAt(standing());
 
-    /// <summary>Gets a value indicating whether the interval since the last attempt is over.</summary>
-    internal bool IsIntervalOver => _began is not { } began || time.GetElapsedTime(began) >= interval;
+    public bool IsTurnOver => _began is not { } began || time.GetElapsedTime(began) >= _interval;
 
-    /// <summary>Answers how long to wait; nothing or less when the sync is due.</summary>
-    internal TimeSpan UntilDue()
+    public bool IsByFire => false;
+
+    public string Cause => "schedule";
+
+    public TimeSpan LongestWait => HostingConstants.LongestWait;
+
+    public ValueTask RefreshAsync(CancellationToken cancellationToken) => default;
+
+    public TimeSpan UntilDue()
     {
         var now = standing();
+        if (!schedule.Covers(time.GetUtcNow()))
+        {
+            var untilStart = schedule.Start - time.GetUtcNow();
+            return untilStart > TimeSpan.Zero ? untilStart.Value : TimeSpan.MaxValue;
+        }
+
         if (IsPressingAt(now))
         {
-            return _ended is { } ended ? Smaller(interval, Pause()) - time.GetElapsedTime(ended) : TimeSpan.Zero;
+            return _pauses.UntilNext(_interval);
         }
 
         // An attempt that a person cancelled counts too, or it would be made again at once.
         var since = _began is { } began ? Smaller(now.SinceStart, time.GetElapsedTime(began)) : now.SinceStart;
-        return since is { } elapsed ? interval - elapsed : TimeSpan.Zero;
+        return since is { } elapsed ? _interval - elapsed : TimeSpan.Zero;
     }
 
-    /// <summary>Notes an attempt that has ended. One that another process was in the way of is none.</summary>
-    /// <param name="began">When it began.</param>
-    /// <param name="wasPressing">Whether the sync was pressing then.</param>
-    /// <param name="hasFailed">Whether it failed, also in one region of several.</param>
-    internal void Note(long began, bool wasPressing, bool hasFailed)
+    public void Note(long began, bool wasPressing, bool hasFailed)
     {
-        _repeats = wasPressing && _ended is not null ? Math.Min(_repeats + 1, MostDoublings) : 0;
         _began = began;
-        _ended = time.GetTimestamp();
-        HasFailed = hasFailed;
+        _pauses.Note(wasPressing, hasFailed);
     }
+
+    public Task RetireAsync(CancellationToken stopping) => Task.CompletedTask;
 
     private static TimeSpan Smaller(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
 
     private bool IsPressingAt(SyncStanding now)
     {
-        // Somebody has run it whole since: by hand, or in another process.
-        if (HasFailed && _ended is { } ended && now.SinceStart < time.GetElapsedTime(ended))
-        {
-            HasFailed = false;
-        }
-
-        return HasFailed || !now.IsCurrent;
+        _pauses.Saw(now.SinceStart);
+        return _pauses.HasFailed || !now.IsCurrent;
     }
-
-    private TimeSpan Pause() => HostingConstants.FirstPause * (1L << _repeats);
 }

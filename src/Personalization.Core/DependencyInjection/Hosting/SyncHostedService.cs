@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
@@ -34,6 +36,12 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         _logger = logger;
         _readiness = new ReadinessWatch(definitions, engine, logger);
     }
+
+    /// <summary>Gets what keeps fires and pauses; without it only intervals run.</summary>
+    internal IJournal? Journal { get; init; }
+
+    /// <summary>Gets what else runs by itself.</summary>
+    internal IReadOnlyList<IScheduledWorks> OtherWorks { get; init; } = [];
 
     public Task StartingAsync(CancellationToken cancellationToken) => BeginAsync(cancellationToken);
 
@@ -149,7 +157,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
             }
 
             var watching = _engine.MayLoseRecords ? _readiness.PollAsync(_time, stopping) : Task.CompletedTask;
-            await Task.WhenAll(watching, _engine.WatchRunsAsync(stopping), new SyncSchedules(_definitions, _engine, _time, _logger).RunAsync(stopping)).ConfigureAwait(false);
+            await Task.WhenAll(watching, _engine.WatchRunsAsync(stopping), NewSchedules().RunAsync(stopping)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -160,6 +168,9 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
             _tried.TrySetResult();
         }
     }
+
+    private SyncSchedules NewSchedules()
+        => new(_definitions, _engine, new ScheduleSurroundings(Journal, _time, _logger, _definitions.Words)) { Others = OtherWorks };
 
     private void WarnOfHiding()
     {

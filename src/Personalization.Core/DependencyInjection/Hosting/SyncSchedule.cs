@@ -15,22 +15,23 @@ internal sealed class SyncSchedule
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SurfaceWords _words;
-    private readonly SchedulePace _pace;
+    private readonly ISyncPace _pace;
     private TaskCompletionSource _lost = NewSignal();
     private volatile bool _wasCurrent;
     private string? _failedBefore;
     private string? _waitsFor;
     private bool _isAway;
     private bool _isBack;
+    private bool _isUnread;
 
-    internal SyncSchedule(SyncDefinition sync, ISyncEngine engine, TimeProvider time, ILogger logger, SurfaceWords words)
+    internal SyncSchedule(SyncDefinition sync, ISyncEngine engine, ISyncPace pace, ScheduleSurroundings surroundings)
     {
         _sync = sync;
         _engine = engine;
-        _time = time;
-        _logger = logger;
-        _words = words;
-        _pace = new SchedulePace(sync.Schedule.Interval!.Value, () => engine.GetStanding(sync.Id), time);
+        _time = surroundings.Time;
+        _logger = surroundings.Logger;
+        _words = surroundings.Words;
+        _pace = pace;
     }
 
     /// <param name="retired">Ends the schedule between two runs.</param>
@@ -44,7 +45,11 @@ internal sealed class SyncSchedule
             while (true)
             {
                 retired.ThrowIfCancellationRequested();
-                if (await IsDueAsync(retired, stopping).ConfigureAwait(false) && !await RunOnceAsync(stopping).ConfigureAwait(false))
+                if (!await RefreshAsync(stopping).ConfigureAwait(false))
+                {
+                    await WaitAsync(HostingConstants.OutagePoll, retired).ConfigureAwait(false);
+                }
+                else if (await IsDueAsync(retired, stopping).ConfigureAwait(false) && !await RunOnceAsync(stopping).ConfigureAwait(false))
                 {
                     await WaitAsync(HostingConstants.RunningElsewherePoll, retired).ConfigureAwait(false);
                 }
@@ -53,6 +58,10 @@ internal sealed class SyncSchedule
         catch (OperationCanceledException) when (retired.IsCancellationRequested || stopping.IsCancellationRequested)
         {
             // The host stops, or the schedule is no longer configured.
+            if (!stopping.IsCancellationRequested)
+            {
+                await _pace.RetireAsync(stopping).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -62,6 +71,27 @@ internal sealed class SyncSchedule
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Reads what the journal tells, where the schedule goes by it.</summary>
+    private async Task<bool> RefreshAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _pace.RefreshAsync(stopping).ConfigureAwait(false);
+            _isUnread = false;
+            return true;
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested && exception is not OutOfMemoryException)
+        {
+            if (!_isUnread)
+            {
+                _isUnread = true;
+                _logger.TriggerFailed($"Sync {_sync.Id}", exception.GetType().FullName!, ErrorText.Of(exception));
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Waits, but not for long at a time: what other processes and people do in between moves the next run.</summary>
     private async Task<bool> IsDueAsync(CancellationToken retired, CancellationToken stopping)
     {
@@ -69,7 +99,7 @@ internal sealed class SyncSchedule
         if (wait > TimeSpan.Zero)
         {
             var looks = _pace.HasFailed && (_isAway || MayBeAway(_failedBefore));
-            await WaitAsync(wait, looks ? HostingConstants.OutagePoll : HostingConstants.LongestWait, retired).ConfigureAwait(false);
+            await WaitAsync(wait, looks ? HostingConstants.OutagePoll : _pace.LongestWait, retired).ConfigureAwait(false);
             if (!looks || _pace.UntilDue() <= TimeSpan.Zero)
             {
                 return false;
@@ -80,7 +110,7 @@ internal sealed class SyncSchedule
         }
 
         await LookAsync(stopping).ConfigureAwait(false);
-        if (_isAway && _pace.HasFailed && !(_failedBefore is null && _pace.IsIntervalOver))
+        if (_isAway && _pace.HasFailed && !(_failedBefore is null && _pace.IsTurnOver))
         {
             // A run would only fail again. Where one region of several is away, the others have their runs at the interval all the same.
             await WaitAsync(HostingConstants.OutagePoll, retired).ConfigureAwait(false);
@@ -93,9 +123,9 @@ internal sealed class SyncSchedule
     /// <summary>Whether a look at store and state tells that a failure is over. No code: it failed in one of several regions.</summary>
     private static bool MayBeAway(string? code) => code is null or ErrorCodes.StoreUnavailable or ErrorCodes.StateUnavailable or ErrorCodes.LeaseLost;
 
-    private Task WaitAsync(TimeSpan wait, CancellationToken retired) => WaitAsync(wait, _sync.Schedule.Interval!.Value, retired);
+    private Task WaitAsync(TimeSpan wait, CancellationToken retired) => WaitAsync(wait, _sync.Schedule.Interval ?? wait, retired);
 
-    /// <summary>Waits for a time, or until the store has lost the sync's records.</summary>
+    /// <summary>Waits for a time, until the store has lost the sync's records, or another run has ended that it may follow.</summary>
     private async Task WaitAsync(TimeSpan wait, TimeSpan atMost, CancellationToken retired)
     {
         try
@@ -112,7 +142,7 @@ internal sealed class SyncSchedule
     private void OnReadinessChanged()
     {
         var isCurrent = _engine.GetStanding(_sync.Id).IsCurrent;
-        if (_wasCurrent && !isCurrent)
+        if ((_wasCurrent && !isCurrent) || _sync.Schedule.After is not null)
         {
             _lost.TrySetResult();
         }
@@ -150,7 +180,7 @@ internal sealed class SyncSchedule
     private async Task<bool> RunOnceAsync(CancellationToken stopping)
     {
         var (began, wasPressing) = (_time.GetTimestamp(), _pace.IsPressing);
-        var options = new SyncRunOptions { CancelledByStop = true, IsStillDue = () => _pace.IsPressing || _pace.UntilDue() <= TimeSpan.Zero, FailedBefore = _failedBefore };
+        var options = new SyncRunOptions { CancelledByStop = true, IsStillDue = () => _pace.IsPressing || _pace.UntilDue() <= TimeSpan.Zero, FailedBefore = _failedBefore, Cause = _pace.Cause, IsByFire = () => _pace.IsByFire };
         var (code, hasFailed) = await RunAsync(options, stopping).ConfigureAwait(false);
         if (SyncErrors.IsContention(code))
         {

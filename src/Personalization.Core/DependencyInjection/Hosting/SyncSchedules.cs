@@ -1,94 +1,79 @@
-using Microsoft.Extensions.Logging;
+using Personalization.DependencyInjection.Hosting.Triggers;
+using Personalization.Journal;
 using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-/// <summary>Keeps the schedules that are configured running. A schedule that is no longer configured ends; a run that it has under way goes on to its end.</summary>
-internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine engine, TimeProvider time, ILogger logger)
+/// <summary>Keeps the schedules that are configured running, apart from those that rest.</summary>
+internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine engine, ScheduleSurroundings surroundings)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, RunningSchedule> _running = new(StringComparer.Ordinal);
+    private readonly RunningWork _work = new();
+    private volatile bool _isBegun;
+
+    /// <summary>Gets what else is to run by itself, by the definitions that are current.</summary>
+    internal IReadOnlyList<IScheduledWorks> Others { get; init; } = [];
 
     internal async Task RunAsync(CancellationToken stopping)
     {
+        var watch = surroundings.Journal is { } journal ? new PauseWatch(new SchedulePauses(journal, surroundings.Time), surroundings.Time, surroundings.Logger) : null;
+
         // Within the reload itself, so that no schedule goes by what was configured before once it has ended.
-        void OnChanged() => Adopt(stopping);
+        void OnChanged()
+        {
+            if (_isBegun)
+            {
+                Adopt(watch?.Paused, stopping);
+            }
+        }
+
+        void OnPauses()
+        {
+            _isBegun = true;
+            OnChanged();
+        }
+
         definitions.Changed += OnChanged;
         try
         {
-            OnChanged();
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(false);
+            // What rests is known before anything begins.
+            if (watch is null)
+            {
+                OnPauses();
+                await Task.Delay(Timeout.InfiniteTimeSpan, surroundings.Time, stopping).ConfigureAwait(false);
+            }
+            else
+            {
+                await watch.RunAsync(OnPauses, stopping).ConfigureAwait(false);
+            }
         }
         finally
         {
             definitions.Changed -= OnChanged;
-            await EndAsync().ConfigureAwait(false);
+            await _work.EndAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task EndAsync()
+    private void Adopt(IReadOnlySet<string>? paused, CancellationToken stopping)
     {
-        RunningSchedule[] running;
-        lock (_lock)
-        {
-            running = [.. _running.Values];
-        }
-
-        await Task.WhenAll(running.Select(entry => entry.Work)).ConfigureAwait(false);
-        foreach (var entry in running)
-        {
-            entry.Retired.Dispose();
-        }
+        var wanted = definitions.Value.Syncs.Values.Where(sync => sync.Schedule.IsAutomatic && !sync.Paused).Select(WorkOf)
+            .Concat(Others.SelectMany(others => others.List()));
+        _work.Adopt([.. wanted.Where(work => paused?.Contains(work.Target) != true)], stopping);
     }
 
-    private void Adopt(CancellationToken stopping)
-    {
-        lock (_lock)
-        {
-            if (!stopping.IsCancellationRequested)
-            {
-                Adopt(definitions.Value, stopping);
-            }
-        }
-    }
+    private ScheduledWork WorkOf(SyncDefinition sync) => new(
+        SchedulePauses.OfSync(sync.Id),
+        $"{sync.Schedule} into {sync.Collection}",
+        (retired, stopping) => PaceOf(sync) is { } pace ? new SyncSchedule(sync, engine, pace, surroundings).RunAsync(retired, stopping) : Task.CompletedTask);
 
-    private void Adopt(PersonalizationDefinitions current, CancellationToken stopping)
+    private ISyncPace? PaceOf(SyncDefinition sync)
     {
-        foreach (var (id, entry) in _running)
+        SyncStanding Standing() => engine.GetStanding(sync.Id);
+        if (!sync.Schedule.HasFires)
         {
-            if (!IsScheduled(current.Syncs.GetValueOrDefault(id)) || !entry.Fits(current.Syncs[id]))
-            {
-                entry.Retired.Cancel();
-            }
+            return new SchedulePace(sync.Schedule, Standing, surroundings.Time);
         }
 
-        foreach (var sync in current.Syncs.Values.Where(IsScheduled))
-        {
-            var before = _running.GetValueOrDefault(sync.Id);
-            if (before is null || before.Retired.IsCancellationRequested)
-            {
-                var retired = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                _running[sync.Id] = new RunningSchedule(sync, retired, FollowAsync(before, sync, retired.Token, stopping));
-            }
-        }
-    }
-
-    /// <summary>Starts after the schedule before has ended, so that a run under way counts for both.</summary>
-    private async Task FollowAsync(RunningSchedule? before, SyncDefinition sync, CancellationToken retired, CancellationToken stopping)
-    {
-        if (before is not null)
-        {
-            await before.Work.ConfigureAwait(false);
-            before.Retired.Dispose();
-        }
-
-        await new SyncSchedule(sync, engine, time, logger, definitions.Words).RunAsync(retired, stopping).ConfigureAwait(false);
-    }
-
-    private static bool IsScheduled(SyncDefinition? sync) => sync is { Schedule.Interval: not null, Paused: false };
-
-    private sealed record RunningSchedule(SyncDefinition Sync, CancellationTokenSource Retired, Task Work)
-    {
-        internal bool Fits(SyncDefinition sync) => Sync.Schedule.ToString() == sync.Schedule.ToString() && Sync.Collection == sync.Collection;
+        return surroundings.Journal is not { } journal ? null
+            : new FirePace(sync, new FireTrigger(SchedulePauses.OfSync(sync.Id), sync.Schedule, journal, surroundings.Time), Standing, surroundings.Time, surroundings.Logger);
     }
 }

@@ -13,11 +13,15 @@ namespace Personalization.Sync.Apply;
 internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, SyncLimits limits)
 {
     private readonly List<PlannedWrite> _waiting = [];
+    private readonly List<(PlannedWrite Write, List<PlannedWrite>? Among, int Position)> _passed = [];
     private ReadOnlyMemory<byte> _block;
     private long _ordinal;
 
     /// <summary>Operations before the beginning that still wait, as far as the plan has been read.</summary>
     internal IReadOnlyList<PlannedWrite> Waiting => _waiting;
+
+    /// <summary>Gets what the debugger knows of the operations; <see langword="null"/> while it is off.</summary>
+    internal DebuggedPlan? Debugged { get; init; }
 
     /// <returns>The next batch, with the plan's position behind it; or <see langword="null"/> at the end of the plan.</returns>
     internal async Task<(IReadOnlyList<PlannedWrite> Writes, long End)?> ReadAsync(CancellationToken cancellationToken)
@@ -30,6 +34,7 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, 
             {
                 if (!await plan.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
                 {
+                    await (Debugged?.EndAsync(cancellationToken) ?? default).ConfigureAwait(false);
                     break;
                 }
 
@@ -37,6 +42,10 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, 
             }
 
             bytes += Take(batch, limits.BatchBytes - bytes);
+            if (Debugged is not null)
+            {
+                await CompleteAsync(Debugged, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return batch.Count == 0 ? null : (batch, _ordinal);
@@ -53,13 +62,17 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, 
             {
                 if (open.Progress.Waiting.Contains(_ordinal))
                 {
-                    _waiting.Add(ToWrite(operation));
+                    Add(_waiting, operation);
                 }
             }
             else if (!open.Footer.Voided.Contains(_ordinal))
             {
-                batch.Add(ToWrite(operation));
+                Add(batch, operation);
                 bytes += operation.Part.Length + operation.Key.Length;
+            }
+            else if (Debugged is not null)
+            {
+                _passed.Add((ToWrite(operation), null, 0));
             }
 
             _ordinal++;
@@ -67,6 +80,34 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, 
 
         _block = _block[^rest.Length..];
         return bytes;
+    }
+
+    private void Add(List<PlannedWrite> writes, PlanOperation operation)
+    {
+        var write = ToWrite(operation);
+        if (Debugged is not null)
+        {
+            _passed.Add((write, writes, writes.Count));
+        }
+
+        writes.Add(write);
+    }
+
+    private async ValueTask CompleteAsync(DebuggedPlan debugged, CancellationToken cancellationToken)
+    {
+        foreach (var (write, among, position) in _passed)
+        {
+            if (among is null)
+            {
+                await debugged.RefuseAsync(write, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                among[position] = await debugged.CompleteAsync(write, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        _passed.Clear();
     }
 
     private PlannedWrite ToWrite(PlanOperation operation)

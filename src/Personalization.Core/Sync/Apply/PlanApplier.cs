@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Sync.Plan;
 
@@ -51,6 +52,9 @@ internal sealed class PlanApplier
     /// <summary>Is told how many operations have succeeded.</summary>
     internal Action<long>? Progressed { get; init; }
 
+    /// <summary>Gets what records the rows; <see langword="null"/> while the debugger is off.</summary>
+    internal DebugRows? Debugged { get; init; }
+
     internal async Task ApplyAsync(BatchReader batches, CancellationToken cancellationToken)
     {
         await ApplyBatchesAsync(batches, cancellationToken).ConfigureAwait(false);
@@ -63,7 +67,12 @@ internal sealed class PlanApplier
         var exchange = new ValueExchange(_target, _plan, SendAsync);
         foreach (var barred in await exchange.SettleAsync([.. _deferred, .. batches.Waiting.Select(write => new DeferredWrite(write, 0))], cancellationToken).ConfigureAwait(false))
         {
-            Settle(new Verdict(VerdictKind.IndexTaken, barred.Write.Kind, barred.Write.Ordinal, (ulong)barred.IndexPosition));
+            var verdict = new Verdict(VerdictKind.IndexTaken, barred.Write.Kind, barred.Write.Ordinal, (ulong)barred.IndexPosition);
+            Settle(verdict);
+            if (Debugged is { IsOn: true } rows)
+            {
+                await rows.AddAsync([rows.Settled(barred.Write, rows.BatchOfWaiting(barred.Write.Ordinal), verdict)], cancellationToken).ConfigureAwait(false);
+            }
         }
 
         // Beyond the last operation, since a store that loses its last writes may lose those of claims that waited, and nothing before.
@@ -85,6 +94,11 @@ internal sealed class PlanApplier
 
     private async Task CoverAsync(long offset, CancellationToken cancellationToken)
     {
+        if (Debugged is not null)
+        {
+            await Debugged.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await _log.CoverAsync(offset, done: offset == SyncMark.WholePlan, cancellationToken).ConfigureAwait(false);
         _target.Passed(RunStep.OutcomesLogged);
         var next = Mark with { PlanOffset = offset };
@@ -176,14 +190,18 @@ internal sealed class PlanApplier
         if (result.Refusals.Count == 0 && result.RowErrors.Count == 0)
         {
             Succeeded(writes);
+            await ShowAsync(writes, releases, settled: null, cancellationToken).ConfigureAwait(false);
             return [];
         }
 
+        var settled = Debugged is null ? null : new List<(PlannedWrite Write, Verdict Verdict)>();
         var open = writes.ToArray();
         var taken = new List<DeferredWrite>();
         foreach (var error in result.RowErrors)
         {
-            Settle(new Verdict(VerdictKind.RowError, open[error.Position].Kind, open[error.Position].Ordinal, Reason: error.Reason));
+            var verdict = new Verdict(VerdictKind.RowError, open[error.Position].Kind, open[error.Position].Ordinal, Reason: error.Reason);
+            Settle(verdict);
+            settled?.Add((open[error.Position], verdict));
             open[error.Position] = default;
         }
 
@@ -202,12 +220,45 @@ internal sealed class PlanApplier
             }
             else
             {
-                Settle(VerdictOn(write, refusal));
+                var verdict = VerdictOn(write, refusal);
+                Settle(verdict);
+                settled?.Add((write, verdict));
             }
         }
 
         Succeeded(open);
+        await ShowAsync(open, releases, settled, cancellationToken).ConfigureAwait(false);
         return taken;
+    }
+
+    /// <summary>Records what became of a batch. Its number is the position of its first operation, which a resumed run numbers the same.</summary>
+    private ValueTask ShowAsync(
+        IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, List<(PlannedWrite Write, Verdict Verdict)>? settled, CancellationToken cancellationToken)
+    {
+        if (Debugged is not { IsOn: true } rows)
+        {
+            return default;
+        }
+
+        var first = long.MaxValue;
+        foreach (var write in writes)
+        {
+            first = write.Kind == default ? first : Math.Min(first, write.Ordinal);
+        }
+
+        settled?.ForEach(one => first = Math.Min(first, one.Write.Ordinal));
+        var batch = releases is null ? first : rows.BatchOfWaiting(first);
+        var shown = new List<JournalRow>(writes.Count);
+        foreach (var write in writes)
+        {
+            if (write.Kind != default)
+            {
+                shown.Add(rows.Succeeded(write, batch));
+            }
+        }
+
+        settled?.ForEach(one => shown.Add(rows.Settled(one.Write, batch, one.Verdict)));
+        return rows.AddAsync(shown, cancellationToken);
     }
 
     /// <summary>Before it was resumed, this very run wrote the part.</summary>

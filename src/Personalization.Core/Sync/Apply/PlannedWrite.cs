@@ -7,4 +7,8 @@ namespace Personalization.Sync.Apply;
 /// <param name="Kind">What it counts as.</param>
 /// <param name="Ordinal">Its position in the plan.</param>
 /// <param name="Operation">The operation.</param>
-internal readonly record struct PlannedWrite(PlanOperationKind Kind, long Ordinal, RecordOperation Operation);
+internal readonly record struct PlannedWrite(PlanOperationKind Kind, long Ordinal, RecordOperation Operation)
+{
+    /// <summary>Gets the row as its source had it; <see langword="null"/> while the debugger is off.</summary>
+    internal byte[]? Source { get; init; }
+}

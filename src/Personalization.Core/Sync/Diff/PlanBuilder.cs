@@ -24,6 +24,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
     private readonly bool _hasIndexes;
     private ClaimRegister _claims = new();
     private RowBinding _binding = null!; // until the first row
+    private SourceRowEncoder? _encoder;
 
     internal PlanBuilder(SyncDefinition sync, RowDiffer differ, PlanWriter writer, RunTally tally, RowPolicy policy)
     {
@@ -70,6 +71,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
     {
         _binding = new RowBinding(_sync, rows, _sync.MappingRunOf(_writer.Header.RunId, _writer.Header.StartedAt));
         _binding.Columns.Run.Cancellation = cancellationToken;
+        _encoder = _writer.Sources is null ? null : new SourceRowEncoder(_binding);
     }
 
     public ValueTask TakeAsync(CancellationToken cancellationToken)
@@ -77,6 +79,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
 
     public void Dispose()
     {
+        _encoder?.Dispose();
         _binding?.Dispose();
         IgnoredKeys.Dispose();
         _claims.Dispose();
@@ -127,7 +130,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         }
 
         Decide(comparison, hash, refusal);
-        return _draft.IsFull || _plan.IsFull ? _writer.WriteFullAsync(cancellationToken) : default;
+        return _draft.IsFull || _plan.IsFull || _writer.Sources?.IsBlockFull == true ? _writer.WriteFullAsync(cancellationToken) : default;
     }
 
     private async ValueTask LocateAsync(ValueTask filling, ulong hash, string? refusal, CancellationToken cancellationToken)
@@ -139,7 +142,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         }
 
         Decide(comparison, hash, refusal);
-        if (_draft.IsFull || _plan.IsFull)
+        if (_draft.IsFull || _plan.IsFull || _writer.Sources?.IsBlockFull == true)
         {
             await _writer.WriteFullAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -155,8 +158,10 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
             }
             else if (_binding.IsRepeat)
             {
+                var reason = $"Column '{_sync.KeyColumn}': The array has this element more than once; the first one is used.";
                 _tally.Rejected++;
-                _tally.Sample(_binding.Key.Span, $"Column '{_sync.KeyColumn}': The array has this element more than once; the first one is used.");
+                _tally.Sample(_binding.Key.Span, reason);
+                ShowRefused(hasKey: true, reason);
             }
             else
             {
@@ -166,6 +171,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         catch (SourceValueException exception)
         {
             _tally.RejectWithoutKey(exception.Message);
+            ShowRefused(hasKey: false, exception.Message);
         }
         catch (Exception exception) when (SyncErrors.IsForeign(exception))
         {
@@ -236,6 +242,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
             _ => null,
         });
         KeptKeys.Add(_binding.Key.Span);
+        ShowRefused(hasKey: true, refusal);
         Draft(EntryState.Absent, RowOutcome.Rejected, 0);
     }
 
@@ -308,6 +315,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         }
 
         new PlanOperation(kind, hash, _binding.Key.Span, _binding.IndexValues, part).Write(_plan);
+        Show();
         Count(kind);
         if (_hasIndexes)
         {
@@ -339,8 +347,39 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
     {
         Refused.Add(_plan.Items);
         new PlanOperation(PlanOperationKind.Provisional, hash, _binding.Key.Span, default, Encoding.UTF8.GetBytes(refusal)).Write(_plan);
+        Show();
         Count(PlanOperationKind.Provisional);
         Draft(EntryState.Known, RowOutcome.Planned, hash);
+    }
+
+    /// <summary>Keeps the row of the operation that was appended last, for the debugger.</summary>
+    private void Show()
+    {
+        if (_writer.Sources is { IsOpen: true } sources)
+        {
+            sources.Add(_plan.Items - 1, EncodeRow().Span);
+        }
+    }
+
+    /// <summary>Keeps a row that gets no operation, for the debugger.</summary>
+    private void ShowRefused(bool hasKey, string reason)
+    {
+        if (_writer.Sources is { IsOpen: true } sources)
+        {
+            sources.AddRefused(EncodeRow().Span, hasKey, _binding.Key.Span, reason);
+        }
+    }
+
+    private ReadOnlyMemory<byte> EncodeRow()
+    {
+        try
+        {
+            return _encoder!.Encode();
+        }
+        catch (Exception exception) when (SyncErrors.IsForeign(exception))
+        {
+            throw SyncErrors.SourceFailed(_sync, exception);
+        }
     }
 
     /// <summary>A provisional operation counts as an addition until the end of the model tells.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using Personalization.Records;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 
@@ -133,6 +134,7 @@ internal sealed class PlanSealer
                 {
                     _voided.Add(ordinal);
                     _tally.Withdraw(operation.Kind);
+                    _writer.Sources?.Refuse(ordinal, $"Column '{_sync.KeyColumn}': several rows of the model have this key, so none of them was used. Make the key unique in the query.");
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -158,6 +160,7 @@ internal sealed class PlanSealer
                     _builder.KeptKeys.Add(operation.Key);
                     var isChange = _provisionalChanges.Contains(ordinal);
                     _tally.RejectedChanges += isChange ? 1 : 0;
+                    _writer.Sources?.Refuse(ordinal, SourceRowFormat.InPart);
                     _tally.Sample(operation.Key, System.Text.Encoding.UTF8.GetString(operation.Part), isChange ? RunOperations.ChangedWord : RunOperations.AddedWord);
                 }
             },
@@ -214,6 +217,7 @@ internal sealed class PlanSealer
                     _tally.RejectedChanges += isChange ? 1 : 0;
                     _tally.Sample(claimant.Key, SyncErrors.IndexTaken(_sync, name), isChange ? RunOperations.ChangedWord : RunOperations.AddedWord);
                     _builder.KeptKeys.Add(claimant.Key);
+                    _writer.Sources?.Refuse(claimant.Ordinal, SyncErrors.IndexTaken(_sync, name));
                 }
             }
         }

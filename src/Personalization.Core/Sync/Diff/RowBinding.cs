@@ -58,6 +58,10 @@ internal sealed class RowBinding : IDisposable
     /// <summary>The reader of the rows, elements of arrays included.</summary>
     internal RowReader Rows => _reader;
 
+    /// <summary>Gets the columns that the sync reads, as they may be shown.</summary>
+    internal IEnumerable<(string Name, BoundColumn Column)> ShownColumns => _inputs.Prepend(_keyColumn.Position).Distinct()
+        .Select(position => (Columns.NameOf(position), Columns.BindShown(position)!)).Where(shown => shown.Item2 is not null);
+
     /// <summary>Whether the current row is not another element of the row before.</summary>
     internal bool IsNewRow => _elements?.IsFirst ?? true;
 

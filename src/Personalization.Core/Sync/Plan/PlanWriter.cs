@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
@@ -41,11 +42,15 @@ internal sealed class PlanWriter : IAsyncDisposable
 
     internal BlockWriter Draft { get; }
 
-    internal static async Task<PlanWriter> CreateAsync(SyncTarget target, SnapshotHeader header, PlanHeader planHeader, CancellationToken cancellationToken)
+    /// <summary>Where source rows lie for the debugger; <see langword="null"/> while it is off. Disposed with this.</summary>
+    internal SourceRowWriter? Sources { get; init; }
+
+    internal static async Task<PlanWriter> CreateAsync(SyncTarget target, SnapshotHeader header, PlanHeader planHeader, CancellationToken cancellationToken, DebugSession? debug = null)
     {
         var planFile = await target.State.CreateAsync(target.SyncId, StateFileKind.Plan, cancellationToken).ConfigureAwait(false);
         var draftFile = await target.State.CreateAsync(target.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false);
-        var writer = new PlanWriter(target, header, planHeader, planFile, draftFile);
+        var sources = debug is null ? null : await SourceRowWriter.CreateAsync(debug, target.State, planHeader.RunId, cancellationToken).ConfigureAwait(false);
+        var writer = new PlanWriter(target, header, planHeader, planFile, draftFile) { Sources = sources };
         var planHeaderJson = JsonSerializer.SerializeToUtf8Bytes(planHeader, PlanJson.Default.PlanHeader);
         await writer.Plan.StartAsync(StateFormat.PlanMagic, planHeaderJson, cancellationToken).ConfigureAwait(false);
         await writer.Draft.StartAsync(StateFormat.SnapshotMagic, header.ToUtf8(), cancellationToken).ConfigureAwait(false);
@@ -61,6 +66,11 @@ internal sealed class PlanWriter : IAsyncDisposable
         if (Draft.IsFull)
         {
             await Draft.WriteAheadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Sources is { IsBlockFull: true })
+        {
+            await Sources.WriteFullAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (Plan.IsFull)
@@ -144,6 +154,11 @@ internal sealed class PlanWriter : IAsyncDisposable
     /// <summary>Makes the plan durable, before the first write to the store and after the draft.</summary>
     internal async Task CommitPlanAsync(bool keepsParts, CancellationToken cancellationToken)
     {
+        if (Sources is not null)
+        {
+            await Sources.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var footer = Sealed.Footer with { KeepsParts = keepsParts };
         await Plan.FinishAsync(flags: 0, footer.ToBytes(), cancellationToken).ConfigureAwait(false);
         await _planFile.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -154,6 +169,11 @@ internal sealed class PlanWriter : IAsyncDisposable
         _sealed?.Dispose();
         await Plan.SettleAsync().ConfigureAwait(false);
         await Draft.SettleAsync().ConfigureAwait(false);
+        if (Sources is not null)
+        {
+            await Sources.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _planFile.DisposeAsync().ConfigureAwait(false);
         await _draftFile.DisposeAsync().ConfigureAwait(false);
     }

@@ -20,16 +20,31 @@ internal sealed class ApplyingPhase(SyncTarget target)
     {
         using var activity = target.Diagnostics.StartPhase(SyncDiagnostics.ApplyPhase);
         var started = target.Time.GetTimestamp();
+        var debugged = run.Debug is { } debug ? await DebuggedRun.OpenAsync(target, debug, open, cancellationToken).ConfigureAwait(false) : null;
+        try
+        {
+            return await ApplyAsync(run, open, mark, supersedes, debugged, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (debugged?.DisposeAsync() ?? default).ConfigureAwait(false);
+            run.ApplyDuration = target.Time.GetElapsedTime(started);
+        }
+    }
+
+    private async Task<SyncMark> ApplyAsync(
+        RunContext run, SyncPlan open, SyncMark mark, IReadOnlyList<string> supersedes, DebuggedRun? debugged, CancellationToken cancellationToken)
+    {
         var log = await OutcomeLog.OpenAsync(target.State, target.SyncId, open.Header.RunId, open.Progress.LogLength, cancellationToken).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             PlanApplier applier = null!;
-            applier = new PlanApplier(target, open, log, mark, supersedes) { Progressed = applied => Report(run, open, applier, applied) };
+            applier = new PlanApplier(target, open, log, mark, supersedes) { Progressed = applied => Report(run, open, applier, applied), Debugged = debugged?.Rows };
             try
             {
                 Report(run, open, applier, 0);
                 await run.NoteAsync().ConfigureAwait(false);
-                await SendAllAsync(applier, open, cancellationToken).ConfigureAwait(false);
+                await SendAllAsync(applier, open, debugged?.Plan, cancellationToken).ConfigureAwait(false);
                 return applier.Mark;
             }
             catch (Exception exception)
@@ -44,10 +59,6 @@ internal sealed class ApplyingPhase(SyncTarget target)
 
                 throw;
             }
-            finally
-            {
-                run.ApplyDuration = target.Time.GetElapsedTime(started);
-            }
         }
     }
 
@@ -61,13 +72,13 @@ internal sealed class ApplyingPhase(SyncTarget target)
     private static bool HasLostLease(RunContext run, Exception exception)
         => exception is PersonalizationException { Code: ErrorCodes.LeaseLost } || run.Lease.Lost.IsCancellationRequested;
 
-    private async Task SendAllAsync(PlanApplier applier, SyncPlan open, CancellationToken cancellationToken)
+    private async Task SendAllAsync(PlanApplier applier, SyncPlan open, DebuggedPlan? debugged, CancellationToken cancellationToken)
     {
         var reader = await SyncPlan.OpenFileAsync(target.State, target.SyncId, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.PlanMagic, target.SyncId, "has vanished during the run");
         await using (reader.ConfigureAwait(false))
         {
-            var batches = new BatchReader(reader, open, target.Sync.Indexes.Count, target.Limits);
+            var batches = new BatchReader(reader, open, target.Sync.Indexes.Count, target.Limits) { Debugged = debugged };
             await applier.ApplyAsync(batches, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -39,7 +39,7 @@ internal sealed class PlanningPhase(SyncTarget target)
         var differ = new RowDiffer(start.Base, target.State, target.SyncId, target.Limits);
         await using (differ.ConfigureAwait(false))
         {
-            var writer = await PlanWriter.CreateAsync(target, start.Header, HeaderOf(start), cancellationToken).ConfigureAwait(false);
+            var writer = await PlanWriter.CreateAsync(target, start.Header, HeaderOf(start), cancellationToken, run.Debug).ConfigureAwait(false);
             try
             {
                 using var builder = new PlanBuilder(target.Sync, differ, writer, run.Tally, start.Policy)

@@ -11,7 +11,7 @@ namespace Personalization.Sync.Run;
 /// </summary>
 internal sealed class RunCommit(SyncTarget target)
 {
-    private static readonly StateFileKind[] FilesOfARun = [StateFileKind.Plan, StateFileKind.Draft, StateFileKind.Outcomes, StateFileKind.Base];
+    private static readonly StateFileKind[] FilesOfARun = [StateFileKind.Plan, StateFileKind.Draft, StateFileKind.Outcomes, StateFileKind.Base, StateFileKind.Sources];
 
     /// <summary>Whether a row that was refused keeps a part in the store.</summary>
     internal bool KeepsParts { get; private set; }

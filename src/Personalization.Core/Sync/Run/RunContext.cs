@@ -1,4 +1,5 @@
 using Personalization.People;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Diff;
 using Personalization.Sync.State;
 
@@ -27,6 +28,9 @@ internal sealed class RunContext
 
     /// <summary>Who was erased, as it was when the run began.</summary>
     internal SuppressedKeys Suppressed { get; set; } = SuppressedKeys.None;
+
+    /// <summary>Gets or sets what records the rows; <see langword="null"/> while the debugger is off.</summary>
+    internal DebugSession? Debug { get; set; }
 
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();

@@ -1,6 +1,7 @@
 using System.Text;
 using Personalization.Diagnostics;
 using Personalization.Records;
+using Personalization.Sync.Debugging;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Preview;
 using Personalization.Sync.Snapshot;
@@ -22,6 +23,19 @@ internal sealed class SyncRunner(SyncTarget target)
     internal async Task PlanAndApplyAsync(RunContext run, CancellationToken cancellationToken)
     {
         run.Options.CheckFor(target.Sync);
+        run.Debug = await DebugSession.OpenAsync(target.Journal, target.SyncId, target.Time, target.Logger, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RunAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (run.Debug?.DisposeAsync() ?? default).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(RunContext run, CancellationToken cancellationToken)
+    {
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
         await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
         baseline = await new RunResume(target, _loader, _applying).SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
@@ -240,6 +254,8 @@ internal sealed class SyncRunner(SyncTarget target)
         }
         else
         {
+            await ShowRefusedAsync(run, planned, cancellationToken).ConfigureAwait(false);
+
             // The first step of a commit, as above.
             run.Report(target.SyncId, SyncPhase.Reporting, 0, 0);
             await run.NoteAsync().ConfigureAwait(false);
@@ -253,6 +269,20 @@ internal sealed class SyncRunner(SyncTarget target)
         if ((run.Counts ?? run.Tally.Counts) is { AddUp: false } counts)
         {
             throw SyncErrors.CountsDoNotAddUp(target.Sync, counts);
+        }
+    }
+
+    /// <summary>There is nothing to write, so no store answers; rows that were refused are shown all the same.</summary>
+    private async Task ShowRefusedAsync(RunContext run, PlanWriter planned, CancellationToken cancellationToken)
+    {
+        if (run.Debug is { } debug && planned.Sources is not null)
+        {
+            await planned.CommitPlanAsync(keepsParts: false, cancellationToken).ConfigureAwait(false);
+            var debugged = await DebuggedRun.OpenAsync(target, debug, planned.Sealed, cancellationToken).ConfigureAwait(false);
+            await using (debugged.ConfigureAwait(false))
+            {
+                await debugged.ShowRefusedAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -89,6 +89,9 @@ public enum StateFileKind
 
     /// <summary>What stands in for the last snapshot where that does not say what the store holds.</summary>
     Base = 4,
+
+    /// <summary>The source rows of the plan's operations, while the debugger of the sync is on.</summary>
+    Sources = 5,
 }
 
 /// <summary>A state file while it is written.</summary>

@@ -18,6 +18,7 @@ internal static class StateFileNames
         StateFileKind.Draft => "draft.bin",
         StateFileKind.Outcomes => "outcomes.bin",
         StateFileKind.Base => "base.bin",
+        StateFileKind.Sources => "sources.bin",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such state file."),
     };
 

@@ -4,7 +4,7 @@ namespace Personalization.Sync.State;
 /// <remarks>
 /// <code>
 /// file     = start block* trailer                     all numbers little-endian
-/// start    = magic:4  version:u32                     "PZSN" snapshot, "PZPL" plan, "PZSP" spill
+/// start    = magic:4  version:u32                     "PZSN" snapshot, "PZPL" plan, "PZSP" spill, "PZSR" source rows
 /// block    = length:u32  items:u32  xxh64(payload):u64  payload:length
 /// trailer  = "PZND":4  flags:u32  items:u64  footer:u64  xxh64(the 24 bytes before):u64
 /// </code>
@@ -17,6 +17,7 @@ internal static class StateFormat
     internal const uint SnapshotMagic = 0x4E535A50;
     internal const uint PlanMagic = 0x4C505A50;
     internal const uint SpillMagic = 0x50535A50;
+    internal const uint SourcesMagic = 0x52535A50;
     internal const uint TrailerMagic = 0x444E5A50;
     internal const int StartLength = 8;
     internal const int BlockHeaderLength = 16;
@@ -33,6 +34,7 @@ internal static class StateFormat
         SnapshotMagic => "snapshot",
         PlanMagic => "plan",
         SpillMagic => "spill",
+        SourcesMagic => "source rows",
         _ => "outcome",
     };
 

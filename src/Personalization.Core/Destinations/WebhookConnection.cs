@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Personalization.Realtime.Delivery.Webhooks;
+namespace Personalization.Destinations;
 
 /// <summary>Connects to web services. Addresses are judged when it connects, after names are resolved; no redirect is followed and no proxy asked, either of which would lead elsewhere.</summary>
 internal static class WebhookConnection

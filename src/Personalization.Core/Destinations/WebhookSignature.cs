@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Personalization.Realtime.Delivery.Webhooks;
+namespace Personalization.Destinations;
 
 /// <summary>Signs requests: HMAC-SHA256 of the time, a dot and the body. The time is signed too, so that an old request cannot be sent again unnoticed.</summary>
 internal static class WebhookSignature

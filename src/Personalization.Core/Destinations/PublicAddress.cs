@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Personalization.Realtime.Delivery.Webhooks;
+namespace Personalization.Destinations;
 
 /// <summary>Tells addresses of the public internet from those of private networks, of this machine and of no use.</summary>
 internal static class PublicAddress

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Diagnostics;
+using Personalization.Journal;
+
+namespace Personalization.DependencyInjection.Hosting.Triggers;
+
+/// <summary>Knows which schedules somebody lets rest, in this process or another, a moment after they do.</summary>
+internal sealed class PauseWatch(SchedulePauses pauses, TimeProvider time, ILogger logger)
+{
+    private bool _isAway;
+
+    /// <summary>Gets the targets that rest.</summary>
+    internal IReadOnlySet<string> Paused { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Reads them again and again.</summary>
+    /// <param name="changed">Is called when they are known for the first time, and whenever they are others.</param>
+    /// <param name="stopping">Ends it.</param>
+    internal async Task RunAsync(Action changed, CancellationToken stopping)
+    {
+        var isKnown = false;
+        while (true)
+        {
+            if (await ReadAsync(stopping).ConfigureAwait(false) is { } read && (!isKnown || !read.SetEquals(Paused)))
+            {
+                isKnown = true;
+                Paused = read;
+                changed();
+            }
+
+            await Task.Delay(HostingConstants.PausePoll, time, stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlySet<string>?> ReadAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var read = await pauses.ListAsync(stopping).ConfigureAwait(false);
+            if (_isAway)
+            {
+                logger.PausesBack();
+            }
+
+            _isAway = false;
+            return read;
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested && exception is not OutOfMemoryException)
+        {
+            if (!_isAway)
+            {
+                logger.PausesUnknown(exception.GetType().FullName!, ErrorText.Of(exception));
+            }
+
+            _isAway = true;
+            return null;
+        }
+    }
+}
