@@ -71,6 +71,9 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<SinkEndpoints>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
+        services.TryAddSingleton<SequenceEndpoints>();
+        services.TryAddSingleton<DestinationEndpoints>();
+        services.TryAddSingleton<LegacyRunEndpoints>();
         services.TryAddSingleton<RunEndpoints>();
         services.TryAddSingleton<LongAnswer>();
         services.TryAddSingleton<PreviewEndpoints>();

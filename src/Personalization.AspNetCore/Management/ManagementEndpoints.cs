@@ -16,10 +16,10 @@ internal sealed class ManagementEndpoints(
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
-    /// <summary>Answers an endpoint that counts against the limit of all, and that takes JSON or nothing.</summary>
-    internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next) => (context, key)
+    /// <summary>Answers an endpoint that counts against the limit of all, and that takes JSON, or a form, or nothing.</summary>
+    internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next, bool takesForms = false) => (context, key)
         => limit.Use() is > 0 and var seconds ? ProblemWriter.WriteAsync(context, ApiProblems.ManagementLimitReached(seconds))
-            : HttpMethods.IsPost(context.Request.Method) && !Negotiation.SendsJson(context.Request) ? ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType)
+            : HttpMethods.IsPost(context.Request.Method) && !Negotiation.SendsJson(context.Request) && !(takesForms && TriggerForm.IsSentBy(context.Request)) ? ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType)
             : next(context, key);
 
     /// <summary>GET sources.</summary>
@@ -66,7 +66,7 @@ internal sealed class ManagementEndpoints(
     internal Task TriggerAsync(HttpContext context, KeyEntry key) => guard.RunAsync(context, async () =>
     {
         var (bytes, problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
-        await WriteAsync(context, problem is not null ? new Answer(problem) : Trigger(key, context, bytes!)).ConfigureAwait(false);
+        await WriteAsync(context, problem is not null ? new Answer(problem) : Trigger(key, context, TriggerForm.IsSentBy(context.Request) ? TriggerForm.ToJson(bytes!) : bytes!)).ConfigureAwait(false);
     });
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;

@@ -91,6 +91,9 @@ internal static class RouteTemplates
         ["health", "live" or "ready"] or ["openapi", "v1.json"] => true,
         ["v1", "track" or "identify" or "page" or "screen" or "group" or "alias" or "batch" or "import"] => true,
         ["api", "v1", "sources" or "models" or "syncs" or "runs" or "audiences"] => true,
+        ["api", "v1", "sequences" or "destinations"] or ["api", "v1", "destinations", _] or ["api", "v2", "rest", "run" or "sync", _] => true,
+        ["api", "v1", "syncs", "sequences", _] or ["api", "v1", "syncs", "sequences", _, "trigger" or "runs"] => true,
+        ["api", "v1", "syncs", "sequences", "runs", _] or ["api", "v1", "syncs", "sequences", "runs", _, "cancel"] => true,
         ["api", "v1", "audiences", "replay"] or ["api", "v1", "audiences", _, "preview" or "verify" or "reconcile" or "replay"] => true,
         ["api", "v1", "events", "catalog"] or ["api", "v1", "event-sources", _, "tail"] => true,
         ["api", "v1", "events", "violations"] or ["api", "v1", "events", "violations", "replay"] or ["api", "v1", "contracts", "infer"] => true,
@@ -105,7 +108,10 @@ internal static class RouteTemplates
     };
 
     /// <summary>Whether a path is of the management API, whose queries nobody else is to see.</summary>
-    internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase) || path.Contains("/api/v2/rest/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a path is one that orchestrators call, whose errors have the members that they read.</summary>
+    internal static bool IsOfOrchestrators(string? path) => path is not null && IsManagement(path);
 
     private static string? OfPeople(string path)
     {

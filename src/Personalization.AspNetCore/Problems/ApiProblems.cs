@@ -111,6 +111,15 @@ internal static class ApiProblems
         RetryAfterSeconds = RetrySeconds,
     };
 
+    internal static readonly ApiProblem ForbiddenSequence = new(
+        StatusCodes.Status403Forbidden, CollectionForbidden, "The API key does not cover the collections of all syncs of such a sequence. Use another key.");
+
+    internal static readonly ApiProblem NoSequenceRun = new(StatusCodes.Status404NotFound, RunNotFound, "There is no such run of a sequence. Runs are kept for 90 days.");
+
+    internal static ApiProblem NoSequence(string suggestion) => new(StatusCodes.Status404NotFound, ErrorCodes.SequenceNotFound, $"There is no such sequence. {suggestion}");
+
+    internal static ApiProblem NoDestination(string suggestion) => new(StatusCodes.Status404NotFound, ErrorCodes.CollectionNotFound, $"There is no such collection. {suggestion}");
+
     internal static ApiProblem NoSync(string suggestion) => new(StatusCodes.Status404NotFound, ErrorCodes.SyncNotFound, $"There is no such sync. {suggestion}");
 
     internal static ApiProblem Malformed(string detail) => new(StatusCodes.Status400BadRequest, RequestMalformed, detail);
@@ -174,7 +183,7 @@ internal static class ApiProblems
     {
         var status = exception.Code switch
         {
-            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
+            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.SequenceNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
                 or RealtimeErrorCodes.AudienceNotFound or RealtimeErrorCodes.EventSourceNotFound
                 or RealtimeErrorCodes.RealtimeSyncNotFound or RealtimeErrorCodes.DeadLetterNotFound or RealtimeErrorCodes.SinkNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,
