@@ -55,7 +55,8 @@ internal static class SyncFormat
             new ListShape<IList<string>>("region", new ScalarShape<IList<string>, string>(TextValue.NotEmpty, (names, value) => names.Add(value))),
             sync => sync.Regions,
             "The names of the stores that the sync writes to; all without it.")
-        .Later("alerts", "undo");
+        .Nested("alerts", AlertFormat.Shape, sync => sync.Alerts, "When the sync alerts and who is told; as for all syncs without it.")
+        .Later("undo");
 
     internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
         "sync", Shape, id => new SyncSettings(id), (context, sync, _) => context.Options.Syncs.Add(sync));
