@@ -10,6 +10,7 @@ using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.DependencyInjection.Hosting;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.People;
 using Personalization.Records;
@@ -63,6 +64,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IUndoService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton(provider => new LookupTable(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<IPersonalizationCache>(provider => new PersonalizationCache(
@@ -112,6 +114,7 @@ public static class PersonalizationServiceCollectionExtensions
         {
             Listener = provider.GetService<IRecordChangeListener>(),
             Suppression = provider.GetService<SuppressionList>(),
+            Journal = provider.GetService<IJournal>(),
         });
 
     private static PersonalizationReloader CreateReloader(IServiceProvider provider) => new(

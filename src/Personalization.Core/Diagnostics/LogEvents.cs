@@ -17,6 +17,9 @@ internal static class LogEvents
     internal const int RegionsFailed = 12;
     internal const int RegionAway = 13;
     internal const int RunElsewhere = 14;
+    internal const int RemovalsUndone = 80;
+    internal const int UnmanagedFound = 81;
+    internal const int UnmanagedUnread = 82;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;

@@ -1,5 +1,6 @@
 using Personalization.People;
 using Personalization.Sync.Diff;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Run;
@@ -27,6 +28,9 @@ internal sealed class RunContext
 
     /// <summary>Who was erased, as it was when the run began.</summary>
     internal SuppressedKeys Suppressed { get; set; } = SuppressedKeys.None;
+
+    /// <summary>The keys that an undo holds, as they were when the run began.</summary>
+    internal HeldKeys Held { get; set; } = HeldKeys.None;
 
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();
