@@ -36,6 +36,21 @@ internal sealed partial class SyncService : IUndoService
     public async Task<IReadOnlyList<HeldRun>> ListHeldAsync(string syncId, CancellationToken cancellationToken = default)
         => await new HeldDocuments(_environment.Journal, SlotsOf(syncId)[0].Sync).CountAsync(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Of a sync that is given up nothing is held, and with its parts go those that were kept.</summary>
+    private async Task ForgetKeptAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
+    {
+        if (_environment.Journal is not { } journal || _definitions.Value.Syncs.ContainsKey(syncId))
+        {
+            return;
+        }
+
+        await new HeldDocuments(journal, syncId, renamedFrom: null).RemoveAsync(runId: null, keys: null, cancellationToken).ConfigureAwait(false);
+        if (removeParts)
+        {
+            await journal.RemoveRowsAsync(new JournalRowFilter { Kind = JournalRowKind.Removed, SyncId = syncId }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private IJournal RequiredJournal => _environment.Journal ?? throw new InvalidOperationException("This service was made without a journal.");
 
     private static PersonalizationException NothingKept(string runId) => new(

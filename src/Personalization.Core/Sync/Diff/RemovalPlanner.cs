@@ -56,7 +56,7 @@ internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool act
         }
 
         tally.Held++;
-        new SnapshotEntry(EntryState.Unknown, RowOutcome.Unchanged, entry.Hash, entry.Key).Write(writer.Draft);
+        new SnapshotEntry(EntryState.Unknown, RowOutcome.Held, entry.Hash, entry.Key).Write(writer.Draft);
         return true;
     }
 }

@@ -12,14 +12,19 @@ namespace Personalization.Sync.Run;
 /// The keys that a sync holds, in documents of the journal, a thousand a document, by the run whose removals were undone. They outlive a lost snapshot: whatever an entry says of a held key,
 /// it is unknown until a run has found its row.
 /// </summary>
-internal sealed class HeldDocuments(IJournal? journal, SyncDefinition sync)
+internal sealed class HeldDocuments(IJournal? journal, string syncId, string? renamedFrom)
 {
     private const int KeysPerDocument = JournalLimits.Page;
 
     // A sync that was renamed holds what it held before.
-    private readonly string[] _kinds = sync.RenamedFrom is { } before ? [KindOf(sync.Id), KindOf(before)] : [KindOf(sync.Id)];
+    private readonly string[] _kinds = renamedFrom is null ? [KindOf(syncId)] : [KindOf(syncId), KindOf(renamedFrom)];
 
-    internal static string KindOf(string syncId) => JournalKinds.HeldPrefix + syncId;
+    internal HeldDocuments(IJournal? journal, SyncDefinition sync)
+        : this(journal, sync.Id, sync.RenamedFrom)
+    {
+    }
+
+    private static string KindOf(string id) => JournalKinds.HeldPrefix + id;
 
     internal async Task<HeldKeys> LoadAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +50,7 @@ internal sealed class HeldDocuments(IJournal? journal, SyncDefinition sync)
         {
             throw new PersonalizationException(
                 ErrorCodes.OptionsInvalid,
-                string.Create(CultureInfo.InvariantCulture, $"Sync '{sync.Id}' would hold {held.Count + added.Length:N0} keys, and at most {SyncConstants.MaxHeldKeys:N0} are held. Nothing was brought back. Release what is held no longer: {WaysOut.Release(sync.Id)}; or name the keys."));
+                string.Create(CultureInfo.InvariantCulture, $"Sync '{syncId}' would hold {held.Count + added.Length:N0} keys, and at most {SyncConstants.MaxHeldKeys:N0} are held. Nothing was brought back. Release what is held no longer: {WaysOut.Release(syncId)}; or name the keys."));
         }
 
         var number = documents.Count;
