@@ -56,7 +56,11 @@ internal static class SyncFormat
             sync => sync.Regions,
             "The names of the stores that the sync writes to; all without it.")
         .Nested("alerts", AlertFormat.Shape, sync => sync.Alerts, "When the sync alerts and who is told; as for all syncs without it.")
-        .Later("undo");
+        .Value(
+            "undo",
+            new DurationValue(),
+            (sync, value) => sync.Undo = value,
+            "For how long parts that runs remove are kept, so that 'sync undo' can bring them back; at most 7d. Not at all without it.");
 
     internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
         "sync", Shape, id => new SyncSettings(id), (context, sync, _) => context.Options.Syncs.Add(sync));

@@ -39,6 +39,10 @@ internal sealed class SyncSettings(string id)
     /// <value>50 by default; 0 to 100, where 100 switches the valve off.</value>
     public int MaxRemovedPercent { get; set; } = SyncConstants.DefaultMaxRemovedPercent;
 
+    /// <summary>Gets or sets for how long parts that runs remove are kept, so that an undo can bring them back.</summary>
+    /// <value><see langword="null"/> by default: not at all. At most seven days.</value>
+    public TimeSpan? Undo { get; set; }
+
     /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
     public IList<string> Regions { get; } = [];
 

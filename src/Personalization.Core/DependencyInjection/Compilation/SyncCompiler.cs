@@ -53,6 +53,11 @@ internal sealed partial class SyncCompiler(
             errors.Add($"{place}.maxRemovedPercent", $"{sync.MaxRemovedPercent} is not a percentage. Give 0 to 100; 100 switches the valve off.");
         }
 
+        if (sync.Undo is { } undo && (undo <= TimeSpan.Zero || undo > SyncConstants.MaxUndo))
+        {
+            errors.Add($"{place}.undo", $"{undo} is not a time for which removed parts can be kept. Give more than zero and at most seven days.");
+        }
+
         if (!Enum.IsDefined(sync.Mode))
         {
             errors.Add($"{place}.mode", $"{(int)sync.Mode} is not a mode. There are: {string.Join(", ", Enum.GetNames<SyncMode>())}.");
@@ -131,6 +136,7 @@ internal sealed partial class SyncCompiler(
             OnRemoved = sync.OnRemoved,
             MaxRemovedPercent = sync.MaxRemovedPercent,
             Schedule = schedule,
+            Undo = sync.Undo,
             Paused = sync.Paused,
         };
     }
