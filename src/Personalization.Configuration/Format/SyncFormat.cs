@@ -55,6 +55,7 @@ internal static class SyncFormat
             new ListShape<IList<string>>("region", new ScalarShape<IList<string>, string>(TextValue.NotEmpty, (names, value) => names.Add(value))),
             sync => sync.Regions,
             "The names of the stores that the sync writes to; all without it.")
+        .Nested("unitTests", UnitTestFormat.Section, sync => sync, "Rows, and what the sync has to make of them; run by validate --tests.")
         .Later("alerts", "undo");
 
     internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
