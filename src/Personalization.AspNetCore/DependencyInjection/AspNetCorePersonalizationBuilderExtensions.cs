@@ -8,6 +8,7 @@ using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
+using Personalization.AspNetCore.Hooks;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -69,6 +70,8 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<PeopleEndpoints>();
         services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<SinkEndpoints>();
+        services.TryAddSingleton<HookLimit>();
+        services.TryAddSingleton<HookEndpoint>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<RunEndpoints>();

@@ -100,6 +100,7 @@ internal static class RouteTemplates
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,
+        ["api", "v1", "hooks", _] => true,
         ["api", "v1", "runs", _] or ["api", "v1", "runs", _, "rejected"] => true,
         _ => false,
     };

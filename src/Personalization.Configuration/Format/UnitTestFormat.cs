@@ -34,7 +34,7 @@ internal static class UnitTestFormat
         .Value("description", TextValue.Any, (test, value) => test.Description = value, "More words about it.")
         .Nested("given", Given, test => test, "The row, or a list of rows: values by columns. A column that is not there is null.", Presence.Required)
         .Value("as", Operation, (test, value) => test.As = value, "What the rows count as.", @default: "\"added\"")
-        .Value("at", new TimestampValue(), (test, value) => test.At = value, "When the run starts that the test stands for.", @default: "\"2026-01-01T00:00:00Z\"")
+        .Value("at", new MomentValue(), (test, value) => test.At = value is { } at ? at.In(TimeZoneInfo.Utc) : test.At, "When the run starts that the test stands for; in UTC where no offset is written.", @default: "\"2026-01-01T00:00:00Z\"")
         .Nested("expect", Expected, test => test, "What has to become of the row; a list where there are several records, in the order of the rows.", Presence.Required);
 
     internal static ListShape<SyncSettings> Section { get; } = new(
