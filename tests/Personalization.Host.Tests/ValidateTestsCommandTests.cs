@@ -98,5 +98,17 @@ public sealed class ValidateTestsCommandTests
         Assert.Contains("Unit tests: 3 passed, 0 failed.", result.Answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ValidateTests_OfTheGuide_AllPass()
+    {
+        var guide = await File.ReadAllTextAsync(Repository.PathOf("docs/unit-tests.md"));
+        using var shop = new ShopFolder(guide.Split("```yaml\n")[1].Split("```")[0]);
+
+        var result = await shop.RunAsync("validate", "--tests");
+
+        Assert.True(result.Code == ExitCodes.Done, result.Answer + result.Errors);
+        Assert.Contains("Unit tests: 2 passed, 0 failed.", result.Answer, StringComparison.Ordinal);
+    }
+
     private static ShopFolder Shop(string tests) => new(ShopFolder.Config() + tests);
 }
