@@ -106,6 +106,15 @@ public sealed class HookTests
         Assert.Equal(2, (await FiresAsync(host, "sync:generic")).Count);
     }
 
+    [Fact]
+    public async Task Sequence_OfThisId_IsTriggered()
+    {
+        await using var host = await StartAsync();
+
+        Assert.Equal(202, (await PostAsync(host, "nightly", "{}", Generic("{}", Now))).Status);
+        Assert.StartsWith("generic:", Assert.Single(await FiresAsync(host, "sequence:nightly")).Key, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-301)]
     [InlineData(301)]
@@ -222,7 +231,8 @@ public sealed class HookTests
         builder.Services.AddPersonalizationCache(cache => cache
             .AddSync("dbt", sync => sync.FromQuery(new FakeQuery("sku", "a"), "sku").To("products").Map("a").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.DbtCloud, Secret, "123", "Nightly build")))
             .AddSync("fivetran", sync => sync.FromQuery(new FakeQuery("sku", "b"), "sku").To("products").Map("b").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.Fivetran, Secret, "mystified_presiding")))
-            .AddSync("generic", sync => sync.FromQuery(new FakeQuery("sku", "c"), "sku").To("products").Map("c").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.Generic, Secret))));
+            .AddSync("generic", sync => sync.FromQuery(new FakeQuery("sku", "c"), "sku").To("products").Map("c").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.Generic, Secret)))
+            .AddSequence("nightly", sequence => sequence.Run("customer-profile").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.Generic, Secret))));
     });
 
     private static Task<RawResponse> PostAsync(ApiHost host, string id, string body, params string[] headers)

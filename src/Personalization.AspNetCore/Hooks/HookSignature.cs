@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Personalization.Destinations;
 
 namespace Personalization.AspNetCore.Hooks;
 
@@ -9,7 +10,7 @@ namespace Personalization.AspNetCore.Hooks;
 internal static class HookSignature
 {
     /// <summary>What the calls of this product's own webhooks are signed in, too.</summary>
-    internal const string GenericHeader = "X-Personalization-Signature";
+    internal const string GenericHeader = WebhookSignature.Header;
     internal const string FivetranHeader = "X-Fivetran-Signature-256";
 
     /// <summary>How far the clocks of two hosts may be apart, and how long a call may be on its way.</summary>

@@ -13,7 +13,6 @@ using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Diagnostics;
 using Personalization.Journal;
 using Personalization.Lookups;
-using Personalization.Journal;
 using Personalization.People;
 using Personalization.Records;
 using Personalization.Sequences;

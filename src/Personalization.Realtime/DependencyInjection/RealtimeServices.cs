@@ -53,7 +53,7 @@ internal static class RealtimeServices
         });
         services.TryAddSingleton(provider => new EventSuppression(provider.GetRequiredService<SuppressionList>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SuppressionList(
-            provider.GetRequiredService<IPersonStore>(), provider.GetRequiredService<TimeProvider>(), () => store is not null || StoreServices.HasPlaceOfPeople(provider)));
+            provider.GetRequiredService<IPersonStore>(), provider.GetRequiredService<TimeProvider>(), () => store is not null || StoreServices.MayHavePeople(provider) != false));
         services.TryAddSingleton(provider => new EventGate(provider.GetServices<IEventTransform>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventGate>()));
         services.TryAddSingleton(provider => new EventViolations(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventIngest>(), provider.GetRequiredService<EventGate>()));
