@@ -81,6 +81,9 @@ public sealed class ParityTests
             "alertChannels.*.url", "alertChannels.*.secret", "alertChannels.*.timeout", "alertChannels.*.allowPrivateAddresses", "alertChannels.*.routingKey", "alertChannels.*.host",
             "alertChannels.*.port", "alertChannels.*.tls", "alertChannels.*.user", "alertChannels.*.password", "alertChannels.*.from", "alertChannels.*.to",
         ],
+        ["SyncSettings.UnitTests"] = ["syncs.*.unitTests", "syncs.*.unitTests.name", "syncs.*.unitTests.description", "syncs.*.unitTests.given", "syncs.*.unitTests.as", "syncs.*.unitTests.at",
+            "syncs.*.unitTests.expect", "syncs.*.unitTests.expect.record", "syncs.*.unitTests.expect.fields", "syncs.*.unitTests.expect.key", "syncs.*.unitTests.expect.indexes",
+            "syncs.*.unitTests.expect.rejected", "syncs.*.unitTests.expect.ignored"],
         ["RealtimeSettings.EventSources"] = ["eventSources"],
         ["RealtimeSettings.EventModels"] = ["eventModels"],
         ["RealtimeSettings.Audiences"] = ["audiences"],
@@ -408,7 +411,16 @@ public sealed class ParityTests
                 .Off(AlertTrigger.Staleness)
                 .Recipient("ops", AlertLevel.Critical)
                 .Recipient("chat"))
-            .RenamedFrom("profile"))
+            .RenamedFrom("profile")
+            .UnitTest("A customer of 2026", test => test
+                .Describe("All kinds of what can be said.")
+                .Given("""{ "user_id": 1, "mail": "Ann@Example.com", "ltv": 1.50, "tags": [{ "item_id": "a", "parts": null }] }""", """{ "user_id": null }""")
+                .As(PreviewOperationKind.Changed)
+                .At(new DateTimeOffset(2026, 6, 1, 8, 30, 0, TimeSpan.FromHours(2)))
+                .ExpectRecord("""{ "full_name": null }""", key: "1", indexes: """{ "email": "Ann@Example.com" }""")
+                .ExpectIgnored())
+            .UnitTest("A row that is rejected", test => test.Given("""{ "user_id": 2 }""").ExpectRejected("number"))
+            .UnitTest("Some fields", test => test.Given("""{ "user_id": 2 }""").ExpectFields("""{ "region": "EMEA", "price": 1.50 }""")))
         .AddWebhookAlerts("ops", "https://ops.example.com/alerts", ops => (ops.Secret, ops.Timeout, ops.AllowPrivateAddresses) = ("shop.db", TimeSpan.FromSeconds(5), true))
         .AddSlackAlerts("chat", "https://hooks.slack.example.com/services/x")
         .AddPagerDutyAlerts("pager", "shop.db", pager => pager.Url = "https://events.eu.pagerduty.com/v2/enqueue")

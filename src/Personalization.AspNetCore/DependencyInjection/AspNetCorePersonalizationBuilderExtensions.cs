@@ -10,6 +10,7 @@ using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Debugging;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
+using Personalization.AspNetCore.Hooks;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -72,6 +73,8 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<PeopleEndpoints>();
         services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<SinkEndpoints>();
+        services.TryAddSingleton<HookLimit>();
+        services.TryAddSingleton<HookEndpoint>();
         services.TryAddSingleton<ManagementLimit>();
         services.TryAddSingleton(provider => new AuditLog(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditLog>>()));
         services.TryAddSingleton<AuditFilter>();

@@ -9,6 +9,7 @@ using Personalization.AspNetCore.Contracts;
 using Personalization.AspNetCore.Debugging;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
+using Personalization.AspNetCore.Hooks;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -61,6 +62,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
         MapManagement(group, endpoints.ServiceProvider, gate);
+        Map(group, "/api/v1/hooks/{id}", Post, endpoints.ServiceProvider.GetRequiredService<HookEndpoint>().Limited(endpoints.ServiceProvider.GetRequiredService<HookLimit>()), HookOperations.Take);
         if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IEventIngest)) == true)
         {
             MapPersonalizationEvents(group);

@@ -60,7 +60,8 @@ internal static class SyncFormat
             "undo",
             new DurationValue(),
             (sync, value) => sync.Undo = value,
-            "For how long parts that runs remove are kept, so that 'sync undo' can bring them back; at most 7d. Not at all without it.");
+            "For how long parts that runs remove are kept, so that 'sync undo' can bring them back; at most 7d. Not at all without it.")
+        .Nested("unitTests", UnitTestFormat.Section, sync => sync, "Rows, and what the sync has to make of them; run by validate --tests.");
 
     internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
         "sync", Shape, id => new SyncSettings(id), (context, sync, _) => context.Options.Syncs.Add(sync));

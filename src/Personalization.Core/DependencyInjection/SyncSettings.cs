@@ -27,6 +27,9 @@ internal sealed class SyncSettings(string id)
     /// <summary>Gets the fields.</summary>
     public IList<FieldMapping> Mappings { get; } = [];
 
+    /// <summary>Gets the unit tests of the mappings.</summary>
+    public IList<SyncUnitTest> UnitTests { get; } = [];
+
     /// <summary>Gets or sets which rows the sync acts on.</summary>
     /// <value><see cref="SyncMode.Upsert"/> by default.</value>
     public SyncMode Mode { get; set; }

@@ -61,6 +61,9 @@ internal sealed class SyncDefinition
     /// <summary>Gets when the sync runs by itself.</summary>
     public ScheduleDefinition Schedule { get; init; } = ScheduleDefinition.Manual;
 
+    /// <summary>Gets the unit tests of its mappings.</summary>
+    public IReadOnlyList<SyncUnitTest> UnitTests { get; init; } = [];
+
     /// <summary>Gets a value indicating whether the sync's own schedule rests.</summary>
     public bool Paused { get; init; }
 }

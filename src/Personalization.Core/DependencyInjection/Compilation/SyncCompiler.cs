@@ -36,6 +36,7 @@ internal sealed partial class SyncCompiler(
             CheckModel(sync, place);
             CheckCollection(sync, place);
             CheckMappings(sync, place);
+            new UnitTestChecker(errors, $"{place}.unitTests", PrimaryOf(sync)).Check(sync, ModelOf(sync));
             CheckValues(sync, place);
             CheckRenamed(sync, all, configured, place);
             var schedule = schedules.Compile(sync.Schedule, $"{place}.schedule");
@@ -132,6 +133,7 @@ internal sealed partial class SyncCompiler(
             KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? model.PrimaryKey,
             Indexes = [.. sync.Indexes.Where(index => !Same(index.Index, primary)).Select(index => KeyValuePair.Create(index.Index, index.Column))],
             Mappings = [.. sync.Mappings],
+            UnitTests = [.. sync.UnitTests],
             Mode = sync.Mode,
             OnRemoved = sync.OnRemoved,
             MaxRemovedPercent = sync.MaxRemovedPercent,

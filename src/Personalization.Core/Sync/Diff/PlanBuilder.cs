@@ -161,7 +161,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
             }
             else if (_binding.IsRepeat)
             {
-                var reason = $"Column '{_sync.KeyColumn}': The array has this element more than once; the first one is used.";
+                var reason = SyncErrors.ElementTwice(_sync);
                 _tally.Rejected++;
                 _tally.Sample(_binding.Key.Span, reason);
                 ShowRefused(hasKey: true, reason);
