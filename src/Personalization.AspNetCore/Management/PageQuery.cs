@@ -12,16 +12,21 @@ internal readonly record struct PageQuery(int Limit, int Offset)
 {
     internal const int MaxLimit = 100;
 
+    /// <summary>Rows are small, and there may be many.</summary>
+    internal const int MaxRows = 1_000;
+
+    internal static readonly ApiProblem ProblemOfRows = ApiProblems.Malformed("The query cannot be read. 'limit' is 1 to 1000, and 'offset' 0 or more.");
+
     internal static readonly ApiProblem Problem = ApiProblems.Malformed("The query cannot be read. 'limit' is 1 to 100, and 'offset' 0 or more.");
 
     /// <summary>The query as the caller wrote it: ASP.NET Core is not shown it, since it would log it.</summary>
     internal static QueryCollection Of(HttpContext context)
         => new(QueryHelpers.ParseQuery(RawTarget.QueryOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).ToString()));
 
-    internal static bool TryRead(IQueryCollection query, out PageQuery page)
+    internal static bool TryRead(IQueryCollection query, out PageQuery page, int most = MaxLimit)
     {
         page = default;
-        if (!TryRead(query, "limit", MaxLimit, out var limit) || !TryRead(query, "offset", 0, out var offset) || limit is < 1 or > MaxLimit)
+        if (!TryRead(query, "limit", MaxLimit, out var limit) || !TryRead(query, "offset", 0, out var offset) || limit < 1 || limit > most)
         {
             return false;
         }

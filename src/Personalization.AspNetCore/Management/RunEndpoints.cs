@@ -69,9 +69,9 @@ internal sealed class RunEndpoints(CurrentDefinitions definitions, ISyncService 
             return new Answer(ApiProblems.NoRunAnywhere);
         }
 
-        return PageQuery.TryRead(PageQuery.Of(context), out var page)
+        return PageQuery.TryRead(PageQuery.Of(context), out var page, PageQuery.MaxRows)
             ? new Answer(ManagementJson.List(await runs.ListRejectedAsync(run.RunId, page.Offset, page.Limit, context.RequestAborted).ConfigureAwait(false), ManagementJson.WriteRejection))
-            : new Answer(PageQuery.Problem);
+            : new Answer(PageQuery.ProblemOfRows);
     });
 
     /// <summary>POST syncs/{id}/runs/{runId}/cancel.</summary>

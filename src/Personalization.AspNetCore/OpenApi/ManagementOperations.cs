@@ -19,6 +19,11 @@ internal static class ManagementOperations
         Schema = ApiSchema.Int with { Bounds = (1, PageQuery.MaxLimit), Usual = PageQuery.MaxLimit },
     };
 
+    private static readonly ApiParameter LimitOfRows = new("limit", "query", "How many.")
+    {
+        Schema = ApiSchema.Int with { Bounds = (1, PageQuery.MaxRows), Usual = PageQuery.MaxLimit },
+    };
+
     private static readonly ApiParameter Offset = new("offset", "query", "How many are passed over.")
     {
         Schema = ApiSchema.Int with { Bounds = (0, int.MaxValue), Usual = 0 },
@@ -86,7 +91,7 @@ internal static class ManagementOperations
     internal static ApiOperation ListRejected { get; } = Get(
         "listRejectedRows", "Lists the rejected rows of a run, once it has ended: up to 100,000, for a week.", ApiSchema.PageOf(RunSchemas.RejectedRow), NoRunAnywhere, Malformed) with
     {
-        Parameters = [RunId, Limit, Offset],
+        Parameters = [RunId, LimitOfRows, Offset],
     };
 
     internal static ApiOperation Trigger { get; } = Get(

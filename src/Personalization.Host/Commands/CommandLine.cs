@@ -76,7 +76,7 @@ internal static class CommandLine
             ValidateCommand.Create(common, output),
             SyncCommands.Create(common, output, time),
             SequenceCommands.Create(common, output, time),
-            RunsCommands.Create(common, output),
+            RunsCommands.Create(common, output, time),
             AudienceCommands.Create(common, output, time),
             EventCommands.Create(common, output, time),
             ContractCommands.Create(common, output, input),

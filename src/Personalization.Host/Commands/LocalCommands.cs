@@ -41,21 +41,6 @@ internal static class LocalCommands
         return command;
     }
 
-    /// <summary>A command that only a running host can answer.</summary>
-    internal static Command WithHost(this Command command, CommonOptions common, Func<ParseResult, HostClient, CancellationToken, Task<int>> there)
-    {
-        AddHost(command, common);
-        command.Validators.Add(result =>
-        {
-            if (common.HostOf(result) is null)
-            {
-                result.AddError("Only a running host has runs to cancel. Name it: --host URL --key KEY. A command that runs a sync itself is ended by Ctrl+C.");
-            }
-        });
-        command.SetAction((result, cancellationToken) => AskAsync(result, common, there, cancellationToken));
-        return command;
-    }
-
     private static void AddHost(Command command, CommonOptions common)
     {
         command.Options.Add(common.Host);

@@ -29,7 +29,7 @@ internal sealed class NameSuggestions(string config)
 
     internal IEnumerable<string> Sinks => YamlFile.Read(config).Extension<RealtimeSettings>().Sinks.Select(sink => sink.Name);
 
-    internal IEnumerable<string> Runs => Opened(cache => cache.Runs.List().Select(run => run.GetProperty("id").GetString()!));
+    internal IEnumerable<string> Runs => Opened(cache => cache.Get<ISyncService>().ListRunsAsync(new SyncRunQuery()).GetAwaiter().GetResult().Select(run => run.RunId));
 
     internal IEnumerable<string> Keys => Opened(cache => cache.Get<IApiKeyStore>().ListAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult().Where(key => key.RevokedAt is null).Select(key => key.Id));
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
@@ -7,64 +8,102 @@ using Personalization.Hosting.Wiring;
 
 namespace Personalization.Hosting.Commands;
 
-/// <summary><c>runs</c>: those of a running host, or those that commands have done here.</summary>
-internal sealed class RunsCommands(CommandOutput output)
+/// <summary><c>runs</c>: what the journal beside the state has of them, whether a host runs or not; or what a host tells.</summary>
+internal sealed class RunsCommands(CommandOutput output, TimeProvider time)
 {
+    /// <summary>How long a command looks whether a run has ended that it cancelled.</summary>
+    private const int Looks = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly Argument<string> _run = new("RUN") { Description = "The run's id." };
-    private readonly Option<string?> _sync = new("--sync") { Description = "Only runs of this sync.", HelpName = "ID" };
-    private readonly Option<bool> _rejected = new("--rejected") { Description = "List the first 100 rejected rows. Their keys may be personal data." };
-
+    private readonly Option<bool> _rejected = new("--rejected") { Description = "List the rejected rows. Their keys may be personal data." };
     private readonly Option<string?> _format = new("--format") { Description = "How rejected rows are listed: table, json or csv.", HelpName = "table|json|csv" };
+    private readonly RunFilters _filters = new();
 
-    internal static Command Create(CommonOptions common, CommandOutput output)
+    internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
-        var runs = new RunsCommands(output);
+        var runs = new RunsCommands(output, time);
         runs._format.AcceptOnlyFromAmong(RejectedOutput.Table, RejectedOutput.Json, RejectedOutput.Csv);
-        runs._sync.Suggests(common, names => names.Syncs);
         runs._run.Suggests(common, names => names.Runs);
-        return new Command("runs", "Lists, shows and cancels runs: of a running host, or those that commands have done here.")
+        return new Command("runs", "Lists, shows and cancels runs: those of hosts and commands on this state, also when none is running.")
         {
-            new Command("list", "Lists the runs, the newest first.") { runs._sync }.WithLocalOrHost(common, runs.ListHereAsync, runs.ListThereAsync),
+            runs._filters.AddTo(new Command("list", "Lists the runs, the newest first."), common).WithLocalOrHost(common, runs.ListHereAsync, runs.ListThereAsync),
             new Command("show", "Shows one run.") { runs._run, runs._rejected, runs._format }.WithLocalOrHost(common, runs.ShowHereAsync, runs.ShowThereAsync),
-            new Command("cancel", "Ends a run that waits or is under way; the next one goes on from what was written.") { runs._run }.WithHost(common, runs.CancelAsync),
+            new Command("cancel", "Ends a run that waits or is under way, whoever runs it; the next one goes on from what was written.") { runs._run }
+                .WithLocalOrHost(common, runs.CancelHereAsync, runs.CancelThereAsync),
         };
     }
 
-    private Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
-    {
-        var sync = result.GetValue(_sync);
-        return Task.FromResult(WriteList([.. cache.Runs.List().Where(run => sync is null || RunReader.TextOf(run, "syncId") == sync)]));
-    }
+    private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+        => WriteList([.. (await cache.Get<ISyncService>().ListRunsAsync(_filters.Read(result), cancellationToken)).Select(ToJson)]);
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
-        var sync = result.GetValue(_sync);
-        var json = await host.GetAsync("api/v1/runs" + (sync is null ? string.Empty : "?syncId=" + Uri.EscapeDataString(sync)), cancellationToken);
-        return WriteList([.. HostRuns.Parse(json).GetProperty("data").EnumerateArray()]);
+        var runs = new List<JsonElement>();
+        foreach (var (path, limit) in _filters.Pages(result))
+        {
+            var page = HostRuns.Parse(await host.GetAsync(path, cancellationToken)).GetProperty("data");
+            runs.AddRange(page.EnumerateArray());
+            if (page.GetArrayLength() < limit)
+            {
+                break;
+            }
+        }
+
+        return WriteList(runs);
     }
 
-    private Task<int> ShowHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    private async Task<int> ShowHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var id = result.GetValue(_run)!;
-        var shown = result.GetValue(_rejected)
-            ? cache.Runs.RejectedOf(id) is { } rows ? WriteRejected(result, rows) : default(int?)
-            : cache.Runs.Find(id) is { } run ? Write(run) : null;
-        return Task.FromResult(shown ?? output.Fail(ApiProblems.RunNotFound, "No command has done such a run here. Runs of a host are known to it: add --host URL --key KEY."));
+        var syncs = cache.Get<ISyncService>();
+        if (await syncs.FindRunAsync(id, cancellationToken) is not { } run)
+        {
+            return NoRun();
+        }
+
+        return result.GetValue(_rejected)
+            ? WriteRejected(result, await HostPages.ReadAsync(PageQuery.MaxRows, (offset, limit) => syncs.ListRejectedAsync(id, offset, limit, cancellationToken)))
+            : Write(ToJson(run));
     }
 
     private async Task<int> ShowThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
         var path = "api/v1/runs/" + Uri.EscapeDataString(result.GetValue(_run)!);
-        if (result.GetValue(_rejected))
-        {
-            var list = HostRuns.Parse(await host.GetAsync(path + "/rejected", cancellationToken));
-            return WriteRejected(result, [.. list.GetProperty("data").EnumerateArray().Select(RejectionOf)]);
-        }
-
-        return Write(HostRuns.Parse(await host.GetAsync(path, cancellationToken)));
+        return result.GetValue(_rejected)
+            ? WriteRejected(result, await HostPages.ReadAsync<RejectedRow>(PageQuery.MaxRows, async (offset, limit) =>
+            {
+                var page = HostRuns.Parse(await host.GetAsync($"{path}/rejected?limit={limit}&offset={offset}", cancellationToken));
+                return [.. page.GetProperty("data").EnumerateArray().Select(RejectionOf)];
+            }))
+            : Write(HostRuns.Parse(await host.GetAsync(path, cancellationToken)));
     }
 
-    private async Task<int> CancelAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
+    private async Task<int> CancelHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
+    {
+        var id = result.GetValue(_run)!;
+        var syncs = cache.Get<ISyncService>();
+        if (await syncs.FindRunAsync(id, cancellationToken) is not { } run)
+        {
+            return NoRun();
+        }
+
+        if (!await syncs.CancelRunAsync(id, cancellationToken))
+        {
+            return output.Fail(ApiProblems.RunEnded, $"The run has ended as {RunStatus.Of(run)}, so it cannot be cancelled.");
+        }
+
+        // Whoever runs it hears of it within half a second.
+        for (var look = 0; look < Looks && run.Run is null; look++)
+        {
+            await Task.Delay(Pause, time, cancellationToken);
+            run = await syncs.FindRunAsync(id, cancellationToken) ?? run;
+        }
+
+        return Write(ToJson(run));
+    }
+
+    private async Task<int> CancelThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
         var id = Uri.EscapeDataString(result.GetValue(_run)!);
         var run = HostRuns.Parse(await host.GetAsync("api/v1/runs/" + id, cancellationToken));
@@ -72,7 +111,13 @@ internal sealed class RunsCommands(CommandOutput output)
         return Write(HostRuns.Parse(await host.PostAsync($"api/v1/syncs/{sync}/runs/{id}/cancel", new { }, cancellationToken)));
     }
 
-    private static RejectedRow RejectionOf(JsonElement row) => new(row.GetProperty("key").GetString(), RunReader.TextOf(row, "reason"));
+    private static JsonElement ToJson(SyncRunState run) => HostRuns.Parse(ManagementJson.Serialize(json => ManagementJson.WriteRun(json, run, CommandWords.Here)));
+
+    private static RejectedRow RejectionOf(JsonElement row)
+        => new(row.GetProperty("key").GetString(), RunReader.TextOf(row, "reason")) { Operation = row.TryGetProperty("operation", out var operation) ? operation.GetString() : null };
+
+    private int NoRun() => output.Fail(
+        ApiProblems.RunNotFound, "The journal here has no such run. Runs are kept for 30 days. Those of a host with another state are known to it: add --host URL --key KEY.");
 
     private int WriteRejected(ParseResult result, IReadOnlyList<RejectedRow> rows)
     {
@@ -118,23 +163,7 @@ internal sealed class RunsCommands(CommandOutput output)
             return ExitCodes.Done;
         }
 
-        var told = ToldRun.Of(run);
-        output.WriteLine($"Run       {told.RunId} of {RunReader.TextOf(run, "syncId")}");
-        output.WriteLine($"Status    {told.Status}");
-        output.WriteLine($"Asked     {Words.Of(RunReader.TimeOf(run, "createdAt"))}");
-        output.WriteLine($"Started   {Words.Of(RunReader.TimeOf(run, "startedAt"))}");
-        output.WriteLine($"Finished  {Words.Of(RunReader.TimeOf(run, "finishedAt"))}");
-        output.WriteLine($"Rows      {RunOutput.Sentence(told.Counts)}");
-        foreach (var region in told.Regions)
-        {
-            output.WriteLine($"Region    {region.Region}: {region.Status}: {RunOutput.Sentence(region.Counts)}");
-        }
-
-        if (told.Error is { } error)
-        {
-            output.WriteLine($"Error     {error}");
-        }
-
+        RunDetails.Write(output, run);
         return ExitCodes.Done;
     }
 }

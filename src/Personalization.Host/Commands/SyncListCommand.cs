@@ -23,9 +23,15 @@ internal sealed class SyncListCommand(CommandOutput output)
 
     private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
-        var syncs = cache.Get<PersonalizationDefinitions>().Syncs.Values.OrderBy(sync => sync.Id, StringComparer.Ordinal);
+        SyncDefinition[] syncs = [.. cache.Get<PersonalizationDefinitions>().Syncs.Values.OrderBy(sync => sync.Id, StringComparer.Ordinal)];
         var (unmanaged, problem) = await ListUnmanagedAsync(cache, cancellationToken);
-        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, LastRuns.Of(cache, sync.Id))));
+        var last = new Dictionary<string, SyncRunState?>(StringComparer.Ordinal);
+        foreach (var sync in syncs)
+        {
+            last.Add(sync.Id, await LastRun.OfAsync(cache.Get<ISyncService>(), sync.Id, cancellationToken) ?? OfState(cache, sync.Id));
+        }
+
+        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id])));
         foreach (var left in unmanaged)
         {
             output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
@@ -36,8 +42,29 @@ internal sealed class SyncListCommand(CommandOutput output)
             return ExitCodes.Done;
         }
 
-        output.Remark(problem + " What it holds of syncs is not known; status and last run are those of commands here.");
+        output.Remark(problem + " What it holds of syncs is not known; status and last run are those of the journal.");
         return ExitCodes.NotNow;
+    }
+
+    /// <summary>A journal may be younger than the state, which knows the last whole run.</summary>
+    private static SyncRunState? OfState(LocalCache cache, string sync)
+    {
+        var standing = cache.Get<ISyncEngine>().GetStanding(sync);
+        if (standing.SinceStart is not { } since)
+        {
+            return null;
+        }
+
+        var startedAt = cache.Get<TimeProvider>().GetUtcNow() - since;
+        var status = standing.HasRejections ? SyncRunStatus.Warning : SyncRunStatus.Success;
+        return new SyncRunState
+        {
+            RunId = string.Empty,
+            SyncId = sync,
+            CreatedAt = startedAt,
+            StartedAt = startedAt,
+            Run = new SyncRun { RunId = string.Empty, SyncId = sync, Status = status, StartedAt = startedAt, Counts = default },
+        };
     }
 
     /// <summary>What is configured is listed all the same while the store is away.</summary>

@@ -31,7 +31,6 @@ internal sealed class SyncRunCommand(CommandOutput output, TimeProvider time)
             options.Progress = progress;
             return cache.Get<ISyncService>().RunAsync(result.GetValue(_id)!, options, cancellationToken);
         });
-        cache.Keep(run, output);
         return RunOutput.Write(output, ToldRun.Of(run, cache.Get<PersonalizationDefinitions>().Syncs[run.SyncId].KeyColumn));
     }
 

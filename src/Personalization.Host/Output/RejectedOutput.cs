@@ -17,15 +17,15 @@ internal static class RejectedOutput
                 output.WriteJsonList(rows, ManagementJson.WriteRejection);
                 break;
             case Csv:
-                output.Answers.WriteLine("key,reason");
+                output.Answers.WriteLine("key,operation,reason");
                 foreach (var row in rows)
                 {
-                    output.Answers.WriteLine($"{Quote(row.Key ?? string.Empty)},{Quote(row.Reason)}");
+                    output.Answers.WriteLine($"{Quote(row.Key ?? string.Empty)},{row.Operation},{Quote(row.Reason)}");
                 }
 
                 break;
             default:
-                output.WriteTable(["key", "reason"], rows.Select(row => new[] { Words.Of(row.Key), row.Reason }));
+                output.WriteTable(["key", "operation", "reason"], rows.Select(row => new[] { Words.Of(row.Key), Words.Of(row.Operation), row.Reason }));
                 break;
         }
     }

@@ -38,33 +38,12 @@ internal sealed class LocalCache : IAsyncDisposable
     /// <summary>Gets what is configured, before it is checked.</summary>
     internal PersonalizationOptions Options => Get<IOptions<PersonalizationOptions>>().Value;
 
-    /// <summary>Gets the runs that commands on this state have done.</summary>
-    internal LocalRuns Runs => new(CacheServices.FolderOf(Options, DefaultStateDirectory.Of(_config)));
-
     /// <summary>Gets a value indicating whether there may be people, without making a place for them.</summary>
     internal bool MayHavePeople => !CacheServices.IsUnmade(Options, DefaultStateDirectory.Of(_config)) && StoreServices.MayHavePeople(_services);
 
     /// <summary>Shows how far some work has come, and what it waits for.</summary>
     internal Task<T> ShowProgressAsync<T>(CommandOutput output, Func<ProgressReport, Task<T>> work) => RunProgress.ShowAsync(
         output, Get<TimeProvider>(), show => _remarks.DuringAsync(text => show(new ProgressStep(text)), () => work(new ProgressReport(show))));
-
-    /// <summary>Keeps the account of a run for <c>runs</c>. One that could not begin, since the sync or the state is another's, has none.</summary>
-    internal void Keep(SyncRun run, CommandOutput output)
-    {
-        if (run.ErrorCode is ErrorCodes.StateForeign or ErrorCodes.StateLocked or ErrorCodes.SyncRunning)
-        {
-            return;
-        }
-
-        try
-        {
-            Runs.Add(run, Get<TimeProvider>().GetUtcNow());
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            output.Remark($"The account of the run cannot be kept in the state directory ({exception.GetType().Name}), so 'runs' will not know it.");
-        }
-    }
 
     /// <summary>Asks the store for something that takes no time where it is well.</summary>
     /// <exception cref="PersonalizationException">The time is over (<c>store_unavailable</c>).</exception>
