@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Contracts;
+using Personalization.AspNetCore.Debugging;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
+using Personalization.AspNetCore.Hooks;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -59,6 +62,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
         MapManagement(group, endpoints.ServiceProvider, gate);
+        Map(group, "/api/v1/hooks/{id}", Post, endpoints.ServiceProvider.GetRequiredService<HookEndpoint>().Limited(endpoints.ServiceProvider.GetRequiredService<HookLimit>()), HookOperations.Take);
         if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IEventIngest)) == true)
         {
             MapPersonalizationEvents(group);
@@ -221,9 +225,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("sources", Get, management.ListSourcesAsync, ManagementOperations.ListSources);
         Manage("models", Get, management.ListModelsAsync, ManagementOperations.ListModels);
         Manage("syncs", Get, management.ListSyncsAsync, ManagementOperations.ListSyncs);
-        Manage("syncs/trigger", Post, management.TriggerAsync, ManagementOperations.Trigger);
+        Trigger("syncs/trigger", management.TriggerAsync, ManagementOperations.Trigger);
         Manage("syncs/{id}", Get, management.FindSyncAsync, ManagementOperations.FindSync);
-        Manage("syncs/{id}/trigger", Post, management.TriggerAsync, ManagementOperations.TriggerSync);
+        Trigger("syncs/{id}/trigger", management.TriggerAsync, ManagementOperations.TriggerSync);
         Manage("syncs/{id}/runs", Get, runs.ListOfSyncAsync, ManagementOperations.ListRuns);
         Manage("runs", Get, runs.ListAsync, ManagementOperations.ListAllRuns);
         Manage("runs/{runId}", Get, runs.FindAsync, ManagementOperations.FindRun);
@@ -233,11 +237,48 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/reconcile", Post, previews.ReconcileAsync, PreviewOperations.Reconcile);
         Manage("syncs/{id}/test", Post, previews.TestAsync, PreviewOperations.Test);
         Manage("syncs/{id}/forget", Post, previews.ForgetAsync, PreviewOperations.Forget);
+        var debug = services.GetRequiredService<DebugEndpoints>();
+        Manage("syncs/{id}/debug", Get, debug.FindAsync, DebugOperations.Find);
+        Manage("syncs/{id}/debug", Post, debug.SwitchOnAsync, DebugOperations.SwitchOn);
+        Manage("syncs/{id}/debug", Delete, debug.SwitchOffAsync, DebugOperations.SwitchOff);
+        Manage("syncs/{id}/rows", Get, debug.ListOfSyncAsync, DebugOperations.ListOfSync);
+        Manage("runs/{runId}/rows", Get, debug.ListOfRunAsync, DebugOperations.ListOfRun);
+        Manage("audit", Get, services.GetRequiredService<AuditEndpoints>().ListAsync, AuditOperations.List);
         Manage("models/{name}/preview", Get, models.PreviewAsync, PreviewOperations.PreviewModel);
         Manage("sources/{name}/test", Post, models.TestSourceAsync, PreviewOperations.TestSource);
+        MapSequences(group, services, gate);
+
+        // Airflow's hook sends forms.
+        void Trigger(string pattern, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
+            => Map(group, start + pattern, Post, gate.Guard(ApiKeyScope.Manage, management.Limited(handler, takesForms: true)), operation);
 
         void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
             => Map(group, start + pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);
+    }
+
+    private static void MapSequences(IEndpointRouteBuilder group, IServiceProvider services, KeyGate gate)
+    {
+        var management = services.GetRequiredService<ManagementEndpoints>();
+        var sequences = services.GetRequiredService<SequenceEndpoints>();
+        var destinations = services.GetRequiredService<DestinationEndpoints>();
+        var legacy = services.GetRequiredService<LegacyRunEndpoints>();
+        Manage("/api/v1/sequences", Get, sequences.ListAsync, SequenceOperations.ListAlone);
+        Manage("/api/v1/syncs/sequences", Get, sequences.ListAsync, SequenceOperations.List);
+        Manage("/api/v1/syncs/sequences/{id}", Get, sequences.FindAsync, SequenceOperations.Find);
+        Trigger("/api/v1/syncs/sequences/{id}/trigger", sequences.TriggerAsync, SequenceOperations.Trigger);
+        Manage("/api/v1/syncs/sequences/{id}/runs", Get, sequences.ListRunsAsync, SequenceOperations.ListRuns);
+        Manage("/api/v1/syncs/sequences/runs/{runId}", Get, sequences.FindRunAsync, SequenceOperations.FindRun);
+        Manage("/api/v1/syncs/sequences/runs/{runId}/cancel", Post, sequences.CancelAsync, SequenceOperations.Cancel);
+        Manage("/api/v1/destinations", Get, destinations.ListAsync, SequenceOperations.ListDestinations);
+        Manage("/api/v1/destinations/{id}", Get, destinations.FindAsync, SequenceOperations.FindDestination);
+        Trigger("/api/v2/rest/run/{id}", legacy.StartAsync, SequenceOperations.StartLegacyRun);
+        Manage("/api/v2/rest/sync/{id}", Get, legacy.FindAsync, SequenceOperations.FindLegacySync);
+
+        void Trigger(string pattern, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
+            => Map(group, pattern, Post, gate.Guard(ApiKeyScope.Manage, management.Limited(handler, takesForms: true)), operation);
+
+        void Manage(string pattern, string[] methods, Func<HttpContext, KeyEntry, Task> handler, ApiOperation operation)
+            => Map(group, pattern, methods, gate.Guard(ApiKeyScope.Manage, management.Limited(handler)), operation);
     }
 
     private static void Map(IEndpointRouteBuilder group, string pattern, string[] methods, RequestDelegate handler, ApiOperation operation)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
+using Personalization.Schedules;
 using Personalization.Sources;
 using Personalization.Sync;
 
@@ -80,20 +81,9 @@ internal static class ManagementJson
         json.WriteString("destinationId", sync.Collection);
         json.WriteString("primaryKey", sync.KeyColumn);
         json.WriteBoolean("disabled", sync.Paused);
-        json.WriteString("status", last is null ? "pending" : RunStatus.Of(last));
+        json.WriteString("status", last is null ? NoRunYet(sync.Paused) : RunStatus.Of(last));
         WriteTime(json, "lastRunAt", last?.StartedAt);
-        if (sync.Schedule.Interval is { } interval)
-        {
-            json.WriteStartObject("schedule");
-            json.WriteString("type", "interval");
-            json.WriteNumber("seconds", interval.TotalSeconds);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("schedule");
-        }
-
+        WriteSchedule(json, sync.Schedule);
         json.WriteStartObject("configuration");
         json.WriteString("mode", Word(sync.Mode));
         json.WriteString("onRemoved", sync.OnRemoved switch
@@ -104,6 +94,24 @@ internal static class ManagementJson
         });
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>The status of what has not run yet. Once it has, the last run's is told also while it rests: whoever started that waits for its end.</summary>
+    internal static string NoRunYet(bool isPaused) => isPaused ? "disabled" : "pending";
+
+    internal static void WriteSchedule(Utf8JsonWriter json, ScheduleDefinition schedule)
+    {
+        if (schedule.Interval is { } interval)
+        {
+            json.WriteStartObject("schedule");
+            json.WriteString("type", "interval");
+            json.WriteNumber("seconds", interval.TotalSeconds);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("schedule");
+        }
     }
 
     /// <summary>Writes a run.</summary>
@@ -165,7 +173,7 @@ internal static class ManagementJson
         json.WriteString("name", name);
     }
 
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    internal static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } known)
         {

@@ -91,6 +91,9 @@ internal static class RouteTemplates
         ["health", "live" or "ready"] or ["openapi", "v1.json"] => true,
         ["v1", "track" or "identify" or "page" or "screen" or "group" or "alias" or "batch" or "import"] => true,
         ["api", "v1", "sources" or "models" or "syncs" or "runs" or "audiences"] => true,
+        ["api", "v1", "sequences" or "destinations"] or ["api", "v1", "destinations", _] or ["api", "v2", "rest", "run" or "sync", _] => true,
+        ["api", "v1", "syncs", "sequences", _] or ["api", "v1", "syncs", "sequences", _, "trigger" or "runs"] => true,
+        ["api", "v1", "syncs", "sequences", "runs", _] or ["api", "v1", "syncs", "sequences", "runs", _, "cancel"] => true,
         ["api", "v1", "audiences", "replay"] or ["api", "v1", "audiences", _, "preview" or "verify" or "reconcile" or "replay"] => true,
         ["api", "v1", "events", "catalog"] or ["api", "v1", "event-sources", _, "tail"] => true,
         ["api", "v1", "events", "violations"] or ["api", "v1", "events", "violations", "replay"] or ["api", "v1", "contracts", "infer"] => true,
@@ -99,13 +102,18 @@ internal static class RouteTemplates
         ["api", "v1", "sinks"] or ["api", "v1", "sinks", _, "failures" or "replay" or "discard" or "snapshot"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
+        ["api", "v1", "syncs", _, "debug" or "rows"] or ["api", "v1", "runs", _, "rows"] or ["api", "v1", "audit"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,
+        ["api", "v1", "hooks", _] => true,
         ["api", "v1", "runs", _] or ["api", "v1", "runs", _, "rejected"] => true,
         _ => false,
     };
 
     /// <summary>Whether a path is of the management API, whose queries nobody else is to see.</summary>
-    internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsManagement(string path) => path.Contains("/api/v1/", StringComparison.OrdinalIgnoreCase) || path.Contains("/api/v2/rest/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a path is one that orchestrators call, whose errors have the members that they read.</summary>
+    internal static bool IsOfOrchestrators(string? path) => path is not null && IsManagement(path);
 
     private static string? OfPeople(string path)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Personalization.AspNetCore.Privacy;
 using Personalization.AspNetCore.Requests;
 
 namespace Personalization.AspNetCore.Problems;
@@ -14,6 +15,7 @@ internal static class ProblemWriter
     internal static async Task WriteAsync(HttpContext context, ApiProblem problem)
     {
         var response = context.Response;
+        context.Features.Set(problem);
         response.StatusCode = problem.Status;
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
@@ -27,7 +29,7 @@ internal static class ProblemWriter
             response.Headers.RetryAfter = problem.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = Serialize(problem);
+        var body = Serialize(problem, RouteTemplates.IsOfOrchestrators(context.Request.Path.Value));
         response.ContentLength = body.Length;
         // As the server compares: to "HEAd" it sends a body, and misses one that is not written.
         if (!string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
@@ -36,7 +38,7 @@ internal static class ProblemWriter
         }
     }
 
-    private static byte[] Serialize(ApiProblem problem)
+    private static byte[] Serialize(ApiProblem problem, bool isOfOrchestrators)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, JsonAnswer.WriterOptions))
@@ -47,6 +49,13 @@ internal static class ProblemWriter
             json.WriteNumber("status", problem.Status);
             json.WriteString("code", problem.Code);
             json.WriteString("detail", problem.Detail);
+            if (isOfOrchestrators)
+            {
+                // What clients of the API that this one stands in for show.
+                json.WriteString("message", ReasonPhrases.GetReasonPhrase(problem.Status));
+                json.WriteString("details", problem.Detail);
+            }
+
             problem.WriteMore?.Invoke(json);
             json.WriteEndObject();
         }

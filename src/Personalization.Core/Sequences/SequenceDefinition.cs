@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Personalization.Schedules;
+using Personalization.Sync;
 
 namespace Personalization.Sequences;
 
@@ -31,6 +32,9 @@ internal sealed class SequenceDefinitions(IEnumerable<SequenceDefinition> sequen
 
     /// <summary>Gets the sequences by id.</summary>
     internal FrozenDictionary<string, SequenceDefinition> ById { get; } = sequences.ToFrozenDictionary(sequence => sequence.Id, StringComparer.Ordinal);
+
+    /// <summary>Answers the sequences of a configuration.</summary>
+    internal static SequenceDefinitions Of(PersonalizationDefinitions definitions) => definitions.Find<SequenceDefinitions>() ?? None;
 
     /// <summary>Gets the sequences, by the order of their ids.</summary>
     internal IEnumerable<SequenceDefinition> All => ById.Values.OrderBy(sequence => sequence.Id, StringComparer.Ordinal);

@@ -37,6 +37,9 @@ internal sealed class SequenceJournal(IJournal journal)
     internal async ValueTask<bool> IsCancelledAsync(string runId, CancellationToken cancellationToken)
         => await journal.FindDocumentAsync(JournalKinds.Cancel, IdOf(runId), cancellationToken).ConfigureAwait(false) is not null;
 
+    /// <summary>Takes a wish back that is fulfilled, or came too late.</summary>
+    internal async ValueTask ForgetCancelAsync(string runId) => await journal.RemoveDocumentAsync(JournalKinds.Cancel, IdOf(runId), CancellationToken.None).ConfigureAwait(false);
+
     private static string IdOf(string runId) => "sequence-run:" + runId;
 
     private async ValueTask<IReadOnlyList<SequenceRun>> ListAsync(JournalEntryQuery query, CancellationToken cancellationToken)

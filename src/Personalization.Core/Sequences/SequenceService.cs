@@ -33,7 +33,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
 
     public IReadOnlyList<string> SequenceIds => [.. Configured.All.Select(sequence => sequence.Id)];
 
-    private SequenceDefinitions Configured => _definitions.Value.Find<SequenceDefinitions>() ?? SequenceDefinitions.None;
+    private SequenceDefinitions Configured => SequenceDefinitions.Of(_definitions.Value);
 
     public Task<SequenceRun> StartRunAsync(string sequenceId, CancellationToken cancellationToken = default) => StartRunAsync(sequenceId, SequenceConstants.Manual, cancellationToken);
 

@@ -70,7 +70,11 @@ internal sealed class SequenceWork(SequenceRunner runner, SequenceJournal journa
             try
             {
                 await cancellation.BeginAsync().ConfigureAwait(false);
-                await runner.RunAsync(run, new SequenceSignals(cancellation.Token, stopping, lost)).ConfigureAwait(false);
+                var left = await runner.RunAsync(run, new SequenceSignals(cancellation.Token, stopping, lost)).ConfigureAwait(false);
+                if (left.HasEnded)
+                {
+                    await journal.ForgetCancelAsync(run.RunId).ConfigureAwait(false);
+                }
             }
             finally
             {

@@ -75,6 +75,7 @@ internal static class CommandLine
             ServeCommand.Create(common, output),
             ValidateCommand.Create(common, output),
             SyncCommands.Create(common, output, time),
+            SequenceCommands.Create(common, output, time),
             RunsCommands.Create(common, output, time),
             AudienceCommands.Create(common, output, time),
             EventCommands.Create(common, output, time),

@@ -11,6 +11,8 @@ internal sealed class NameSuggestions(string config)
 {
     internal IEnumerable<string> Syncs => YamlFile.Read(config).Syncs.Select(sync => sync.Id);
 
+    internal IEnumerable<string> Sequences => YamlFile.Read(config).Sequences.Select(sequence => sequence.Id);
+
     internal IEnumerable<string> Models => YamlFile.Read(config).Models.Select(model => model.Name);
 
     internal IEnumerable<string> Sources => YamlFile.Read(config).Sources.Select(source => source.Source.Name);

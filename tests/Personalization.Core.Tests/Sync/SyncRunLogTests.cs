@@ -7,17 +7,19 @@ public sealed class SyncRunLogTests
 {
     private readonly SyncRunLog _log = new();
 
+    private SyncRunTicket Open(string syncId, DateTimeOffset createdAt) => _log.Open(new SyncRunTicket(syncId, createdAt));
+
     [Fact]
     public void List_ManyRuns_AreTheNewestAndAllThatHaveNotEnded()
     {
-        var open = _log.Open("a", DateTimeOffset.UnixEpoch);
+        var open = Open("a", DateTimeOffset.UnixEpoch);
         for (var i = 0; i < 150; i++)
         {
-            End(_log.Open("a", DateTimeOffset.UnixEpoch.AddSeconds(i)));
+            End(Open("a", DateTimeOffset.UnixEpoch.AddSeconds(i)));
         }
 
-        End(_log.Open("b", DateTimeOffset.UnixEpoch));
-        var last = _log.Open("a", DateTimeOffset.UnixEpoch.AddHours(1));
+        End(Open("b", DateTimeOffset.UnixEpoch));
+        var last = Open("a", DateTimeOffset.UnixEpoch.AddHours(1));
 
         var runs = _log.List("a");
         Assert.Equal(102, runs.Count);
@@ -32,7 +34,7 @@ public sealed class SyncRunLogTests
     [Fact]
     public void Remove_Run_IsGone()
     {
-        var run = _log.Open("a", DateTimeOffset.UnixEpoch);
+        var run = Open("a", DateTimeOffset.UnixEpoch);
 
         _log.Remove(run);
         _log.Remove(run);
@@ -44,7 +46,7 @@ public sealed class SyncRunLogTests
     [Fact]
     public void Cancel_BeforeTheRunBegins_CancelsItAtOnce()
     {
-        var run = _log.Open("a", DateTimeOffset.UnixEpoch);
+        var run = Open("a", DateTimeOffset.UnixEpoch);
         Assert.True(run.Cancel());
 
         using var cancellation = new CancellationTokenSource();
@@ -59,7 +61,7 @@ public sealed class SyncRunLogTests
     [InlineData(true, false, true)]
     public void Cancel_Twice_IsWhatTheFirstOneWas(bool firstStops, bool secondStops, bool stopping)
     {
-        var run = _log.Open("a", DateTimeOffset.UnixEpoch);
+        var run = Open("a", DateTimeOffset.UnixEpoch);
 
         run.Cancel(firstStops);
         run.Cancel(secondStops);

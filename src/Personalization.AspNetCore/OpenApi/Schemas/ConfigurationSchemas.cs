@@ -8,7 +8,7 @@ internal static class ConfigurationSchemas
         new("id", ApiSchema.Text), new("slug", ApiSchema.Text, "The id."), new("name", ApiSchema.Text, "The id."),
     ];
 
-    private static readonly ApiSchema Schedule = ApiSchema.Object(
+    internal static readonly ApiSchema Schedule = ApiSchema.Object(
         "SyncSchedule",
         "When a sync runs by itself; null when it does not.",
         new ApiMember("type", ApiSchema.Text, "'interval'."),
@@ -47,7 +47,7 @@ internal static class ConfigurationSchemas
             new ApiMember("destinationId", ApiSchema.Text, "The collection."),
             new ApiMember("primaryKey", ApiSchema.Text),
             new ApiMember("disabled", ApiSchema.Flag, "Whether it is paused."),
-            new ApiMember("status", ApiSchema.Text, "'pending' before the first run, else the status of the last one."),
+            new ApiMember("status", ApiSchema.Text, "'pending' before the first run, or 'disabled' when it is paused, else the status of the last one."),
             new ApiMember("lastRunAt", ApiSchema.TimeOrNull),
             new ApiMember("schedule", Schedule),
             new ApiMember("configuration", Settings),

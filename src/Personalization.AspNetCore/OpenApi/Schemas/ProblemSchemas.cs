@@ -10,5 +10,7 @@ internal static class ProblemSchemas
         new ApiMember("title", ApiSchema.Text, "The HTTP status in words."),
         new ApiMember("status", ApiSchema.Int, "The HTTP status."),
         new ApiMember("code", ApiSchema.Text, "Stable; rely on it and not on texts."),
-        new ApiMember("detail", ApiSchema.Text, "What is wrong and the way out. Never holds a key or an index value."));
+        new ApiMember("detail", ApiSchema.Text, "What is wrong and the way out. Never holds a key or an index value."),
+        new ApiMember("message", ApiSchema.Text, "Below /api/v1 only: the title.") { IsOptional = true },
+        new ApiMember("details", ApiSchema.Text, "Below /api/v1 only: the detail.") { IsOptional = true });
 }

@@ -5,6 +5,20 @@ namespace Personalization.Sync.History;
 /// <content>What is done again and again while runs are open, or wait for the journal.</content>
 internal sealed partial class RunLife
 {
+    /// <summary>Does at once what it does every half second.</summary>
+    internal Task TickNowAsync() => TryAsync(TickAsync);
+
+    /// <summary>Leaves everything as it stands, as a process that is killed does.</summary>
+    internal void Abandon()
+    {
+        _stopping.Cancel();
+        lock (_gate)
+        {
+            _entries.Clear();
+            _errands.Clear();
+        }
+    }
+
     private void EnsureWork()
     {
         lock (_gate)
