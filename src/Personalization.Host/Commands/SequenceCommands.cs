@@ -5,6 +5,7 @@ using Personalization.AspNetCore.Problems;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
+using Personalization.Journal;
 using Personalization.Sequences;
 using Personalization.Sync;
 
@@ -28,7 +29,7 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
     {
         var sequences = new SequenceCommands(output, time);
         sequences._id.Suggests(common, names => names.Sequences);
-        return new Command("sequence", "Lists and runs sequences: syncs that run one after another.")
+        var command = new Command("sequence", "Lists and runs sequences: syncs that run one after another.")
         {
             new Command("list", "Lists the sequences.").WithLocalOrHost(common, sequences.ListHereAsync, sequences.ListThereAsync),
             SequenceRunCommand.Create(common, output, time),
@@ -38,6 +39,12 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
             new Command("cancel", "Ends a run that waits or is under way: the sync that runs is cancelled, those after it are skipped.") { sequences._run }
                 .WithLocalOrHost(common, sequences.CancelHereAsync, sequences.CancelThereAsync),
         };
+        foreach (var pause in PauseCommand.Create(common, output, isSequence: true))
+        {
+            command.Add(pause);
+        }
+
+        return command;
     }
 
     private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
@@ -49,7 +56,8 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
             found.Add((sequence, await runs.ListRunsAsync(sequence.Id, 1, 0, cancellationToken) is [var last] ? last : null));
         }
 
-        return SequenceOutput.WriteSequences(output, ManagementJson.List(found, (json, one) => SequenceJson.WriteSequence(json, one.Sequence, one.Last)));
+        var paused = await cache.Get<SchedulePauses>().ListKnownAsync(cancellationToken);
+        return SequenceOutput.WriteSequences(output, ManagementJson.List(found, (json, one) => SequenceJson.WriteSequence(json, one.Sequence, one.Last, paused)));
     }
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
