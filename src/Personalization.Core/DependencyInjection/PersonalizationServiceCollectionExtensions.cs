@@ -82,6 +82,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(CreateSequenceService);
         services.TryAddSingleton<ISequenceService>(provider => provider.GetRequiredService<SequenceService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IScheduledWorks, SequenceWorks>(CreateSequenceWorks));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SequenceHostedService>(CreateSequenceHostedService));
 
         var builder = new PersonalizationBuilder(services);
@@ -154,6 +155,13 @@ public static class PersonalizationServiceCollectionExtensions
         provider.GetRequiredService<IJournal>(),
         provider.GetRequiredService<ISyncLease>(),
         new SequenceEnvironment(provider.GetRequiredService<TimeProvider>(), LoggerOf<SequenceService>(provider)));
+
+    private static SequenceWorks CreateSequenceWorks(IServiceProvider provider) => new(
+        provider.GetRequiredService<CurrentDefinitions>(),
+        provider.GetRequiredService<SequenceService>,
+        provider.GetRequiredService<IJournal>(),
+        provider.GetRequiredService<TimeProvider>(),
+        LoggerOf<SequenceWorks>(provider));
 
     private static SequenceHostedService CreateSequenceHostedService(IServiceProvider provider) => new(
         provider.GetRequiredService<SequenceService>,

@@ -28,6 +28,17 @@ internal sealed class SequenceJournal(IJournal journal)
     internal async ValueTask<JournalRun?> FindEndedAsync(string runId, CancellationToken cancellationToken)
         => await journal.FindRunAsync(runId, cancellationToken).ConfigureAwait(false) is { HasEnded: true, Status: not JournalRunStatus.Interrupted } run ? run : null;
 
+    /// <summary>Finds the latest fire of the sequence that was due by a time and that no run has served.</summary>
+    internal async ValueTask<JournalFire?> FindFireAsync(string sequenceId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var pending = await journal.ListFiresAsync(SequenceConstants.TargetOf(sequenceId), isPending: true, JournalLimits.Page, cancellationToken).ConfigureAwait(false);
+        return pending.FirstOrDefault(fire => fire.At <= until);
+    }
+
+    /// <summary>Notes that a run serves every fire that was due by a time.</summary>
+    internal async ValueTask ServeFiresAsync(string sequenceId, DateTimeOffset until, string runId, CancellationToken cancellationToken)
+        => await journal.ServeFiresAsync(SequenceConstants.TargetOf(sequenceId), until, runId, cancellationToken).ConfigureAwait(false);
+
     internal async ValueTask AskToCancelAsync(string runId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         // That it is written already is as good.

@@ -110,6 +110,31 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         return true;
     }
 
+    /// <summary>
+    /// Starts a run for the fires of the sequence's schedule that wait, and waits for its end. Only who has the lease does so, so that of several hosts one starts it; while a run is under way they wait
+    /// together for the next one. The run is in the journal before they count as served: who dies in between leaves a run that whoever looks next takes for theirs.
+    /// </summary>
+    internal async Task ServeFiresAsync(string sequenceId, CancellationToken cancellationToken)
+    {
+        SequenceRun? run = null;
+        if (await _turns.TakeAsync(sequenceId, cancellationToken).ConfigureAwait(false) is { } turn)
+        {
+            await using (turn.ConfigureAwait(false))
+            {
+                run = await ServeFiresUnderLeaseAsync(sequenceId, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (run is not null)
+        {
+            await Follow(sequenceId, run.RunId).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers when the last run of a sequence started, or was asked for if it has not; <see langword="null"/> when there was none.</summary>
+    internal async ValueTask<DateTimeOffset?> FindLastStartAsync(string sequenceId, CancellationToken cancellationToken)
+        => await _journal.ListAsync(sequenceId, 1, 0, cancellationToken).ConfigureAwait(false) is [var last] ? last.StartedAt ?? last.CreatedAt : null;
+
     /// <summary>Goes on with the runs that a process has left behind, also one before this.</summary>
     internal async Task ResumeAsync(CancellationToken cancellationToken)
     {
@@ -157,6 +182,24 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
 
     /// <summary>As <see cref="DisposeAsync"/>; blocks meanwhile.</summary>
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+
+    private async Task<SequenceRun?> ServeFiresUnderLeaseAsync(string sequenceId, CancellationToken cancellationToken)
+    {
+        var now = _environment.Time.GetUtcNow();
+        if (await _journal.FindFireAsync(sequenceId, now, cancellationToken).ConfigureAwait(false) is not { } fire)
+        {
+            return null;
+        }
+
+        var runs = await _journal.ListAsync(sequenceId, SequenceConstants.OpenRuns, 0, cancellationToken).ConfigureAwait(false);
+        var run = runs.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued || known.CreatedAt >= fire.At)
+            ?? await StartRunAsync(sequenceId, CauseOf(fire), cancellationToken).ConfigureAwait(false);
+        await _journal.ServeFiresAsync(sequenceId, now, run.RunId, CancellationToken.None).ConfigureAwait(false);
+        return run;
+    }
+
+    /// <summary>The key of a fire says what made it: a time, <c>after:RUN</c>, or a job of another product.</summary>
+    private static string CauseOf(JournalFire fire) => char.IsAsciiDigit(fire.Key[0]) ? "schedule" : fire.Key.StartsWith("after:", StringComparison.Ordinal) ? fire.Key : "webhook";
 
     private SequenceRun NewRun(SequenceDefinition sequence, string cause)
     {

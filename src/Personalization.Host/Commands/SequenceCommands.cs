@@ -22,19 +22,21 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
 
     private readonly Argument<string> _id = new("ID") { Description = "The sequence's id." };
     private readonly Argument<string> _run = new("RUN") { Description = "The run's id." };
-    private readonly Option<int> _limit = NumberOptions.Between("--limit", "How many runs are listed, at most 100.", "N", 1, PageQuery.MaxLimit, 20);
-    private readonly Option<int> _offset = NumberOptions.Between("--offset", "How many of the newest are passed over.", "N", 0, int.MaxValue, 0);
+    private readonly Option<int> _limit = new("--limit") { Description = "How many runs are listed, at most 100.", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _offset = new("--offset") { Description = "How many of the newest are passed over.", HelpName = "N", DefaultValueFactory = _ => 0 };
 
     internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {
         var sequences = new SequenceCommands(output, time);
         sequences._id.Suggests(common, names => names.Sequences);
+        var runs = new Command("runs", "Lists the runs of a sequence, the newest first.") { sequences._id, sequences._limit, sequences._offset };
+        runs.AtLeast(sequences._limit, 1);
+        runs.AtLeast(sequences._offset, 0);
         var command = new Command("sequence", "Lists and runs sequences: syncs that run one after another.")
         {
             new Command("list", "Lists the sequences.").WithLocalOrHost(common, sequences.ListHereAsync, sequences.ListThereAsync),
             SequenceRunCommand.Create(common, output, time),
-            new Command("runs", "Lists the runs of a sequence, the newest first.") { sequences._id, sequences._limit, sequences._offset }
-                .WithLocalOrHost(common, sequences.ListRunsHereAsync, sequences.ListRunsThereAsync),
+            runs.WithLocalOrHost(common, sequences.ListRunsHereAsync, sequences.ListRunsThereAsync),
             new Command("show", "Shows one run, with each of its syncs.") { sequences._run }.WithLocalOrHost(common, sequences.ShowHereAsync, sequences.ShowThereAsync),
             new Command("cancel", "Ends a run that waits or is under way: the sync that runs is cancelled, those after it are skipped.") { sequences._run }
                 .WithLocalOrHost(common, sequences.CancelHereAsync, sequences.CancelThereAsync),
