@@ -22,6 +22,9 @@ internal static partial class ApiLog
         + "index values. Call AddPersonalizationApi after the server is chosen.")]
     internal static partial void NotPrivate(this ILogger logger);
 
+    [LoggerMessage(65, LogLevel.Information, "A webhook has triggered {Target}.")]
+    internal static partial void HookTriggered(this ILogger logger, string target);
+
     [LoggerMessage(64, LogLevel.Error, "A request failed ({ErrorCode}).")]
     internal static partial void RequestFailed(this ILogger logger, string errorCode, Exception exception);
 }

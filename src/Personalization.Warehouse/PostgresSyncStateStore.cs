@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Personalization.Journal;
 using Personalization.Sync.State;
 using Personalization.Warehouse.Database;
+using Personalization.Warehouse.Journal;
 using Personalization.Warehouse.Keys;
 using Personalization.Warehouse.State;
 
@@ -18,7 +20,7 @@ namespace Personalization.Warehouse;
 /// <para>Nothing is opened before the first call. Every call that needs the database throws <see cref="PersonalizationException"/>
 /// (<c>state_unavailable</c>) when it cannot be used.</para>
 /// </remarks>
-public sealed class PostgresSyncStateStore : ISyncStateStore, ISyncLease, IAsyncDisposable, IDisposable
+public sealed class PostgresSyncStateStore : ISyncStateStore, ISyncLease, IJournalPlace, IAsyncDisposable, IDisposable
 {
     private readonly string _connectionString;
     private readonly StateDatabase _database;
@@ -45,6 +47,10 @@ public sealed class PostgresSyncStateStore : ISyncStateStore, ISyncLease, IAsync
     /// <summary>Makes a store of API keys in the same schema, so that whoever shares the state shares the keys.</summary>
     /// <returns>The store, with connections of its own, which the caller closes.</returns>
     public PostgresApiKeyStore CreateKeyStore() => new(new KeyDatabase(PostgresDatabase.Read(_connectionString, StateDatabase.What), _database.Sql));
+
+    /// <inheritdoc/>
+    IJournal IJournalPlace.CreateJournal(TimeProvider time)
+        => new SqlJournal(new PostgresJournalDatabase(PostgresDatabase.Read(_connectionString, StateDatabase.What), _database.Sql, time), time);
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or the database cannot be used (<c>state_unavailable</c>).</exception>

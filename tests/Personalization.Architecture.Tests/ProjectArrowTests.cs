@@ -15,6 +15,7 @@ public sealed class ProjectArrowTests
         ["Personalization.Scheduling"] = [Core],
         ["Personalization.Sqlite"] = [Core],
         ["Personalization.Redis"] = [Core],
+        ["Personalization.Alerts"] = [Core],
         ["Personalization.Kafka"] = [Core],
         ["Personalization.Warehouse"] = [Core],
         ["Personalization.Realtime"] = [Core],

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Personalization.Alerts;
 using Personalization.DependencyInjection;
 using Personalization.Kafka;
 using Personalization.Mapping;
@@ -55,6 +56,34 @@ public sealed class ParityTests
         ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
         ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
+        ["PersonalizationOptions.Alerts"] = ["alerts", "alerts.fatal", "alerts.rejected", "alerts.modelSize", "alerts.duration", "alerts.throughput", "alerts.staleness"],
+        ["PersonalizationOptions.AlertChannels"] = ["alertChannels", "alertChannels.*.type"],
+        ["SyncSettings.Alerts"] = ["syncs.*.alerts", "syncs.*.alerts.fatal", "syncs.*.alerts.rejected", "syncs.*.alerts.modelSize", "syncs.*.alerts.duration", "syncs.*.alerts.throughput", "syncs.*.alerts.staleness"],
+        ["AlertSettings.FatalWarning"] = ["alerts.fatal.warning", "syncs.*.alerts.fatal.warning"],
+        ["AlertSettings.FatalCritical"] = ["alerts.fatal.critical", "syncs.*.alerts.fatal.critical"],
+        ["AlertSettings.RejectedWarning"] = ["alerts.rejected.warning", "syncs.*.alerts.rejected.warning"],
+        ["AlertSettings.RejectedCritical"] = ["alerts.rejected.critical", "syncs.*.alerts.rejected.critical"],
+        ["AlertSettings.ModelSizeMin"] = ["alerts.modelSize.min", "syncs.*.alerts.modelSize.min"],
+        ["AlertSettings.ModelSizeCritical"] = ["alerts.modelSize.critical", "syncs.*.alerts.modelSize.critical"],
+        ["AlertSettings.DurationMax"] = ["alerts.duration.max", "syncs.*.alerts.duration.max"],
+        ["AlertSettings.DurationCritical"] = ["alerts.duration.critical", "syncs.*.alerts.duration.critical"],
+        ["AlertSettings.ThroughputMin"] = ["alerts.throughput.min", "syncs.*.alerts.throughput.min"],
+        ["AlertSettings.ThroughputCritical"] = ["alerts.throughput.critical", "syncs.*.alerts.throughput.critical"],
+        ["AlertSettings.ThroughputWindow"] = ["alerts.throughput.window", "syncs.*.alerts.throughput.window"],
+        ["AlertSettings.StalenessMax"] = ["alerts.staleness.max", "syncs.*.alerts.staleness.max"],
+        ["AlertSettings.StalenessCritical"] = ["alerts.staleness.critical", "syncs.*.alerts.staleness.critical"],
+        ["AlertSettings.Off"] = [],
+        ["AlertSettings.Recipients"] = ["alerts.recipients", "syncs.*.alerts.recipients"],
+        ["AlertRecipientSettings.Channel"] = ["alerts.recipients.channel", "syncs.*.alerts.recipients.channel"],
+        ["AlertRecipientSettings.Level"] = ["alerts.recipients.level", "syncs.*.alerts.recipients.level"],
+        ["AlertChannelSettings.Create"] =
+        [
+            "alertChannels.*.url", "alertChannels.*.secret", "alertChannels.*.timeout", "alertChannels.*.allowPrivateAddresses", "alertChannels.*.routingKey", "alertChannels.*.host",
+            "alertChannels.*.port", "alertChannels.*.tls", "alertChannels.*.user", "alertChannels.*.password", "alertChannels.*.from", "alertChannels.*.to",
+        ],
+        ["SyncSettings.UnitTests"] = ["syncs.*.unitTests", "syncs.*.unitTests.name", "syncs.*.unitTests.description", "syncs.*.unitTests.given", "syncs.*.unitTests.as", "syncs.*.unitTests.at",
+            "syncs.*.unitTests.expect", "syncs.*.unitTests.expect.record", "syncs.*.unitTests.expect.fields", "syncs.*.unitTests.expect.key", "syncs.*.unitTests.expect.indexes",
+            "syncs.*.unitTests.expect.rejected", "syncs.*.unitTests.expect.ignored"],
         ["RealtimeSettings.EventSources"] = ["eventSources"],
         ["RealtimeSettings.EventModels"] = ["eventModels"],
         ["RealtimeSettings.Audiences"] = ["audiences"],
@@ -164,6 +193,8 @@ public sealed class ParityTests
     {
         ["ModelSettings.Query"] = "rows of the application's own objects",
         ["SyncSettings.OwnModel"] = "a model without a name of its own; the file names each",
+        ["AlertChannelSettings.Name"] = "the key of the section",
+        ["AlertChannelSettings.Identity"] = "tells a reload whether a channel is another; code is not reloaded",
         ["PersonalizationOptions.Name"] = "of the file itself: its path",
         ["PersonalizationOptions.Region"] = "of the process: one file serves hosts of all regions",
         ["PersonalizationOptions.LookupsOnly"] = "of the process, not of what is served: one file serves hosts that write and hosts that look up",
@@ -205,6 +236,8 @@ public sealed class ParityTests
         Assert.Equal(StructureText.Of(fluent.Models), StructureText.Of(written.Models));
         Assert.Equal(StructureText.Of(fluent.Collections), StructureText.Of(written.Collections));
         Assert.Equal(StructureText.Of(fluent.Syncs), StructureText.Of(written.Syncs));
+        Assert.Equal(StructureText.Of(fluent.Alerts), StructureText.Of(written.Alerts));
+        Assert.Equal(fluent.AlertChannels.Select(channel => (channel.Name, channel.Create!(code).GetType())), written.AlertChannels.Select(channel => (channel.Name, channel.Create!(code).GetType())));
         Assert.Equal(StructureText.Of(fluent.Extension<RealtimeSettings>()), StructureText.Of(written.Extension<RealtimeSettings>()));
         Assert.Equal(Path.Combine(TestFiles.Good, Path.GetFileName(fluent.StateDirectory!)), written.StateDirectory);
         Assert.Equal(fluent.MaxPlanBytes, written.MaxPlanBytes);
@@ -226,6 +259,7 @@ public sealed class ParityTests
         object[] holders =
         [
             options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
+            .. options.Syncs.Select(one => one.Alerts), .. options.Syncs.SelectMany(one => one.Alerts.Recipients ?? []), .. options.AlertChannels,
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
             .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
             .. realtime.Sinks, .. realtime.Offers, .. realtime.Offers.SelectMany(one => one.Personalizations),
@@ -235,6 +269,7 @@ public sealed class ParityTests
         object[] defaults =
         [
             new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
+            new AlertSettings(), new AlertRecipientSettings(), new AlertChannelSettings("x"),
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
             new ContractSettings("x"), new ContractEventSettings("x"),
             new OffersSettings("x"), new OfferSettings("x"), new SinkSettings("x"),
@@ -254,6 +289,7 @@ public sealed class ParityTests
             return value switch
             {
                 IList<SourceSettings> sources => $"{sources.Count}",
+                IList<AlertChannelSettings> channels => $"{channels.Count}",
                 IList<RegionSettings> regions => $"{regions.Count}",
                 _ => StructureText.Of(value),
             };
@@ -266,7 +302,7 @@ public sealed class ParityTests
         Type[] types =
         [
             typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
-            typeof(SyncIndexSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
+            typeof(SyncIndexSettings), typeof(AlertSettings), typeof(AlertRecipientSettings), typeof(AlertChannelSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
             typeof(ContractSettings), typeof(ContractEventSettings),
             typeof(OffersSettings), typeof(OfferSettings), typeof(SinkSettings),
             typeof(DestinationSettings), typeof(WebhookOptions), typeof(OAuthOptions), typeof(RealtimeSyncSettings), typeof(EventSyncSettings), typeof(EventRule),
@@ -366,8 +402,37 @@ public sealed class ParityTests
             .MaxRemovedPercent(20)
             .Every(TimeSpan.FromMinutes(90))
             .Paused()
-            .RenamedFrom("profile"))
+            .Alerts(alerts => alerts
+                .Fatal(critical: 3, warning: 2)
+                .Rejected(critical: AlertRows.Percent(5.5m), warning: AlertRows.Count(10))
+                .ModelSize(min: 1000, critical: 10)
+                .Duration(max: TimeSpan.FromMinutes(60), critical: TimeSpan.FromHours(4))
+                .Throughput(min: 50, critical: 1, window: TimeSpan.FromDays(1))
+                .Off(AlertTrigger.Staleness)
+                .Recipient("ops", AlertLevel.Critical)
+                .Recipient("chat"))
+            .RenamedFrom("profile")
+            .UnitTest("A customer of 2026", test => test
+                .Describe("All kinds of what can be said.")
+                .Given("""{ "user_id": 1, "mail": "Ann@Example.com", "ltv": 1.50, "tags": [{ "item_id": "a", "parts": null }] }""", """{ "user_id": null }""")
+                .As(PreviewOperationKind.Changed)
+                .At(new DateTimeOffset(2026, 6, 1, 8, 30, 0, TimeSpan.FromHours(2)))
+                .ExpectRecord("""{ "full_name": null }""", key: "1", indexes: """{ "email": "Ann@Example.com" }""")
+                .ExpectIgnored())
+            .UnitTest("A row that is rejected", test => test.Given("""{ "user_id": 2 }""").ExpectRejected("number"))
+            .UnitTest("Some fields", test => test.Given("""{ "user_id": 2 }""").ExpectFields("""{ "region": "EMEA", "price": 1.50 }""")))
+        .AddWebhookAlerts("ops", "https://ops.example.com/alerts", ops => (ops.Secret, ops.Timeout, ops.AllowPrivateAddresses) = ("shop.db", TimeSpan.FromSeconds(5), true))
+        .AddSlackAlerts("chat", "https://hooks.slack.example.com/services/x")
+        .AddPagerDutyAlerts("pager", "shop.db", pager => pager.Url = "https://events.eu.pagerduty.com/v2/enqueue")
+        .AddEmailAlerts(
+            "mail",
+            "smtp.example.com",
+            new EmailAddresses("personalization@example.com", "a@example.com", "b@example.com"),
+            mail => (mail.Port, mail.Tls, mail.User, mail.Password) = (2525, EmailTls.Implicit, "shop", "shop.db"))
+        .AddLogAlerts("log")
+        .Alerts(alerts => alerts.Staleness(max: TimeSpan.FromHours(1)).Recipient("log"))
         .AddSync("orders.2", sync => sync
+            .Alerts(alerts => alerts.Staleness(TimeSpan.FromHours(2), critical: TimeSpan.FromHours(6)).NoRecipients())
             .FromModel("orders")
             .To("customers")
             .Index("phone", "phone")

@@ -47,5 +47,5 @@ internal static class TestReader
         return Problems(folder.Write("test.yaml", yaml), folder.Path);
     }
 
-    private static Assembly? Load(string package) => package is "Personalization.Sqlite" or "Personalization.Redis" or "Personalization.Kafka" ? Backends.Load(package) : null;
+    private static Assembly? Load(string package) => package is "Personalization.Sqlite" or "Personalization.Redis" or "Personalization.Alerts" or "Personalization.Kafka" ? Backends.Load(package) : null;
 }

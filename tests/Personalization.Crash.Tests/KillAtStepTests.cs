@@ -10,7 +10,7 @@ public sealed class KillAtStepTests(ChildPool children)
 {
     private const string BatchApplied = "batch applied";
 
-    private static readonly RunStep[] Steps = [.. Enum.GetValues<RunStep>().Where(step => step != RunStep.PlanFolded)];
+    private static readonly RunStep[] Steps = [.. Enum.GetValues<RunStep>().Where(step => step < RunStep.PlanFolded)];
 
     public static TheoryData<string> Kinds => [.. All.Keys];
 

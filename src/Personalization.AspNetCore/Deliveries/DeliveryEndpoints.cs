@@ -8,15 +8,20 @@ using Personalization.Realtime.Delivery;
 namespace Personalization.AspNetCore.Deliveries;
 
 /// <summary>Tells what became of deliveries, and lists, replays and discards dead letters. These are of all collections, so a key that is limited to some does not see them.</summary>
-internal sealed class DeliveryEndpoints(DeliveryHub hub, LetterReplay replay, LongAnswer answers)
+internal sealed class DeliveryEndpoints(DeliveryHub hub, DeliveryJournal journal, LetterReplay replay, LongAnswer answers)
 {
+    private const int MostDeliveries = 200;
+
     /// <summary>GET realtime-syncs.</summary>
     internal Task ListSyncsAsync(HttpContext context, KeyEntry key)
         => AnswerAsync(context, key, _ => Task.FromResult(new Answer(ManagementJson.List(hub.Current.All, DeliveryJson.Write))));
 
-    /// <summary>GET realtime-syncs/{name}/deliveries: the last ones of this process.</summary>
-    internal Task ListDeliveriesAsync(HttpContext context, KeyEntry key)
-        => AnswerAsync(context, key, _ => Task.FromResult(new Answer(ManagementJson.List(hub.Current.Get(Name(context)).Report.Last, DeliveryJson.Write))));
+    /// <summary>GET realtime-syncs/{name}/deliveries: the last ones of this process, and what the journal has of those before and of other processes.</summary>
+    internal Task ListDeliveriesAsync(HttpContext context, KeyEntry key) => AnswerAsync(
+        context,
+        key,
+        async cancellationToken => new Answer(ManagementJson.List(
+            await journal.ListAsync(hub.Current.Get(Name(context)), MostDeliveries, cancellationToken).ConfigureAwait(false), DeliveryJson.Write)));
 
     /// <summary>POST realtime-syncs/{name}/replay: all of its dead letters.</summary>
     internal Task ReplayAllAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, key, async cancellationToken =>

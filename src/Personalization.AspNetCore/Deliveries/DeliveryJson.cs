@@ -31,6 +31,7 @@ internal static class DeliveryJson
         json.WriteString("status", DeliveryDiagnostics.WordOf(attempt.Status));
         json.WriteNumber("durationSeconds", attempt.Duration.TotalSeconds);
         json.WriteString("reason", attempt.Reason);
+        json.WriteNumber("attempts", attempt.Attempts);
         json.WriteEndObject();
     }
 

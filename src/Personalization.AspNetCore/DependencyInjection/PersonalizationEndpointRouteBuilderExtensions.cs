@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.AspNetCore.Audiences;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Contracts;
+using Personalization.AspNetCore.Debugging;
 using Personalization.AspNetCore.Deliveries;
 using Personalization.AspNetCore.Events;
+using Personalization.AspNetCore.Hooks;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -59,6 +62,7 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Map(group, RouteTemplates.Records, Post, gate.Guard(ApiKeyScope.Read, lookups.FindByBodyAsync), LookupOperations.FindByBody);
         Map(group, RouteTemplates.Index, Post, gate.Guard(ApiKeyScope.Read, lookups.FindManyAsync), LookupOperations.FindMany);
         MapManagement(group, endpoints.ServiceProvider, gate);
+        Map(group, "/api/v1/hooks/{id}", Post, endpoints.ServiceProvider.GetRequiredService<HookEndpoint>().Limited(endpoints.ServiceProvider.GetRequiredService<HookLimit>()), HookOperations.Take);
         if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(IEventIngest)) == true)
         {
             MapPersonalizationEvents(group);
@@ -233,6 +237,13 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/reconcile", Post, previews.ReconcileAsync, PreviewOperations.Reconcile);
         Manage("syncs/{id}/test", Post, previews.TestAsync, PreviewOperations.Test);
         Manage("syncs/{id}/forget", Post, previews.ForgetAsync, PreviewOperations.Forget);
+        var debug = services.GetRequiredService<DebugEndpoints>();
+        Manage("syncs/{id}/debug", Get, debug.FindAsync, DebugOperations.Find);
+        Manage("syncs/{id}/debug", Post, debug.SwitchOnAsync, DebugOperations.SwitchOn);
+        Manage("syncs/{id}/debug", Delete, debug.SwitchOffAsync, DebugOperations.SwitchOff);
+        Manage("syncs/{id}/rows", Get, debug.ListOfSyncAsync, DebugOperations.ListOfSync);
+        Manage("runs/{runId}/rows", Get, debug.ListOfRunAsync, DebugOperations.ListOfRun);
+        Manage("audit", Get, services.GetRequiredService<AuditEndpoints>().ListAsync, AuditOperations.List);
         Manage("models/{name}/preview", Get, models.PreviewAsync, PreviewOperations.PreviewModel);
         Manage("sources/{name}/test", Post, models.TestSourceAsync, PreviewOperations.TestSource);
         MapSequences(group, services, gate);

@@ -13,6 +13,8 @@ internal sealed class KeyEntry
 
     internal KeyEntry(ApiKey key, ReadOnlyMemory<byte> hash, DateTimeOffset? expiresAt, KeyUsage usage)
     {
+        Id = key.Id;
+        Name = key.Name;
         Hash = hash;
         Scopes = key.Scopes;
         Fields = key.Fields is null ? null : FieldSet.Of(key.Fields);
@@ -29,6 +31,12 @@ internal sealed class KeyEntry
 
     /// <summary>Gets what stands for everybody where no key is asked for.</summary>
     internal static KeyEntry Anonymous { get; } = new();
+
+    /// <summary>Gets the key's id, which is no secret; <see langword="null"/> where no key is asked for.</summary>
+    internal string? Id { get; }
+
+    /// <summary>Gets the name that people know it by.</summary>
+    internal string Name { get; } = string.Empty;
 
     internal ReadOnlyMemory<byte> Hash { get; }
 

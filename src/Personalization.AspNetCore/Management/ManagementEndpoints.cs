@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
-using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
 using Personalization.Sync;
@@ -12,15 +12,12 @@ namespace Personalization.AspNetCore.Management;
 internal sealed class ManagementEndpoints(
     CurrentDefinitions definitions,
     ISyncService runs,
-    ManagementLimit limit,
+    ManagementGate gate,
     RequestGuard guard,
     IOptions<PersonalizationApiOptions> options)
 {
-    /// <summary>Answers an endpoint that counts against the limit of all, and that takes JSON, or a form, or nothing.</summary>
-    internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next, bool takesForms = false) => (context, key)
-        => limit.Use() is > 0 and var seconds ? ProblemWriter.WriteAsync(context, ApiProblems.ManagementLimitReached(seconds))
-            : HttpMethods.IsPost(context.Request.Method) && !Negotiation.SendsJson(context.Request) && !(takesForms && TriggerForm.IsSentBy(context.Request)) ? ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType)
-            : next(context, key);
+    /// <summary>Answers an endpoint that passes what all of the management API do, and that takes JSON, or a form, or nothing.</summary>
+    internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next, bool takesForms = false) => gate.Limited(next, takesForms);
 
     /// <summary>GET sources.</summary>
     internal Task ListSourcesAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, () =>
@@ -99,13 +96,21 @@ internal sealed class ManagementEndpoints(
             return new Answer(ApiProblems.Malformed("The body must name one sync, by 'syncId' or 'syncSlug', and the one of the path if that names one."));
         }
 
-        return Find(key, id, out var sync)
-            ?? new Answer(ManagementJson.Serialize(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("id", runs.StartRun(sync!.Id, body.Options).RunId);
-                json.WriteEndObject();
-            }));
+        if (Find(key, id, out var sync) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var runId = runs.StartRun(sync!.Id, body.Options).RunId;
+        var details = AuditFilter.DetailsOf(context);
+        details.Resource = sync.Id;
+        details.Add("run", runId).Add("resync", body.Options.Resync.ToString()).Add("ignoreRemoved", body.Options.IgnoreRemoved).Add("allowRemovals", body.Options.AllowRemovals);
+        return new Answer(ManagementJson.Serialize(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id", runId);
+            json.WriteEndObject();
+        }));
     }
 
     private Answer? Find(KeyEntry key, string id, out SyncDefinition? sync) => KeyView.Find(definitions.Value, key, id, out sync);

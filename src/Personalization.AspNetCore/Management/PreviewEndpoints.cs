@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.DependencyInjection;
@@ -67,6 +68,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
             return new Answer(ApiProblems.Malformed(problem));
         }
 
+        AuditFilter.DetailsOf(context).Add("repair", repairs);
         var found = await runs.ReconcileAsync(sync!.Id, samples: 0, cancellationToken).ConfigureAwait(false);
         var differs = found.Counts.Added + found.Counts.Changed + found.Counts.Removed > 0;
         var repair = repairs && differs ? await RepairAsync(sync.Id, cancellationToken).ConfigureAwait(false) : null;
@@ -95,6 +97,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
             return new Answer(ApiProblems.Malformed(problem));
         }
 
+        AuditFilter.DetailsOf(context).Add("write", options.Write);
         var test = await runs.TestRowAsync(sync!.Id, row!, options, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteRowTest(json, test)));
     });
@@ -110,6 +113,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
         }
 
         var id = IdIn(context);
+        AuditFilter.DetailsOf(context).Add("removeParts", removesParts);
         var removed = await runs.ForgetAsync(id, removesParts, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteForgotten(json, id, removed)));
     });

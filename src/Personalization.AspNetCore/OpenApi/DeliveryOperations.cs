@@ -18,7 +18,7 @@ internal static class DeliveryOperations
     internal static ApiOperation ListSyncs { get; } = ManagementOperations.Get("listRealtimeSyncs", "Lists realtime syncs and event syncs, with what this process has delivered.", ApiSchema.PageOf(DeliverySchemas.Sync));
 
     internal static ApiOperation ListDeliveries { get; } = ManagementOperations.Get(
-        "listDeliveries", "Lists the last attempts of a sync in this process, the newest first.", ApiSchema.PageOf(DeliverySchemas.Attempt), NoSync) with
+        "listDeliveries", "Lists the last attempts of a sync in this process, and before them those that the journal has added up by minutes, the newest first.", ApiSchema.PageOf(DeliverySchemas.Attempt), NoSync) with
     {
         Parameters = [Name],
     };

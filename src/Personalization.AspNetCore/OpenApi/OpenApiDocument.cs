@@ -33,6 +33,11 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
 
     private const string OfferScheme = """{ "type": "apiKey", "in": "header", "name": "WP13n-Token", "description": "A token of the offers: ACCOUNT/INSTANCE/TOKEN." }""";
 
+    private const string HookScheme = """{ "type": "apiKey", "in": "header", "name": "X-Personalization-Signature", "description": "A signature of the body: t=SECONDS,v1=HEX. dbt Cloud and Fivetran sign in headers of their own." }""";
+
+    /// <summary>The name of the scheme by which webhooks are signed.</summary>
+    internal const string HookSignatureScheme = "webhookSignature";
+
     /// <summary>The name of the scheme by which offers are asked for.</summary>
     internal const string OfferTokenScheme = "offerToken";
 
@@ -106,6 +111,11 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints)
         if (operations.Any(operation => operation.SecurityScheme == OfferTokenScheme))
         {
             WriteScheme(json, OfferTokenScheme, OfferScheme);
+        }
+
+        if (operations.Any(operation => operation.SecurityScheme == HookSignatureScheme))
+        {
+            WriteScheme(json, HookSignatureScheme, HookScheme);
         }
 
         json.WriteEndObject();

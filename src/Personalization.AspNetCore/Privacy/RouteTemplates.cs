@@ -102,7 +102,9 @@ internal static class RouteTemplates
         ["api", "v1", "sinks"] or ["api", "v1", "sinks", _, "failures" or "replay" or "discard" or "snapshot"] => true,
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget"] => true,
+        ["api", "v1", "syncs", _, "debug" or "rows"] or ["api", "v1", "runs", _, "rows"] or ["api", "v1", "audit"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,
+        ["api", "v1", "hooks", _] => true,
         ["api", "v1", "runs", _] or ["api", "v1", "runs", _, "rejected"] => true,
         _ => false,
     };

@@ -28,6 +28,8 @@ internal static class ApiProblems
     internal const string RateLimited = "rate_limited";
     internal const string FieldsForbidden = "fields_forbidden";
     internal const string ServiceStopping = "service_stopping";
+    internal const string HookNotFound = "hook_not_found";
+    internal const string SignatureWrong = "signature_wrong";
 
     /// <summary>After how long a collection may have loaded or a store may be back.</summary>
     private const int RetrySeconds = 1;
@@ -99,6 +101,12 @@ internal static class ApiProblems
 
     internal static readonly ApiProblem EndedRun = new(StatusCodes.Status409Conflict, RunEnded, "The run has ended, so it cannot be cancelled.");
 
+    internal static readonly ApiProblem NoHook = new(
+        StatusCodes.Status404NotFound, HookNotFound, "Nothing of this id waits for a webhook. Give a sync or a sequence the key schedule: { webhook: … }.");
+
+    internal static readonly ApiProblem WrongSignature = new(
+        StatusCodes.Status401Unauthorized, SignatureWrong, "The signature is missing or wrong. Check that sender and schedule have the same secret, that the schedule names this sender, and both clocks.");
+
     internal static readonly ApiProblem ForbiddenFields = new(
         StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and this shows whole rows. Use a key without that limit.");
 
@@ -144,6 +152,12 @@ internal static class ApiProblems
 
     internal static ApiProblem ManagementLimitReached(int seconds)
         => new(StatusCodes.Status429TooManyRequests, RateLimited, "The management API takes 200 requests in 10 seconds. Wait as long as Retry-After says.")
+        {
+            RetryAfterSeconds = seconds,
+        };
+
+    internal static ApiProblem HookLimitReached(int seconds)
+        => new(StatusCodes.Status429TooManyRequests, RateLimited, "Webhooks may be called 200 times in 10 seconds. Wait as long as Retry-After says.")
         {
             RetryAfterSeconds = seconds,
         };

@@ -15,6 +15,7 @@ internal static class ProblemWriter
     internal static async Task WriteAsync(HttpContext context, ApiProblem problem)
     {
         var response = context.Response;
+        context.Features.Set(problem);
         response.StatusCode = problem.Status;
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";

@@ -11,7 +11,7 @@ internal static class FileFormat
 {
     private static readonly string[] Sections =
     [
-        "sources", "stores", "state", "models", "collections", "syncs",
+        "sources", "stores", "state", "models", "collections", "syncs", "alertChannels", "alerts",
         "eventSources", "eventModels", "audiences", "contracts", "destinations", "realtimeSyncs", "eventSyncs", "offers", "sinks", "sequences",
     ];
 
@@ -22,6 +22,8 @@ internal static class FileFormat
         .Nested("models", ModelFormat.Section, file => file.Context, "What is read from the sources, by name.")
         .Nested("collections", CollectionFormat.Section, file => file.Context, "The named sets of records, by name: letters and digits.")
         .Nested("syncs", SyncFormat.Section, file => file.Context, "Which model becomes records of which collection, by id.")
+        .Nested("alertChannels", AlertChannelFormat.Section, file => file.Context, "Where notices of alerts go, by name.")
+        .Nested("alerts", AlertFormat.Shape, file => file.Context.Options.Alerts, "When syncs alert and who is told, for all that do not say otherwise.")
         .Nested("eventSources", EventSourceFormat.Section, file => file.Context, "Where events come from, by name: websites, apps, servers.")
         .Nested("eventModels", EventModelFormat.Section, file => file.Context, "Events of one kind, by the names that audiences use.")
         .Nested("audiences", AudienceFormat.Section, file => file.Context, "Who is a member right now, by name.")

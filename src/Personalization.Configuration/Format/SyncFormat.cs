@@ -55,7 +55,13 @@ internal static class SyncFormat
             new ListShape<IList<string>>("region", new ScalarShape<IList<string>, string>(TextValue.NotEmpty, (names, value) => names.Add(value))),
             sync => sync.Regions,
             "The names of the stores that the sync writes to; all without it.")
-        .Later("alerts", "undo");
+        .Nested("alerts", AlertFormat.Shape, sync => sync.Alerts, "When the sync alerts and who is told; as for all syncs without it.")
+        .Value(
+            "undo",
+            new DurationValue(),
+            (sync, value) => sync.Undo = value,
+            "For how long parts that runs remove are kept, so that 'sync undo' can bring them back; at most 7d. Not at all without it.")
+        .Nested("unitTests", UnitTestFormat.Section, sync => sync, "Rows, and what the sync has to make of them; run by validate --tests.");
 
     internal static MapShape<ReadingContext, SyncSettings> Section { get; } = new(
         "sync", Shape, id => new SyncSettings(id), (context, sync, _) => context.Options.Syncs.Add(sync));

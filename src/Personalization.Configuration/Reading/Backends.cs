@@ -1,4 +1,5 @@
 using System.Reflection;
+using Personalization.Alerts;
 using Personalization.DependencyInjection;
 using Personalization.Destinations;
 using Personalization.Records;
@@ -37,6 +38,9 @@ internal sealed class Backends(Func<string, Assembly?> load)
 
     internal Func<IServiceProvider, IRealtimeDestination>? MakeDestination(string package, BackendDraft draft, Place place)
         => Make(package, draft, place, () => _registry.TryGetDestination(draft.Type, out var create) ? create(draft.Settings) : null);
+
+    internal Func<IServiceProvider, IAlertChannel>? MakeAlertChannel(string package, BackendDraft draft, Place place)
+        => Make(package, draft, place, () => _registry.TryGetAlertChannel(draft.Type, out var create) ? create(draft.Settings) : null);
 
     /// <summary>Makes something of what a package registers, and reports why it cannot be made.</summary>
     private T? Make<T>(string package, BackendDraft draft, Place place, Func<T?> make)

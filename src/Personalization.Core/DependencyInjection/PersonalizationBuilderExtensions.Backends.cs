@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.DependencyInjection;
+using Personalization.Journal;
 using Personalization.Keys;
 using Personalization.Records;
 using Personalization.Sources;
@@ -183,5 +184,20 @@ public static partial class PersonalizationBuilderExtensions
 
         builder.Services.AddProblem("keys", problem);
         return builder.UseKeyStore(_ => throw Unmade.Of("store", "of API keys"));
+    }
+
+    /// <summary>Says where the journal is kept, in a place of which some things can be checked before it is made. The last call counts.</summary>
+    internal static IPersonalizationBuilder UseJournal<T>(this IPersonalizationBuilder builder, Func<T> check, Func<IServiceProvider, T, IJournal> journal)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (ConfigurationChecks.Try(check, out var parts, out var problem))
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(services => journal(services, parts)));
+            return builder;
+        }
+
+        builder.Services.AddProblem("journal", problem);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IJournal>(_ => throw Unmade.Of("journal", "of runs")));
+        return builder;
     }
 }

@@ -62,12 +62,14 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton(StoreServices.OpenLease);
         services.TryAddSingleton(StoreServices.OpenPeople);
         services.TryAddSingleton(JournalServices.Open);
+        services.TryAddSingleton(provider => new SchedulePauses(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>()));
         AlertServices.Add(services);
         services.TryAddSingleton(CreateSyncService);
         services.TryAddSingleton(CreateReloader);
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IUndoService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton(provider => new LookupTable(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<IPersonalizationCache>(provider => new PersonalizationCache(
@@ -143,6 +145,7 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<SyncHostedService>(provider))
     {
         Journal = provider.GetService<IJournal>(),
+        Pauses = provider.GetService<SchedulePauses>(),
         OtherWorks = [.. provider.GetServices<IScheduledWorks>()],
     };
 

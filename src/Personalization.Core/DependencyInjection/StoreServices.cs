@@ -36,11 +36,8 @@ internal static class StoreServices
         return FindPeople(provider) is { } people ? people.OpenPersonStore(StateDirectoryOf(provider), time) : new MemoryPersonStore(time);
     }
 
-    /// <summary>Whether there may be people, without opening their place.</summary>
-    internal static bool MayHavePeople(IServiceProvider provider) => FindPeople(provider)?.MayHavePeople(StateDirectoryOf(provider)) == true;
-
-    /// <summary>Whether the place of people is there already; one in memory always is.</summary>
-    internal static bool HasPlaceOfPeople(IServiceProvider provider) => FindPeople(provider)?.MayHavePeople(StateDirectoryOf(provider)) != false;
+    /// <summary>Whether there may be people, without opening their place; <see langword="null"/> for a place in memory, which is there at once and has nobody at first.</summary>
+    internal static bool? MayHavePeople(IServiceProvider provider) => FindPeople(provider)?.MayHavePeople(StateDirectoryOf(provider));
 
     internal static ISyncStateStore OpenState(IServiceProvider provider)
     {

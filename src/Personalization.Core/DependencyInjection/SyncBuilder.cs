@@ -102,6 +102,15 @@ public sealed partial class SyncBuilder
         return this;
     }
 
+    /// <summary>Keeps the parts that runs remove, so that <see cref="IUndoService.UndoAsync"/> can bring them back.</summary>
+    /// <param name="period">For how long, at most seven days. Removed parts are personal data: whoever reads the journal reads them.</param>
+    /// <returns>The same builder.</returns>
+    public SyncBuilder UndoRemovalsFor(TimeSpan period)
+    {
+        _settings.Undo = period;
+        return this;
+    }
+
     /// <summary>Sets which rows the sync acts on.</summary>
     /// <param name="mode">The mode; upsert by default.</param>
     /// <returns>The same builder.</returns>

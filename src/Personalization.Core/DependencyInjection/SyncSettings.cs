@@ -27,6 +27,9 @@ internal sealed class SyncSettings(string id)
     /// <summary>Gets the fields.</summary>
     public IList<FieldMapping> Mappings { get; } = [];
 
+    /// <summary>Gets the unit tests of the mappings.</summary>
+    public IList<SyncUnitTest> UnitTests { get; } = [];
+
     /// <summary>Gets or sets which rows the sync acts on.</summary>
     /// <value><see cref="SyncMode.Upsert"/> by default.</value>
     public SyncMode Mode { get; set; }
@@ -38,6 +41,10 @@ internal sealed class SyncSettings(string id)
     /// <summary>Gets or sets the share of the last snapshot, in percent, that a run may remove.</summary>
     /// <value>50 by default; 0 to 100, where 100 switches the valve off.</value>
     public int MaxRemovedPercent { get; set; } = SyncConstants.DefaultMaxRemovedPercent;
+
+    /// <summary>Gets or sets for how long parts that runs remove are kept, so that an undo can bring them back.</summary>
+    /// <value><see langword="null"/> by default: not at all. At most seven days.</value>
+    public TimeSpan? Undo { get; set; }
 
     /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
     public IList<string> Regions { get; } = [];

@@ -20,6 +20,9 @@ internal static class LogEvents
     internal const int JournalAway = 15;
     internal const int JournalBack = 16;
     internal const int RunInterrupted = 17;
+    internal const int RemovalsUndone = 18;
+    internal const int UnmanagedFound = 19;
+    internal const int UnmanagedUnread = 100;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;

@@ -75,6 +75,9 @@ public static class ErrorCodes
     /// <summary>The record's person was erased and is not written again.</summary>
     public const string PersonErased = "person_erased";
 
+    /// <summary>Nothing is kept of what the run has removed, so nothing can be brought back.</summary>
+    public const string NothingKept = "nothing_kept";
+
     /// <summary>The options of a run contradict each other or the sync.</summary>
     public const string OptionsInvalid = "options_invalid";
 

@@ -25,6 +25,8 @@ internal static class WaysOut
 
     internal static string RenamedFrom(string sync) => $"RenamedFrom(\"{sync}\")";
 
+    internal static string Release(string sync) => $"ReleaseAsync(\"{sync}\")";
+
     internal static string Forget(string sync) => $"ForgetAsync(\"{sync}\")";
 
     /// <summary>What is written in one way in a file and in another in code; the configuration's errors show the one that was used.</summary>

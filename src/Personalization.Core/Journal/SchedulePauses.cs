@@ -5,6 +5,12 @@ namespace Personalization.Journal;
 /// <summary>The schedules that somebody lets rest: of syncs (<c>sync:ID</c>) and sequences (<c>sequence:ID</c>). All processes with the same journal see them. Thread-safe.</summary>
 internal sealed class SchedulePauses(IJournal journal, TimeProvider time)
 {
+    /// <summary>Fires when this process has let a schedule rest or go on.</summary>
+    internal event Action? Changed;
+
+    /// <summary>Gets a value indicating whether other processes may have a say too.</summary>
+    internal bool IsShared => journal is not MemoryJournal;
+
     internal static string OfSync(string id) => "sync:" + id;
 
     internal static string OfSequence(string id) => "sequence:" + id;
@@ -32,7 +38,9 @@ internal sealed class SchedulePauses(IJournal journal, TimeProvider time)
     internal async ValueTask<bool> PauseAsync(string target, CancellationToken cancellationToken)
     {
         var json = $$"""{"at":"{{time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)}}"}""";
-        return await journal.WriteDocumentAsync(new JournalDocument(JournalKinds.Pause, target, json), cancellationToken).ConfigureAwait(false);
+        var isNew = await journal.WriteDocumentAsync(new JournalDocument(JournalKinds.Pause, target, json), cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke();
+        return isNew;
     }
 
     /// <summary>Lets a schedule go on. What would have been due meanwhile is not made up for.</summary>
@@ -46,6 +54,8 @@ internal sealed class SchedulePauses(IJournal journal, TimeProvider time)
             // Another process moved it: from there again.
         }
 
-        return await journal.RemoveDocumentAsync(JournalKinds.Pause, target, cancellationToken).ConfigureAwait(false);
+        var hasRested = await journal.RemoveDocumentAsync(JournalKinds.Pause, target, cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke();
+        return hasRested;
     }
 }

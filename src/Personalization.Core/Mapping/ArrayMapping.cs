@@ -38,6 +38,9 @@ internal sealed class ArrayMapping : FieldMapping
         return own.Concat(Children.SelectMany(child => child.InputsOf(columns, inElement: true)));
     }
 
+    internal override IEnumerable<string?> ColumnsOf(bool inElement)
+        => (inElement ? [] : Inputs).Concat(Children.SelectMany(child => child.ColumnsOf(inElement: true)));
+
     internal override IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
         => inElement || pii.GetValueOrDefault(_from) == PiiPolicy.None ? [] : [PiiRules.NotNested(_from)];
 

@@ -50,6 +50,11 @@ internal abstract class FieldMapping
         => Children.Count > 0 ? Children.SelectMany(child => child.InputsOf(columns, inElement))
             : inElement ? [] : Inputs.Select(columns.PositionOf);
 
+    /// <summary>The names of the columns that the mapping may read, <see langword="null"/> among them where it may read any.</summary>
+    /// <param name="inElement">Whether the mapping is within an array, where columns are properties of its elements.</param>
+    internal virtual IEnumerable<string?> ColumnsOf(bool inElement)
+        => Children.Count > 0 ? Children.SelectMany(child => child.ColumnsOf(inElement)) : inElement ? [] : Inputs;
+
     /// <summary>Binds the mapping to the elements of an array.</summary>
     internal abstract ElementWriter BindElement(ColumnBinding columns);
 }

@@ -72,6 +72,9 @@ internal sealed class TemplateMapping : FieldMapping
         return places;
     }
 
+    internal override IEnumerable<string?> ColumnsOf(bool inElement)
+        => (_template?.References ?? []).Select(reference => reference.Name != RowScope.Row ? reference.Name : reference.Property is { } column && !IsPlace(column) ? column : null);
+
     internal override IEnumerable<string> ProblemsOf(IReadOnlyDictionary<string, PiiPolicy> pii, bool inElement)
         => pii.Where(policy => policy.Value == PiiPolicy.Drop && Names(policy.Key)).Select(policy => PiiRules.Dropped(policy.Key));
 

@@ -52,7 +52,7 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
 /// <param name="Obstacle">Why the last run that was asked for could not begin; <see langword="null"/> when it could.</param>
 /// <param name="HasRejections">Whether the last whole run rejected rows, as far as the state tells.</param>
 /// <param name="IsOwed">Whether the store, where it is not current, was so before, or loses what it holds with each process.</param>
-/// <param name="IsCutShort">Whether a run was cut short before this process began, and is to be resumed.</param>
+/// <param name="IsCutShort">Whether a plan is open, as of a run that was cut short here or in another process, or is under way there.</param>
 internal readonly record struct SyncStanding(
     TimeSpan? SinceStart, bool IsCurrent, string? Obstacle = null, bool HasRejections = false, bool IsOwed = false, bool IsCutShort = false);
 

@@ -43,6 +43,12 @@ internal static class SyncConstants
     /// <summary>How many rejected rows of a run the journal keeps; all are counted.</summary>
     internal const int MostRejections = 100_000;
 
+    /// <summary>How many keys a sync holds at most after undos. Each run reads them all.</summary>
+    internal const int MaxHeldKeys = 1_000_000;
+
+    /// <summary>How long removed parts are kept at most.</summary>
+    internal static readonly TimeSpan MaxUndo = TimeSpan.FromDays(7);
+
     /// <summary>The first pause; each is about twice the one before.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 

@@ -52,11 +52,17 @@ internal sealed class SyncDefinition
     /// <summary>Gets the share of the last snapshot, in percent, that a run may remove; 50 by default, 100 switches the valve off.</summary>
     public int MaxRemovedPercent { get; init; } = SyncConstants.DefaultMaxRemovedPercent;
 
+    /// <summary>Gets for how long parts that runs remove are kept, so that an undo can bring them back; <see langword="null"/> for not at all.</summary>
+    public TimeSpan? Undo { get; init; }
+
     /// <summary>Gets the regions that the sync writes to; all when it is empty.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
     /// <summary>Gets when the sync runs by itself.</summary>
     public ScheduleDefinition Schedule { get; init; } = ScheduleDefinition.Manual;
+
+    /// <summary>Gets the unit tests of its mappings.</summary>
+    public IReadOnlyList<SyncUnitTest> UnitTests { get; init; } = [];
 
     /// <summary>Gets a value indicating whether the sync's own schedule rests.</summary>
     public bool Paused { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Personalization.Errors;
 
 namespace Personalization.Sync;
@@ -68,6 +69,13 @@ internal static class SyncErrors
 
     internal static PersonalizationException CountsDoNotAddUp(SyncDefinition sync, SyncCounts counts) => new(
         ErrorCodes.InvariantBroken, $"Sync '{sync.Id}': the counts of the run do not add up ({counts}). This is a defect; please report it.");
+
+    /// <summary>Why rows are refused that carry the same key.</summary>
+    internal static string KeyOfSeveralRows(SyncDefinition sync, long rows) => string.Create(
+        CultureInfo.InvariantCulture, $"Column '{sync.KeyColumn}': {rows} rows of the model have this key, so none of them was used. Make the key unique in the query.");
+
+    /// <summary>Why an element of a row is refused that an earlier one of the same row equals.</summary>
+    internal static string ElementTwice(SyncDefinition sync) => $"Column '{sync.KeyColumn}': The array has this element more than once; the first one is used.";
 
     /// <summary>Why a row is refused whose index value another record has.</summary>
     internal static string IndexTaken(SyncDefinition sync, string index)

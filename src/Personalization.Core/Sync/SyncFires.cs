@@ -29,10 +29,10 @@ internal sealed class SyncFires(IJournal? journal, TimeProvider time, ILogger lo
         }
     }
 
-    /// <summary>Lets the fires of a run that came to nothing wait for the next one. One that a person cancelled has served them.</summary>
+    /// <summary>Lets the fires of a run that failed wait for the next one. One that a person cancelled has served them; one that was interrupted is <c>RunLife</c>'s matter.</summary>
     internal async ValueTask ReleaseAsync(SyncRun run)
     {
-        if (journal is null || run.Status is not (SyncRunStatus.Failed or SyncRunStatus.Interrupted))
+        if (journal is null || run.Status != SyncRunStatus.Failed)
         {
             return;
         }

@@ -76,4 +76,10 @@ internal enum RunStep
 
     /// <summary>A plan that did not come to its end was folded: the snapshot with its keys as unknown is in its place.</summary>
     PlanFolded,
+
+    /// <summary>The journal keeps the parts that the next batch removes, where the sync keeps them.</summary>
+    RemovalsKept,
+
+    /// <summary>The keys that an undo brings back are held.</summary>
+    KeysHeld,
 }

@@ -29,6 +29,9 @@ public sealed class SyncPreview
     /// itself would resume that one first.
     /// </summary>
     public bool IsAgainstOpenPlan { get; init; }
+
+    /// <summary>Gets how many records the run would leave as they are although the model lacks them: an undo brought them back, and they are held until they are released.</summary>
+    public long Held { get; init; }
 }
 
 /// <summary>An operation of a plan that is only shown. Personal data: not for logs.</summary>

@@ -1,3 +1,4 @@
+using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Sync.Run;
 using Personalization.Sync.State;
@@ -63,6 +64,36 @@ internal sealed partial class SyncService
         foreach (var region in _regions)
         {
             erased.AddRange(await EraseUnmanagedAsync(region, collection, key, cancellationToken).ConfigureAwait(false));
+        }
+
+        erased.AddRange(await EraseKeptAsync(collection, key, cancellationToken).ConfigureAwait(false));
+        return erased;
+    }
+
+    /// <summary>What the journal keeps of the record, of every sync that has or had a part of it. Last, so that no run that was under way has added to it.</summary>
+    private async Task<IReadOnlyList<ErasedRecord>> EraseKeptAsync(CollectionDefinition collection, string key, CancellationToken cancellationToken)
+    {
+        if (_environment.Journal is not { } journal)
+        {
+            return [];
+        }
+
+        var slots = _slots.Ids.SelectMany(_slots.Of).Where(slot => slot.Sync.Collection == collection.Name);
+        var ids = slots.SelectMany(slot => new[] { slot.Sync.Id, slot.Sync.RenamedFrom }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var region in _regions)
+        {
+            ids.UnionWith((await RecordsOf(region, collection).GetRegistrationsAsync(cancellationToken).ConfigureAwait(false)).Select(registration => registration.Sync));
+        }
+
+        var erased = new List<ErasedRecord>();
+        foreach (var id in ids.Order(StringComparer.Ordinal))
+        {
+            var rows = await journal.RemoveRowsAsync(new JournalRowFilter { SyncId = id, Key = key }, cancellationToken).ConfigureAwait(false);
+            var held = await new HeldDocuments(journal, id, renamedFrom: null).RemoveAsync(runId: null, new HashSet<string>(StringComparer.Ordinal) { key }, cancellationToken).ConfigureAwait(false);
+            if (rows + held > 0)
+            {
+                erased.Add(new ErasedRecord(string.Empty, id, 0, 0) { Kept = rows + held });
+            }
         }
 
         return erased;

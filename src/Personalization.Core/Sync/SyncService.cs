@@ -377,6 +377,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
             }
         }
 
+        await ForgetKeptAsync(syncId, removeParts, cancellationToken).ConfigureAwait(false);
         return removed;
     }
 

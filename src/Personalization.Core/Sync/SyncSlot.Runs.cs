@@ -131,6 +131,7 @@ internal sealed partial class SyncSlot
         _course.IsReady = isWhole || (_course.IsReady && !_course.IsForeign);
         if (isWhole)
         {
+            _course.IsCutShort = false;
             _course.LastStart.Ran(run.RunId, timestamp);
         }
     }

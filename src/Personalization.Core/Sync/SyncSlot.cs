@@ -54,9 +54,9 @@ internal sealed partial class SyncSlot
     {
         get
         {
-            var (isCutShort, sinceStart) = (_course.IsCutShort && LastRun is null, _course.LastStart.Elapsed);
-            var isOwed = sinceStart is not null || _course.IsCutShort || Region.Store is InMemoryRecordStore;
-            return new SyncStanding(isCutShort ? null : sinceStart, IsReady, _course.Obstacle, _course.HasRejections, isOwed, isCutShort);
+            var (isCutShort, sinceStart) = (_course.IsCutShort, _course.LastStart.Elapsed);
+            var isOwed = sinceStart is not null || isCutShort || Region.Store is InMemoryRecordStore;
+            return new SyncStanding(isCutShort && LastRun is null ? null : sinceStart, IsReady, _course.Obstacle, _course.HasRejections, isOwed, isCutShort);
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 
     internal SyncLimits Limits => environment.Limits;
 
+    /// <summary>Where removed parts and held keys are kept; <see langword="null"/> only in tests that need none of it.</summary>
+    internal IJournal? Journal => environment.Journal;
+
     /// <summary>The same for whoever must not wait for a store that is away.</summary>
     internal SyncTarget WithoutRetries() => new(sync, collection, region, environment with { Limits = Limits with { Retries = 0 } });
 
@@ -57,6 +60,10 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
     /// <summary>Reads who was erased and is not written again.</summary>
     internal async ValueTask<SuppressedKeys> ReadSuppressedAsync(CancellationToken cancellationToken)
         => environment.Suppression is { } list ? await list.LoadAsync(cancellationToken).ConfigureAwait(false) : SuppressedKeys.None;
+
+    /// <summary>Whether a record's person was erased, by the list as this process has read it last.</summary>
+    internal bool IsErased(string key)
+        => environment.Suppression?.Current is { IsEmpty: false } suppressed && suppressed.ContainsRecord(sync.Collection, System.Text.Encoding.UTF8.GetBytes(key));
 
     internal void Passed(RunStep step) => Limits.Stepped?.Invoke(step);
 }

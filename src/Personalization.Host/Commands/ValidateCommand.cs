@@ -12,19 +12,29 @@ namespace Personalization.Hosting.Commands;
 /// <summary><c>validate</c>: all that is wrong with the configuration, at once.</summary>
 internal sealed class ValidateCommand(CommandOutput output)
 {
-    internal static Command Create(CommonOptions common, CommandOutput output) => new Command(
-        "validate", "Reads the configuration and says all that is wrong with it, by line and column, what is hardly meant, and what changed audiences cost. Asks the store of people alone, without writing, and is content where it is not there.")
-        .WithLocal(common, new ValidateCommand(output).ValidateAsync);
+    private readonly Option<bool> _tests = new("--tests") { Description = "Runs the unit tests of the syncs too, without a source and a store. One that fails makes the exit code 1." };
+
+    internal static Command Create(CommonOptions common, CommandOutput output)
+    {
+        var command = new ValidateCommand(output);
+        return new Command(
+            "validate", "Reads the configuration and says all that is wrong with it, by line and column, what is hardly meant, and what changed audiences cost. Asks the store of people alone, without writing, and is content where it is not there.")
+        {
+            command._tests,
+        }.WithLocal(common, command.ValidateAsync);
+    }
 
     private async Task<int> ValidateAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var known = cache.Get<PersonalizationDefinitions>();
         var remarks = ConfigurationRemarks.Of(cache.Options);
         var outlook = await ChangeOutlook.OfAsync(cache, cancellationToken);
+        var tests = result.GetValue(_tests) ? await cache.Get<IModelService>().RunUnitTestsAsync(cancellationToken: cancellationToken) : null;
+        var exitCode = tests?.All(test => test.Passed) ?? true ? ExitCodes.Done : ExitCodes.Failed;
         if (output.AsJson)
         {
-            output.WriteJson(json => WriteJson(json, known, remarks, outlook));
-            return ExitCodes.Done;
+            output.WriteJson(json => WriteJson(json, known, remarks, outlook, tests));
+            return exitCode;
         }
 
         output.WriteLine($"Valid: {string.Join(", ", CountsOf(known).Where(one => one.Count > 0).Select(one => $"{one.Words} {one.Count}").DefaultIfEmpty("nothing is configured"))}.");
@@ -38,7 +48,12 @@ internal sealed class ValidateCommand(CommandOutput output)
             output.Remark($"Remark: {remark}");
         }
 
-        return ExitCodes.Done;
+        if (tests is not null)
+        {
+            UnitTestOutput.Write(output, tests);
+        }
+
+        return exitCode;
     }
 
     private static IEnumerable<(string Name, string Words, int Count)> CountsOf(PersonalizationDefinitions known)
@@ -54,7 +69,7 @@ internal sealed class ValidateCommand(CommandOutput output)
         ];
     }
 
-    private static void WriteJson(Utf8JsonWriter json, PersonalizationDefinitions known, IReadOnlyList<ConfigurationProblem> remarks, ChangeOutlook? outlook)
+    private static void WriteJson(Utf8JsonWriter json, PersonalizationDefinitions known, IReadOnlyList<ConfigurationProblem> remarks, ChangeOutlook? outlook, IReadOnlyList<UnitTestResult>? tests)
     {
         json.WriteStartObject();
         foreach (var (name, _, count) in CountsOf(known))
@@ -76,6 +91,11 @@ internal sealed class ValidateCommand(CommandOutput output)
         {
             json.WritePropertyName("change");
             Write(json, outlook);
+        }
+
+        if (tests is not null)
+        {
+            UnitTestOutput.Write(json, tests);
         }
 
         json.WriteEndObject();

@@ -39,7 +39,7 @@ internal sealed class LocalCache : IAsyncDisposable
     internal PersonalizationOptions Options => Get<IOptions<PersonalizationOptions>>().Value;
 
     /// <summary>Gets a value indicating whether there may be people, without making a place for them.</summary>
-    internal bool MayHavePeople => !CacheServices.IsUnmade(Options, DefaultStateDirectory.Of(_config)) && StoreServices.MayHavePeople(_services);
+    internal bool MayHavePeople => !CacheServices.IsUnmade(Options, DefaultStateDirectory.Of(_config)) && StoreServices.MayHavePeople(_services) == true;
 
     /// <summary>Shows how far some work has come, and what it waits for.</summary>
     internal Task<T> ShowProgressAsync<T>(CommandOutput output, Func<ProgressReport, Task<T>> work) => RunProgress.ShowAsync(

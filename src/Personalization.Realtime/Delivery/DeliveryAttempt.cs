@@ -2,7 +2,7 @@ using Personalization.Destinations;
 
 namespace Personalization.Realtime.Delivery;
 
-/// <summary>One attempt to deliver. Immutable.</summary>
+/// <summary>One attempt to deliver, or several of the same trigger, status and reason added up. Immutable.</summary>
 /// <param name="At">When it ended.</param>
 /// <param name="Trigger">The trigger of its first row.</param>
 /// <param name="Rows">How many rows there were.</param>
@@ -12,4 +12,7 @@ internal sealed record DeliveryAttempt(DateTimeOffset At, string Trigger, int Ro
 {
     /// <summary>Gets why it was not taken.</summary>
     internal string? Reason { get; init; }
+
+    /// <summary>Gets how many attempts this adds up.</summary>
+    internal long Attempts { get; init; } = 1;
 }

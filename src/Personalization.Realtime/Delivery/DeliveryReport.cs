@@ -10,6 +10,7 @@ internal sealed class DeliveryReport(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Queue<DeliveryAttempt> _last = new(Kept);
     private readonly long[] _rows = new long[3];
+    private readonly DeliveryTotals _totals = new();
 
     /// <summary>Gets the last attempts, the newest first.</summary>
     internal IReadOnlyList<DeliveryAttempt> Last
@@ -43,7 +44,30 @@ internal sealed class DeliveryReport(TimeProvider time)
                 _last.Dequeue();
             }
 
-            _last.Enqueue(new DeliveryAttempt(time.GetUtcNow(), trigger, outcomes.Count, worst.Status, duration) { Reason = worst.Reason });
+            var attempt = new DeliveryAttempt(time.GetUtcNow(), trigger, outcomes.Count, worst.Status, duration) { Reason = worst.Reason };
+            _last.Enqueue(attempt);
+            _totals.Add(attempt);
+        }
+    }
+
+    /// <summary>Takes the attempts since the last time, added up, to be written to the journal.</summary>
+    internal IReadOnlyList<DeliveryAttempt> TakeTotals()
+    {
+        lock (_gate)
+        {
+            return _totals.Take();
+        }
+    }
+
+    /// <summary>Returns what could not be written.</summary>
+    internal void Return(IReadOnlyList<DeliveryAttempt> totals)
+    {
+        lock (_gate)
+        {
+            foreach (var total in totals)
+            {
+                _totals.Add(total);
+            }
         }
     }
 }

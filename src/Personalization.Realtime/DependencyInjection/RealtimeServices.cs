@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Destinations;
 using Personalization.DependencyInjection;
+using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.People;
 using Personalization.Realtime.Delivery;
@@ -52,7 +53,7 @@ internal static class RealtimeServices
         });
         services.TryAddSingleton(provider => new EventSuppression(provider.GetRequiredService<SuppressionList>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new SuppressionList(
-            provider.GetRequiredService<IPersonStore>(), provider.GetRequiredService<TimeProvider>(), () => store is not null || StoreServices.HasPlaceOfPeople(provider)));
+            provider.GetRequiredService<IPersonStore>(), provider.GetRequiredService<TimeProvider>(), () => store is not null || StoreServices.MayHavePeople(provider) != false));
         services.TryAddSingleton(provider => new EventGate(provider.GetServices<IEventTransform>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new EventIngest(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventGate>()));
         services.TryAddSingleton(provider => new EventViolations(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<EventIngest>(), provider.GetRequiredService<EventGate>()));
@@ -97,8 +98,10 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new DeliveryDiagnostics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => new DeliveryHub(provider.GetRequiredService<RealtimeEngine>(), provider, provider.GetRequiredService<DeliveryDiagnostics>()));
         services.TryAddSingleton(provider => new LetterReplay(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>()));
+        services.TryAddSingleton(provider => new DeliveryJournal(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DeliveryHostedService>(
-            provider => new DeliveryHostedService(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>())));
+            provider => new DeliveryHostedService(
+                provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<DeliveryHub>(), provider.GetRequiredService<DeliveryJournal>())));
     }
 
     private static RecordAccess RecordsOf(IServiceProvider provider)

@@ -16,8 +16,9 @@ internal sealed class RecordEraser(RealtimeEngine engine, SyncService syncs) : I
         var erased = await syncs.EraseAsync(collection, key, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. erased.Select(one => new ErasedCount("records", WhereOf(one.Region, one.Sync), one.Parts)),
-            .. erased.Select(one => new ErasedCount("snapshots", WhereOf(one.Region, one.Sync), one.Entries)),
+            .. erased.Where(one => one.Kept == 0).Select(one => new ErasedCount("records", WhereOf(one.Region, one.Sync), one.Parts)),
+            .. erased.Where(one => one.Kept == 0).Select(one => new ErasedCount("snapshots", WhereOf(one.Region, one.Sync), one.Entries)),
+            .. erased.Where(one => one.Kept > 0).Select(one => new ErasedCount("journal", one.Sync, one.Kept)),
         ];
     }
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Personalization;
 using Personalization.DependencyInjection;
 using Personalization.Sqlite;
+using Personalization.Sqlite.Journal;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +44,31 @@ public static class SqlitePersonalizationBuilderExtensions
     /// <returns>The builder.</returns>
     public static IPersonalizationBuilder UseSqliteKeys(this IPersonalizationBuilder builder, string path)
         => builder.UseKeyStore(() => Given(path), (provider, file) => new SqliteApiKeyStore(Path.GetFullPath(file, RootOf(provider))));
+
+    /// <summary>
+    /// Keeps the journal in a SQLite file: the history of runs, rejected rows, schedule fires, pauses, alerts and the audit log, which live in memory otherwise and end with the process. It wins over a
+    /// state in PostgreSQL, which has a journal of its own.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">
+    /// The file; it and its directory are made, readable by their owner alone, with the first entry. A relative path counts from the application's content root. <c>journal.db</c> in the state
+    /// directory by default.
+    /// </param>
+    /// <returns>The builder.</returns>
+    public static IPersonalizationBuilder UseSqliteJournal(this IPersonalizationBuilder builder, string? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseJournal(() => path is null ? path : Given(path), (provider, file) => SqliteJournals.Open(file is null ? InState(provider) : Path.GetFullPath(file, RootOf(provider)), TimeOf(provider)));
+    }
+
+    /// <exception cref="PersonalizationException">There is no state directory (<c>configuration_invalid</c>).</exception>
+    private static string InState(IServiceProvider provider)
+        => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.StateDirectory is { Length: > 0 } directory
+            ? Path.Combine(directory, SqliteJournals.FileName)
+            : throw new PersonalizationException(
+                ErrorCodes.ConfigurationInvalid, "The journal has no file: there is no state directory. Name one with UseStateDirectory, or a file: UseSqliteJournal(\"journal.db\").");
+
+    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 
     private static string Given(string path) => string.IsNullOrWhiteSpace(path) ? throw new ArgumentException(NoFile) : path;
 

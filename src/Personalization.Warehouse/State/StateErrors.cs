@@ -49,7 +49,7 @@ internal static class StateErrors
         $"A state file in the database lacks the bytes at position {position.ToString(CultureInfo.InvariantCulture)}. Nothing has to be restored: "
         + "the next run asks the record store what it holds and writes every row again.");
 
-    private static string WayOut(string? state) => state switch
+    internal static string WayOut(string? state) => state switch
     {
         ['2', '8', ..] => "Check the user and the password.",
         "3D000" => "Create the database, or name the right one.",

@@ -23,7 +23,7 @@ public sealed class EventOpenApiTests
             Assert.Equal("#/components/schemas/EventAnswer", SchemaOf(operation, "200", "application/json"));
         });
         var components = document.GetProperty("components");
-        Assert.Equal(["key", "writeKey", "writeKeyBearer", "offerToken"], components.GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name));
+        Assert.Equal(["key", "writeKey", "writeKeyBearer", "offerToken", "webhookSignature"], components.GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name));
         Assert.True(components.GetProperty("schemas").GetProperty("EventMessage").GetProperty("additionalProperties").GetBoolean());
         Assert.False(components.GetProperty("schemas").GetProperty("EventMessage").TryGetProperty("required", out _));
         Assert.Equal(200, (await host.AskAsync("POST", "/v1/page", EventHost.WebKey, EventHost.Page)).Status);

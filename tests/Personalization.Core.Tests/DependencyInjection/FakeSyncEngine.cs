@@ -67,7 +67,7 @@ internal sealed class FakeSyncEngine(TimeProvider time) : ISyncEngine
     }
 
     public SyncStanding GetStanding(string syncId)
-        => new(_starts.TryGetValue(syncId, out var start) ? time.GetElapsedTime(start) : null, _current.GetValueOrDefault(syncId));
+        => new(_starts.TryGetValue(syncId, out var start) ? time.GetElapsedTime(start) : null, _current.GetValueOrDefault(syncId), IsOwed: _starts.ContainsKey(syncId));
 
     public IRecordCollection? Find(string collection) => null;
 

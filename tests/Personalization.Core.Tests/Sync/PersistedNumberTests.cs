@@ -12,7 +12,7 @@ public sealed class PersistedNumberTests
     public void Enums_ThatArePersisted_NeverChange()
     {
         Assert.Equal("Known=1 Unknown=2 Absent=3", Numbers<EntryState>());
-        Assert.Equal("Unchanged=0 Planned=1 Rejected=2 Skipped=3", Numbers<RowOutcome>());
+        Assert.Equal("Unchanged=0 Planned=1 Rejected=2 Skipped=3 Held=4", Numbers<RowOutcome>());
         Assert.Equal("None=0 Folded=1 NoWrites=2 Rejections=4", Numbers<SnapshotFlags>());
         Assert.Equal("Add=1 Change=2 Provisional=3 Removal=4 ProvisionalPair=5", Numbers<PlanOperationKind>());
         Assert.Equal("Write=1 Clear=2 Remove=3 Update=4 Insert=5 Drop=6 Adopt=7", Numbers<RecordOperationKind>());

@@ -25,13 +25,14 @@ internal static class DeliverySchemas
 
     internal static ApiSchema Attempt { get; } = ApiSchema.Object(
         "DeliveryAttempt",
-        "One attempt to deliver.",
+        "One attempt to deliver, or those of a minute with the same trigger, status and reason added up.",
         new ApiMember("at", ApiSchema.Time),
         new ApiMember("trigger", ApiSchema.Text),
         new ApiMember("rows", ApiSchema.Int),
         new ApiMember("status", ApiSchema.Text, "delivered, retry or refused."),
         new ApiMember("durationSeconds", ApiSchema.Number),
-        new ApiMember("reason", ApiSchema.TextOrNull));
+        new ApiMember("reason", ApiSchema.TextOrNull),
+        new ApiMember("attempts", ApiSchema.Long, "How many attempts are added up; 1 for the last ones of this process."));
 
     internal static ApiSchema Letter { get; } = ApiSchema.Object("DeadLetter", "What a destination would not take.", Facts);
 

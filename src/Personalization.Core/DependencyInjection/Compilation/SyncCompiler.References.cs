@@ -25,8 +25,12 @@ internal sealed partial class SyncCompiler
         }
     }
 
-    private Dictionary<string, PiiPolicy> PiiOf(SyncSettings sync)
-        => (sync.OwnModel ?? models.GetValueOrDefault(sync.Model ?? string.Empty))?.Pii.ToDictionary(StringComparer.Ordinal) ?? [];
+    private string? PrimaryOf(SyncSettings sync)
+        => collections.GetValueOrDefault(sync.Collection ?? string.Empty)?.Indexes.FirstOrDefault(index => index.Primary)?.Name;
+
+    private ModelSettings? ModelOf(SyncSettings sync) => sync.OwnModel ?? models.GetValueOrDefault(sync.Model ?? string.Empty);
+
+    private Dictionary<string, PiiPolicy> PiiOf(SyncSettings sync) => ModelOf(sync)?.Pii.ToDictionary(StringComparer.Ordinal) ?? [];
 
     private void CheckCollection(SyncSettings sync, string place)
     {

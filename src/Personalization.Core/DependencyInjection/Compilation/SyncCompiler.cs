@@ -36,6 +36,7 @@ internal sealed partial class SyncCompiler(
             CheckModel(sync, place);
             CheckCollection(sync, place);
             CheckMappings(sync, place);
+            new UnitTestChecker(errors, $"{place}.unitTests", PrimaryOf(sync)).Check(sync, ModelOf(sync));
             CheckValues(sync, place);
             CheckRenamed(sync, all, configured, place);
             var schedule = schedules.Compile(sync.Schedule, $"{place}.schedule");
@@ -51,6 +52,11 @@ internal sealed partial class SyncCompiler(
         if (sync.MaxRemovedPercent is < 0 or > 100)
         {
             errors.Add($"{place}.maxRemovedPercent", $"{sync.MaxRemovedPercent} is not a percentage. Give 0 to 100; 100 switches the valve off.");
+        }
+
+        if (sync.Undo is { } undo && (undo <= TimeSpan.Zero || undo > SyncConstants.MaxUndo))
+        {
+            errors.Add($"{place}.undo", $"{undo} is not a time for which removed parts can be kept. Give more than zero and at most seven days.");
         }
 
         if (!Enum.IsDefined(sync.Mode))
@@ -127,10 +133,12 @@ internal sealed partial class SyncCompiler(
             KeyColumn = sync.Indexes.FirstOrDefault(index => Same(index.Index, primary))?.Column ?? model.PrimaryKey,
             Indexes = [.. sync.Indexes.Where(index => !Same(index.Index, primary)).Select(index => KeyValuePair.Create(index.Index, index.Column))],
             Mappings = [.. sync.Mappings],
+            UnitTests = [.. sync.UnitTests],
             Mode = sync.Mode,
             OnRemoved = sync.OnRemoved,
             MaxRemovedPercent = sync.MaxRemovedPercent,
             Schedule = schedule,
+            Undo = sync.Undo,
             Paused = sync.Paused,
         };
     }

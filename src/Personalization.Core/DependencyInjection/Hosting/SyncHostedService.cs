@@ -37,8 +37,11 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
         _readiness = new ReadinessWatch(definitions, engine, logger);
     }
 
-    /// <summary>Gets what keeps fires and pauses; without it only intervals run.</summary>
+    /// <summary>Gets what keeps fires; without it only intervals run.</summary>
     internal IJournal? Journal { get; init; }
+
+    /// <summary>Gets what knows which schedules rest; none do without it.</summary>
+    internal SchedulePauses? Pauses { get; init; }
 
     /// <summary>Gets what else runs by itself.</summary>
     internal IReadOnlyList<IScheduledWorks> OtherWorks { get; init; } = [];
@@ -170,7 +173,7 @@ internal sealed class SyncHostedService : IHostedLifecycleService, IAsyncDisposa
     }
 
     private SyncSchedules NewSchedules()
-        => new(_definitions, _engine, new ScheduleSurroundings(Journal, _time, _logger, _definitions.Words)) { Others = OtherWorks };
+        => new(_definitions, _engine, new ScheduleSurroundings(Journal, Pauses, _time, _logger, _definitions.Words)) { Others = OtherWorks };
 
     private void WarnOfHiding()
     {

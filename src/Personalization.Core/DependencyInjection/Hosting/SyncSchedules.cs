@@ -15,7 +15,7 @@ internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine 
 
     internal async Task RunAsync(CancellationToken stopping)
     {
-        var watch = surroundings.Journal is { } journal ? new PauseWatch(new SchedulePauses(journal, surroundings.Time), surroundings.Time, surroundings.Logger) : null;
+        var watch = surroundings.Pauses is { } pauses ? new PauseWatch(pauses, surroundings.Time, surroundings.Logger) : null;
 
         // Within the reload itself, so that no schedule goes by what was configured before once it has ended.
         void OnChanged()

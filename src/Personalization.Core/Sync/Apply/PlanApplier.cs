@@ -16,6 +16,7 @@ internal sealed class PlanApplier
     private readonly OutcomeLog _log;
     private readonly IReadOnlyList<string> _supersedes;
     private readonly BatchSender _sender;
+    private readonly RemovedParts _removed;
     private readonly List<string> _indexes;
     private readonly List<DeferredWrite> _deferred = [];
     private readonly Func<string, string, bool>? _isAwaited;
@@ -36,6 +37,7 @@ internal sealed class PlanApplier
         _supersedes = supersedes;
         Mark = mark;
         _sender = new BatchSender(target.Records, new FailureThreshold(target.SyncId, target.Limits));
+        _removed = new RemovedParts(target, plan.Header);
         _indexes = [.. target.Sync.Indexes.Select(index => index.Key)];
         _isAwaited = plan.Claims is { } claims ? (index, value) => _indexes.IndexOf(index) is var position and >= 0 && claims.Contains(position, value) : null;
         _acknowledged = _covered = Attempted = plan.Progress.Offset;
@@ -179,6 +181,7 @@ internal sealed class PlanApplier
     private async Task<IReadOnlyList<DeferredWrite>> SendAsync(
         IReadOnlyList<PlannedWrite> writes, IReadOnlySet<IndexClaim>? releases, CancellationToken cancellationToken)
     {
+        await _removed.KeepAsync(writes, cancellationToken).ConfigureAwait(false);
         RecordOperation[] operations = [.. writes.Select(write => write.Operation)];
         var batch = new RecordBatch(_target.SyncId, Mark.Token, _plan.Header.StartedAt, _indexes, operations)
         {

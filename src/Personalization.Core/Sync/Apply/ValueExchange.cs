@@ -94,6 +94,6 @@ internal sealed class ValueExchange(SyncTarget target, SyncPlan plan, ValueExcha
 
         var draft = await SnapshotFile.OpenAsync(target.State, target.SyncId, StateFileKind.Draft, cancellationToken).ConfigureAwait(false)
             ?? throw StateFormat.Damaged(StateFormat.SnapshotMagic, target.SyncId, "has vanished during the run");
-        return await draft.FindMissingAsync(keys, cancellationToken).ConfigureAwait(false);
+        return await draft.FindMissingAsync(keys, ofRows: true, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -47,6 +47,9 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
     /// <summary>Gets who was erased: their rows are ignored.</summary>
     internal SuppressedKeys Suppressed { get; init; } = SuppressedKeys.None;
 
+    /// <summary>Gets the keys that an undo holds: their rows end that.</summary>
+    internal HeldKeys Held { get; init; } = HeldKeys.None;
+
     /// <summary>Gets a value indicating whether the old snapshot is that of a run, and the store holds what it says.</summary>
     internal bool TrustsKeys { get; init; }
 
@@ -158,7 +161,7 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
             }
             else if (_binding.IsRepeat)
             {
-                var reason = $"Column '{_sync.KeyColumn}': The array has this element more than once; the first one is used.";
+                var reason = SyncErrors.ElementTwice(_sync);
                 _tally.Rejected++;
                 _tally.Sample(_binding.Key.Span, reason);
                 ShowRefused(hasKey: true, reason);
@@ -206,6 +209,11 @@ internal sealed class PlanBuilder : IRowTaker, IDisposable
         if (!Suppressed.IsEmpty && !isKnown && IgnoreSuppressed(comparison))
         {
             return;
+        }
+
+        if (!Held.IsEmpty && Held.Contains(_binding.Key.Span))
+        {
+            _tally.Returned.Add(Encoding.UTF8.GetString(_binding.Key.Span));
         }
 
         if (refusal is null && _policy.Leave(comparison.State, comparison.Hash, hash) is { } outcome)

@@ -122,9 +122,7 @@ internal sealed class PlanSealer
         _tally.Rejected += unchanged + skipped + suspects.DuplicatedRows(RowOutcome.Planned);
         foreach (var (key, rows) in suspects.Samples)
         {
-            _tally.Sample(key, string.Create(
-                CultureInfo.InvariantCulture,
-                $"Column '{_sync.KeyColumn}': {rows} rows of the model have this key, so none of them was used. Make the key unique in the query."));
+            _tally.Sample(key, SyncErrors.KeyOfSeveralRows(_sync, rows));
         }
 
         await _writer.ForEachOperationAsync(

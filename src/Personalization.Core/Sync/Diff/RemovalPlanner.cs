@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 
@@ -8,8 +9,12 @@ namespace Personalization.Sync.Diff;
 /// <param name="writer">Where removals are appended.</param>
 /// <param name="tally">Counts removed keys.</param>
 /// <param name="acts">Whether removals are written, or the keys only forgotten.</param>
-internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool acts)
+/// <param name="held">The keys that are not removed, since an undo has brought them back.</param>
+internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool acts, HeldKeys held)
 {
+    /// <summary>Whether an entry that is known was left by a run that found its row: then the model has had the key since it was undone.</summary>
+    internal bool TrustsKnown { get; init; }
+
     /// <summary>How many removals have an effect on the store.</summary>
     internal long Effective { get; private set; }
 
@@ -18,7 +23,7 @@ internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool act
 
     internal void Add(SnapshotEntry entry)
     {
-        if (entry.State == EntryState.Absent)
+        if (entry.State == EntryState.Absent || Hold(entry))
         {
             return;
         }
@@ -35,4 +40,23 @@ internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool act
     }
 
     internal ValueTask AfterBlockAsync(CancellationToken cancellationToken) => writer.WriteFullAsync(cancellationToken);
+
+    /// <summary>Keeps a held key in the snapshot. It stays unknown, so that its row is written when the model has it again.</summary>
+    private bool Hold(SnapshotEntry entry)
+    {
+        if (held.IsEmpty || !held.Contains(entry.Key))
+        {
+            return false;
+        }
+
+        if (TrustsKnown && entry.State == EntryState.Known)
+        {
+            tally.Returned.Add(Encoding.UTF8.GetString(entry.Key));
+            return false;
+        }
+
+        tally.Held++;
+        new SnapshotEntry(EntryState.Unknown, RowOutcome.Held, entry.Hash, entry.Key).Write(writer.Draft);
+        return true;
+    }
 }

@@ -31,6 +31,12 @@ internal sealed class RunTally
 
     internal long Removed { get; set; }
 
+    /// <summary>Keys that left the model and are not removed, since an undo holds them.</summary>
+    internal long Held { get; set; }
+
+    /// <summary>Keys that were held and are no longer: the model has them, or has had them since.</summary>
+    internal HashSet<string> Returned { get; } = new(StringComparer.Ordinal);
+
     internal IReadOnlyList<RejectedRow> Rejections => _rejections;
 
     internal SyncCounts Counts => new()

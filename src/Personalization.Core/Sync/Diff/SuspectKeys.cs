@@ -32,7 +32,7 @@ internal sealed class SuspectKeys : IDisposable
     internal bool CountRow(SnapshotEntry row)
     {
         var key = KeyIdentity.Of(row.Key);
-        if (!_rows.TryGet(key, out var state, out var value))
+        if (row.Outcome == RowOutcome.Held || !_rows.TryGet(key, out var state, out var value))
         {
             return false;
         }

@@ -64,7 +64,7 @@ internal sealed class HeldValues(SyncTarget target, PlanWriter planned)
     private async Task<IReadOnlySet<string>> FindGoneAsync(IReadOnlySet<string> keys, CancellationToken cancellationToken)
     {
         var gone = keys.Select(Encoding.UTF8.GetBytes).ToHashSet(ByteKeyComparer.Instance);
-        await planned.ForEachRowAsync(row => gone.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(row.Key), cancellationToken).ConfigureAwait(false);
+        await planned.ForEachRowAsync(row => _ = row.Outcome != RowOutcome.Held && gone.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(row.Key), cancellationToken).ConfigureAwait(false);
         return gone.Where(key => !planned.Sealed.KeptKeys.Contains(key)).Select(Encoding.UTF8.GetString).ToHashSet(StringComparer.Ordinal);
     }
 }

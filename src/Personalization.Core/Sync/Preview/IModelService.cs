@@ -27,6 +27,16 @@ public interface IModelService
     /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>), or the query failed (<c>source_failed</c>).</exception>
     Task<IReadOnlyList<MappingSuggestion>> SuggestMappingsAsync(string syncId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Runs the unit tests of the syncs' mappings: each makes records of the rows that it is given, on the whole way that a run's rows go (key, indexes, array expansion, types, policies,
+    /// mappings), and compares them with what it expects. Asks no source and no store.
+    /// </summary>
+    /// <param name="syncId">The sync whose tests are run; <see langword="null"/> for those of all syncs.</param>
+    /// <param name="cancellationToken">Cancels the tests.</param>
+    /// <returns>How each test went, by sync and in their order; empty where there are none.</returns>
+    /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
+    Task<IReadOnlyList<UnitTestResult>> RunUnitTestsAsync(string? syncId = null, CancellationToken cancellationToken = default);
+
     /// <summary>Connects to a source, reads, and asks for its version and its clock. What does not work is in the answer, not thrown.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -20,10 +20,22 @@ internal sealed class ModelService(CurrentDefinitions current) : IModelService
     {
         ArgumentNullException.ThrowIfNull(syncId);
         var definitions = current.Value;
-        var sync = definitions.Syncs.GetValueOrDefault(syncId) ?? throw new PersonalizationException(
-            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, definitions.Syncs.Keys)}");
+        var sync = SyncOf(syncId, definitions);
         var columns = await Task.Run(() => ModelReading.ColumnsAsync(sync, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new MappingSuggester(sync, definitions.Collections[sync.Collection], definitions.Syncs.Values).Suggest(columns);
+    }
+
+    public async Task<IReadOnlyList<UnitTestResult>> RunUnitTestsAsync(string? syncId = null, CancellationToken cancellationToken = default)
+    {
+        var definitions = current.Value;
+        IEnumerable<SyncDefinition> syncs = syncId is null ? definitions.Syncs.Values.OrderBy(sync => sync.Id, StringComparer.Ordinal) : [SyncOf(syncId, definitions)];
+        var results = new List<UnitTestResult>();
+        foreach (var sync in syncs)
+        {
+            results.AddRange(await Task.Run(() => UnitTestRunner.RunAsync(sync, cancellationToken), cancellationToken).ConfigureAwait(false));
+        }
+
+        return results;
     }
 
     public async Task<SourceTestReport> TestSourceAsync(string source, CancellationToken cancellationToken = default)
@@ -34,6 +46,10 @@ internal sealed class ModelService(CurrentDefinitions current) : IModelService
             ? await Task.Run(() => found.TestAsync(cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false)
             : throw new PersonalizationException(ErrorCodes.SourceNotFound, $"There is no source '{source}'. {NameSuggestion.For(source, sources.Keys)}");
     }
+
+    private static SyncDefinition SyncOf(string syncId, PersonalizationDefinitions definitions)
+        => definitions.Syncs.GetValueOrDefault(syncId) ?? throw new PersonalizationException(
+            ErrorCodes.SyncNotFound, $"There is no sync '{syncId}'. {NameSuggestion.For(syncId, definitions.Syncs.Keys)}");
 
     private ModelDefinition ModelOf(string name)
     {

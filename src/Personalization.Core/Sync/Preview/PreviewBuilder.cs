@@ -17,6 +17,9 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
     /// <summary>Whether the sync's parts go before anything is written, so that none of them holds a value.</summary>
     internal bool ClearsFirst { get; init; }
 
+    /// <summary>How many keys that left the model an undo holds.</summary>
+    internal long Held { get; init; }
+
     internal async Task<SyncPreview> BuildAsync(PersonalizationException? valve, bool isAgainstOpenPlan, CancellationToken cancellationToken)
     {
         var refused = ClearsFirst ? [] : await new HeldValues(target, planned).FindAsync(cancellationToken).ConfigureAwait(false);
@@ -41,6 +44,7 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
             Samples = _operations,
             Rejections = [.. planned.Sealed.Rejections.Concat(refused.Select(Rejected)).Take(SyncConstants.RejectionSamples)],
             IsAgainstOpenPlan = isAgainstOpenPlan,
+            Held = Held,
         };
     }
 

@@ -66,6 +66,18 @@ internal sealed class PartsRegister(SyncTarget target)
         }
     }
 
+    /// <summary>Registers fields beyond those of the definition: parts that are brought back may be of an earlier one.</summary>
+    /// <exception cref="PersonalizationException">Another sync's parts have one of them (<c>fields_taken</c>).</exception>
+    internal async Task ClaimAsync(SyncOwner owner, IReadOnlyCollection<string> fields, CancellationToken cancellationToken)
+    {
+        await CheckAsync(owner, SyncResync.None, cancellationToken).ConfigureAwait(false);
+        var registrations = await target.Records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
+        Supersedes = [.. registrations
+            .Where(registration => registration.IsForgotten && registration.Sync != target.SyncId && registration.Fields.Any(field => fields.Contains(field) || _fields.Contains(field)))
+            .Select(registration => registration.Sync)];
+        await ClaimAsync([.. fields], replaces: null, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Every row has been written by the definition as it is now: the fields of earlier ones are free for others, unless the store still has
     /// parts of rows that left the model.
@@ -141,6 +153,6 @@ internal sealed class PartsRegister(SyncTarget target)
     private PersonalizationException Taken(SyncRegistration other) => new(
         ErrorCodes.FieldsTaken,
         $"Sync '{target.SyncId}' writes fields that parts of the sync '{other.Sync}' in collection '{target.Sync.Collection}' have: "
-        + $"{string.Join(", ", other.Fields.Intersect(_fields))}. Nothing was written. If '{target.SyncId}' is what '{other.Sync}' was, say {WaysOut.RenamedFrom(other.Sync)}; "
+        + $"{string.Join(", ", other.Fields.Intersect(_own?.Fields.Union(_fields) ?? _fields))}. Nothing was written. If '{target.SyncId}' is what '{other.Sync}' was, say {WaysOut.RenamedFrom(other.Sync)}; "
         + $"if '{other.Sync}' has given the fields up, run it first, with {WaysOut.FullResync}; if it is no longer configured, forget it: {WaysOut.Forget(other.Sync)}.");
 }

@@ -45,11 +45,13 @@ internal sealed class PlanningPhase(SyncTarget target)
                 using var builder = new PlanBuilder(target.Sync, differ, writer, run.Tally, start.Policy)
                 {
                     Suppressed = run.Suppressed,
+                    Held = run.Held,
                     TrustsKeys = !start.UsesBaseFile && !start.Policy.RewriteAll,
                     Progressed = (_, planned) => run.Report(target.SyncId, SyncPhase.Querying, planned, 0),
                 };
                 await run.Model.FeedAsync(builder, cancellationToken).ConfigureAwait(false);
-                var removals = new RemovalPlanner(writer, run.Tally, start.Removes);
+                var held = start.Policy.CountsAllAsAdded ? HeldKeys.None : run.Held;
+                var removals = new RemovalPlanner(writer, run.Tally, start.Removes, held) { TrustsKnown = !start.UsesBaseFile };
                 await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
                     .SealAsync(target.Records, removals, start.Policy, cancellationToken).ConfigureAwait(false);
                 return writer;

@@ -44,4 +44,8 @@ internal sealed class RecordErasure(SyncTarget target)
 /// <param name="Sync">Whose part it was.</param>
 /// <param name="Parts">How many parts.</param>
 /// <param name="Entries">How many entries of the sync's snapshot.</param>
-internal sealed record ErasedRecord(string Region, string Sync, int Parts, int Entries);
+internal sealed record ErasedRecord(string Region, string Sync, int Parts, int Entries)
+{
+    /// <summary>Gets how many rows of the journal: removed parts that were kept, rejected and debugged rows, and keys that were held.</summary>
+    internal long Kept { get; init; }
+}

@@ -1,6 +1,7 @@
 using Personalization.People;
 using Personalization.Sync.Debugging;
 using Personalization.Sync.Diff;
+using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 
 namespace Personalization.Sync.Run;
@@ -31,6 +32,9 @@ internal sealed class RunContext
 
     /// <summary>Gets or sets what records the rows; <see langword="null"/> while the debugger is off.</summary>
     internal DebugSession? Debug { get; set; }
+
+    /// <summary>The keys that an undo holds, as they were when the run began.</summary>
+    internal HeldKeys Held { get; set; } = HeldKeys.None;
 
     /// <summary>Counts while the model is read; a new one for each attempt.</summary>
     internal RunTally Tally { get; set; } = new();

@@ -17,6 +17,7 @@ internal sealed class SyncRunner(SyncTarget target)
     private readonly BaselineLoader _loader = new(target);
     private readonly ApplyingPhase _applying = new(target);
     private readonly PartsRegister _register = new(target);
+    private readonly HeldDocuments _held = new(target.Journal, target.Sync);
     private SyncOwner? _owner;
 
     /// <summary>Runs; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
@@ -59,7 +60,7 @@ internal sealed class SyncRunner(SyncTarget target)
         await using (planned.ConfigureAwait(false))
         {
             var valve = await FindValveAsync(run, baseline, start, planned, cancellationToken).ConfigureAwait(false);
-            var preview = await new PreviewBuilder(target, planned, samples) { ClearsFirst = start.Policy.CountsAllAsAdded }
+            var preview = await new PreviewBuilder(target, planned, samples) { ClearsFirst = start.Policy.CountsAllAsAdded, Held = run.Tally.Held }
                 .BuildAsync(valve, isOpen, cancellationToken).ConfigureAwait(false);
             if (start.UsesBaseFile)
             {
@@ -92,6 +93,7 @@ internal sealed class SyncRunner(SyncTarget target)
     {
         _owner = Ownership.Of(target.Sync, target.State);
         run.Suppressed = await target.ReadSuppressedAsync(cancellationToken).ConfigureAwait(false);
+        run.Held = await _held.LoadAsync(cancellationToken).ConfigureAwait(false);
         var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
         if (baseline.Snapshot?.Header.Owner is { } before && before.Configuration != _owner.Configuration)
         {
@@ -204,7 +206,8 @@ internal sealed class SyncRunner(SyncTarget target)
     private async Task<PersonalizationException?> FindValveAsync(
         RunContext run, Baseline baseline, RunStart start, PlanWriter planned, CancellationToken cancellationToken)
     {
-        var before = Math.Max(baseline.Snapshot?.Count ?? 0, start.UsesBaseFile ? start.Base!.Count : 0);
+        // Held keys are no rows of the model: it may be empty beside them.
+        var before = Math.Max(baseline.Snapshot?.Count ?? 0, start.UsesBaseFile ? start.Base!.Count : 0) - run.Tally.Held;
         if (before == 0 && planned.Sealed.Counts.RowsQueried == 0 && baseline is { IsTrusted: false, Mark: not null } && !start.UsesBaseFile)
         {
             // Nothing here says how many there were, and the run had no other reason to ask.
@@ -231,7 +234,7 @@ internal sealed class SyncRunner(SyncTarget target)
     {
         var commit = new RunCommit(target);
         var keepsNothing = start.Policy.CountsAllAsAdded;
-        var keepsParts = await planned.CommitDraftAsync(keepsNothing ? null : start.Base, cancellationToken).ConfigureAwait(false);
+        var keepsParts = await planned.CommitDraftAsync(keepsNothing ? null : start.Base, cancellationToken).ConfigureAwait(false) || run.Tally.Held > 0;
         var mark = baseline.Mark;
         if (planned.Sealed.EffectiveOperations > 0)
         {
@@ -265,6 +268,7 @@ internal sealed class SyncRunner(SyncTarget target)
 
         await commit.CommitMarkAsync(mark, new SyncMark(run.RunId, null, start.Header.Token) { Indexes = IndexMarks.Of(target.Sync) }, CancellationToken.None).ConfigureAwait(false);
         await commit.DeleteFilesAsync(CancellationToken.None).ConfigureAwait(false);
+        await EndHoldingAsync(run, keepsNothing).ConfigureAwait(false);
         await ShrinkRegisterAsync(start, keepsParts).ConfigureAwait(false);
         if ((run.Counts ?? run.Tally.Counts) is { AddUp: false } counts)
         {
@@ -292,6 +296,15 @@ internal sealed class SyncRunner(SyncTarget target)
         await target.MoveMarkAsync(before, mark, cancellationToken).ConfigureAwait(false);
         target.Passed(RunStep.MarkOpened);
         return mark;
+    }
+
+    /// <summary>What the model has again is a row like any other, and a run that removes everything leaves nothing to be held. A crash before this is made up for by the next run.</summary>
+    private async Task EndHoldingAsync(RunContext run, bool all)
+    {
+        if (!run.Held.IsEmpty && (all || run.Tally.Returned.Count > 0))
+        {
+            await _held.RemoveAsync(runId: null, all ? null : run.Tally.Returned, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private async Task ShrinkRegisterAsync(RunStart start, bool keepsParts)

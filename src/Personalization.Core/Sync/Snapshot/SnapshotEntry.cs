@@ -76,4 +76,7 @@ internal enum RowOutcome : byte
 
     /// <summary>The mode does not act on the row.</summary>
     Skipped = 3,
+
+    /// <summary>There is no row: an undo has brought the part back, and holds it.</summary>
+    Held = 4,
 }

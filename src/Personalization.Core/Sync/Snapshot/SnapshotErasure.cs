@@ -9,7 +9,7 @@ internal static class SnapshotErasure
     /// <returns>Whether the snapshot had the key.</returns>
     internal static async Task<bool> RemoveAsync(ISyncStateStore state, SnapshotFile snapshot, string key, CancellationToken cancellationToken)
     {
-        var missing = await snapshot.FindMissingAsync(new HashSet<string>(StringComparer.Ordinal) { key }, cancellationToken).ConfigureAwait(false);
+        var missing = await snapshot.FindMissingAsync(new HashSet<string>(StringComparer.Ordinal) { key }, ofRows: false, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0)
         {
             return false;

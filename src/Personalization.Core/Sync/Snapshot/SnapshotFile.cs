@@ -70,7 +70,10 @@ internal sealed class SnapshotFile
     }
 
     /// <summary>Answers those of some record keys that have no entry.</summary>
-    internal async Task<IReadOnlySet<string>> FindMissingAsync(IReadOnlySet<string> keys, CancellationToken cancellationToken)
+    /// <param name="keys">The keys.</param>
+    /// <param name="ofRows">Whether only entries of rows count, and not those that an undo holds.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<IReadOnlySet<string>> FindMissingAsync(IReadOnlySet<string> keys, bool ofRows, CancellationToken cancellationToken)
     {
         var missing = keys.Select(Encoding.UTF8.GetBytes).ToHashSet(ByteKeyComparer.Instance);
         var reader = await OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
@@ -78,7 +81,7 @@ internal sealed class SnapshotFile
         {
             while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
             {
-                Remove(missing, reader.Payload.Span);
+                Remove(missing, reader.Payload.Span, ofRows);
             }
         }
 
@@ -96,12 +99,16 @@ internal sealed class SnapshotFile
         return count;
     }
 
-    private static void Remove(HashSet<byte[]> keys, ReadOnlySpan<byte> entries)
+    private static void Remove(HashSet<byte[]> keys, ReadOnlySpan<byte> entries, bool ofRows)
     {
         var lookup = keys.GetAlternateLookup<ReadOnlySpan<byte>>();
         while (!entries.IsEmpty)
         {
-            lookup.Remove(SnapshotEntry.Read(ref entries).Key);
+            var entry = SnapshotEntry.Read(ref entries);
+            if (!ofRows || entry.Outcome != RowOutcome.Held)
+            {
+                lookup.Remove(entry.Key);
+            }
         }
     }
 }

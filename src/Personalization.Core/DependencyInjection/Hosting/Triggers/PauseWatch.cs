@@ -8,6 +8,7 @@ namespace Personalization.DependencyInjection.Hosting.Triggers;
 internal sealed class PauseWatch(SchedulePauses pauses, TimeProvider time, ILogger logger)
 {
     private bool _isAway;
+    private volatile TaskCompletionSource _changed = NewSignal();
 
     /// <summary>Gets the targets that rest.</summary>
     internal IReadOnlySet<string> Paused { get; private set; } = new HashSet<string>(StringComparer.Ordinal);
@@ -17,17 +18,42 @@ internal sealed class PauseWatch(SchedulePauses pauses, TimeProvider time, ILogg
     /// <param name="stopping">Ends it.</param>
     internal async Task RunAsync(Action changed, CancellationToken stopping)
     {
-        var isKnown = false;
-        while (true)
+        void OnChanged() => _changed.TrySetResult();
+        pauses.Changed += OnChanged;
+        try
         {
-            if (await ReadAsync(stopping).ConfigureAwait(false) is { } read && (!isKnown || !read.SetEquals(Paused)))
+            var isKnown = false;
+            while (true)
             {
-                isKnown = true;
-                Paused = read;
-                changed();
-            }
+                var signal = _changed = NewSignal();
+                if (await ReadAsync(stopping).ConfigureAwait(false) is { } read && (!isKnown || !read.SetEquals(Paused)))
+                {
+                    isKnown = true;
+                    Paused = read;
+                    changed();
+                }
 
-            await Task.Delay(HostingConstants.PausePoll, time, stopping).ConfigureAwait(false);
+                await WaitAsync(signal.Task, stopping).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            pauses.Changed -= OnChanged;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task WaitAsync(Task signal, CancellationToken stopping)
+    {
+        try
+        {
+            // Without a poll where nobody else has a say: no timer of a test's clock but those of schedules.
+            await signal.WaitAsync(pauses.IsShared || _isAway ? HostingConstants.PausePoll : Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // As usual.
         }
     }
 
