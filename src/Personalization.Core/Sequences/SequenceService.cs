@@ -46,8 +46,8 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         try
         {
             var open = await _journal.ListOpenAsync(sequenceId, cancellationToken).ConfigureAwait(false);
-            var run = open.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued);
-            if (run is null)
+            var run = open.LastOrDefault(known => known.Status == SequenceRunStatus.Queued);
+            if (run is null || await _journal.IsCancelledAsync(run.RunId, cancellationToken).ConfigureAwait(false))
             {
                 run = NewRun(sequence, cause);
                 await _journal.WriteAsync(run, cancellationToken).ConfigureAwait(false);

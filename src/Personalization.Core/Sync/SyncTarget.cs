@@ -36,9 +36,6 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 
     internal SyncLimits Limits => environment.Limits;
 
-    /// <summary>Where removed parts and held keys are kept; <see langword="null"/> only in tests that need none of it.</summary>
-    internal IJournal? Journal => environment.Journal;
-
     /// <summary>The same for whoever must not wait for a store that is away.</summary>
     internal SyncTarget WithoutRetries() => new(sync, collection, region, environment with { Limits = Limits with { Retries = 0 } });
 
