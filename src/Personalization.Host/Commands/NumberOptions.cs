@@ -13,4 +13,18 @@ internal static class NumberOptions
             result.AddError($"{option.Name} is {least} or more.");
         }
     });
+
+    /// <summary>Makes an option that is a number within bounds.</summary>
+    internal static Option<int> Between(string name, string description, string helpName, int least, int most, int @default)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => @default };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(option) is var value && (value < least || value > most))
+            {
+                result.AddError(most == int.MaxValue ? $"{name} is {least} or more." : $"{name} is {least} to {most}.");
+            }
+        });
+        return option;
+    }
 }
