@@ -192,7 +192,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         }
 
         var runs = await _journal.ListAsync(sequenceId, SequenceConstants.OpenRuns, 0, cancellationToken).ConfigureAwait(false);
-        var run = runs.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued || known.CreatedAt >= fire.At)
+        var run = runs.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued || known.CreatedAt > fire.At)
             ?? await StartRunAsync(sequenceId, CauseOf(fire), cancellationToken).ConfigureAwait(false);
         await _journal.ServeFiresAsync(sequenceId, now, run.RunId, CancellationToken.None).ConfigureAwait(false);
         return run;

@@ -45,6 +45,7 @@ public sealed class SequenceScheduleTests
         await using var host = SequenceHost.Create(_time, journal: new MortalJournal(journal));
         var at = _time.GetUtcNow();
         await journal.AddFireAsync(new JournalFire(Target, "after:x", at), Cancellation);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         var run = await host.Sequences.RunAsync(SequenceHost.Nightly, Cancellation);
 
         await host.Service.ServeFiresAsync(SequenceHost.Nightly, Cancellation);
