@@ -9,6 +9,11 @@ if (args is ["people", var path])
     await PeopleLoad.RunAsync(path, output);
 }
 
+if (args is ["schedules", var database, var redis, var origin])
+{
+    await ScheduleLoad.RunAsync(database, redis, origin, output);
+}
+
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
 if (args is ["realtime", var kind, var place])
 {
