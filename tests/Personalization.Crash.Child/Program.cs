@@ -14,6 +14,11 @@ if (args is ["schedules", var database, var redis, var origin])
     await ScheduleLoad.RunAsync(database, redis, origin, output);
 }
 
+if (args is ["journal", var journal, var at, var name])
+{
+    await JournalLoad.RunAsync(journal, at, name, output);
+}
+
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
 if (args is ["realtime", var kind, var place])
 {
