@@ -84,6 +84,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<SequenceEndpoints>();
+        services.TryAddSingleton<PauseEndpoints>();
         services.TryAddSingleton<DestinationEndpoints>();
         services.TryAddSingleton<LegacyRunEndpoints>();
         services.TryAddSingleton<RunEndpoints>();

@@ -237,6 +237,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/reconcile", Post, previews.ReconcileAsync, PreviewOperations.Reconcile);
         Manage("syncs/{id}/test", Post, previews.TestAsync, PreviewOperations.Test);
         Manage("syncs/{id}/forget", Post, previews.ForgetAsync, PreviewOperations.Forget);
+        var pauses = services.GetRequiredService<PauseEndpoints>();
+        Manage("syncs/{id}/pause", Post, pauses.PauseSyncAsync, PauseOperations.PauseSync);
+        Manage("syncs/{id}/resume", Post, pauses.ResumeSyncAsync, PauseOperations.ResumeSync);
         var debug = services.GetRequiredService<DebugEndpoints>();
         Manage("syncs/{id}/debug", Get, debug.FindAsync, DebugOperations.Find);
         Manage("syncs/{id}/debug", Post, debug.SwitchOnAsync, DebugOperations.SwitchOn);
@@ -269,6 +272,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("/api/v1/syncs/sequences/{id}/runs", Get, sequences.ListRunsAsync, SequenceOperations.ListRuns);
         Manage("/api/v1/syncs/sequences/runs/{runId}", Get, sequences.FindRunAsync, SequenceOperations.FindRun);
         Manage("/api/v1/syncs/sequences/runs/{runId}/cancel", Post, sequences.CancelAsync, SequenceOperations.Cancel);
+        var pauses = services.GetRequiredService<PauseEndpoints>();
+        Manage("/api/v1/syncs/sequences/{id}/pause", Post, pauses.PauseSequenceAsync, PauseOperations.PauseSequence);
+        Manage("/api/v1/syncs/sequences/{id}/resume", Post, pauses.ResumeSequenceAsync, PauseOperations.ResumeSequence);
         Manage("/api/v1/destinations", Get, destinations.ListAsync, SequenceOperations.ListDestinations);
         Manage("/api/v1/destinations/{id}", Get, destinations.FindAsync, SequenceOperations.FindDestination);
         Trigger("/api/v2/rest/run/{id}", legacy.StartAsync, SequenceOperations.StartLegacyRun);

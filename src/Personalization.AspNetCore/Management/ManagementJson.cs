@@ -74,14 +74,15 @@ internal static class ManagementJson
         json.WriteEndObject();
     }
 
-    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last)
+    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last, bool isPaused = false)
     {
+        isPaused |= sync.Paused;
         StartEntity(json, sync.Id);
         json.WriteString("modelId", sync.Model.Name);
         json.WriteString("destinationId", sync.Collection);
         json.WriteString("primaryKey", sync.KeyColumn);
-        json.WriteBoolean("disabled", sync.Paused);
-        json.WriteString("status", last is null ? NoRunYet(sync.Paused) : RunStatus.Of(last));
+        json.WriteBoolean("disabled", isPaused);
+        json.WriteString("status", last is null ? NoRunYet(isPaused) : RunStatus.Of(last));
         WriteTime(json, "lastRunAt", last?.StartedAt);
         WriteSchedule(json, sync.Schedule);
         json.WriteStartObject("configuration");
@@ -101,18 +102,32 @@ internal static class ManagementJson
 
     internal static void WriteSchedule(Utf8JsonWriter json, ScheduleDefinition schedule)
     {
-        if (schedule.Interval is { } interval)
-        {
-            json.WriteStartObject("schedule");
-            json.WriteString("type", "interval");
-            json.WriteNumber("seconds", interval.TotalSeconds);
-            json.WriteEndObject();
-        }
-        else
+        if (!schedule.IsAutomatic)
         {
             json.WriteNull("schedule");
+            return;
         }
+
+        json.WriteStartObject("schedule");
+        json.WriteString("type", TypeOf(schedule.Kind));
+        if (schedule.Interval is { } interval)
+        {
+            json.WriteNumber("seconds", interval.TotalSeconds);
+        }
+
+        json.WriteString("description", schedule.ToString());
+        json.WriteEndObject();
     }
+
+    private static string TypeOf(ScheduleKind kind) => kind switch
+    {
+        ScheduleKind.Interval => "interval",
+        ScheduleKind.Cron => "cron",
+        ScheduleKind.Recurrence => "recurrence",
+        ScheduleKind.After => "after",
+        ScheduleKind.Webhook => "webhook",
+        _ => "manual",
+    };
 
     /// <summary>Writes a run.</summary>
     /// <param name="json">Where to.</param>

@@ -4,6 +4,7 @@ using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
+using Personalization.Journal;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
@@ -31,7 +32,8 @@ internal sealed class SyncListCommand(CommandOutput output)
             last.Add(sync.Id, await LastRun.OfAsync(cache.Get<ISyncService>(), sync.Id, cancellationToken) ?? OfState(cache, sync.Id));
         }
 
-        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id])));
+        var paused = await cache.Get<SchedulePauses>().ListKnownAsync(cancellationToken);
+        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)))));
         foreach (var left in unmanaged)
         {
             output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
@@ -112,7 +114,7 @@ internal sealed class SyncListCommand(CommandOutput output)
     private static string ScheduleOf(JsonElement sync)
     {
         var schedule = sync.GetProperty("schedule");
-        var text = schedule.ValueKind == JsonValueKind.Null ? "manual" : "every " + Words.Of(TimeSpan.FromSeconds(schedule.GetProperty("seconds").GetDouble()));
+        var text = schedule.ValueKind == JsonValueKind.Null ? "manual" : RunReader.TextOf(schedule, "description")!;
         return sync.GetProperty("disabled").GetBoolean() ? text + ", paused" : text;
     }
 }

@@ -11,8 +11,9 @@ internal static class ConfigurationSchemas
     internal static readonly ApiSchema Schedule = ApiSchema.Object(
         "SyncSchedule",
         "When a sync runs by itself; null when it does not.",
-        new ApiMember("type", ApiSchema.Text, "'interval'."),
-        new ApiMember("seconds", ApiSchema.Number)) with
+        new ApiMember("type", ApiSchema.Text, "'interval', 'cron', 'recurrence', 'after' or 'webhook'."),
+        new ApiMember("seconds", ApiSchema.Number, "The interval's.") { IsOptional = true },
+        new ApiMember("description", ApiSchema.Text, "The schedule in words.")) with
     {
         IsNullable = true,
     };
