@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
@@ -43,7 +45,8 @@ internal sealed class ManagementEndpoints(
         var slug = PageQuery.Of(context)["slug"];
         SyncDefinition[] syncs = [.. KeyView.SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id))];
         var last = await LastOfAsync(syncs, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id])))).ConfigureAwait(false);
+        var alerts = await AlertsOfAsync(context).ConfigureAwait(false);
+        await WriteAsync(context, new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], alerts.GetValueOrDefault(sync.Id))))).ConfigureAwait(false);
     });
 
     /// <summary>GET syncs/{id}.</summary>
@@ -56,7 +59,8 @@ internal sealed class ManagementEndpoints(
         }
 
         var last = await LastRun.OfAsync(runs, sync!.Id, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync, last)))).ConfigureAwait(false);
+        var alerts = await AlertsOfAsync(context).ConfigureAwait(false);
+        await WriteAsync(context, new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync, last, alerts.GetValueOrDefault(sync.Id))))).ConfigureAwait(false);
     });
 
     /// <summary>POST syncs/trigger and syncs/{id}/trigger.</summary>
@@ -65,6 +69,9 @@ internal sealed class ManagementEndpoints(
         var (bytes, problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
         await WriteAsync(context, problem is not null ? new Answer(problem) : Trigger(key, context, TriggerForm.IsSentBy(context.Request) ? TriggerForm.ToJson(bytes!) : bytes!)).ConfigureAwait(false);
     });
+
+    private static ValueTask<IReadOnlyDictionary<string, AlertCounts>> AlertsOfAsync(HttpContext context)
+        => context.RequestServices.GetRequiredService<AlertBoard>().CountAsync(context.RequestAborted);
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 

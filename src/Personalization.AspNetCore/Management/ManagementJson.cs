@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
 using Personalization.Schedules;
@@ -74,7 +75,7 @@ internal static class ManagementJson
         json.WriteEndObject();
     }
 
-    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last)
+    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last, AlertCounts alerts)
     {
         StartEntity(json, sync.Id);
         json.WriteString("modelId", sync.Model.Name);
@@ -84,6 +85,10 @@ internal static class ManagementJson
         json.WriteString("status", last is null ? NoRunYet(sync.Paused) : RunStatus.Of(last));
         WriteTime(json, "lastRunAt", last?.StartedAt);
         WriteSchedule(json, sync.Schedule);
+        json.WriteStartObject("alerts");
+        json.WriteNumber("critical", alerts.Critical);
+        json.WriteNumber("warning", alerts.Warning);
+        json.WriteEndObject();
         json.WriteStartObject("configuration");
         json.WriteString("mode", Word(sync.Mode));
         json.WriteString("onRemoved", sync.OnRemoved switch

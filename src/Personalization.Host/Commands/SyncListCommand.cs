@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
@@ -31,7 +32,8 @@ internal sealed class SyncListCommand(CommandOutput output)
             last.Add(sync.Id, await LastRun.OfAsync(cache.Get<ISyncService>(), sync.Id, cancellationToken) ?? OfState(cache, sync.Id));
         }
 
-        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id])));
+        var alerts = await cache.Get<AlertBoard>().CountAsync(cancellationToken);
+        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], alerts.GetValueOrDefault(sync.Id))));
         foreach (var left in unmanaged)
         {
             output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
@@ -96,7 +98,7 @@ internal sealed class SyncListCommand(CommandOutput output)
 
         using var list = JsonDocument.Parse(json);
         output.WriteTable(
-            ["sync", "model", "collection", "mode", "schedule", "status", "last run"],
+            ["sync", "model", "collection", "mode", "schedule", "status", "last run", "alerts"],
             list.RootElement.GetProperty("data").EnumerateArray().Select(sync => new[]
             {
                 RunReader.TextOf(sync, "id"),
@@ -106,7 +108,20 @@ internal sealed class SyncListCommand(CommandOutput output)
                 ScheduleOf(sync),
                 Words.Of(RunReader.TextOf(sync, "status")),
                 Words.Of(RunReader.TimeOf(sync, "lastRunAt")),
+                AlertsOf(sync.GetProperty("alerts")),
             }));
+    }
+
+    private static string AlertsOf(JsonElement alerts)
+    {
+        var (critical, warning) = (alerts.GetProperty("critical").GetInt32(), alerts.GetProperty("warning").GetInt32());
+        return (critical, warning) switch
+        {
+            (0, 0) => "none",
+            (_, 0) => $"{critical} critical",
+            (0, _) => $"{warning} warning",
+            _ => $"{critical} critical, {warning} warning",
+        };
     }
 
     private static string ScheduleOf(JsonElement sync)
