@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
@@ -33,7 +34,8 @@ internal sealed class SyncListCommand(CommandOutput output)
         }
 
         var paused = await cache.Get<SchedulePauses>().ListKnownAsync(cancellationToken);
-        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)))));
+        var alerts = await cache.Get<AlertBoard>().CountAsync(cancellationToken);
+        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))));
         foreach (var left in unmanaged)
         {
             output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
@@ -98,7 +100,7 @@ internal sealed class SyncListCommand(CommandOutput output)
 
         using var list = JsonDocument.Parse(json);
         output.WriteTable(
-            ["sync", "model", "collection", "mode", "schedule", "status", "last run"],
+            ["sync", "model", "collection", "mode", "schedule", "status", "last run", "alerts"],
             list.RootElement.GetProperty("data").EnumerateArray().Select(sync => new[]
             {
                 RunReader.TextOf(sync, "id"),
@@ -108,7 +110,20 @@ internal sealed class SyncListCommand(CommandOutput output)
                 ScheduleOf(sync),
                 Words.Of(RunReader.TextOf(sync, "status")),
                 Words.Of(RunReader.TimeOf(sync, "lastRunAt")),
+                AlertsOf(sync.GetProperty("alerts")),
             }));
+    }
+
+    private static string AlertsOf(JsonElement alerts)
+    {
+        var (critical, warning) = (alerts.GetProperty("critical").GetInt32(), alerts.GetProperty("warning").GetInt32());
+        return (critical, warning) switch
+        {
+            (0, 0) => "none",
+            (_, 0) => $"{critical} critical",
+            (0, _) => $"{warning} warning",
+            _ => $"{critical} critical, {warning} warning",
+        };
     }
 
     private static string ScheduleOf(JsonElement sync)
