@@ -14,6 +14,8 @@ internal static class SyncCommands
         SyncTestCommand.Create(common, output),
         SyncSuggestCommand.Create(common, output),
         SyncReconcileCommand.Create(common, output, time),
+        SyncUndoCommand.Create(common, output, time),
+        SyncReleaseCommand.Create(common, output),
         SyncForgetCommand.Create(common, output),
     };
 }
