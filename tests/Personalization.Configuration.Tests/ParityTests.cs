@@ -53,6 +53,7 @@ public sealed class ParityTests
         ["SyncSettings.Mode"] = ["syncs.*.mode"],
         ["SyncSettings.OnRemoved"] = ["syncs.*.onRemoved"],
         ["SyncSettings.MaxRemovedPercent"] = ["syncs.*.maxRemovedPercent"],
+        ["SyncSettings.Undo"] = ["syncs.*.undo"],
         ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
         ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
@@ -400,6 +401,7 @@ public sealed class ParityTests
                 .MapArray("parts", "parts", part => part.Map("id")))
             .OnRemoved(RecordDeleteBehavior.DeleteRecord)
             .MaxRemovedPercent(20)
+            .UndoRemovalsFor(TimeSpan.FromHours(24))
             .Every(TimeSpan.FromMinutes(90))
             .Paused()
             .Alerts(alerts => alerts
