@@ -85,6 +85,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IScheduledWorks, SequenceWorks>(CreateSequenceWorks));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SequenceHostedService>(CreateSequenceHostedService));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JournalHostedService>(CreateJournalHostedService));
 
         var builder = new PersonalizationBuilder(services);
         configure?.Invoke(builder);
@@ -169,6 +170,9 @@ public static class PersonalizationServiceCollectionExtensions
         OptionsOf(provider).LookupsOnly,
         provider.GetRequiredService<TimeProvider>(),
         LoggerOf<SequenceHostedService>(provider));
+
+    private static JournalHostedService CreateJournalHostedService(IServiceProvider provider)
+        => new(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), LoggerOf<JournalHostedService>(provider));
 
     private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 

@@ -38,4 +38,10 @@ internal static class HostingConstants
 
     /// <summary>The longest single wait: a timer holds at most 49 days.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>How long after the start the journal is tidied up for the first time: a process that is started often would never do it otherwise.</summary>
+    internal static readonly TimeSpan FirstTrim = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the journal is tidied up.</summary>
+    internal static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
 }
