@@ -92,6 +92,7 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton<RunEndpoints>();
         services.TryAddSingleton<LongAnswer>();
         services.TryAddSingleton<PreviewEndpoints>();
+        services.TryAddSingleton<UndoEndpoints>();
         services.TryAddSingleton<ModelEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefresh>());
         services.PostConfigure<LoggerFilterOptions>(

@@ -248,6 +248,12 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/rows", Get, debug.ListOfSyncAsync, DebugOperations.ListOfSync);
         Manage("runs/{runId}/rows", Get, debug.ListOfRunAsync, DebugOperations.ListOfRun);
         Manage("audit", Get, services.GetRequiredService<AuditEndpoints>().ListAsync, AuditOperations.List);
+        var undo = services.GetRequiredService<UndoEndpoints>();
+        Manage("runs/{runId}/undo", Post, undo.UndoAsync, UndoOperations.Undo);
+        Manage("syncs/{id}/release", Post, undo.ReleaseAsync, UndoOperations.Release);
+        Manage("held", Get, undo.ListHeldAsync, UndoOperations.ListHeld);
+        Manage("unmanaged", Get, undo.ListUnmanagedAsync, UndoOperations.ListUnmanaged);
+        Manage("config/diff", Get, undo.CompareAsync, UndoOperations.Compare);
         Manage("models/{name}/preview", Get, models.PreviewAsync, PreviewOperations.PreviewModel);
         Manage("sources/{name}/test", Post, models.TestSourceAsync, PreviewOperations.TestSource);
         var alerts = services.GetRequiredService<AlertEndpoints>();

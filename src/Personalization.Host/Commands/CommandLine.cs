@@ -91,7 +91,7 @@ internal static class CommandLine
             AuditCommand.Create(common, output, time),
             LookupCommand.Create(common, output),
             TemplateCommand.Create(output, input),
-            SchemaCommand.CreateConfig(output),
+            SchemaCommand.CreateConfig(common, output),
             SchemaCommand.Create(output),
             CompletionCommand.Create(output),
         };

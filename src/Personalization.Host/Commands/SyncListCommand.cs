@@ -19,7 +19,7 @@ internal sealed class SyncListCommand(CommandOutput output)
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
         var list = new SyncListCommand(output);
-        return new Command("list", "Lists the syncs; without --host also those that are configured no longer and still have parts of records.")
+        return new Command("list", "Lists the syncs; also those that are configured no longer and still have parts of records, and how many records an undo holds.")
             .WithLocalOrHost(common, list.ListHereAsync, list.ListThereAsync);
     }
 
@@ -38,7 +38,12 @@ internal sealed class SyncListCommand(CommandOutput output)
         Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))));
         foreach (var left in unmanaged)
         {
-            output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
+            TellUnmanaged(left.SyncId, left.Collection);
+        }
+
+        foreach (var sync in syncs)
+        {
+            TellHeld(sync.Id, (await cache.Get<IUndoService>().ListHeldAsync(sync.Id, cancellationToken)).Sum(run => run.Keys));
         }
 
         if (problem is null)
@@ -87,7 +92,29 @@ internal sealed class SyncListCommand(CommandOutput output)
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
         Write(await host.GetAsync("api/v1/syncs", cancellationToken));
+        foreach (var left in HostRuns.Parse(await host.GetAsync("api/v1/unmanaged", cancellationToken)).GetProperty("data").EnumerateArray())
+        {
+            TellUnmanaged(AnswerReader.TextOf(left, "syncId"), AnswerReader.TextOf(left, "collection"));
+        }
+
+        var held = HostRuns.Parse(await host.GetAsync("api/v1/held", cancellationToken)).GetProperty("data").EnumerateArray();
+        foreach (var sync in held.GroupBy(run => AnswerReader.TextOf(run, "syncId"), StringComparer.Ordinal))
+        {
+            TellHeld(sync.Key, sync.Sum(run => AnswerReader.NumberOf(run, "keys")));
+        }
+
         return ExitCodes.Done;
+    }
+
+    private void TellUnmanaged(string? sync, string? collection)
+        => output.Remark($"'{sync}' has parts in '{collection}' and is not configured any more: 'personalization sync forget {sync}' lets go of them.");
+
+    private void TellHeld(string? sync, long keys)
+    {
+        if (keys > 0)
+        {
+            output.Remark($"'{sync}' holds {Words.Of(keys)} records that an undo brought back and no run removes: 'personalization sync release {sync}' ends that.");
+        }
     }
 
     private void Write(byte[] json)
