@@ -24,7 +24,7 @@ public sealed class OpenApiTests
         var paths = answer.Json.GetProperty("paths");
         Assert.Equal(
             [
-                "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
+                "/api/v1/hooks/{id} post", "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
                 "/api/v1/syncs/{id}/forget post", "/api/v1/syncs/{id}/plan post", "/api/v1/syncs/{id}/reconcile post",
                 "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/test post", "/api/v1/syncs/{id}/trigger post",
                 Records + " post", Records + "/{index_key} post", Records + "/{index_key}/{index_value} get", Records + "/{index_key}/{index_value} head",
