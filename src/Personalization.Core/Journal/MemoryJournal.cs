@@ -1,14 +1,17 @@
 namespace Personalization.Journal;
 
-/// <summary>The journal of a process that keeps none on disk: the latest of everything, until the process ends. Thread-safe.</summary>
+/// <summary>The journal of a process that keeps none on disk: the latest of everything, until the process ends. It tidies itself up, at most every hour, when it is called. Thread-safe.</summary>
 internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
 {
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
+
     private readonly Lock _lock = new();
     private readonly MemoryRuns _runs = new();
     private readonly MemoryRows _rows = new();
     private readonly MemoryFires _fires = new();
     private readonly MemoryEntries _entries = new();
     private readonly MemoryDocuments _documents = new();
+    private DateTimeOffset _trimmedAt = time.GetUtcNow();
 
     public ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken) => Do(() => _runs.Write(run), cancellationToken);
 
@@ -50,11 +53,7 @@ internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
     public async ValueTask TrimAsync(JournalRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => await Do(
         () =>
         {
-            _runs.Trim(retention, now);
-            _rows.Trim(retention, now);
-            _fires.Trim(retention, now);
-            _entries.Trim(retention, now);
-            _documents.Trim(now);
+            Trim(retention, now);
             return true;
         },
         cancellationToken).ConfigureAwait(false);
@@ -68,6 +67,15 @@ internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
 
     private DateTimeOffset Now => time.GetUtcNow();
 
+    private void Trim(JournalRetention retention, DateTimeOffset now)
+    {
+        _runs.Trim(retention, now);
+        _rows.Trim(retention, now);
+        _fires.Trim(retention, now);
+        _entries.Trim(retention, now);
+        _documents.Trim(now);
+    }
+
     private ValueTask<T> Do<T>(Func<T> work, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -77,6 +85,12 @@ internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
 
         lock (_lock)
         {
+            if (Now - _trimmedAt >= TrimInterval)
+            {
+                _trimmedAt = Now;
+                Trim(new JournalRetention(), _trimmedAt);
+            }
+
             try
             {
                 return new ValueTask<T>(work());

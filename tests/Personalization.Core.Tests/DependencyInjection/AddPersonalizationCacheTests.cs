@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Hosting;
+using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.Records;
 using Personalization.Sync;
@@ -22,7 +23,9 @@ public sealed class AddPersonalizationCacheTests
         Assert.IsType<PersonalizationCache>(provider.GetRequiredService<IPersonalizationCache>());
         Assert.IsType<InMemoryRecordStore>(provider.GetRequiredService<IRecordStore>());
         Assert.Same(provider.GetRequiredService<SyncService>(), provider.GetRequiredService<ISyncService>());
-        Assert.IsType<SyncHostedService>(Assert.Single(provider.GetServices<IHostedService>()));
+        Assert.Single(provider.GetServices<IHostedService>().OfType<SyncHostedService>());
+        Assert.Single(provider.GetServices<IHostedService>().OfType<JournalHostedService>());
+        Assert.IsType<MemoryJournal>(provider.GetRequiredService<IJournal>());
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class AddPersonalizationCacheTests
         });
 
         Assert.Equal(["a", "b"], provider.GetRequiredService<PersonalizationDefinitions>().Collections.Keys.Order());
-        Assert.Single(provider.GetServices<IHostedService>());
+        Assert.Single(provider.GetServices<IHostedService>().OfType<SyncHostedService>());
         Assert.Single(provider.GetServices<IPersonalizationCache>());
     }
 

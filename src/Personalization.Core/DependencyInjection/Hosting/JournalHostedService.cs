@@ -10,6 +10,11 @@ internal sealed class JournalHostedService(IJournal journal, TimeProvider time, 
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (journal is MemoryJournal)
+        {
+            return; // it does so by itself
+        }
+
         try
         {
             for (var pause = HostingConstants.FirstTrim; ; pause = HostingConstants.TrimInterval)
