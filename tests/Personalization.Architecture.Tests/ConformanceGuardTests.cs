@@ -15,6 +15,7 @@ public sealed class ConformanceGuardTests
         ["Personalization.Sources.ISourceQuery"] = "Personalization.Testing.SourceQueryConformanceTests",
         ["Personalization.Keys.IApiKeyStore"] = "Personalization.Testing.ApiKeyStoreConformanceTests",
         ["Personalization.Sync.State.ISyncStateStore"] = "Personalization.Testing.SyncStateStoreConformanceTests",
+        ["Personalization.Journal.IJournal"] = "Personalization.Testing.JournalConformanceTests",
         ["Personalization.Sync.State.ISyncLease"] = "Personalization.Testing.SyncLeaseConformanceTests",
     };
 
