@@ -10,7 +10,7 @@ namespace Personalization.Crash.Child;
 /// <param name="Schema">The schema there.</param>
 internal sealed record RunJournal(string? Path, string? ConnectionString = null, string? Schema = null)
 {
-    internal IJournal Open() => Path is not null
-        ? SqliteJournals.Open(Path, TimeProvider.System)
-        : ((IJournalPlace)new PostgresSyncStateStore(ConnectionString!, Schema!)).CreateJournal(TimeProvider.System);
+    internal IJournal Open(TimeProvider time) => Path is not null
+        ? SqliteJournals.Open(Path, time)
+        : ((IJournalPlace)new PostgresSyncStateStore(ConnectionString!, Schema!)).CreateJournal(time);
 }

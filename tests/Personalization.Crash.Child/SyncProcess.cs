@@ -59,7 +59,7 @@ internal static class SyncProcess
     private static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, IRecordStore store, ISyncStateStore files, ISyncLease lease)
     {
         var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
-        await using var journal = command.RunJournal is { } noted ? new PointJournal(noted.Open(), points) : null;
+        await using var journal = command.RunJournal is { } noted ? new PointJournal(noted.Open(TimeProvider.System), points) : null;
         using var service = new SyncService(
             new CurrentDefinitions(definitions),
             [new RecordRegion(string.Empty, new FailPointStore(store, points, command.Watched), new FailPointFiles(files, points), lease)],

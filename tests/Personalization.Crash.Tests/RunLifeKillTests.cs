@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Crash.Child;
 using Personalization.Journal;
 using Personalization.Sync;
+using Personalization.Sync.History;
 using Personalization.TestData;
+using Personalization.Testing;
 
 namespace Personalization.Crash.Tests;
 
@@ -37,7 +40,11 @@ public sealed class RunLifeKillTests(ChildPool children, PostgresFixture postgre
 
             var last = await crash.RunAsync(children, command);
 
-            await using var journal = command.RunJournal!.Open();
+            // Whoever has the lease ends what ran. What only waited is ended when nobody has heard of its process for a while.
+            var later = new ManualTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(2));
+            await using var journal = command.RunJournal!.Open(later);
+            Assert.All(await journal.ListRunsAsync(new JournalRunQuery { IsOpen = true }, default), run => Assert.Equal(JournalRunStatus.Queued, run.Status));
+            await new RunSweep(journal, new RunOwner(journal, later), later, NullLogger.Instance).SweepAsync(syncId: null, hasLease: false, default);
             var runs = await journal.ListRunsAsync(new JournalRunQuery(), default);
             Assert.All(runs, run => Assert.True(run.HasEnded, $"{run.Id} is {run.Status} after the process had ended at '{moment}' twice."));
             Assert.Equal(last.Result!.RunId, runs[0].Id);

@@ -129,7 +129,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         });
         if (!ticket.IsTentative)
         {
-            _ = ticket.NoteAsync();
+            _ = ticket.NoteAsync().AsTask();
         }
 
         return ticket;

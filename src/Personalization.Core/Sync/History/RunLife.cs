@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Personalization.Diagnostics;
 using Personalization.Journal;
 using Personalization.Sync.Run;
 

@@ -11,30 +11,36 @@ internal sealed class RunOwner(IJournal journal, TimeProvider time)
     /// <summary>Longer than a process stands still that is well, and than clocks of machines differ.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
     private long? _beatAt;
 
     internal string Id { get; } = Guid.CreateVersion7(time.GetUtcNow()).ToString("n");
 
-    /// <summary>Says so again, if it is time.</summary>
+    private long? BeatAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _beatAt;
+            }
+        }
+    }
+
+    /// <summary>Says so again, if it is time. Of two calls at the same time one writes, and both are right.</summary>
     internal async Task BeatAsync()
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
+        if (BeatAt is { } at && time.GetElapsedTime(at) < Pace)
         {
-            if (_beatAt is { } at && time.GetElapsedTime(at) < Pace)
-            {
-                return;
-            }
-
-            var now = time.GetTimestamp();
-            var before = await journal.FindDocumentAsync(JournalKinds.Owner, Id, CancellationToken.None).ConfigureAwait(false);
-            await journal.WriteDocumentAsync(new JournalDocument(JournalKinds.Owner, Id, Nothing, before?.Version ?? 0, time.GetUtcNow() + Life), CancellationToken.None).ConfigureAwait(false);
-            _beatAt = now;
+            return;
         }
-        finally
+
+        var now = time.GetTimestamp();
+        var before = await journal.FindDocumentAsync(JournalKinds.Owner, Id, CancellationToken.None).ConfigureAwait(false);
+        await journal.WriteDocumentAsync(new JournalDocument(JournalKinds.Owner, Id, Nothing, before?.Version ?? 0, time.GetUtcNow() + Life), CancellationToken.None).ConfigureAwait(false);
+        lock (_gate)
         {
-            _turn.Release();
+            _beatAt = now;
         }
     }
 
@@ -44,7 +50,7 @@ internal sealed class RunOwner(IJournal journal, TimeProvider time)
 
     internal async Task LeaveAsync()
     {
-        if (_beatAt is not null)
+        if (BeatAt is not null)
         {
             await journal.RemoveDocumentAsync(JournalKinds.Owner, Id, CancellationToken.None).ConfigureAwait(false);
         }
