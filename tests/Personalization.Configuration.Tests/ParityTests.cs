@@ -66,6 +66,7 @@ public sealed class ParityTests
         ["ScheduleSettings.TimeZone"] = ["syncs.*.schedule.timeZone"],
         ["ScheduleSettings.Start"] = ["syncs.*.schedule.start"],
         ["ScheduleSettings.End"] = ["syncs.*.schedule.end"],
+        ["SyncSettings.Undo"] = ["syncs.*.undo"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
         ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
         ["PersonalizationOptions.Alerts"] = ["alerts", "alerts.fatal", "alerts.rejected", "alerts.modelSize", "alerts.duration", "alerts.throughput", "alerts.staleness"],
@@ -420,6 +421,7 @@ public sealed class ParityTests
                 .MapArray("parts", "parts", part => part.Map("id")))
             .OnRemoved(RecordDeleteBehavior.DeleteRecord)
             .MaxRemovedPercent(20)
+            .UndoRemovalsFor(TimeSpan.FromHours(24))
             .OnSchedule(schedule => schedule
                 .Every(TimeSpan.FromMinutes(90))
                 .From(new DateTimeOffset(2027, 1, 31, 8, 30, 0, TimeSpan.FromHours(1)))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Alerts;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Contracts;
@@ -247,8 +248,19 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/rows", Get, debug.ListOfSyncAsync, DebugOperations.ListOfSync);
         Manage("runs/{runId}/rows", Get, debug.ListOfRunAsync, DebugOperations.ListOfRun);
         Manage("audit", Get, services.GetRequiredService<AuditEndpoints>().ListAsync, AuditOperations.List);
+        var undo = services.GetRequiredService<UndoEndpoints>();
+        Manage("runs/{runId}/undo", Post, undo.UndoAsync, UndoOperations.Undo);
+        Manage("syncs/{id}/release", Post, undo.ReleaseAsync, UndoOperations.Release);
+        Manage("held", Get, undo.ListHeldAsync, UndoOperations.ListHeld);
+        Manage("unmanaged", Get, undo.ListUnmanagedAsync, UndoOperations.ListUnmanaged);
+        Manage("config/diff", Get, undo.CompareAsync, UndoOperations.Compare);
         Manage("models/{name}/preview", Get, models.PreviewAsync, PreviewOperations.PreviewModel);
         Manage("sources/{name}/test", Post, models.TestSourceAsync, PreviewOperations.TestSource);
+        var alerts = services.GetRequiredService<AlertEndpoints>();
+        Manage("alerts", Get, alerts.ListAsync, AlertOperations.List);
+        Manage("alerts/mute", Post, alerts.MuteAsync, AlertOperations.Mute);
+        Manage("alerts/unmute", Post, alerts.UnmuteAsync, AlertOperations.Unmute);
+        Manage("alerts/channels/{name}/test", Post, alerts.TestAsync, AlertOperations.Test);
         MapSequences(group, services, gate);
 
         // Airflow's hook sends forms.

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
@@ -44,7 +46,8 @@ internal sealed class ManagementEndpoints(
         SyncDefinition[] syncs = [.. KeyView.SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id))];
         var last = await LastOfAsync(syncs, context.RequestAborted).ConfigureAwait(false);
         var paused = await pauses.ListKnownAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)))))).ConfigureAwait(false);
+        var alerts = await AlertsOfAsync(context).ConfigureAwait(false);
+        await WriteAsync(context, new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))))).ConfigureAwait(false);
     });
 
     /// <summary>GET syncs/{id}.</summary>
@@ -58,7 +61,8 @@ internal sealed class ManagementEndpoints(
 
         var last = await LastRun.OfAsync(runs, sync!.Id, context.RequestAborted).ConfigureAwait(false);
         var isPaused = (await pauses.ListKnownAsync(context.RequestAborted).ConfigureAwait(false)).Contains(SchedulePauses.OfSync(sync.Id));
-        await WriteAsync(context, new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync, last, isPaused)))).ConfigureAwait(false);
+        var alerts = await AlertsOfAsync(context).ConfigureAwait(false);
+        await WriteAsync(context, new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync, last, isPaused, alerts.GetValueOrDefault(sync.Id))))).ConfigureAwait(false);
     });
 
     /// <summary>POST syncs/trigger and syncs/{id}/trigger.</summary>
@@ -67,6 +71,9 @@ internal sealed class ManagementEndpoints(
         var (bytes, problem) = await RequestBody.ReadAsync(context, guard.MaxBodyBytes).ConfigureAwait(false);
         await WriteAsync(context, problem is not null ? new Answer(problem) : Trigger(key, context, TriggerForm.IsSentBy(context.Request) ? TriggerForm.ToJson(bytes!) : bytes!)).ConfigureAwait(false);
     });
+
+    private static ValueTask<IReadOnlyDictionary<string, AlertCounts>> AlertsOfAsync(HttpContext context)
+        => context.RequestServices.GetRequiredService<AlertBoard>().CountAsync(context.RequestAborted);
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
 using Personalization.Schedules;
@@ -74,7 +75,7 @@ internal static class ManagementJson
         json.WriteEndObject();
     }
 
-    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last, bool isPaused = false)
+    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last, bool isPaused, AlertCounts alerts)
     {
         isPaused |= sync.Paused;
         StartEntity(json, sync.Id);
@@ -85,6 +86,10 @@ internal static class ManagementJson
         json.WriteString("status", last is null ? NoRunYet(isPaused) : RunStatus.Of(last));
         WriteTime(json, "lastRunAt", last?.StartedAt);
         WriteSchedule(json, sync.Schedule);
+        json.WriteStartObject("alerts");
+        json.WriteNumber("critical", alerts.Critical);
+        json.WriteNumber("warning", alerts.Warning);
+        json.WriteEndObject();
         json.WriteStartObject("configuration");
         json.WriteString("mode", Word(sync.Mode));
         json.WriteString("onRemoved", sync.OnRemoved switch

@@ -103,8 +103,10 @@ internal static class RouteTemplates
         ["api", "v1", "syncs", _] or ["api", "v1", "syncs", _, "trigger" or "runs"] or ["api", "v1", "syncs", _, "runs", _, "cancel"] => true,
         ["api", "v1", "syncs", _, "plan" or "reconcile" or "test" or "forget" or "pause" or "resume"] => true,
         ["api", "v1", "syncs", _, "debug" or "rows"] or ["api", "v1", "runs", _, "rows"] or ["api", "v1", "audit"] => true,
+        ["api", "v1", "held" or "unmanaged"] or ["api", "v1", "config", "diff"] or ["api", "v1", "runs", _, "undo"] or ["api", "v1", "syncs", _, "release"] => true,
         ["api", "v1", "models", _, "preview"] or ["api", "v1", "sources", _, "test"] => true,
         ["api", "v1", "hooks", _] => true,
+        ["api", "v1", "alerts"] or ["api", "v1", "alerts", "mute" or "unmute"] or ["api", "v1", "alerts", "channels", _, "test"] => true,
         ["api", "v1", "runs", _] or ["api", "v1", "runs", _, "rejected"] => true,
         _ => false,
     };

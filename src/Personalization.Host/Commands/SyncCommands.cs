@@ -16,6 +16,8 @@ internal static class SyncCommands
             SyncTestCommand.Create(common, output),
             SyncSuggestCommand.Create(common, output),
             SyncReconcileCommand.Create(common, output, time),
+            SyncUndoCommand.Create(common, output, time),
+            SyncReleaseCommand.Create(common, output),
             SyncForgetCommand.Create(common, output),
         };
         foreach (var pause in PauseCommand.Create(common, output, isSequence: false))

@@ -51,6 +51,7 @@ internal static class ConfigurationSchemas
             new ApiMember("status", ApiSchema.Text, "'pending' before the first run, or 'disabled' when it is paused, else the status of the last one."),
             new ApiMember("lastRunAt", ApiSchema.TimeOrNull),
             new ApiMember("schedule", Schedule),
+            new ApiMember("alerts", AlertSchemas.Counts),
             new ApiMember("configuration", Settings),
         ]);
 }
