@@ -1,6 +1,7 @@
 using Personalization.Benchmarks;
 using Personalization.Benchmarks.DiffState;
 using Personalization.Benchmarks.Harness;
+using Personalization.Benchmarks.Journals;
 using Personalization.Benchmarks.Lookups;
 using Personalization.Benchmarks.Realtime;
 using Personalization.Benchmarks.Redis;
@@ -60,6 +61,9 @@ foreach (var benchmark in options.Benchmarks)
         case "regions":
             await RegionBenchmark.RunAsync(options, table);
             break;
+        case "debugger":
+            await DebuggerBenchmark.RunAsync(options, table);
+            break;
         case "redis-lookups":
             await RedisLookupBenchmark.RunAsync(options, table);
             break;
@@ -89,6 +93,9 @@ foreach (var benchmark in options.Benchmarks)
             break;
         case "sinks":
             await SinkBenchmark.RunAsync(options, table);
+            break;
+        case "journal":
+            await JournalBenchmark.RunAsync(options, table);
             break;
         case "scale":
             await ScaleBenchmark.RunAsync(options, table);

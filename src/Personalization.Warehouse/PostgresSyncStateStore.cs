@@ -49,8 +49,9 @@ public sealed class PostgresSyncStateStore : ISyncStateStore, ISyncLease, IJourn
     public PostgresApiKeyStore CreateKeyStore() => new(new KeyDatabase(PostgresDatabase.Read(_connectionString, StateDatabase.What), _database.Sql));
 
     /// <inheritdoc/>
-    IJournal IJournalPlace.CreateJournal(TimeProvider time)
-        => new SqlJournal(new PostgresJournalDatabase(PostgresDatabase.Read(_connectionString, StateDatabase.What), _database.Sql, time), time);
+    IJournal IJournalPlace.CreateJournal(TimeProvider time) => new SqlJournal(OpenJournalDatabase(time), time);
+
+    internal PostgresJournalDatabase OpenJournalDatabase(TimeProvider time) => new(PostgresDatabase.Read(_connectionString, StateDatabase.What), _database.Sql, time);
 
     /// <inheritdoc/>
     /// <exception cref="PersonalizationException">Another process, or this one, runs the sync (<c>sync_running</c>), or the database cannot be used (<c>state_unavailable</c>).</exception>

@@ -18,7 +18,7 @@ public sealed class OpenApiGeneratorTests
         AssertHas(code, "Task<StartedRun> TriggerAsync(NamedRunRequest body)");
         AssertHas(code, "Task<StartedRun> TriggerSyncAsync(string id, RunRequest body)");
         AssertHas(code, "string SyncId { get; set; }");
-        AssertHas(code, "Task<RunList> ListAllRunsAsync(string syncId, int? limit, int? offset)");
+        AssertHas(code, "Task<RunList> ListAllRunsAsync(string syncId, RunStatus? status, bool? hideEmpty, bool? hideUnsuccessful, int? limit, int? offset)");
         AssertHas(code, "DateTimeOffset? FinishedAt { get; set; }");
         AssertHas(code, "RunStatus Status { get; set; }");
         AssertHas(code, "long AddedCount { get; set; }");

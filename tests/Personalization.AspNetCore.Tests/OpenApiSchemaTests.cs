@@ -66,7 +66,7 @@ public sealed class OpenApiSchemaTests
     {
         var parameters = (await DocumentAsync()).GetProperty("paths").GetProperty("/api/v1/runs").GetProperty("get").GetProperty("parameters").EnumerateArray();
 
-        var types = parameters.ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("schema").GetProperty("type").GetString());
+        var types = parameters.Where(one => one.GetProperty("name").GetString() != "status").ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("schema").GetProperty("type").GetString());
         Assert.Equal(("string", "integer", "integer"), (types["syncId"], types["limit"], types["offset"]));
     }
 

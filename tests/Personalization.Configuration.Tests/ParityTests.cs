@@ -53,7 +53,20 @@ public sealed class ParityTests
         ["SyncSettings.Mode"] = ["syncs.*.mode"],
         ["SyncSettings.OnRemoved"] = ["syncs.*.onRemoved"],
         ["SyncSettings.MaxRemovedPercent"] = ["syncs.*.maxRemovedPercent"],
-        ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
+        ["SyncSettings.Schedule"] = ["syncs.*.schedule", "syncs.*.schedule.manual"],
+        ["ScheduleSettings.Interval"] = ["syncs.*.schedule.interval"],
+        ["ScheduleSettings.Cron"] = ["syncs.*.schedule.cron"],
+        ["ScheduleSettings.Recurrence"] = ["syncs.*.schedule.recurrence"],
+        ["RecurrenceSettings.Days"] = ["syncs.*.schedule.recurrence.days"],
+        ["RecurrenceSettings.At"] = ["syncs.*.schedule.recurrence.at"],
+        ["ScheduleSettings.After"] = ["syncs.*.schedule.after"],
+        ["ScheduleSettings.Webhook"] = ["syncs.*.schedule.webhook"],
+        ["ScheduleSettings.Jobs"] = ["syncs.*.schedule.jobs"],
+        ["ScheduleSettings.Secret"] = ["syncs.*.schedule.secret"],
+        ["ScheduleSettings.TimeZone"] = ["syncs.*.schedule.timeZone"],
+        ["ScheduleSettings.Start"] = ["syncs.*.schedule.start"],
+        ["ScheduleSettings.End"] = ["syncs.*.schedule.end"],
+        ["SyncSettings.Undo"] = ["syncs.*.undo"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
         ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
         ["PersonalizationOptions.Alerts"] = ["alerts", "alerts.fatal", "alerts.rejected", "alerts.modelSize", "alerts.duration", "alerts.throughput", "alerts.staleness"],
@@ -266,7 +279,7 @@ public sealed class ParityTests
         var realtime = options.Extension<RealtimeSettings>();
         object[] holders =
         [
-            options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Sequences, .. options.Collections.SelectMany(one => one.Indexes),
+            options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Sequences, .. options.Collections.SelectMany(one => one.Indexes), .. options.Syncs.Select(one => one.Schedule), .. options.Syncs.SelectMany(one => one.Schedule.Recurrence),
             .. options.Syncs.Select(one => one.Alerts), .. options.Syncs.SelectMany(one => one.Alerts.Recipients ?? []), .. options.AlertChannels,
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
             .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
@@ -276,7 +289,7 @@ public sealed class ParityTests
         ];
         object[] defaults =
         [
-            new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new SequenceSettings("x"), new IndexSettings("x", false),
+            new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new ScheduleSettings(), new RecurrenceSettings(), new SequenceSettings("x"), new IndexSettings("x", false),
             new AlertSettings(), new AlertRecipientSettings(), new AlertChannelSettings("x"),
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
             new ContractSettings("x"), new ContractEventSettings("x"),
@@ -309,7 +322,7 @@ public sealed class ParityTests
     {
         Type[] types =
         [
-            typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings), typeof(SequenceSettings),
+            typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings), typeof(ScheduleSettings), typeof(RecurrenceSettings), typeof(SequenceSettings),
             typeof(SyncIndexSettings), typeof(AlertSettings), typeof(AlertRecipientSettings), typeof(AlertChannelSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
             typeof(ContractSettings), typeof(ContractEventSettings),
             typeof(OffersSettings), typeof(OfferSettings), typeof(SinkSettings),
@@ -408,7 +421,11 @@ public sealed class ParityTests
                 .MapArray("parts", "parts", part => part.Map("id")))
             .OnRemoved(RecordDeleteBehavior.DeleteRecord)
             .MaxRemovedPercent(20)
-            .Every(TimeSpan.FromMinutes(90))
+            .UndoRemovalsFor(TimeSpan.FromHours(24))
+            .OnSchedule(schedule => schedule
+                .Every(TimeSpan.FromMinutes(90))
+                .From(new DateTimeOffset(2027, 1, 31, 8, 30, 0, TimeSpan.FromHours(1)))
+                .Until(new DateTimeOffset(2027, 12, 31, 0, 0, 0, TimeSpan.Zero)))
             .Paused()
             .Alerts(alerts => alerts
                 .Fatal(critical: 3, warning: 2)
@@ -451,6 +468,12 @@ public sealed class ParityTests
             .To("customers")
             .Index("phone", "phone")
             .Map("total"))
+        .AddSync("orders.monthly", sync => sync.FromModel("orders").To("customers").Map("total", to: "monthly").OnSchedule(schedule => schedule.Cron("0 12 L * *").TimeZone("America/New_York")))
+        .AddSync("orders.weekly", sync => sync.FromModel("orders").To("customers").Map("total", to: "weekly").OnSchedule(schedule => schedule
+            .At(new TimeOnly(8, 30), DayOfWeek.Monday, DayOfWeek.Sunday).At(new TimeOnly(23, 59))))
+        .AddSync("orders.next", sync => sync.FromModel("orders").To("customers").Map("total", to: "next").OnSchedule(schedule => schedule.After("orders.2")))
+        .AddSync("orders.called", sync => sync.FromModel("orders").To("customers").Map("total", to: "called").OnSchedule(schedule => schedule
+            .OnWebhook(ScheduleWebhookProvider.DbtCloud, "shop.db", "12345", "nightly")))
         .AddRealtime(realtime => realtime
             .AddEventSource("web", web => web.WriteKey("shop.db").Origin("https://shop.example.com").Origin("https://www.example.com"))
             .AddEventSource("app", app => app.WriteKey("app-key").Contract("shop-events"))

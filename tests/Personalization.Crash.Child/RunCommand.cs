@@ -28,6 +28,9 @@ internal sealed record RunCommand
     /// <summary>Where the records and the lease lie instead of in the directory.</summary>
     public SharedRedis? Redis { get; init; }
 
+    /// <summary>Where runs are noted, if anywhere.</summary>
+    public RunJournal? RunJournal { get; init; }
+
     /// <summary>The fail-point at which something happens; <see langword="null"/> for any.</summary>
     public string? Point { get; init; }
 

@@ -59,10 +59,11 @@ internal static class SyncProcess
     private static async Task<SyncRun> RunAsync(RunCommand command, FailPoints points, IRecordStore store, ISyncStateStore files, ISyncLease lease)
     {
         var definitions = new PersonalizationDefinitions([CollectionOf(command.Scenario)], [DefinitionOf(command)]);
+        await using var journal = command.RunJournal is { } noted ? new PointJournal(noted.Open(), points) : null;
         using var service = new SyncService(
             new CurrentDefinitions(definitions),
             [new RecordRegion(string.Empty, new FailPointStore(store, points, command.Watched), new FailPointFiles(files, points), lease)],
-            new SyncEnvironment(TimeProvider.System, Diagnostics, NullLogger.Instance, command.Scenario.Limits with { Stepped = step => points.Hit(step.ToString()) }));
+            new SyncEnvironment(TimeProvider.System, Diagnostics, NullLogger.Instance, command.Scenario.Limits with { Stepped = step => points.Hit(step.ToString()) }) { Journal = journal });
         return await service.RunAsync(Scenario.SyncId, new SyncRunOptions { CancelledByStop = true }, points.Stop.Token);
     }
 

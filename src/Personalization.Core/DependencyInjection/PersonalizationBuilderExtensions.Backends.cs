@@ -186,18 +186,24 @@ public static partial class PersonalizationBuilderExtensions
         return builder.UseKeyStore(_ => throw Unmade.Of("store", "of API keys"));
     }
 
+    /// <summary>Says where the journal is kept. The last call counts.</summary>
+    internal static IPersonalizationBuilder UseJournal(this IPersonalizationBuilder builder, Func<IServiceProvider, IJournal> journal)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Singleton(journal));
+        return builder;
+    }
+
     /// <summary>Says where the journal is kept, in a place of which some things can be checked before it is made. The last call counts.</summary>
     internal static IPersonalizationBuilder UseJournal<T>(this IPersonalizationBuilder builder, Func<T> check, Func<IServiceProvider, T, IJournal> journal)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (ConfigurationChecks.Try(check, out var parts, out var problem))
         {
-            builder.Services.Replace(ServiceDescriptor.Singleton(services => journal(services, parts)));
-            return builder;
+            return builder.UseJournal(services => journal(services, parts));
         }
 
         builder.Services.AddProblem("journal", problem);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IJournal>(_ => throw Unmade.Of("journal", "of runs")));
-        return builder;
+        return builder.UseJournal(_ => throw Unmade.Of("journal", "of runs"));
     }
 }

@@ -69,6 +69,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IUnmanagedParts>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IUndoService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton(provider => new LookupTable(provider.GetRequiredService<CurrentDefinitions>()));
@@ -84,6 +85,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SyncHostedService>(CreateHostedService));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IScheduledWorks, SequenceWorks>(CreateSequenceWorks));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SequenceHostedService>(CreateSequenceHostedService));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JournalHostedService>(CreateJournalHostedService));
 
         var builder = new PersonalizationBuilder(services);
         configure?.Invoke(builder);
@@ -135,6 +137,7 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<PersonalizationReloader>(provider))
     {
         Listeners = [.. provider.GetServices<IConfigurationListener>()],
+        Audit = new ReloadAudit(new AuditLog(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), LoggerOf<AuditLog>(provider)), provider.GetRequiredService<CurrentDefinitions>()),
     };
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(
@@ -169,6 +172,9 @@ public static class PersonalizationServiceCollectionExtensions
         OptionsOf(provider).LookupsOnly,
         provider.GetRequiredService<TimeProvider>(),
         LoggerOf<SequenceHostedService>(provider));
+
+    private static JournalHostedService CreateJournalHostedService(IServiceProvider provider)
+        => new(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), LoggerOf<JournalHostedService>(provider));
 
     private static PersonalizationOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
 

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(LogEvents.RunInterrupted, LogLevel.Warning, "Sync {SyncId}: run {RunId} was interrupted: its process is gone. The next run goes on from what was written.")]
     internal static partial void RunInterrupted(this ILogger logger, string syncId, string runId);
+
+    [LoggerMessage(LogEvents.JournalNotTrimmed, LogLevel.Warning, "The journal could not be tidied up, and grows until it can. {Reason}")]
+    internal static partial void JournalNotTrimmed(this ILogger logger, string reason);
 }

@@ -42,6 +42,8 @@ internal static class LogEvents
     internal const int ReadinessBack = 42;
     internal const int StateIsTemporary = 43;
     internal const int StateTaken = 44;
+    internal const int JournalNotTrimmed = 53;
+
     internal const int TriggerFailed = 60;
     internal const int PausesUnknown = 61;
     internal const int PausesBack = 62;

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
 using Personalization.Hosting.Output;
+using Personalization.Journal;
 using Personalization.Keys;
 using Personalization.Sqlite;
+using Personalization.Sqlite.Journal;
 using Personalization.Sync;
 using Personalization.Sync.State;
 using Personalization.Warehouse;
@@ -21,7 +23,7 @@ internal static class CacheServices
         var directory = DefaultStateDirectory.Of(config);
         services.PostConfigure<PersonalizationOptions>(options => UseDefaults(options, directory));
         services.PostConfigure<PersonalizationOptions>(options => options.Words = CommandWords.Here);
-        return services.AddPersonalizationCache(cache => cache.AddYamlFile(_ => config).UseKeyStore(provider => OpenKeys(provider, directory)));
+        return services.AddPersonalizationCache(cache => cache.AddYamlFile(_ => config).UseKeyStore(provider => OpenKeys(provider, directory)).UseJournal(provider => OpenJournal(provider, directory)));
     }
 
     /// <summary>Where the configuration names no place, records and state lie in the state directory.</summary>
@@ -51,6 +53,24 @@ internal static class CacheServices
     /// <summary>Keys lie where the state lies, so that whoever shares the one shares the other.</summary>
     private static IApiKeyStore OpenKeys(IServiceProvider provider, string directory)
     {
+        var options = CheckedOptions(provider);
+        return provider.GetRequiredService<ISyncStateStore>() is PostgresSyncStateStore shared
+            ? shared.CreateKeyStore()
+            : new SqliteApiKeyStore(Prepared(Path.Combine(FolderOf(options, directory), KeysFile), options.Name));
+    }
+
+    /// <summary>The journal lies where the state lies too. Its file is made with what is written first.</summary>
+    private static IJournal OpenJournal(IServiceProvider provider, string directory)
+    {
+        var options = CheckedOptions(provider);
+        var time = provider.GetRequiredService<TimeProvider>();
+        return provider.GetRequiredService<ISyncStateStore>() is IJournalPlace shared
+            ? shared.CreateJournal(time)
+            : SqliteJournals.Open(Path.Combine(FolderOf(options, directory), SqliteJournals.FileName), time);
+    }
+
+    private static PersonalizationOptions CheckedOptions(IServiceProvider provider)
+    {
         var options = provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value;
         if (options.Problems.Count > 0)
         {
@@ -58,9 +78,7 @@ internal static class CacheServices
             _ = provider.GetRequiredService<PersonalizationDefinitions>();
         }
 
-        return provider.GetRequiredService<ISyncStateStore>() is PostgresSyncStateStore shared
-            ? shared.CreateKeyStore()
-            : new SqliteApiKeyStore(Prepared(Path.Combine(FolderOf(options, directory), KeysFile), options.Name));
+        return options;
     }
 
     /// <summary>Answers the state directory.</summary>

@@ -15,7 +15,7 @@ internal sealed class SqliteJournalDatabase(string path) : IJournalDatabase
 
     public JournalDialect Dialect => JournalFile.Dialect;
 
-    public bool MayHaveContent => _isReady || File.Exists(path);
+    public bool MayHaveContent => _isReady || Path.Exists(path);
 
     public async ValueTask<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -27,6 +27,9 @@ internal static class HostingConstants
     /// <summary>How often the journal is looked at for fires that other processes have added, or left behind.</summary>
     internal static readonly TimeSpan FirePoll = TimeSpan.FromSeconds(5);
 
+    /// <summary>How far back fires are looked for when the clock was set back.</summary>
+    internal static readonly TimeSpan FireOverlap = 2 * FirePoll;
+
     /// <summary>How often the journal is looked at for schedules that rest.</summary>
     internal static readonly TimeSpan PausePoll = TimeSpan.FromSeconds(2);
 
@@ -38,4 +41,10 @@ internal static class HostingConstants
 
     /// <summary>The longest single wait: a timer holds at most 49 days.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>How long after the start the journal is tidied up for the first time: a process that is started often would never do it otherwise.</summary>
+    internal static readonly TimeSpan FirstTrim = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the journal is tidied up.</summary>
+    internal static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
 }

@@ -30,6 +30,8 @@ internal static class JournalSchema
             rejected bigint NOT NULL, plan_ms bigint NOT NULL, apply_ms bigint NOT NULL, error {text}, error_code {text}, account {text});
         CREATE INDEX journal_runs_sync ON journal_runs(sync_id, id);
         CREATE INDEX journal_runs_status ON journal_runs(status, id);
+        CREATE INDEX journal_runs_open ON journal_runs(id) WHERE status < 10;
+        CREATE INDEX journal_runs_open_sync ON journal_runs(sync_id, id) WHERE status < 10;
         CREATE INDEX journal_runs_created ON journal_runs(created_at);
 
         CREATE TABLE journal_rows(

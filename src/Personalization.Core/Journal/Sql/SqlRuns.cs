@@ -10,7 +10,7 @@ internal static class SqlRuns
         + "added_planned, added_attempted, added_succeeded, added_failed, changed_planned, changed_attempted, changed_succeeded, changed_failed, "
         + "removed_planned, removed_attempted, removed_succeeded, removed_failed, rejected, plan_ms, apply_ms, error, error_code, account";
 
-    /// <summary>Of what has not ended, as <see cref="JournalRun.HasEnded"/> says.</summary>
+    /// <summary>As the indexes of what has not ended say it: a value in its place would leave them out.</summary>
     private const string IsOpen = "status < 10";
 
     private static readonly string Write =

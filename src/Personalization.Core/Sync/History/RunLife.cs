@@ -139,7 +139,7 @@ internal sealed partial class RunLife : IRunWatcher, IAsyncDisposable
             }
 
             entry.Ended = run;
-            entry.EndedAt = _time.GetUtcNow();
+            entry.EndedAt = ticket.FinishAt(_time.GetUtcNow());
             entry.IsDirty = true;
             GiveUpOldest();
         }

@@ -55,7 +55,10 @@ internal sealed class PreviewBuilder(SyncTarget target, PlanWriter planned, int 
         return counts with { Added = counts.Added - (refused.Count - changes), Changed = counts.Changed - changes, Rejected = counts.Rejected + refused.Count };
     }
 
-    private RejectedRow Rejected(WaitingWrite write) => new(write.Key, SyncErrors.IndexTaken(target.Sync, target.Sync.Indexes[write.BarredAt!.Value].Key));
+    private RejectedRow Rejected(WaitingWrite write) => new(write.Key, SyncErrors.IndexTaken(target.Sync, target.Sync.Indexes[write.BarredAt!.Value].Key))
+    {
+        Operation = write.Write.Kind == PlanOperationKind.Change ? RunOperations.ChangedWord : RunOperations.AddedWord,
+    };
 
     private void Take(long ordinal, PlanOperation operation)
     {

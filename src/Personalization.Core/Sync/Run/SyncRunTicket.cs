@@ -9,6 +9,7 @@ internal sealed class SyncRunTicket
     private CancellationTokenSource? _cancellation;
     private readonly Dictionary<object, SyncPhase> _phases = [];
     private bool _cancelled;
+    private DateTimeOffset? _finishedAt;
 
     internal SyncRunTicket(string syncId, DateTimeOffset createdAt, string cause = "manual", string? runId = null) => _state = new SyncRunState
     {
@@ -147,10 +148,21 @@ internal sealed class SyncRunTicket
         };
     }
 
+    /// <summary>Says when the run has ended, so that all who tell of it say the same.</summary>
+    /// <returns>When it has, which the first caller says.</returns>
+    internal DateTimeOffset FinishAt(DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            return _finishedAt ??= at;
+        }
+    }
+
     internal void End(SyncRun run, DateTimeOffset at)
     {
         lock (_gate)
         {
+            at = _finishedAt ??= at;
             _cancellation = null;
             _phases.Clear();
             _state = _state with

