@@ -167,6 +167,7 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<SequenceWorks>(provider));
 
     private static SequenceHostedService CreateSequenceHostedService(IServiceProvider provider) => new(
+        provider.GetRequiredService<CurrentDefinitions>(),
         provider.GetRequiredService<SequenceService>,
         OptionsOf(provider).LookupsOnly,
         provider.GetRequiredService<TimeProvider>(),

@@ -2,20 +2,26 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Diagnostics;
 using Personalization.Sequences;
+using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-/// <summary>Goes on with the runs of sequences that a process has left behind: this one before its start, or another host that shares the state.</summary>
-internal sealed class SequenceHostedService(Func<SequenceService> sequences, bool isIdle, TimeProvider time, ILogger<SequenceHostedService> logger) : IHostedService, IDisposable
+/// <summary>Goes on with the runs of sequences that a process has left behind: this one before its start, or another host that shares the state. Where no sequence is configured it does nothing.</summary>
+internal sealed class SequenceHostedService(
+    CurrentDefinitions definitions, Func<SequenceService> sequences, bool isLookupsOnly, TimeProvider time, ILogger<SequenceHostedService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private volatile TaskCompletionSource _changed = NewSignal();
     private Task _work = Task.CompletedTask;
     private bool _isAway;
+    private bool _hasLooked;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!isIdle)
+        if (!isLookupsOnly)
         {
+            definitions.Changed += OnChanged;
+
             // Off the caller's thread: a journal may take its time to open.
             _work = Task.Run(() => WorkAsync(_stopping.Token), CancellationToken.None);
         }
@@ -25,11 +31,12 @@ internal sealed class SequenceHostedService(Func<SequenceService> sequences, boo
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        definitions.Changed -= OnChanged;
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {
             await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!isIdle)
+            if (_hasLooked)
             {
                 await sequences().StopAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -42,29 +49,41 @@ internal sealed class SequenceHostedService(Func<SequenceService> sequences, boo
 
     public void Dispose() => _stopping.Dispose();
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void OnChanged() => _changed.TrySetResult();
+
     private async Task WorkAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            try
+            var changed = _changed = NewSignal();
+            var isConfigured = SequenceDefinitions.Of(definitions.Value).ById.Count > 0;
+            if (isConfigured)
             {
-                await sequences().ResumeAsync(stopping).ConfigureAwait(false);
-                _isAway = false;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException && !stopping.IsCancellationRequested)
-            {
-                if (!_isAway)
-                {
-                    _isAway = true;
-                    logger.SequencesUnknown(exception.GetType().FullName!, ErrorText.Of(exception));
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
+                await LookAsync(stopping).ConfigureAwait(false);
             }
 
-            await Task.Delay(SequenceConstants.ResumePoll, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Without a timer where there is nothing to look for.
+            await changed.Task.WaitAsync(isConfigured ? SequenceConstants.ResumePoll : Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        try
+        {
+            _hasLooked = true;
+            await sequences().ResumeAsync(stopping).ConfigureAwait(false);
+            _isAway = false;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            if (!_isAway && !stopping.IsCancellationRequested)
+            {
+                _isAway = true;
+                logger.SequencesUnknown(exception.GetType().FullName!, ErrorText.Of(exception));
+            }
         }
     }
 }
