@@ -37,7 +37,7 @@ internal sealed class HttpAlerts : IDisposable
                 UseJitter = true,
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
-                ShouldHandle = attempt => new(attempt.Outcome.Result is { Status: DeliveryStatus.Retry } outcome && !(outcome.After > LongestPause)),
+                ShouldHandle = attempt => new(attempt.Outcome.Result is { Status: DeliveryStatus.Retry } outcome && !(outcome.After > LongestPause) && outcome.Reason != PrivateAddressException.Words),
             })
             .Build();
     }

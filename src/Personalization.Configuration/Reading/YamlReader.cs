@@ -63,6 +63,8 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
         Add(read.Collections, options.Collections);
         Add(read.Syncs, options.Syncs);
         Add(read.Regions, options.Regions);
+        Add(read.AlertChannels, options.AlertChannels);
+        read.Alerts.AddTo(options.Alerts);
         foreach (var extension in read.Extensions)
         {
             extension.AddTo(options);

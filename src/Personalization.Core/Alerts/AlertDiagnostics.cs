@@ -42,7 +42,7 @@ internal sealed class AlertDiagnostics : IDisposable
 
     internal void Changed(AlertKey key, AlertLevel before, AlertState now)
     {
-        if (before != now.Level)
+        if (before != now.Level && _logger.IsEnabled(LogLevel.Information))
         {
             _logger.AlertChanged(key.Sync, AlertWords.Of(key.Trigger), AlertWords.Of(now.Level), AlertWords.Of(before), now.Text);
         }
@@ -56,9 +56,10 @@ internal sealed class AlertDiagnostics : IDisposable
     {
         var word = outcome.Status == DeliveryStatus.Delivered ? "delivered" : isDone ? "given up" : "retry";
         _notices.Add(1, new KeyValuePair<string, object?>(DiagnosticTags.Channel, channel), new KeyValuePair<string, object?>(DiagnosticTags.Outcome, word));
-        if (outcome.Status != DeliveryStatus.Delivered)
+        var level = isDone ? LogLevel.Error : LogLevel.Warning;
+        if (outcome.Status != DeliveryStatus.Delivered && _logger.IsEnabled(level))
         {
-            _logger.AlertNotTaken(isDone ? LogLevel.Error : LogLevel.Warning, key.Sync, AlertWords.Of(key.Trigger), channel, outcome.Reason, isDone ? "It is given up." : "It is tried again.");
+            _logger.AlertNotTaken(level, key.Sync, AlertWords.Of(key.Trigger), channel, outcome.Reason, isDone ? "It is given up." : "It is tried again.");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Personalization.Errors;
 using Personalization.Journal;
 
 namespace Personalization.Alerts;

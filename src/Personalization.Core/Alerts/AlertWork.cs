@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Personalization.Sync;
 
 namespace Personalization.Alerts;
@@ -9,7 +10,9 @@ namespace Personalization.Alerts;
 /// </summary>
 internal sealed class AlertWork(AlertStore store, AlertWatch watch, AlertCourier courier, AlertDiagnostics diagnostics) : ISyncRunListener
 {
-    private readonly SemaphoreSlim _signal = new(0);
+    /// <summary>One look is enough for all that has changed.</summary>
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private readonly ConcurrentDictionary<(AlertKey, string), Task> _sending = [];
 
     /// <summary>Gets or sets a value indicating whether somebody calls <see cref="DeliverDueAsync"/> when <see cref="WaitAsync"/> ends.</summary>
@@ -42,7 +45,7 @@ internal sealed class AlertWork(AlertStore store, AlertWatch watch, AlertCourier
 
         if (IsHosted)
         {
-            _signal.Release();
+            _signal.Writer.TryWrite(true);
             return;
         }
 
@@ -58,11 +61,7 @@ internal sealed class AlertWork(AlertStore store, AlertWatch watch, AlertCourier
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, cancellationToken);
         try
         {
-            await _signal.WaitAsync(either.Token).ConfigureAwait(false);
-            while (_signal.Wait(0, CancellationToken.None))
-            {
-                // One look is enough for all of them.
-            }
+            await _signal.Reader.ReadAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

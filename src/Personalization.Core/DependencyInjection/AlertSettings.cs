@@ -49,6 +49,26 @@ internal sealed class AlertSettings
 
     /// <summary>Gets or sets who is told; as for all where it is <see langword="null"/>.</summary>
     public IList<AlertRecipientSettings>? Recipients { get; set; }
+
+    /// <summary>Adds what is set here to other settings.</summary>
+    internal void AddTo(AlertSettings other)
+    {
+        other.FatalWarning = FatalWarning ?? other.FatalWarning;
+        other.FatalCritical = FatalCritical ?? other.FatalCritical;
+        other.RejectedWarning = RejectedWarning ?? other.RejectedWarning;
+        other.RejectedCritical = RejectedCritical ?? other.RejectedCritical;
+        other.ModelSizeMin = ModelSizeMin ?? other.ModelSizeMin;
+        other.ModelSizeCritical = ModelSizeCritical ?? other.ModelSizeCritical;
+        other.DurationMax = DurationMax ?? other.DurationMax;
+        other.DurationCritical = DurationCritical ?? other.DurationCritical;
+        other.ThroughputMin = ThroughputMin ?? other.ThroughputMin;
+        other.ThroughputCritical = ThroughputCritical ?? other.ThroughputCritical;
+        other.ThroughputWindow = ThroughputWindow ?? other.ThroughputWindow;
+        other.StalenessMax = StalenessMax ?? other.StalenessMax;
+        other.StalenessCritical = StalenessCritical ?? other.StalenessCritical;
+        other.Recipients = Recipients ?? other.Recipients;
+        other.Off.UnionWith(Off);
+    }
 }
 
 /// <summary>Who is told, as it was configured, not yet checked.</summary>
