@@ -42,7 +42,7 @@ internal sealed class AuditFilter(AuditLog log)
         }
 
         var problem = context.Features.Get<ApiProblem>();
-        if (problem is null || !IsRefusal(problem.Status))
+        if (!details.ChangesNothing && (problem is null || !IsRefusal(problem.Status)))
         {
             var isUnknown = problem is null && context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted;
             await WriteAsync(context, key, route, problem?.Code ?? (isUnknown ? CallerGone : null)).ConfigureAwait(false);

@@ -68,7 +68,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
             return new Answer(ApiProblems.Malformed(problem));
         }
 
-        AuditFilter.DetailsOf(context).Add("repair", repairs);
+        AuditFilter.DetailsOf(context).ChangesNothing = !repairs;
         var found = await runs.ReconcileAsync(sync!.Id, samples: 0, cancellationToken).ConfigureAwait(false);
         var differs = found.Counts.Added + found.Counts.Changed + found.Counts.Removed > 0;
         var repair = repairs && differs ? await RepairAsync(sync.Id, cancellationToken).ConfigureAwait(false) : null;
@@ -97,7 +97,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
             return new Answer(ApiProblems.Malformed(problem));
         }
 
-        AuditFilter.DetailsOf(context).Add("write", options.Write);
+        AuditFilter.DetailsOf(context).ChangesNothing = !options.Write;
         var test = await runs.TestRowAsync(sync!.Id, row!, options, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteRowTest(json, test)));
     });

@@ -43,6 +43,9 @@ public sealed class PersonalizationReloader : IDisposable
     /// <summary>Who takes the new configuration over after the syncs have.</summary>
     internal IReadOnlyList<IConfigurationListener> Listeners { get; init; } = [];
 
+    /// <summary>Who tells of it for good.</summary>
+    internal ReloadAudit? Audit { get; init; }
+
     /// <summary>Reads the configuration again and takes it over, or leaves everything as it is.</summary>
     /// <param name="cancellationToken">Cancels the call; then the configuration before stays.</param>
     /// <returns>A task that ends when lookups, runs and schedules go by the new configuration.</returns>
@@ -55,6 +58,7 @@ public sealed class PersonalizationReloader : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            Audit?.Begin();
             var next = Compile();
             await _engine.ReloadAsync(next, cancellationToken).ConfigureAwait(false);
             foreach (var listener in Listeners)
@@ -63,10 +67,12 @@ public sealed class PersonalizationReloader : IDisposable
             }
 
             _logger.Reloaded(next.Sources.Count, next.Models.Count, next.Collections.Count, next.Syncs.Count);
+            await (Audit?.EndAsync(errorCode: null) ?? default).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             _logger.ReloadFailed(exception.GetType().FullName!, ErrorText.Of(exception));
+            await (Audit?.EndAsync((exception as PersonalizationException)?.Code ?? exception.GetType().Name) ?? default).ConfigureAwait(false);
             throw;
         }
         finally

@@ -136,6 +136,7 @@ public static class PersonalizationServiceCollectionExtensions
         LoggerOf<PersonalizationReloader>(provider))
     {
         Listeners = [.. provider.GetServices<IConfigurationListener>()],
+        Audit = new ReloadAudit(new AuditLog(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), LoggerOf<AuditLog>(provider)), provider.GetRequiredService<CurrentDefinitions>()),
     };
 
     private static SyncHostedService CreateHostedService(IServiceProvider provider) => new(

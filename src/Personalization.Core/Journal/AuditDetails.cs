@@ -13,6 +13,9 @@ internal sealed class AuditDetails
     /// <summary>Gets or sets the name or id of what it was done to, where that is known only afterwards.</summary>
     internal string? Resource { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether it turned out that nothing was to be changed, so that there is no entry.</summary>
+    internal bool ChangesNothing { get; set; }
+
     /// <summary>Adds a text, a number, a switch, a time, a list of texts or details within these.</summary>
     internal AuditDetails Add(string name, object? value)
     {

@@ -86,6 +86,8 @@ internal static class CommandLine
             ModelCommand.Create(common, output),
             SourceCommand.Create(common, output),
             KeysCommands.Create(common, output, time),
+            DebugCommands.Create(common, output),
+            AuditCommand.Create(common, output, time),
             LookupCommand.Create(common, output),
             TemplateCommand.Create(output, input),
             SchemaCommand.CreateConfig(output),

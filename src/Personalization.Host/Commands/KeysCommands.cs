@@ -48,7 +48,10 @@ internal sealed class KeysCommands(CommandOutput output, TimeProvider time)
             }
         }
 
-        KeyOutput.WriteIssued(output, output.AsJson, await cache.Get<ApiKeyIssuer>().CreateAsync(settings, cancellationToken));
+        var issued = await cache.Get<ApiKeyIssuer>().CreateAsync(settings, cancellationToken);
+        cache.Audit.Resource = issued.Key.Id;
+        cache.Audit.Add("name", issued.Key.Name).Add("scopes", issued.Key.Scopes.ToString()).Add("collections", issued.Key.Collections).Add("fields", issued.Key.Fields).Add("expiresAt", issued.Key.ExpiresAt);
+        KeyOutput.WriteIssued(output, output.AsJson, issued);
         return ExitCodes.Done;
     }
 
@@ -61,7 +64,9 @@ internal sealed class KeysCommands(CommandOutput output, TimeProvider time)
     private async Task<int> RotateAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         var overlap = result.GetValue(_now) ? TimeSpan.Zero : result.GetValue(_overlap);
-        KeyOutput.WriteIssued(output, output.AsJson, await cache.Get<ApiKeyIssuer>().RotateAsync(result.GetValue(_id)!, overlap, cancellationToken));
+        var issued = await cache.Get<ApiKeyIssuer>().RotateAsync(result.GetValue(_id)!, overlap, cancellationToken);
+        cache.Audit.Add("name", issued.Key.Name).Add("previousUntil", issued.Key.PreviousUntil);
+        KeyOutput.WriteIssued(output, output.AsJson, issued);
         return ExitCodes.Done;
     }
 

@@ -61,7 +61,7 @@ internal static class LocalCommands
         await using var cache = new LocalCache(result.GetValue(common.Config)!, result.GetResult(common.Region) is null ? null : result.GetValue(common.Region), common.Output.Remark);
         try
         {
-            return await run(result, cache, cancellationToken);
+            return await AuditedCommands.RunAsync(result, cache, common.Output, () => run(result, cache, cancellationToken));
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.ConfigurationInvalid && DefinitionCompiler.Check(cache.Options) is { Count: > 0 } problems)
         {

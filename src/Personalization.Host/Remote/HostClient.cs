@@ -77,6 +77,38 @@ internal sealed class HostClient : IDisposable
         },
         cancellationToken);
 
+    /// <summary>Copies what may be of any size, as it comes.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="mediaType">What it is.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="HostProblemException">The host refused, could not be asked, or ended in the middle.</exception>
+    internal Task<bool> CopyAsync(string path, string mediaType, TextWriter writer, CancellationToken cancellationToken) => ExplainAsync(
+        Timeout.InfiniteTimeSpan,
+        async limit =>
+        {
+            using var response = await _client.GetAsync(new Uri(_host, path), HttpCompletionOption.ResponseHeadersRead, limit);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw Explain((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit));
+            }
+
+            if (response.Content.Headers.ContentType?.MediaType != mediaType)
+            {
+                throw NoHost($"It answered something else than {mediaType}");
+            }
+
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(limit));
+            var buffer = new char[16 * 1024];
+            while (await reader.ReadAsync(buffer, limit) is > 0 and var count)
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, count), limit);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Says of what fails at the connection that the host cannot be asked.</summary>
     internal async Task<T> ExplainAsync<T>(TimeSpan patience, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Personalization.DependencyInjection;
 using Personalization.Hosting.Output;
+using Personalization.Journal;
 using Personalization.Records;
 
 namespace Personalization.Hosting.Wiring;
@@ -37,6 +38,9 @@ internal sealed class LocalCache : IAsyncDisposable
 
     /// <summary>Gets what is configured, before it is checked.</summary>
     internal PersonalizationOptions Options => Get<IOptions<PersonalizationOptions>>().Value;
+
+    /// <summary>Gets what the command adds to its entry in the audit log.</summary>
+    internal AuditDetails Audit { get; } = new();
 
     /// <summary>Gets a value indicating whether there may be people, without making a place for them.</summary>
     internal bool MayHavePeople => !CacheServices.IsUnmade(Options, DefaultStateDirectory.Of(_config)) && StoreServices.MayHavePeople(_services) == true;

@@ -6,6 +6,7 @@ using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Debugging;
 using Personalization.Sync.State;
+using Personalization.TestData;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.Debugging;

@@ -1,6 +1,6 @@
 using Personalization.Journal;
 
-namespace Personalization.Core.Tests.Sync.Debugging;
+namespace Personalization.TestData;
 
 /// <summary>A journal that fails where a test says.</summary>
 internal sealed class BrokenJournal(IJournal inner) : IJournal
