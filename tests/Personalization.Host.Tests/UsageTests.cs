@@ -7,7 +7,7 @@ public sealed class UsageTests
     private static readonly string[][] Commands =
     [
         [], ["serve"], ["validate"], ["sync"], ["sync", "list"], ["sync", "run"], ["sync", "plan"], ["sync", "forget"], ["runs"], ["runs", "list"], ["runs", "show"],
-        ["runs", "cancel"], ["audience"], ["audience", "list"], ["audience", "preview"], ["audience", "explain"], ["audience", "verify"], ["audience", "reconcile"], ["sinks"], ["sinks", "list"], ["sinks", "failures"], ["sinks", "replay"], ["sinks", "discard"], ["sinks", "snapshot"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
+        ["runs", "cancel"], ["audience"], ["audience", "list"], ["audience", "preview"], ["audience", "explain"], ["audience", "verify"], ["audience", "reconcile"], ["sinks"], ["sinks", "list"], ["sinks", "failures"], ["sinks", "replay"], ["sinks", "discard"], ["sinks", "snapshot"], ["model", "preview"], ["source", "test"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"], ["debug"], ["debug", "on"], ["debug", "off"], ["debug", "show"], ["audit"], ["audit", "list"], ["lookup"], ["template", "render"], ["config", "schema"], ["completion"],
     ];
 
     [Fact]

@@ -44,7 +44,7 @@ internal static class DefinitionChanges
         Join(model.Pii.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={column.Value}")));
 
     private static string TextOf(SyncDefinition sync) => Join(
-        SyncFingerprint.Of(sync), TextOf(sync.Model), sync.Model.Name, sync.Collection, sync.KeyColumn, sync.RenamedFrom, sync.OnRemoved, sync.MaxRemovedPercent, Join(sync.Regions), TextOf(sync.Schedule), sync.Paused);
+        SyncFingerprint.Of(sync), TextOf(sync.Model), sync.Model.Name, sync.Collection, sync.KeyColumn, sync.RenamedFrom, sync.OnRemoved, sync.MaxRemovedPercent, Join(sync.Regions), TextOf(sync.Schedule), sync.Paused, sync.Undo);
 
     private static string TextOf(SequenceDefinition sequence) => Join(Join(sequence.Members.Select(member => member.ToString())), TextOf(sequence.Schedule), sequence.Paused);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.DependencyInjection;
 using Personalization.Diagnostics;
+using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
@@ -37,6 +38,30 @@ public sealed class PersonalizationReloaderTests : IDisposable
 
         Assert.Equal("""{"name":"Ann","city":"Oslo"}""", await FindAsync("customers", "1"));
         Assert.Equal(1, _logger.Count(LogEvents.Reloaded));
+    }
+
+    [Fact]
+    public async Task ReloadAsync_AnyOutcome_IsInTheAuditLogByNamesAlone()
+    {
+        Write(Customers("name"), Collection("vips"), Sync("vip", "vips", every: null, "name"));
+        await StartAsync();
+        await Reloader.ReloadAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Write(Customers("name", "city"), Collection("places"), Sync("place", "places", every: null, "name"));
+        await Reloader.ReloadAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Write(Customers("name"), Sync("vip", "nowhere", every: null, "name"));
+        await Assert.ThrowsAsync<PersonalizationException>(() => Reloader.ReloadAsync());
+
+        var log = new AuditLog(_host!.Services.GetRequiredService<IJournal>(), _time, _logger);
+        var entries = (await log.ListAsync(new AuditQuery { Action = "config" }, default)).Entries;
+
+        Assert.Equal([ErrorCodes.ConfigurationInvalid, null, null], entries.Select(entry => entry.ErrorCode));
+        Assert.All(entries, entry => Assert.Equal(("config.reload", "config reload"), (entry.Action, entry.Actor.Name)));
+        Assert.Equal("{}", entries[2].Details);
+        Assert.Equal("{}", entries[0].Details);
+        Assert.Equal(
+            """{"collections":{"added":["places"],"changed":[],"removed":["vips"]},"syncs":{"added":["place"],"changed":["profile"],"removed":["vip"]}}""", entries[1].Details);
     }
 
     [Fact]
