@@ -8,11 +8,11 @@ internal sealed class BenchmarkOptions
 {
     internal const string Usage =
         "Usage: dotnet run -c Release --project bench/Personalization.Benchmarks -- "
-        + "lookup|lookup-sqlite|first-sync|no-change|first-sync-postgres|no-change-postgres|diff-state|run-memory|scale|liquid|mapping|first-sync-templates|regions|redis|redis-lookups|step|contract|delivery|events|event-cost|expiry|backfill|sinks|journal|all "
+        + "lookup|lookup-sqlite|first-sync|no-change|first-sync-postgres|no-change-postgres|diff-state|run-memory|scale|liquid|mapping|first-sync-templates|regions|debugger|redis|redis-lookups|step|contract|delivery|events|event-cost|expiry|backfill|sinks|journal|all "
         + "[--rows N] [--pairs N] [--plot FILE]";
 
     private static readonly string[] Known =
-        ["lookup", "lookup-sqlite", "first-sync", "no-change", "first-sync-postgres", "no-change-postgres", "diff-state", "run-memory", "scale", "liquid", "mapping", "first-sync-templates", "regions", "redis", "redis-lookups", "step", "contract", "delivery", "events", "event-cost", "expiry", "backfill", "sinks", "journal"];
+        ["lookup", "lookup-sqlite", "first-sync", "no-change", "first-sync-postgres", "no-change-postgres", "diff-state", "run-memory", "scale", "liquid", "mapping", "first-sync-templates", "regions", "debugger", "redis", "redis-lookups", "step", "contract", "delivery", "events", "event-cost", "expiry", "backfill", "sinks", "journal"];
 
     private static readonly string[] OnPostgres = ["first-sync-postgres", "no-change-postgres", "scale", "sinks"];
 

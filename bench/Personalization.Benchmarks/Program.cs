@@ -61,6 +61,9 @@ foreach (var benchmark in options.Benchmarks)
         case "regions":
             await RegionBenchmark.RunAsync(options, table);
             break;
+        case "debugger":
+            await DebuggerBenchmark.RunAsync(options, table);
+            break;
         case "redis-lookups":
             await RedisLookupBenchmark.RunAsync(options, table);
             break;

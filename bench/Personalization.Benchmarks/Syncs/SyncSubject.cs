@@ -28,9 +28,12 @@ internal abstract class SyncSubject
     /// <summary>Makes a cache with a new memory store and a new state directory.</summary>
     /// <param name="map">The fields; every column by default.</param>
     /// <param name="regions">How many regions it writes to, each a store in memory; 0 for the one store without a name.</param>
-    internal async Task<ServiceProvider> CreateAsync(Action<SyncBuilder>? map = null, int regions = 0)
+    /// <param name="more">Adds services of the benchmark's own.</param>
+    internal async Task<ServiceProvider> CreateAsync(Action<SyncBuilder>? map = null, int regions = 0, Action<IServiceCollection>? more = null)
     {
-        var services = new ServiceCollection()
+        var added = new ServiceCollection();
+        more?.Invoke(added);
+        var services = added
             .AddPersonalizationCache(cache =>
             {
                 AddSource(cache);

@@ -29,40 +29,53 @@ internal sealed class AuditFilter(AuditLog log)
 
     private async Task AuditAsync(HttpContext context, KeyEntry key, AuditedRoute route, Func<HttpContext, KeyEntry, Task> next)
     {
-        var details = new AuditDetails();
-        context.Features.Set(details);
+        context.Features.Set(new AuditDetails());
+        var isOver = false;
+
+        // Before the answer goes, so that whoever has it finds the entry.
+        context.Response.OnStarting(() => EndAsync(null));
         try
         {
             await next(context, key).ConfigureAwait(false);
+            await EndAsync(null).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            await WriteAsync(context, key, route, exception.GetType().Name).ConfigureAwait(false);
+            await EndAsync(exception.GetType().Name).ConfigureAwait(false);
             throw;
         }
 
-        var problem = context.Features.Get<ApiProblem>();
-        if (!details.ChangesNothing && (problem is null || !IsRefusal(problem.Status)))
+        async Task EndAsync(string? failure)
         {
-            var isUnknown = problem is null && context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted;
-            await WriteAsync(context, key, route, problem?.Code ?? (isUnknown ? CallerGone : null)).ConfigureAwait(false);
+            if (!isOver)
+            {
+                isOver = true;
+                await WriteAsync(context, key, route, failure).ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>Whether a request was turned away before anything was begun: forbidden, malformed, or of something that is not there.</summary>
     private static bool IsRefusal(int status) => status is >= 400 and < 500 and not StatusCodes.Status409Conflict;
 
-    private ValueTask<bool> WriteAsync(HttpContext context, KeyEntry key, AuditedRoute route, string? errorCode)
+    private async ValueTask WriteAsync(HttpContext context, KeyEntry key, AuditedRoute route, string? failure)
     {
         var details = DetailsOf(context);
-        return log.WriteAsync(new AuditEntry
+        var problem = context.Features.Get<ApiProblem>();
+        if (details.ChangesNothing || (problem is not null && IsRefusal(problem.Status)))
+        {
+            return;
+        }
+
+        var isUnknown = problem is null && context.RequestAborted.IsCancellationRequested;
+        await log.WriteAsync(new AuditEntry
         {
             Action = route.Action,
             Actor = key.Id is null ? AuditActor.Anonymous : new AuditActor("key", key.Id, key.Name),
             ResourceType = route.ResourceType,
             Resource = details.Resource ?? string.Join('/', route.Names.Select(name => context.GetRouteValue(name) as string)),
-            ErrorCode = errorCode,
+            ErrorCode = failure ?? problem?.Code ?? (isUnknown ? CallerGone : null),
             Details = details.ToJson(),
-        });
+        }).ConfigureAwait(false);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Management;
@@ -26,6 +27,7 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
             return new Answer(problem);
         }
 
+        Tell(context, place);
         var receipt = await erasure.ForgetAsync(place.Collection, place.Index, value, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(receipt.Write));
     });
@@ -38,6 +40,7 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
             return new Answer(problem);
         }
 
+        Tell(context, place);
         var allowed = await erasure.AllowAsync(place.Collection, place.Index, value, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => WriteAllowed(json, allowed)));
     });
@@ -61,6 +64,14 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
             var (problem, entries, isWhole) = await ReadAsync(context, key, cancellationToken).ConfigureAwait(false);
             return (problem, problem is null ? Encoding.UTF8.GetBytes(PersonTimeline.Narrate(entries, isWhole, time.GetUtcNow())) : []);
         });
+    }
+
+    /// <summary>Whoever reads the audit log is not told whom.</summary>
+    private static void Tell(HttpContext context, LookupPlace place)
+    {
+        var details = AuditFilter.DetailsOf(context);
+        details.Resource = place.Collection;
+        details.Add("index", place.Index);
     }
 
     internal static void WriteAllowed(Utf8JsonWriter json, int allowed)
