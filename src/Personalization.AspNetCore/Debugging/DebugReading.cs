@@ -6,6 +6,8 @@ namespace Personalization.AspNetCore.Debugging;
 /// <summary>Finds what the debugger has recorded; the command line does so too.</summary>
 internal sealed class DebugReading(IJournal journal, TimeProvider time, ISyncService runs)
 {
+    private const int RunsLookedAt = 100;
+
     internal DebugSwitches Switches { get; } = new(journal, time);
 
     internal DebugExport Export { get; } = new(journal);
@@ -23,7 +25,18 @@ internal sealed class DebugReading(IJournal journal, TimeProvider time, ISyncSer
 
     /// <returns>The latest run of a sync of which there are rows.</returns>
     internal async ValueTask<string?> LatestOfAsync(string syncId, CancellationToken cancellationToken)
-        => await journal.ListRowsAsync(new JournalRowQuery { Kind = JournalRowKind.Debugged, SyncId = syncId, Limit = 1 }, cancellationToken).ConfigureAwait(false) is [var row] ? row.RunId : null;
+    {
+        // By its runs, which are found at once: to look through the rows of all syncs may take long.
+        foreach (var run in await journal.ListRunsAsync(new JournalRunQuery { SyncId = syncId, Limit = RunsLookedAt }, cancellationToken).ConfigureAwait(false))
+        {
+            if (await journal.ListRowsAsync(new JournalRowQuery { Kind = JournalRowKind.Debugged, RunId = run.Id, Limit = 1 }, cancellationToken).ConfigureAwait(false) is [_])
+            {
+                return run.Id;
+            }
+        }
+
+        return await journal.ListRowsAsync(new JournalRowQuery { Kind = JournalRowKind.Debugged, SyncId = syncId, Limit = 1 }, cancellationToken).ConfigureAwait(false) is [var row] ? row.RunId : null;
+    }
 
     /// <summary>Lists a page.</summary>
     /// <returns>The rows, and the number after which the next page begins; <see langword="null"/> where there is none.</returns>
