@@ -120,10 +120,10 @@ public sealed class DebugCommandTests
         Assert.Equal("""{"user_id":1,"full_name":"Ada","ltv":12.5,"email":"ada@shop.example"}""", rows[0].GetProperty("source").GetRawText());
         Assert.Equal("""{"full_name":"Ada","ltv":12.5}""", rows[0].GetProperty("part").GetRawText());
         Assert.Equal(ofRun.Answer, (await ask(["debug", "show", "customer-profile", "--json"])).Answer);
-        var csv = await ask(["debug", "show", run, "--format", "csv", "--key", "2"]);
+        var csv = await ask(["debug", "show", run, "--format", "csv", "--row", "2"]);
         Assert.Equal(2, csv.Answer.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.StartsWith("run,number,at,key,operation", csv.Answer, StringComparison.Ordinal);
-        Assert.Equal(["3"], EntriesOf(await ask(["debug", "show", "customer-profile", "--key", "3", "--format", "json"])).Select(row => row.GetProperty("key").GetString()));
+        Assert.Equal(["3"], EntriesOf(await ask(["debug", "show", "customer-profile", "--row", "3", "--format", "json"])).Select(row => row.GetProperty("key").GetString()));
         var table = await ask(["debug", "show", run, "--limit", "2"]);
         Assert.Contains("Ada", table.Answer, StringComparison.Ordinal);
         Assert.DoesNotContain("Cy", table.Answer, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
@@ -21,6 +22,7 @@ internal static class AuditedCommands
         ["sync undo"] = new("run.undo", "run", "RUN"),
         ["sync release"] = new("sync.release", "sync", "ID"),
         ["sequence run"] = new("sequence.trigger", "sequence", "ID"),
+        ["sequence cancel"] = new("sequence-run.cancel", "sequence-run", "RUN"),
         ["sequence pause"] = new("sequence.pause", "sequence", "ID"),
         ["sequence resume"] = new("sequence.resume", "sequence", "ID"),
         ["runs cancel"] = new("run.cancel", "run", "RUN"),
@@ -46,7 +48,7 @@ internal static class AuditedCommands
     /// <summary>Those that change nothing, or nothing that is kept.</summary>
     private static readonly FrozenSet<string> Harmless = FrozenSet.Create(
         StringComparer.Ordinal,
-        "serve", "validate", "sync list", "sync plan", "sync suggest", "runs list", "runs show", "sequence list", "sequence show", "alerts list", "alerts test", "debug show", "audit list", "audience list",
+        "serve", "validate", "sync list", "sync plan", "sync suggest", "runs list", "runs show", "sequence list", "sequence show", "sequence runs", "alerts list", "alerts test", "debug show", "audit list", "audience list",
         "audience preview", "audience explain", "audience verify", "events tail", "events catalog", "events violations list", "contract check", "contract infer", "dead-letters list", "dead-letters show",
         "sinks list", "sinks failures", "model preview", "source test", "keys list", "lookup", "template render", "config schema", "config diff", "schema", "completion");
 
@@ -67,7 +69,7 @@ internal static class AuditedCommands
     /// <summary>Runs a command here, and writes what it did.</summary>
     internal static async Task<int> RunAsync(ParseResult result, LocalCache cache, CommandOutput output, Func<Task<int>> run)
     {
-        if (Known.GetValueOrDefault(PathOf(result)) is not { } command || (command.OnlyWith is { } option && result.GetResult(option) is null))
+        if (Known.GetValueOrDefault(PathOf(result)) is not { } command || (command.OnlyWith is { } option && !Has(result, option)))
         {
             return await run();
         }
@@ -94,6 +96,12 @@ internal static class AuditedCommands
         }
     }
 
+    // By the command's own symbols: a search by name goes through those of all commands.
+    private static bool Has(ParseResult result, string option) => result.CommandResult.Children.OfType<OptionResult>().Any(one => one.Option.Name == option && !one.Implicit);
+
+    private static string ValueOf(ParseResult result, string? argument)
+        => result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(one => one.Argument.Name == argument)?.Tokens is [var token, ..] ? token.Value : string.Empty;
+
     /// <summary>Whether a command was turned away before it began anything.</summary>
     private static bool IsRefusal(string code) => code is ErrorCodes.ConfigurationInvalid or ErrorCodes.OptionsInvalid or ErrorCodes.StateForeign or ErrorCodes.StateLocked
         || code.EndsWith("_not_found", StringComparison.Ordinal);
@@ -106,7 +114,7 @@ internal static class AuditedCommands
             Action = command.Action,
             Actor = AuditActor.CommandLine(Environment.UserName),
             ResourceType = command.ResourceType,
-            Resource = cache.Audit.Resource ?? (command.Argument is { } name ? result.GetResult(name)?.Tokens is [var token, ..] ? token.Value : string.Empty : string.Empty),
+            Resource = cache.Audit.Resource ?? ValueOf(result, command.Argument),
             ErrorCode = errorCode,
             Details = cache.Audit.ToJson(),
         });

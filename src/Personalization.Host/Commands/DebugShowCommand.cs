@@ -18,8 +18,8 @@ internal sealed class DebugShowCommand(CommandOutput output)
 {
     private const string Table = "table";
 
-    private readonly Argument<string> _target = new("RUN|SYNC") { Description = "A run's id; or a sync's, for its latest run that was recorded, or with a key for all of them." };
-    private readonly Option<string?> _key = new("--key") { Description = "Only the row of this record key.", HelpName = "KEY" };
+    private readonly Argument<string> _target = new("RUN|SYNC") { Description = "A run's id; or a sync's, for its latest run that was recorded, or with --row for all of them." };
+    private readonly Option<string?> _key = new("--row") { Description = "Only the row of this record key.", HelpName = "KEY" };
     private readonly Option<string?> _status = new("--status") { Description = "Only rows of this status.", HelpName = "rejected|succeeded|skipped" };
     private readonly Option<string?> _operation = new("--operation") { Description = "Only rows of this operation.", HelpName = "added|changed|removed" };
     private readonly Option<long?> _batch = new("--batch") { Description = "Only the rows that were sent together with this one: the number of their batch.", HelpName = "N" };
@@ -136,7 +136,7 @@ internal sealed class DebugShowCommand(CommandOutput output)
             }));
         if (json.RootElement.GetProperty("next").ValueKind != JsonValueKind.Null)
         {
-            output.Remark("There are more rows. Ask for more with --limit, for some with --key, --status, --operation or --batch, or for all with --format csv or json.");
+            output.Remark("There are more rows. Ask for more with --limit, for some with --row, --status, --operation or --batch, or for all with --format csv or json.");
         }
 
         return ExitCodes.Done;
