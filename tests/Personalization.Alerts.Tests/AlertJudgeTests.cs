@@ -116,7 +116,7 @@ public sealed class AlertJudgeTests
         await NextAsync(JournalRunStatus.Success, Succeeded(20));
         await NextAsync(JournalRunStatus.Warning, Succeeded(30));
         Assert.Equal(AlertLevel.Ok, await JudgeAsync(rule));
-        _world.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(90));
+        _world.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMilliseconds(500));
         Assert.Equal(AlertLevel.Warning, await JudgeAsync(rule));
         _world.Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(AlertLevel.Critical, await JudgeAsync(rule));

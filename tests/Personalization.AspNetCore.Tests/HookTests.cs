@@ -57,7 +57,7 @@ public sealed class HookTests
     public async Task Dbt_JobByNameOrNumber_Triggers(string job, string name)
     {
         await using var host = await StartAsync();
-        var body = $$"""{"eventType":"job.run.completed","data":{"jobId":{{job}},"jobName":"{{name}}","runId":5,"runStatusCode":10}}""";
+        var body = $$"""{"eventType":"job.run.completed","data":{"jobId":{{job}},"jobName":"{{name}}","runId":5,"runStatusCode":10} }""";
 
         Assert.Equal(202, (await PostAsync(host, "dbt", body, $"Authorization: {Sign(body)}")).Status);
         Assert.Equal("dbt-cloud:5", Assert.Single(await FiresAsync(host, "sync:dbt")).Key);
@@ -204,7 +204,7 @@ public sealed class HookTests
         }
 
         var answer = await connection.AskAsync(ApiHost.Request("POST", "/api/v1/hooks/dbt", string.Empty, "{}"));
-        var key = await host.CreateKeyAsync(new Keys.ApiKeySettings { Name = "m", Scopes = Keys.ApiKeyScope.Manage });
+        var key = await host.CreateKeyAsync(new Personalization.Keys.ApiKeySettings { Name = "m", Scopes = Personalization.Keys.ApiKeyScope.Manage });
 
         Assert.Equal((429, "rate_limited"), (answer.Status, answer.Code()));
         Assert.NotNull(answer.Header("Retry-After"));
@@ -244,7 +244,7 @@ public sealed class HookTests
     private static string Dbt(string type = "job.run.completed", string status = "Success", string job = "123", string run = "\"12345\"")
         => $$"""
         {"accountId":1,"webhookId":"wsu_1","eventId":"wev_1","timestamp":"2026-03-01T11:59:59.742843678Z","eventType":"{{type}}","webhookName":"test",
-        "data":{"jobId":"{{job}}","jobName":"Daily Job (dbt build)","runId":{{run}},"environmentId":"1234","runStatus":"{{status}}","runStatusCode":{{(status == "Success" ? 10 : 20)}},"runReason":"é"}}
+        "data":{"jobId":"{{job}}","jobName":"Daily Job (dbt build)","runId":{{run}},"environmentId":"1234","runStatus":"{{status}}","runStatusCode":{{(status == "Success" ? 10 : 20)}},"runReason":"é"} }
         """;
 
     private static string Sign(string body) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(body)));

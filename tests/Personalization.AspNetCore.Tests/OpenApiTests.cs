@@ -24,9 +24,10 @@ public sealed class OpenApiTests
         var paths = answer.Json.GetProperty("paths");
         Assert.Equal(
             [
-                "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
-                "/api/v1/syncs/{id}/forget post", "/api/v1/syncs/{id}/plan post", "/api/v1/syncs/{id}/reconcile post",
-                "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/test post", "/api/v1/syncs/{id}/trigger post",
+                "/api/v1/audit get", "/api/v1/destinations get", "/api/v1/destinations/{id} get", "/api/v1/hooks/{id} post", "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/runs/{runId}/rows get", "/api/v1/sequences get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/sequences get", "/api/v1/syncs/sequences/runs/{runId} get", "/api/v1/syncs/sequences/runs/{runId}/cancel post", "/api/v1/syncs/sequences/{id} get", "/api/v1/syncs/sequences/{id}/runs get", "/api/v1/syncs/sequences/{id}/trigger post", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
+                "/api/v1/syncs/{id}/debug get", "/api/v1/syncs/{id}/debug post", "/api/v1/syncs/{id}/debug delete", "/api/v1/syncs/{id}/forget post", "/api/v1/syncs/{id}/plan post", "/api/v1/syncs/{id}/reconcile post",
+                "/api/v1/syncs/{id}/rows get", "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/test post", "/api/v1/syncs/{id}/trigger post",
+                "/api/v2/rest/run/{id} post", "/api/v2/rest/sync/{id} get",
                 Records + " post", Records + "/{index_key} post", Records + "/{index_key}/{index_value} get", Records + "/{index_key}/{index_value} head",
                 Records + "/{index_key}/{index_value}/explain get",
             ],
@@ -40,7 +41,11 @@ public sealed class OpenApiTests
     public async Task Answers_OfEveryKind_AreAsTheDocumentSays()
     {
         var ingest = new RecordingIngest();
-        await using var host = await ApiHost.StartAsync(build: builder => EventHost.AddTo(builder.Services, ingest));
+        await using var host = await ApiHost.StartAsync(build: builder =>
+        {
+            EventHost.AddTo(builder.Services, ingest);
+            builder.Services.AddPersonalizationCache(cache => cache.AddSequence("nightly", nightly => nightly.Run("customer-profile", SequenceTermination.Rejected)));
+        });
         var manage = await host.CreateKeyAsync(new ApiKeySettings { Name = "m", Scopes = ApiKeyScope.Manage });
         var limited = await host.CreateKeyAsync(new ApiKeySettings { Name = "l", Rate = new ApiKeyRate(1, TimeSpan.FromHours(1)) });
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
@@ -95,6 +100,26 @@ public sealed class OpenApiTests
         await described.CheckAsync(syncs + "/{id}/runs/{runId}/cancel", "post", 404, () => host.AskAsync("POST", syncs + "/customer-profile/runs/x/cancel", manage, ""));
         await described.CheckAsync(syncs + "/{id}/runs/{runId}/cancel", "post", 409, () => host.AskAsync(
             "POST", $"{syncs}/customer-profile/runs/{host.Syncs.GetLastRun("customer-profile")!.RunId}/cancel", manage, ""));
+        const string sequences = syncs + "/sequences";
+        await described.CheckAsync("/api/v1/sequences", "get", 200, () => host.AskAsync("GET", "/api/v1/sequences", manage));
+        await described.CheckAsync(sequences, "get", 200, () => host.AskAsync("GET", sequences, manage));
+        await described.CheckAsync(sequences + "/{id}", "get", 200, () => host.AskAsync("GET", sequences + "/nightly", manage));
+        await described.CheckAsync(sequences + "/{id}", "get", 404, () => host.AskAsync("GET", sequences + "/x", manage));
+        await described.CheckAsync(sequences + "/{id}/trigger", "post", 200, () => host.AskAsync("POST", sequences + "/nightly/trigger", manage, "{}"));
+        await described.CheckAsync(sequences + "/{id}/trigger", "post", 415, () => host.AskAsync("POST", sequences + "/nightly/trigger", manage, "x", "Content-Type: text/plain"));
+        await described.CheckAsync(sequences + "/{id}/runs", "get", 200, () => host.AskAsync("GET", sequences + "/nightly/runs", manage));
+        await described.CheckAsync(sequences + "/{id}/runs", "get", 400, () => host.AskAsync("GET", sequences + "/nightly/runs?limit=x", manage));
+        var nightly = await host.App.Services.GetRequiredService<ISequenceService>().RunAsync("nightly", TestContext.Current.CancellationToken);
+        await described.CheckAsync(sequences + "/runs/{runId}", "get", 200, () => host.AskAsync("GET", $"{sequences}/runs/{nightly.RunId}", manage));
+        await described.CheckAsync(sequences + "/runs/{runId}", "get", 404, () => host.AskAsync("GET", sequences + "/runs/x", manage));
+        await described.CheckAsync(sequences + "/runs/{runId}/cancel", "post", 404, () => host.AskAsync("POST", sequences + "/runs/x/cancel", manage, ""));
+        await described.CheckAsync(sequences + "/runs/{runId}/cancel", "post", 409, () => host.AskAsync("POST", $"{sequences}/runs/{nightly.RunId}/cancel", manage, ""));
+        await described.CheckAsync("/api/v1/destinations", "get", 200, () => host.AskAsync("GET", "/api/v1/destinations", manage));
+        await described.CheckAsync("/api/v1/destinations/{id}", "get", 200, () => host.AskAsync("GET", "/api/v1/destinations/customers", manage));
+        await described.CheckAsync("/api/v1/destinations/{id}", "get", 404, () => host.AskAsync("GET", "/api/v1/destinations/x", manage));
+        await described.CheckAsync("/api/v2/rest/run/{id}", "post", 200, () => host.AskAsync("POST", "/api/v2/rest/run/customer-profile", manage, ""));
+        await described.CheckAsync("/api/v2/rest/sync/{id}", "get", 200, () => host.AskAsync("GET", "/api/v2/rest/sync/customer-profile", manage));
+        await described.CheckAsync("/api/v2/rest/sync/{id}", "get", 404, () => host.AskAsync("GET", "/api/v2/rest/sync/x", manage));
         const string sync = syncs + "/customer-profile";
         await described.CheckAsync(syncs + "/{id}/plan", "post", 200, () => host.AskAsync("POST", sync + "/plan?samples=1", manage, """{"fullResync":true}"""));
         await described.CheckAsync(syncs + "/{id}/plan", "post", 400, () => host.AskAsync("POST", sync + "/plan?samples=x", manage, ""));

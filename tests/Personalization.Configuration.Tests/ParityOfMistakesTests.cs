@@ -54,6 +54,24 @@ public sealed class ParityOfMistakesTests
                 .AddCollection("people", people => people.Index("id", primary: true).Index("email", primary: true))
                 .AddSync("a", sync => sync.FromModel("customers").To("people").Map("name"))
                 .AddSync("b", sync => sync.FromModel("customers").To("people").Map("name"))),
+        ["sequences"] = (
+            """
+            models: { customers: { source: shop, rawSql: select 1, primaryKey: id } }
+            collections: { people: { indexes: { id: { primary: true } } } }
+            syncs: { a: { model: customers, collection: people, mappings: [ { from: name } ] }, "sequence:odd": { model: customers, collection: people, mappings: [ { from: other } ] } }
+            sequences:
+              nightly: { syncs: [ aa, a, { sync: a, maxRejected: 5 } ], schedule: { after: bb } }
+              empty: { syncs: [] }
+              odd: { syncs: [ { sync: a, terminateOn: rejected, maxRejected: "5%" } ] }
+            """,
+            cache => cache
+                .AddModel("customers", model => model.FromSql("shop", "select 1", "id"))
+                .AddCollection("people", people => people.Index("id", primary: true))
+                .AddSync("a", sync => sync.FromModel("customers").To("people").Map("name"))
+                .AddSync("sequence:odd", sync => sync.FromModel("customers").To("people").Map("other"))
+                .AddSequence("nightly", nightly => nightly.Run("aa").Run("a").Run("a", maxRejected: 5).OnSchedule(schedule => schedule.After("bb")))
+                .AddSequence("empty", _ => { })
+                .AddSequence("odd", odd => odd.Run("a", SequenceTermination.Rejected, maxRejectedPercent: 5))),
         ["audiences"] = (
             """
             collections: { people: { indexes: { id: { primary: true } } } }

@@ -53,7 +53,20 @@ public sealed class ParityTests
         ["SyncSettings.Mode"] = ["syncs.*.mode"],
         ["SyncSettings.OnRemoved"] = ["syncs.*.onRemoved"],
         ["SyncSettings.MaxRemovedPercent"] = ["syncs.*.maxRemovedPercent"],
-        ["SyncSettings.Interval"] = ["syncs.*.schedule", "syncs.*.schedule.interval", "syncs.*.schedule.manual"],
+        ["SyncSettings.Schedule"] = ["syncs.*.schedule", "syncs.*.schedule.manual"],
+        ["ScheduleSettings.Interval"] = ["syncs.*.schedule.interval"],
+        ["ScheduleSettings.Cron"] = ["syncs.*.schedule.cron"],
+        ["ScheduleSettings.Recurrence"] = ["syncs.*.schedule.recurrence"],
+        ["RecurrenceSettings.Days"] = ["syncs.*.schedule.recurrence.days"],
+        ["RecurrenceSettings.At"] = ["syncs.*.schedule.recurrence.at"],
+        ["ScheduleSettings.After"] = ["syncs.*.schedule.after"],
+        ["ScheduleSettings.Webhook"] = ["syncs.*.schedule.webhook"],
+        ["ScheduleSettings.Jobs"] = ["syncs.*.schedule.jobs"],
+        ["ScheduleSettings.Secret"] = ["syncs.*.schedule.secret"],
+        ["ScheduleSettings.TimeZone"] = ["syncs.*.schedule.timeZone"],
+        ["ScheduleSettings.Start"] = ["syncs.*.schedule.start"],
+        ["ScheduleSettings.End"] = ["syncs.*.schedule.end"],
+        ["SyncSettings.Undo"] = ["syncs.*.undo"],
         ["SyncSettings.Paused"] = ["syncs.*.paused"],
         ["SyncSettings.RenamedFrom"] = ["syncs.*.was"],
         ["PersonalizationOptions.Alerts"] = ["alerts", "alerts.fatal", "alerts.rejected", "alerts.modelSize", "alerts.duration", "alerts.throughput", "alerts.staleness"],
@@ -84,6 +97,12 @@ public sealed class ParityTests
         ["SyncSettings.UnitTests"] = ["syncs.*.unitTests", "syncs.*.unitTests.name", "syncs.*.unitTests.description", "syncs.*.unitTests.given", "syncs.*.unitTests.as", "syncs.*.unitTests.at",
             "syncs.*.unitTests.expect", "syncs.*.unitTests.expect.record", "syncs.*.unitTests.expect.fields", "syncs.*.unitTests.expect.key", "syncs.*.unitTests.expect.indexes",
             "syncs.*.unitTests.expect.rejected", "syncs.*.unitTests.expect.ignored"],
+        ["PersonalizationOptions.Sequences"] = ["sequences"],
+        ["SequenceSettings.Syncs"] = ["sequences.*.syncs", "sequences.*.syncs.sync", "sequences.*.syncs.terminateOn", "sequences.*.syncs.maxRejected"],
+        ["SequenceSettings.Schedule"] = ["sequences.*.schedule", "sequences.*.schedule.interval", "sequences.*.schedule.manual", "sequences.*.schedule.cron", "sequences.*.schedule.recurrence",
+            "sequences.*.schedule.recurrence.days", "sequences.*.schedule.recurrence.at", "sequences.*.schedule.after", "sequences.*.schedule.webhook", "sequences.*.schedule.jobs",
+            "sequences.*.schedule.secret", "sequences.*.schedule.timeZone", "sequences.*.schedule.start", "sequences.*.schedule.end"],
+        ["SequenceSettings.Paused"] = ["sequences.*.paused"],
         ["RealtimeSettings.EventSources"] = ["eventSources"],
         ["RealtimeSettings.EventModels"] = ["eventModels"],
         ["RealtimeSettings.Audiences"] = ["audiences"],
@@ -222,6 +241,7 @@ public sealed class ParityTests
         ["ModelSettings.Name"] = "the key of the section",
         ["CollectionSettings.Name"] = "the key of the section",
         ["SyncSettings.Id"] = "the key of the section",
+        ["SequenceSettings.Id"] = "the key of the section",
     };
 
     [Fact]
@@ -236,6 +256,7 @@ public sealed class ParityTests
         Assert.Equal(StructureText.Of(fluent.Models), StructureText.Of(written.Models));
         Assert.Equal(StructureText.Of(fluent.Collections), StructureText.Of(written.Collections));
         Assert.Equal(StructureText.Of(fluent.Syncs), StructureText.Of(written.Syncs));
+        Assert.Equal(StructureText.Of(fluent.Sequences), StructureText.Of(written.Sequences));
         Assert.Equal(StructureText.Of(fluent.Alerts), StructureText.Of(written.Alerts));
         Assert.Equal(fluent.AlertChannels.Select(channel => (channel.Name, channel.Create!(code).GetType())), written.AlertChannels.Select(channel => (channel.Name, channel.Create!(code).GetType())));
         Assert.Equal(StructureText.Of(fluent.Extension<RealtimeSettings>()), StructureText.Of(written.Extension<RealtimeSettings>()));
@@ -258,7 +279,7 @@ public sealed class ParityTests
         var realtime = options.Extension<RealtimeSettings>();
         object[] holders =
         [
-            options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Collections.SelectMany(one => one.Indexes),
+            options, .. options.Models, .. options.Collections, .. options.Syncs, .. options.Sequences, .. options.Collections.SelectMany(one => one.Indexes), .. options.Syncs.Select(one => one.Schedule), .. options.Syncs.SelectMany(one => one.Schedule.Recurrence),
             .. options.Syncs.Select(one => one.Alerts), .. options.Syncs.SelectMany(one => one.Alerts.Recipients ?? []), .. options.AlertChannels,
             realtime, .. realtime.EventSources, .. realtime.EventModels, .. realtime.Audiences,
             .. realtime.Contracts, .. realtime.Contracts.SelectMany(contract => contract.Events),
@@ -268,7 +289,7 @@ public sealed class ParityTests
         ];
         object[] defaults =
         [
-            new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new IndexSettings("x", false),
+            new PersonalizationOptions(), new ModelSettings("x"), new CollectionSettings("x"), new SyncSettings("x"), new ScheduleSettings(), new RecurrenceSettings(), new SequenceSettings("x"), new IndexSettings("x", false),
             new AlertSettings(), new AlertRecipientSettings(), new AlertChannelSettings("x"),
             new RealtimeSettings(), new EventSourceSettings("x"), new EventModelSettings("x"), new AudienceSettings("x"),
             new ContractSettings("x"), new ContractEventSettings("x"),
@@ -301,7 +322,7 @@ public sealed class ParityTests
     {
         Type[] types =
         [
-            typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings),
+            typeof(PersonalizationOptions), typeof(SourceSettings), typeof(ModelSettings), typeof(CollectionSettings), typeof(IndexSettings), typeof(SyncSettings), typeof(ScheduleSettings), typeof(RecurrenceSettings), typeof(SequenceSettings),
             typeof(SyncIndexSettings), typeof(AlertSettings), typeof(AlertRecipientSettings), typeof(AlertChannelSettings), typeof(RealtimeSettings), typeof(EventSourceSettings), typeof(EventModelSettings), typeof(AudienceSettings),
             typeof(ContractSettings), typeof(ContractEventSettings),
             typeof(OffersSettings), typeof(OfferSettings), typeof(SinkSettings),
@@ -400,7 +421,11 @@ public sealed class ParityTests
                 .MapArray("parts", "parts", part => part.Map("id")))
             .OnRemoved(RecordDeleteBehavior.DeleteRecord)
             .MaxRemovedPercent(20)
-            .Every(TimeSpan.FromMinutes(90))
+            .UndoRemovalsFor(TimeSpan.FromHours(24))
+            .OnSchedule(schedule => schedule
+                .Every(TimeSpan.FromMinutes(90))
+                .From(new DateTimeOffset(2027, 1, 31, 8, 30, 0, TimeSpan.FromHours(1)))
+                .Until(new DateTimeOffset(2027, 12, 31, 0, 0, 0, TimeSpan.Zero)))
             .Paused()
             .Alerts(alerts => alerts
                 .Fatal(critical: 3, warning: 2)
@@ -431,12 +456,24 @@ public sealed class ParityTests
             mail => (mail.Port, mail.Tls, mail.User, mail.Password) = (2525, EmailTls.Implicit, "shop", "shop.db"))
         .AddLogAlerts("log")
         .Alerts(alerts => alerts.Staleness(max: TimeSpan.FromHours(1)).Recipient("log"))
+        .AddSequence("nightly", nightly => nightly
+            .Run("customer-profile", SequenceTermination.Rejected, maxRejectedPercent: 2.5)
+            .Run("orders.2", SequenceTermination.Never)
+            .OnSchedule(schedule => schedule.Cron("0 2 * * *").TimeZone("Europe/Berlin"))
+            .Paused())
+        .AddSequence("counted", counted => counted.Run("customer-profile", SequenceTermination.Rejected, maxRejected: 10).Run("orders.2"))
         .AddSync("orders.2", sync => sync
             .Alerts(alerts => alerts.Staleness(TimeSpan.FromHours(2), critical: TimeSpan.FromHours(6)).NoRecipients())
             .FromModel("orders")
             .To("customers")
             .Index("phone", "phone")
             .Map("total"))
+        .AddSync("orders.monthly", sync => sync.FromModel("orders").To("customers").Map("total", to: "monthly").OnSchedule(schedule => schedule.Cron("0 12 L * *").TimeZone("America/New_York")))
+        .AddSync("orders.weekly", sync => sync.FromModel("orders").To("customers").Map("total", to: "weekly").OnSchedule(schedule => schedule
+            .At(new TimeOnly(8, 30), DayOfWeek.Monday, DayOfWeek.Sunday).At(new TimeOnly(23, 59))))
+        .AddSync("orders.next", sync => sync.FromModel("orders").To("customers").Map("total", to: "next").OnSchedule(schedule => schedule.After("orders.2")))
+        .AddSync("orders.called", sync => sync.FromModel("orders").To("customers").Map("total", to: "called").OnSchedule(schedule => schedule
+            .OnWebhook(ScheduleWebhookProvider.DbtCloud, "shop.db", "12345", "nightly")))
         .AddRealtime(realtime => realtime
             .AddEventSource("web", web => web.WriteKey("shop.db").Origin("https://shop.example.com").Origin("https://www.example.com"))
             .AddEventSource("app", app => app.WriteKey("app-key").Contract("shop-events"))

@@ -9,6 +9,11 @@ if (args is ["people", var path])
     await PeopleLoad.RunAsync(path, output);
 }
 
+if (args is ["schedules", var database, var redis, var origin])
+{
+    await ScheduleLoad.RunAsync(database, redis, origin, output);
+}
+
 if (args is ["journal", var journal, var at, var name])
 {
     await JournalLoad.RunAsync(journal, at, name, output);

@@ -9,7 +9,7 @@ namespace Personalization.Host.Tests;
 public sealed partial class DocumentedCommandTests
 {
     private static readonly string[] Files =
-        ["README.md", "docs/host.md", "docs/api-keys.md", "src/Personalization.Host/README.md", "deploy/personalization.service", "deploy/compose.yaml", "docs/syncs.md", "docs/shared-state.md", "docs/realtime.md", "docs/contracts.md", "docs/debugger.md", "docs/audit.md"];
+        ["README.md", "docs/host.md", "docs/api-keys.md", "src/Personalization.Host/README.md", "deploy/personalization.service", "deploy/compose.yaml", "docs/syncs.md", "docs/shared-state.md", "docs/realtime.md", "docs/contracts.md", "docs/unit-tests.md", "docs/debugger.md", "docs/audit.md"];
 
     [Fact]
     public void Commands_InDocumentsAndDeployFiles_CanBeParsed()

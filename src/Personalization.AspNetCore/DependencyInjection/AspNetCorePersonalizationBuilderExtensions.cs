@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.AspNetCore;
+using Personalization.AspNetCore.Alerts;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Contracts;
@@ -79,16 +80,19 @@ public static class AspNetCorePersonalizationBuilderExtensions
         services.TryAddSingleton(provider => new AuditLog(provider.GetRequiredService<IJournal>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditLog>>()));
         services.TryAddSingleton<AuditFilter>();
         services.TryAddSingleton<AuditEndpoints>();
+        services.TryAddSingleton<AlertEndpoints>();
         services.TryAddSingleton<DebugReading>();
         services.TryAddSingleton<DebugEndpoints>();
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<ManagementEndpoints>();
         services.TryAddSingleton<SequenceEndpoints>();
+        services.TryAddSingleton<PauseEndpoints>();
         services.TryAddSingleton<DestinationEndpoints>();
         services.TryAddSingleton<LegacyRunEndpoints>();
         services.TryAddSingleton<RunEndpoints>();
         services.TryAddSingleton<LongAnswer>();
         services.TryAddSingleton<PreviewEndpoints>();
+        services.TryAddSingleton<UndoEndpoints>();
         services.TryAddSingleton<ModelEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRefresh>());
         services.PostConfigure<LoggerFilterOptions>(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Alerts;
 using Personalization.AspNetCore.Audiences;
 using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Contracts;
@@ -237,6 +238,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/reconcile", Post, previews.ReconcileAsync, PreviewOperations.Reconcile);
         Manage("syncs/{id}/test", Post, previews.TestAsync, PreviewOperations.Test);
         Manage("syncs/{id}/forget", Post, previews.ForgetAsync, PreviewOperations.Forget);
+        var pauses = services.GetRequiredService<PauseEndpoints>();
+        Manage("syncs/{id}/pause", Post, pauses.PauseSyncAsync, PauseOperations.PauseSync);
+        Manage("syncs/{id}/resume", Post, pauses.ResumeSyncAsync, PauseOperations.ResumeSync);
         var debug = services.GetRequiredService<DebugEndpoints>();
         Manage("syncs/{id}/debug", Get, debug.FindAsync, DebugOperations.Find);
         Manage("syncs/{id}/debug", Post, debug.SwitchOnAsync, DebugOperations.SwitchOn);
@@ -244,8 +248,19 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("syncs/{id}/rows", Get, debug.ListOfSyncAsync, DebugOperations.ListOfSync);
         Manage("runs/{runId}/rows", Get, debug.ListOfRunAsync, DebugOperations.ListOfRun);
         Manage("audit", Get, services.GetRequiredService<AuditEndpoints>().ListAsync, AuditOperations.List);
+        var undo = services.GetRequiredService<UndoEndpoints>();
+        Manage("runs/{runId}/undo", Post, undo.UndoAsync, UndoOperations.Undo);
+        Manage("syncs/{id}/release", Post, undo.ReleaseAsync, UndoOperations.Release);
+        Manage("held", Get, undo.ListHeldAsync, UndoOperations.ListHeld);
+        Manage("unmanaged", Get, undo.ListUnmanagedAsync, UndoOperations.ListUnmanaged);
+        Manage("config/diff", Get, undo.CompareAsync, UndoOperations.Compare);
         Manage("models/{name}/preview", Get, models.PreviewAsync, PreviewOperations.PreviewModel);
         Manage("sources/{name}/test", Post, models.TestSourceAsync, PreviewOperations.TestSource);
+        var alerts = services.GetRequiredService<AlertEndpoints>();
+        Manage("alerts", Get, alerts.ListAsync, AlertOperations.List);
+        Manage("alerts/mute", Post, alerts.MuteAsync, AlertOperations.Mute);
+        Manage("alerts/unmute", Post, alerts.UnmuteAsync, AlertOperations.Unmute);
+        Manage("alerts/channels/{name}/test", Post, alerts.TestAsync, AlertOperations.Test);
         MapSequences(group, services, gate);
 
         // Airflow's hook sends forms.
@@ -269,6 +284,9 @@ public static class PersonalizationEndpointRouteBuilderExtensions
         Manage("/api/v1/syncs/sequences/{id}/runs", Get, sequences.ListRunsAsync, SequenceOperations.ListRuns);
         Manage("/api/v1/syncs/sequences/runs/{runId}", Get, sequences.FindRunAsync, SequenceOperations.FindRun);
         Manage("/api/v1/syncs/sequences/runs/{runId}/cancel", Post, sequences.CancelAsync, SequenceOperations.Cancel);
+        var pauses = services.GetRequiredService<PauseEndpoints>();
+        Manage("/api/v1/syncs/sequences/{id}/pause", Post, pauses.PauseSequenceAsync, PauseOperations.PauseSequence);
+        Manage("/api/v1/syncs/sequences/{id}/resume", Post, pauses.ResumeSequenceAsync, PauseOperations.ResumeSequence);
         Manage("/api/v1/destinations", Get, destinations.ListAsync, SequenceOperations.ListDestinations);
         Manage("/api/v1/destinations/{id}", Get, destinations.FindAsync, SequenceOperations.FindDestination);
         Trigger("/api/v2/rest/run/{id}", legacy.StartAsync, SequenceOperations.StartLegacyRun);

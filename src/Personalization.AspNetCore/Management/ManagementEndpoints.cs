@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
+using Personalization.Journal;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Management;
@@ -12,9 +14,9 @@ namespace Personalization.AspNetCore.Management;
 internal sealed class ManagementEndpoints(
     CurrentDefinitions definitions,
     ISyncService runs,
+    SchedulePauses pauses,
     ManagementGate gate,
-    RequestGuard guard,
-    IOptions<PersonalizationApiOptions> options)
+    RequestGuard guard)
 {
     /// <summary>Answers an endpoint that passes what all of the management API do, and that takes JSON, or a form, or nothing.</summary>
     internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next, bool takesForms = false) => gate.Limited(next, takesForms);
@@ -43,7 +45,9 @@ internal sealed class ManagementEndpoints(
         var slug = PageQuery.Of(context)["slug"];
         SyncDefinition[] syncs = [.. KeyView.SyncsOf(definitions.Value, key).Where(sync => slug.Count == 0 || slug.Contains(sync.Id))];
         var last = await LastOfAsync(syncs, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id])))).ConfigureAwait(false);
+        var paused = await pauses.ListKnownAsync(context.RequestAborted).ConfigureAwait(false);
+        var alerts = await AlertsOfAsync(context).ConfigureAwait(false);
+        await WriteAsync(context, new Answer(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))))).ConfigureAwait(false);
     });
 
     /// <summary>GET syncs/{id}.</summary>
@@ -56,15 +60,20 @@ internal sealed class ManagementEndpoints(
         }
 
         var last = await LastRun.OfAsync(runs, sync!.Id, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync, last)))).ConfigureAwait(false);
+        var isPaused = (await pauses.ListKnownAsync(context.RequestAborted).ConfigureAwait(false)).Contains(SchedulePauses.OfSync(sync.Id));
+        var alerts = await AlertsOfAsync(context).ConfigureAwait(false);
+        await WriteAsync(context, new Answer(ManagementJson.Serialize(json => ManagementJson.WriteSync(json, sync, last, isPaused, alerts.GetValueOrDefault(sync.Id))))).ConfigureAwait(false);
     });
 
     /// <summary>POST syncs/trigger and syncs/{id}/trigger.</summary>
     internal Task TriggerAsync(HttpContext context, KeyEntry key) => guard.RunAsync(context, async () =>
     {
-        var (bytes, problem) = await RequestBody.ReadAsync(context, options.Value.MaxBodyBytes).ConfigureAwait(false);
+        var (bytes, problem) = await RequestBody.ReadAsync(context, guard.MaxBodyBytes).ConfigureAwait(false);
         await WriteAsync(context, problem is not null ? new Answer(problem) : Trigger(key, context, TriggerForm.IsSentBy(context.Request) ? TriggerForm.ToJson(bytes!) : bytes!)).ConfigureAwait(false);
     });
+
+    private static ValueTask<IReadOnlyDictionary<string, AlertCounts>> AlertsOfAsync(HttpContext context)
+        => context.RequestServices.GetRequiredService<AlertBoard>().CountAsync(context.RequestAborted);
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 

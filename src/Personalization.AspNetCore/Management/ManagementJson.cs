@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Requests;
 using Personalization.Errors;
 using Personalization.Schedules;
@@ -74,16 +75,21 @@ internal static class ManagementJson
         json.WriteEndObject();
     }
 
-    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last)
+    internal static void WriteSync(Utf8JsonWriter json, SyncDefinition sync, SyncRunState? last, bool isPaused, AlertCounts alerts)
     {
+        isPaused |= sync.Paused;
         StartEntity(json, sync.Id);
         json.WriteString("modelId", sync.Model.Name);
         json.WriteString("destinationId", sync.Collection);
         json.WriteString("primaryKey", sync.KeyColumn);
-        json.WriteBoolean("disabled", sync.Paused);
-        json.WriteString("status", last is null ? NoRunYet(sync.Paused) : RunStatus.Of(last));
+        json.WriteBoolean("disabled", isPaused);
+        json.WriteString("status", last is null ? NoRunYet(isPaused) : RunStatus.Of(last));
         WriteTime(json, "lastRunAt", last?.StartedAt);
         WriteSchedule(json, sync.Schedule);
+        json.WriteStartObject("alerts");
+        json.WriteNumber("critical", alerts.Critical);
+        json.WriteNumber("warning", alerts.Warning);
+        json.WriteEndObject();
         json.WriteStartObject("configuration");
         json.WriteString("mode", Word(sync.Mode));
         json.WriteString("onRemoved", sync.OnRemoved switch
@@ -101,18 +107,32 @@ internal static class ManagementJson
 
     internal static void WriteSchedule(Utf8JsonWriter json, ScheduleDefinition schedule)
     {
-        if (schedule.Interval is { } interval)
-        {
-            json.WriteStartObject("schedule");
-            json.WriteString("type", "interval");
-            json.WriteNumber("seconds", interval.TotalSeconds);
-            json.WriteEndObject();
-        }
-        else
+        if (!schedule.IsAutomatic)
         {
             json.WriteNull("schedule");
+            return;
         }
+
+        json.WriteStartObject("schedule");
+        json.WriteString("type", TypeOf(schedule.Kind));
+        if (schedule.Interval is { } interval)
+        {
+            json.WriteNumber("seconds", interval.TotalSeconds);
+        }
+
+        json.WriteString("description", schedule.ToString());
+        json.WriteEndObject();
     }
+
+    private static string TypeOf(ScheduleKind kind) => kind switch
+    {
+        ScheduleKind.Interval => "interval",
+        ScheduleKind.Cron => "cron",
+        ScheduleKind.Recurrence => "recurrence",
+        ScheduleKind.After => "after",
+        ScheduleKind.Webhook => "webhook",
+        _ => "manual",
+    };
 
     /// <summary>Writes a run.</summary>
     /// <param name="json">Where to.</param>

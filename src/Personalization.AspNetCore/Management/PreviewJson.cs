@@ -18,6 +18,7 @@ internal static class PreviewJson
         json.WriteString("digest", preview.Digest);
         WriteError(json, ErrorCodes.ValveTripped, words.In(preview.ValveError));
         json.WriteBoolean("isAgainstOpenPlan", preview.IsAgainstOpenPlan);
+        json.WriteNumber("held", preview.Held);
         json.WriteStartArray("samples");
         foreach (var sample in preview.Samples)
         {

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.Errors;
+using Personalization.Journal;
 using Personalization.Sequences;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Management;
 
 /// <summary>Lists sequences, starts and cancels their runs, and tells how they go. A key sees a sequence when it covers the collection of every member.</summary>
-internal sealed class SequenceEndpoints(CurrentDefinitions definitions, ISequenceService sequences, LongAnswer answers)
+internal sealed class SequenceEndpoints(CurrentDefinitions definitions, ISequenceService sequences, SchedulePauses pauses, LongAnswer answers)
 {
     /// <summary>GET sequences and syncs/sequences, all or by slug.</summary>
     internal Task ListAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
@@ -20,7 +21,8 @@ internal sealed class SequenceEndpoints(CurrentDefinitions definitions, ISequenc
             found.Add((sequence, await LastOfAsync(sequence.Id, cancellationToken).ConfigureAwait(false)));
         }
 
-        return new Answer(ManagementJson.List(found, (json, one) => SequenceJson.WriteSequence(json, one.Sequence, one.Last)));
+        var paused = await pauses.ListKnownAsync(cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.List(found, (json, one) => SequenceJson.WriteSequence(json, one.Sequence, one.Last, paused)));
     });
 
     /// <summary>GET syncs/sequences/{id}.</summary>
@@ -32,7 +34,8 @@ internal sealed class SequenceEndpoints(CurrentDefinitions definitions, ISequenc
         }
 
         var last = await LastOfAsync(sequence!.Id, cancellationToken).ConfigureAwait(false);
-        return new Answer(ManagementJson.Serialize(json => SequenceJson.WriteSequence(json, sequence, last)));
+        var paused = await pauses.ListKnownAsync(cancellationToken).ConfigureAwait(false);
+        return new Answer(ManagementJson.Serialize(json => SequenceJson.WriteSequence(json, sequence, last, paused)));
     });
 
     /// <summary>POST syncs/sequences/{id}/trigger. What the body says is passed over: a sequence has no options.</summary>

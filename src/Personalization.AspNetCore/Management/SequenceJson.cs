@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.Errors;
+using Personalization.Journal;
 using Personalization.Sequences;
 
 namespace Personalization.AspNetCore.Management;
@@ -7,14 +8,15 @@ namespace Personalization.AspNetCore.Management;
 /// <summary>Writes sequences and their runs.</summary>
 internal static class SequenceJson
 {
-    internal static void WriteSequence(Utf8JsonWriter json, SequenceDefinition sequence, SequenceRun? last)
+    internal static void WriteSequence(Utf8JsonWriter json, SequenceDefinition sequence, SequenceRun? last, IReadOnlySet<string> paused)
     {
+        var isPaused = sequence.Paused || paused.Contains(SchedulePauses.OfSequence(sequence.Id));
         json.WriteStartObject();
         json.WriteString("id", sequence.Id);
         json.WriteString("slug", sequence.Id);
         json.WriteString("name", sequence.Id);
-        json.WriteBoolean("disabled", sequence.Paused);
-        json.WriteString("status", last is null ? ManagementJson.NoRunYet(sequence.Paused) : SequenceStatus.Of(last.Status));
+        json.WriteBoolean("disabled", isPaused);
+        json.WriteString("status", last is null ? ManagementJson.NoRunYet(isPaused) : SequenceStatus.Of(last.Status));
         ManagementJson.WriteTime(json, "lastRunAt", last?.StartedAt);
         ManagementJson.WriteSchedule(json, sequence.Schedule);
         json.WriteStartArray("syncs");

@@ -27,7 +27,7 @@ internal static class HookOperations
     {
         Parameters = [new ApiParameter("id", "path", "The id of the sync or the sequence.")],
         Body = Body,
-        Security = $"Needs the sender's signature of the body, made with the secret of the schedule: dbt Cloud's in `Authorization`, Fivetran's in `{HookSignature.FivetranHeader}`, others' in `{HookSignature.GenericHeader}` as `t=SECONDS,v1=HEX`.",
+        Security = $"Needs no API key, whatever its scope, but the sender's signature of the body, made with the secret of the schedule: dbt Cloud's in `Authorization`, Fivetran's in `{HookSignature.FivetranHeader}`, others' in `{HookSignature.GenericHeader}` as `t=SECONDS,v1=HEX`.",
         SecurityScheme = OpenApiDocument.HookSignatureScheme,
         Responses =
         [

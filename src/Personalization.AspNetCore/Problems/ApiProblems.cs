@@ -197,7 +197,7 @@ internal static class ApiProblems
     {
         var status = exception.Code switch
         {
-            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.SequenceNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound
+            ErrorCodes.CollectionNotFound or ErrorCodes.IndexNotFound or ErrorCodes.SyncNotFound or ErrorCodes.SequenceNotFound or ErrorCodes.ModelNotFound or ErrorCodes.SourceNotFound or ErrorCodes.RowNotFound or ErrorCodes.AlertChannelNotFound or ErrorCodes.NothingKept
                 or RealtimeErrorCodes.AudienceNotFound or RealtimeErrorCodes.EventSourceNotFound
                 or RealtimeErrorCodes.RealtimeSyncNotFound or RealtimeErrorCodes.DeadLetterNotFound or RealtimeErrorCodes.SinkNotFound => StatusCodes.Status404NotFound,
             ErrorCodes.OptionsInvalid => StatusCodes.Status400BadRequest,

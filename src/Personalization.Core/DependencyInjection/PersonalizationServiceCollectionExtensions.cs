@@ -69,6 +69,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton<IModelService>(provider => new ModelService(provider.GetRequiredService<CurrentDefinitions>()));
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IUnmanagedParts>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IUndoService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton(provider => new LookupTable(provider.GetRequiredService<CurrentDefinitions>()));

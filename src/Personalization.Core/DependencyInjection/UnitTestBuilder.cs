@@ -45,7 +45,7 @@ public sealed class UnitTestBuilder
     /// <returns>The same builder.</returns>
     public UnitTestBuilder At(DateTimeOffset time)
     {
-        _test = _test with { At = time };
+        _test = _test with { At = time.ToUniversalTime() };
         return this;
     }
 

@@ -18,6 +18,9 @@ internal static class JournalKinds
     internal const string Alert = "alert";
     internal const string Mute = "mute";
 
+    /// <summary>A collection that runs have written to.</summary>
+    internal const string Collection = "collection";
+
     /// <summary>Begins the kind of the keys that a sync holds after an undo: <c>held:SYNC</c>.</summary>
     internal const string HeldPrefix = "held:";
 }

@@ -33,6 +33,19 @@ internal sealed class SchedulePauses(IJournal journal, TimeProvider time)
         return targets;
     }
 
+    /// <summary>Lists the targets that rest; none while the journal is away.</summary>
+    internal async ValueTask<IReadOnlySet<string>> ListKnownAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.JournalUnavailable)
+        {
+            return new HashSet<string>(StringComparer.Ordinal);
+        }
+    }
+
     /// <summary>Lets a schedule rest.</summary>
     /// <returns>Whether it did not rest before.</returns>
     internal async ValueTask<bool> PauseAsync(string target, CancellationToken cancellationToken)

@@ -70,8 +70,8 @@ internal sealed class ScheduleDefinition
     /// <summary>Answers the latest fire after one time and not after another: what is due when several were missed.</summary>
     internal DateTimeOffset? LatestIn(DateTimeOffset after, DateTimeOffset until)
     {
-        var latest = _times?.LatestAt(End < until ? End.Value : until);
-        return latest > after && !(latest < Start) ? latest : null;
+        var latest = _times?.LatestIn(after, End < until ? End.Value : until);
+        return latest < Start ? null : latest;
     }
 
     /// <summary>Whether an interval runs at a time: not before its start and not after its end.</summary>

@@ -82,7 +82,7 @@ internal sealed class SequenceRunner(ISyncService syncs, SequenceJournal journal
             member = member with { Status = SequenceMemberStatus.Running, RunId = Guid.CreateVersion7(now).ToString("n"), StartedAt = member.StartedAt ?? now };
             run = run.With(index, member);
             await journal.WriteAsync(run, CancellationToken.None).ConfigureAwait(false);
-            if (await TryRunAsync(run, member, either.Token).ConfigureAwait(false) is { } outcome)
+            if (await TryRunAsync(run, member, signals, either.Token).ConfigureAwait(false) is { } outcome)
             {
                 return run.With(index, outcome.Status == SequenceMemberStatus.Cancelled && signals is { IsLeaving: true, IsCancelled: false } ? Interrupted(outcome) : outcome);
             }
@@ -99,11 +99,11 @@ internal sealed class SequenceRunner(ISyncService syncs, SequenceJournal journal
     private static SequenceMemberRun Interrupted(SequenceMemberRun member) => member with { Status = SequenceMemberStatus.Interrupted, FinishedAt = null };
 
     /// <returns>How the member ended; <see langword="null"/> when another process has the sync.</returns>
-    private async Task<SequenceMemberRun?> TryRunAsync(SequenceRun run, SequenceMemberRun member, CancellationToken cancellationToken)
+    private async Task<SequenceMemberRun?> TryRunAsync(SequenceRun run, SequenceMemberRun member, SequenceSignals signals, CancellationToken cancellationToken)
     {
         try
         {
-            var options = new SyncRunOptions { RunId = member.RunId, Cause = SequenceConstants.CauseOf(run.RunId) };
+            var options = new SyncRunOptions { RunId = member.RunId, Cause = SequenceConstants.CauseOf(run.RunId), IsLeft = () => signals is { IsLeaving: true, IsCancelled: false } };
             var account = await syncs.RunAsync(member.SyncId, options, cancellationToken).ConfigureAwait(false);
             return SyncErrors.IsContention(account) ? null : MemberOutcome.Of(member, account, time.GetUtcNow());
         }

@@ -46,8 +46,8 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         try
         {
             var open = await _journal.ListOpenAsync(sequenceId, cancellationToken).ConfigureAwait(false);
-            var run = open.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued);
-            if (run is null)
+            var run = open.LastOrDefault(known => known.Status == SequenceRunStatus.Queued);
+            if (run is null || await _journal.IsCancelledAsync(run.RunId, cancellationToken).ConfigureAwait(false))
             {
                 run = NewRun(sequence, cause);
                 await _journal.WriteAsync(run, cancellationToken).ConfigureAwait(false);
@@ -192,7 +192,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         }
 
         var runs = await _journal.ListAsync(sequenceId, SequenceConstants.OpenRuns, 0, cancellationToken).ConfigureAwait(false);
-        var run = runs.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued || known.CreatedAt >= fire.At)
+        var run = runs.FirstOrDefault(known => known.Status == SequenceRunStatus.Queued || known.CreatedAt > fire.At)
             ?? await StartRunAsync(sequenceId, CauseOf(fire), cancellationToken).ConfigureAwait(false);
         await _journal.ServeFiresAsync(sequenceId, now, run.RunId, CancellationToken.None).ConfigureAwait(false);
         return run;

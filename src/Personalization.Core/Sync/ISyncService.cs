@@ -112,7 +112,7 @@ public interface ISyncService
     /// </exception>
     Task<RowTest> TestRowAsync(string syncId, string key, RowTestOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the syncs that have parts in the configured collections and are not configured to: their parts stay until they are forgotten.</summary>
+    /// <summary>Lists the syncs that have parts in collections, those included that left the configuration as a whole, and are not configured to: their parts stay until they are forgotten.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The syncs, by collection.</returns>
     Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default);
@@ -148,4 +148,8 @@ public interface ISyncService
 /// <param name="Collection">The collection's name.</param>
 /// <param name="SyncId">The sync's id.</param>
 /// <param name="Fields">The fields that its parts may have.</param>
-public sealed record UnmanagedSync(string Collection, string SyncId, IReadOnlyList<string> Fields);
+public sealed record UnmanagedSync(string Collection, string SyncId, IReadOnlyList<string> Fields)
+{
+    /// <summary>Gets the configuration that the sync belonged to, by the path of its file or the application's name; <see langword="null"/> where that was not noted.</summary>
+    public string? Configuration { get; init; }
+}

@@ -1,6 +1,6 @@
 namespace Personalization;
 
-/// <summary>Brings back what runs have removed, for syncs that keep it (see <see cref="Microsoft.Extensions.DependencyInjection.SyncBuilder"/>). Thread-safe.</summary>
+/// <summary>Brings back what runs have removed, for syncs that keep it. Thread-safe.</summary>
 public interface IUndoService
 {
     /// <summary>

@@ -36,6 +36,11 @@ public sealed record SyncRunOptions
     /// <summary>Whether a cancellation means that the process stops: the run then counts as interrupted, and its plan is resumed later.</summary>
     internal bool CancelledByStop { get; init; }
 
+    /// <summary>Asked when the run was cancelled: whether this process leaves it to others, so that it counts as interrupted too.</summary>
+    internal Func<bool>? IsLeft { get; init; }
+
+    internal bool IsCancelledByStop => CancelledByStop || IsLeft?.Invoke() == true;
+
     /// <summary>Asked when the run has the lease and knows what other processes have done: a run that is not due any more ends with <c>sync_running</c>.</summary>
     internal Func<bool>? IsStillDue { get; init; }
 

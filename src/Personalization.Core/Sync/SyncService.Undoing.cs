@@ -36,6 +36,13 @@ internal sealed partial class SyncService : IUndoService
     public async Task<IReadOnlyList<HeldRun>> ListHeldAsync(string syncId, CancellationToken cancellationToken = default)
         => await new HeldDocuments(_environment.Journal, SlotsOf(syncId)[0].Sync).CountAsync(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Finds the sync of a run of which something is kept.</summary>
+    internal async Task<SyncDefinition?> FindKeptSyncAsync(string runId, CancellationToken cancellationToken)
+    {
+        var id = await new KeptRows(RequiredJournal, _environment.Time, runId, keys: null).FindSyncAsync(cancellationToken).ConfigureAwait(false);
+        return id is null ? null : _slots.Ids.Select(known => _slots.Of(known)[0].Sync).FirstOrDefault(sync => sync.Id == id || sync.RenamedFrom == id);
+    }
+
     /// <summary>Of a sync that is given up nothing is held, and with its parts go those that were kept.</summary>
     private async Task ForgetKeptAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
     {

@@ -59,6 +59,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
             _environment.Logger.RegionAway(_served.Name, exception.Message);
         }
 
+        await NoteUnmanagedAsync(cancellationToken).ConfigureAwait(false);
         _prepared = true;
     }
 
@@ -94,6 +95,7 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         _slots = slots;
         _isOpen = isServed;
         _definitions.Exchange(next);
+        await NoteUnmanagedAsync(cancellationToken).ConfigureAwait(false);
         ReadinessChanged?.Invoke();
     }
 
@@ -251,24 +253,6 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         return await Task.Run(() => TestRowAsync(slots, key, options ?? new RowTestOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<UnmanagedSync>> ListUnmanagedAsync(CancellationToken cancellationToken = default)
-    {
-        await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<UnmanagedSync>();
-        foreach (var region in _regions)
-        {
-            found.AddRange(await new UnmanagedSyncs(_definitions.Value, region, _environment, "all").ListAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        return [.. found.DistinctBy(sync => (sync.Collection, sync.SyncId))];
-    }
-
-    public async Task<long> ForgetAsync(string syncId, bool removeParts = false, CancellationToken cancellationToken = default)
-    {
-        await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => ForgetInRegionsAsync(syncId, removeParts, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
-
     public SyncRun? GetLastRun(string syncId) => _slots.FindLead(syncId)?.LastRun;
 
     public bool IsReady(string collection)
@@ -358,27 +342,6 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         }
 
         return test;
-    }
-
-    /// <summary>A sync that is given up may have been in some regions only.</summary>
-    private async Task<long> ForgetInRegionsAsync(string syncId, bool removeParts, CancellationToken cancellationToken)
-    {
-        var removed = 0L;
-        var missing = 0;
-        foreach (var region in _regions)
-        {
-            try
-            {
-                removed += await new UnmanagedSyncs(_definitions.Value, region, _environment, syncId).ForgetAsync(removeParts, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PersonalizationException exception) when (exception.Code == ErrorCodes.SyncNotFound && ++missing < _regions.Count)
-            {
-                // Perhaps in another one.
-            }
-        }
-
-        await ForgetKeptAsync(syncId, removeParts, cancellationToken).ConfigureAwait(false);
-        return removed;
     }
 
     private IReadOnlyList<SyncSlot> SlotsOf(string syncId) => SlotsOf(syncId, _slots);

@@ -14,6 +14,8 @@ internal sealed class SyncTarget(SyncDefinition sync, CollectionDefinition colle
 
     internal string SyncId => sync.Id;
 
+    internal CollectionDefinition Collection => collection;
+
     internal RecordRegion Region => region;
 
     /// <summary>The sync's collection in the region's store, each call of which is tried again after a transient error.</summary>

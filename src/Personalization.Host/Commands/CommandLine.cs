@@ -77,6 +77,7 @@ internal static class CommandLine
             SyncCommands.Create(common, output, time),
             SequenceCommands.Create(common, output, time),
             RunsCommands.Create(common, output, time),
+            AlertCommands.Create(common, output),
             AudienceCommands.Create(common, output, time),
             EventCommands.Create(common, output, time),
             ContractCommands.Create(common, output, input),
@@ -90,7 +91,7 @@ internal static class CommandLine
             AuditCommand.Create(common, output, time),
             LookupCommand.Create(common, output),
             TemplateCommand.Create(output, input),
-            SchemaCommand.CreateConfig(output),
+            SchemaCommand.CreateConfig(common, output),
             SchemaCommand.Create(output),
             CompletionCommand.Create(output),
         };

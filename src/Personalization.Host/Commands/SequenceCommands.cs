@@ -5,6 +5,7 @@ using Personalization.AspNetCore.Problems;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
+using Personalization.Journal;
 using Personalization.Sequences;
 using Personalization.Sync;
 
@@ -31,7 +32,7 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
         var runs = new Command("runs", "Lists the runs of a sequence, the newest first.") { sequences._id, sequences._limit, sequences._offset };
         runs.AtLeast(sequences._limit, 1);
         runs.AtLeast(sequences._offset, 0);
-        return new Command("sequence", "Lists and runs sequences: syncs that run one after another.")
+        var command = new Command("sequence", "Lists and runs sequences: syncs that run one after another.")
         {
             new Command("list", "Lists the sequences.").WithLocalOrHost(common, sequences.ListHereAsync, sequences.ListThereAsync),
             SequenceRunCommand.Create(common, output, time),
@@ -40,6 +41,12 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
             new Command("cancel", "Ends a run that waits or is under way: the sync that runs is cancelled, those after it are skipped.") { sequences._run }
                 .WithLocalOrHost(common, sequences.CancelHereAsync, sequences.CancelThereAsync),
         };
+        foreach (var pause in PauseCommand.Create(common, output, isSequence: true))
+        {
+            command.Add(pause);
+        }
+
+        return command;
     }
 
     private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
@@ -51,7 +58,8 @@ internal sealed class SequenceCommands(CommandOutput output, TimeProvider time)
             found.Add((sequence, await runs.ListRunsAsync(sequence.Id, 1, 0, cancellationToken) is [var last] ? last : null));
         }
 
-        return SequenceOutput.WriteSequences(output, ManagementJson.List(found, (json, one) => SequenceJson.WriteSequence(json, one.Sequence, one.Last)));
+        var paused = await cache.Get<SchedulePauses>().ListKnownAsync(cancellationToken);
+        return SequenceOutput.WriteSequences(output, ManagementJson.List(found, (json, one) => SequenceJson.WriteSequence(json, one.Sequence, one.Last, paused)));
     }
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)

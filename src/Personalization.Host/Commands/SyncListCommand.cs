@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
+using Personalization.Journal;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
@@ -17,7 +19,7 @@ internal sealed class SyncListCommand(CommandOutput output)
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
         var list = new SyncListCommand(output);
-        return new Command("list", "Lists the syncs; without --host also those that are configured no longer and still have parts of records.")
+        return new Command("list", "Lists the syncs; also those that are configured no longer and still have parts of records, and how many records an undo holds.")
             .WithLocalOrHost(common, list.ListHereAsync, list.ListThereAsync);
     }
 
@@ -31,10 +33,17 @@ internal sealed class SyncListCommand(CommandOutput output)
             last.Add(sync.Id, await LastRun.OfAsync(cache.Get<ISyncService>(), sync.Id, cancellationToken) ?? OfState(cache, sync.Id));
         }
 
-        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id])));
+        var paused = await cache.Get<SchedulePauses>().ListKnownAsync(cancellationToken);
+        var alerts = await cache.Get<AlertBoard>().CountAsync(cancellationToken);
+        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))));
         foreach (var left in unmanaged)
         {
-            output.Remark($"'{left.SyncId}' has parts in '{left.Collection}' and is not configured any more: 'personalization sync forget {left.SyncId}' lets go of them.");
+            TellUnmanaged(left.SyncId, left.Collection);
+        }
+
+        foreach (var sync in syncs)
+        {
+            TellHeld(sync.Id, (await cache.Get<IUndoService>().ListHeldAsync(sync.Id, cancellationToken)).Sum(run => run.Keys));
         }
 
         if (problem is null)
@@ -83,7 +92,29 @@ internal sealed class SyncListCommand(CommandOutput output)
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
         Write(await host.GetAsync("api/v1/syncs", cancellationToken));
+        foreach (var left in HostRuns.Parse(await host.GetAsync("api/v1/unmanaged", cancellationToken)).GetProperty("data").EnumerateArray())
+        {
+            TellUnmanaged(AnswerReader.TextOf(left, "syncId"), AnswerReader.TextOf(left, "collection"));
+        }
+
+        var held = HostRuns.Parse(await host.GetAsync("api/v1/held", cancellationToken)).GetProperty("data").EnumerateArray();
+        foreach (var sync in held.GroupBy(run => AnswerReader.TextOf(run, "syncId"), StringComparer.Ordinal))
+        {
+            TellHeld(sync.Key, sync.Sum(run => AnswerReader.NumberOf(run, "keys")));
+        }
+
         return ExitCodes.Done;
+    }
+
+    private void TellUnmanaged(string? sync, string? collection)
+        => output.Remark($"'{sync}' has parts in '{collection}' and is not configured any more: 'personalization sync forget {sync}' lets go of them.");
+
+    private void TellHeld(string? sync, long keys)
+    {
+        if (keys > 0)
+        {
+            output.Remark($"'{sync}' holds {Words.Of(keys)} records that an undo brought back and no run removes: 'personalization sync release {sync}' ends that.");
+        }
     }
 
     private void Write(byte[] json)
@@ -96,7 +127,7 @@ internal sealed class SyncListCommand(CommandOutput output)
 
         using var list = JsonDocument.Parse(json);
         output.WriteTable(
-            ["sync", "model", "collection", "mode", "schedule", "status", "last run"],
+            ["sync", "model", "collection", "mode", "schedule", "status", "last run", "alerts"],
             list.RootElement.GetProperty("data").EnumerateArray().Select(sync => new[]
             {
                 RunReader.TextOf(sync, "id"),
@@ -106,13 +137,26 @@ internal sealed class SyncListCommand(CommandOutput output)
                 ScheduleOf(sync),
                 Words.Of(RunReader.TextOf(sync, "status")),
                 Words.Of(RunReader.TimeOf(sync, "lastRunAt")),
+                AlertsOf(sync.GetProperty("alerts")),
             }));
+    }
+
+    private static string AlertsOf(JsonElement alerts)
+    {
+        var (critical, warning) = (alerts.GetProperty("critical").GetInt32(), alerts.GetProperty("warning").GetInt32());
+        return (critical, warning) switch
+        {
+            (0, 0) => "none",
+            (_, 0) => $"{critical} critical",
+            (0, _) => $"{warning} warning",
+            _ => $"{critical} critical, {warning} warning",
+        };
     }
 
     private static string ScheduleOf(JsonElement sync)
     {
         var schedule = sync.GetProperty("schedule");
-        var text = schedule.ValueKind == JsonValueKind.Null ? "manual" : "every " + Words.Of(TimeSpan.FromSeconds(schedule.GetProperty("seconds").GetDouble()));
+        var text = schedule.ValueKind == JsonValueKind.Null ? "manual" : RunReader.TextOf(schedule, "description")!;
         return sync.GetProperty("disabled").GetBoolean() ? text + ", paused" : text;
     }
 }

@@ -84,6 +84,11 @@ internal sealed class SyncPlanCommand(CommandOutput output, TimeProvider time)
         output.WriteLine(AnswerReader.TextOf(plan, "definitions") == "file"
             ? "Planned with the configuration file as it is now."
             : "Planned with what the host runs with; --changed plans with its configuration file as it is now.");
+        if (AnswerReader.NumberOf(plan, "held") is > 0 and var held)
+        {
+            output.WriteLine($"{Words.Of(held)} records stay although the model lacks them: an undo holds them.");
+        }
+
         if (plan.GetProperty("isAgainstOpenPlan").GetBoolean())
         {
             output.WriteLine("An earlier run was cut short. A run brings it to its end first; here every row counts as unknown.");

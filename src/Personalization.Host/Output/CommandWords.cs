@@ -23,6 +23,7 @@ internal static class CommandWords
         (@"LookupsOnly\(\)", "'serve --no-schedules'"),
         (WaysOut.StateDirectory, "state: { directory: … }"),
         ("RenamedFrom\\(\"([^\"]*)\"\\)", "was: $1"),
+        ("ReleaseAsync\\(\"([^\"]*)\"\\)", "'personalization sync release $1'"),
         ("ForgetAsync\\(\"([^\"]*)\"\\)", "'personalization sync forget $1'"),
         (WaysOut.OrForce, string.Empty),
         (WaysOut.WhileLoading, "Run its syncs ('personalization sync list', 'personalization sync run ID'), try again later, or set missWhileLoading: notFound."));

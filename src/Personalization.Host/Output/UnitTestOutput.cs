@@ -7,9 +7,9 @@ internal static class UnitTestOutput
 {
     internal static void Write(CommandOutput output, IReadOnlyList<UnitTestResult> tests)
     {
-        foreach (var test in tests)
+        foreach (var line in tests.SelectMany(test => test.ToString().Split('\n')))
         {
-            output.WriteLine(test.ToString());
+            output.WriteLine(line);
         }
 
         output.WriteLine(tests.Count == 0

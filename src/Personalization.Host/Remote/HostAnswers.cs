@@ -15,6 +15,11 @@ internal static class HostAnswers
     {
         var root = JsonNode.Parse(json)!;
         var isReworded = Reword(root["error"], "message") | Reword(root["repair"], "error");
+        foreach (var item in root["data"] as JsonArray ?? [])
+        {
+            isReworded |= Reword(item, "explanation");
+        }
+
         return isReworded ? JsonSerializer.SerializeToUtf8Bytes(root, Relaxed) : json;
     }
 

@@ -40,6 +40,18 @@ public sealed class ConfigurationRemarksTests
     }
 
     [Fact]
+    public void Of_SequenceMembersWithSchedules_AreNamed()
+    {
+        var options = Options();
+        options.Syncs.Add(new SyncSettings("late") { Model = "customers", Collection = "customers", Schedule = { Cron = "0 2 * * *" }, Paused = true });
+        options.Sequences.Add(new SequenceSettings("nightly") { Syncs = { new SequenceMemberSettings { Sync = "profile" }, new SequenceMemberSettings { Sync = "late" } } });
+
+        var remark = Assert.Single(ConfigurationRemarks.Of(options));
+        Assert.Equal("sequences.nightly.syncs[1]", remark.Path);
+        Assert.Contains("schedule: manual", remark.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_DeletionsThatHideOthers_AreNamed()
     {
         var options = Options();

@@ -112,6 +112,7 @@ public sealed class FireTriggerTests
         _time.SetUtcNow(right.AddYears(4));
         Assert.Equal(1, await StepAsync(trigger));
         _time.SetUtcNow(right);
+        await trigger.RefreshAsync(Cancellation);
         Assert.Equal(1, await StepAsync(trigger));
         Assert.Equal(1, await StepAsync(trigger));
 

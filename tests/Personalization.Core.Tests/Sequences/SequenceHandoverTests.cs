@@ -102,8 +102,8 @@ public sealed class SequenceHandoverTests
         await using var first = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("first"));
         await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("second"));
 
-        var runs = await _time.DriveAsync(
-            Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? first : second).Sequences.RunAsync(SequenceHost.Nightly, Cancellation)))), TimeSpan.FromSeconds(1));
+        var asked = Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() => (n % 2 == 0 ? first : second).Sequences.RunAsync(SequenceHost.Nightly, Cancellation))));
+        var runs = await Task.Run(() => _time.DriveAsync(asked, TimeSpan.FromSeconds(1)));
         var all = await first.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation);
 
         Assert.All(runs, run => Assert.Equal(SequenceRunStatus.Success, run.Status));
@@ -131,7 +131,7 @@ public sealed class SequenceHandoverTests
         leases.Bury("first");
         await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: leases.ForHost("second"));
         await second.Service.ResumeAsync(Cancellation);
-        var end = (await _time.DriveAsync(EndOf(second, run.RunId, Cancellation), TimeSpan.FromSeconds(1)))!;
+        var end = (await Task.Run(() => _time.DriveAsync(EndOf(second, run.RunId, Cancellation), TimeSpan.FromSeconds(1))))!;
 
         Assert.Equal((SequenceRunStatus.Success, "Success, Success, Success"), (end.Status, SequenceHost.MembersOf(end)));
         var opened = SequenceHost.Ids.Select(id => (First: first.Queries[id].Opens, Second: second.Queries[id].Opens)).ToArray();
@@ -141,7 +141,7 @@ public sealed class SequenceHandoverTests
     }
 
     /// <summary>Asks again and again until a run has ended.</summary>
-    private static async Task<SequenceRun?> EndOf(SequenceHost host, string runId, CancellationToken cancellationToken)
+    private static Task<SequenceRun?> EndOf(SequenceHost host, string runId, CancellationToken cancellationToken) => Task.Run<SequenceRun?>(async () =>
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -161,5 +161,5 @@ public sealed class SequenceHandoverTests
         }
 
         return null;
-    }
+    });
 }

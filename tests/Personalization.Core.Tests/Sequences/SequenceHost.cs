@@ -29,6 +29,8 @@ internal sealed class SequenceHost : IAsyncDisposable
 
     internal SequenceService Service => _services.GetRequiredService<SequenceService>();
 
+    internal CurrentDefinitions Definitions => _services.GetRequiredService<CurrentDefinitions>();
+
     internal ISyncService Syncs => _services.GetRequiredService<ISyncService>();
 
     internal static FakeQuery Rows(int count = 2) => new FakeQuery("id", "name").SetRows([.. Enumerable.Range(0, count).Select(n => new object?[] { n, "Ann" })]);

@@ -11,8 +11,9 @@ internal static class ConfigurationSchemas
     internal static readonly ApiSchema Schedule = ApiSchema.Object(
         "SyncSchedule",
         "When a sync runs by itself; null when it does not.",
-        new ApiMember("type", ApiSchema.Text, "'interval'."),
-        new ApiMember("seconds", ApiSchema.Number)) with
+        new ApiMember("type", ApiSchema.Text, "'interval', 'cron', 'recurrence', 'after' or 'webhook'."),
+        new ApiMember("seconds", ApiSchema.Number, "The interval's.") { IsOptional = true },
+        new ApiMember("description", ApiSchema.Text, "The schedule in words.")) with
     {
         IsNullable = true,
     };
@@ -50,6 +51,7 @@ internal static class ConfigurationSchemas
             new ApiMember("status", ApiSchema.Text, "'pending' before the first run, or 'disabled' when it is paused, else the status of the last one."),
             new ApiMember("lastRunAt", ApiSchema.TimeOrNull),
             new ApiMember("schedule", Schedule),
+            new ApiMember("alerts", AlertSchemas.Counts),
             new ApiMember("configuration", Settings),
         ]);
 }

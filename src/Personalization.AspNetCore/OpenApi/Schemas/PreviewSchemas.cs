@@ -30,6 +30,7 @@ internal static class PreviewSchemas
             new ApiMember("digest", ApiSchema.Text, "Allows this plan's removals, as 'allowRemovals'."),
             Error,
             new ApiMember("isAgainstOpenPlan", ApiSchema.Flag),
+            new ApiMember("held", ApiSchema.Long, "Records that are not removed although the model lacks them, since an undo holds them."),
             new ApiMember("samples", ApiSchema.ListOf(ApiSchema.Object(
                 "PlannedChange",
                 "A record before and after.",

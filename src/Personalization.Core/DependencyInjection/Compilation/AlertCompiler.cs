@@ -159,7 +159,7 @@ internal sealed class AlertCompiler(PersonalizationOptions options, Configuratio
                 errors.Add($"{path}.level", "A recipient is told of warning (and critical), or of critical alone.");
             }
 
-            if (!channels.Contains(recipient.Channel) && !errors.IsKnownAround("alertChannels"))
+            if (!channels.Contains(recipient.Channel))
             {
                 errors.Add($"{path}.channel", $"There is no alert channel '{recipient.Channel}'. {NameSuggestion.For(recipient.Channel, channels)}");
             }

@@ -27,6 +27,9 @@ internal static class HostingConstants
     /// <summary>How often the journal is looked at for fires that other processes have added, or left behind.</summary>
     internal static readonly TimeSpan FirePoll = TimeSpan.FromSeconds(5);
 
+    /// <summary>How far back fires are looked for when the clock was set back.</summary>
+    internal static readonly TimeSpan FireOverlap = 2 * FirePoll;
+
     /// <summary>How often the journal is looked at for schedules that rest.</summary>
     internal static readonly TimeSpan PausePoll = TimeSpan.FromSeconds(2);
 

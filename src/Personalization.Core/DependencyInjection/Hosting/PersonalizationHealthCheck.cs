@@ -3,7 +3,7 @@ using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISyncService syncs) : IHealthCheck
+internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISyncService syncs, IUnmanagedParts? parts = null) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -21,10 +21,16 @@ internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISy
         }
 
         var loading = definitions.Collections.Keys.Where(name => !syncs.IsReady(name)).Order(StringComparer.Ordinal).ToArray();
-        return Task.FromResult(Judge(context, loading, failed, data));
+        var unmanaged = parts?.Unmanaged.Select(sync => $"{sync.SyncId} in {sync.Collection}").ToArray() ?? [];
+        if (unmanaged.Length > 0)
+        {
+            data["unmanaged"] = unmanaged;
+        }
+
+        return Task.FromResult(Judge(context, loading, failed, unmanaged, data));
     }
 
-    private static HealthCheckResult Judge(HealthCheckContext context, string[] loading, List<string> failed, Dictionary<string, object> data)
+    private static HealthCheckResult Judge(HealthCheckContext context, string[] loading, List<string> failed, string[] unmanaged, Dictionary<string, object> data)
     {
         if (loading.Length > 0)
         {
@@ -33,6 +39,7 @@ internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISy
 
         return failed.Count > 0
             ? HealthCheckResult.Degraded($"The last run failed: {string.Join(", ", failed)}.", data: data)
+            : unmanaged.Length > 0 ? HealthCheckResult.Degraded($"Not configured any more, and still with parts of records: {string.Join(", ", unmanaged)}. Forget them, or configure them again.", data: data)
             : HealthCheckResult.Healthy("Every collection is ready.", data);
     }
 

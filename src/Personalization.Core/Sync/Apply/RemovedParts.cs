@@ -25,14 +25,18 @@ internal sealed class RemovedParts(SyncTarget target, PlanHeader plan)
         foreach (var chunk in writes.Where(write => write.Kind == PlanOperationKind.Removal).Chunk(ReadAtOnce))
         {
             var stored = await Task.WhenAll(chunk.Select(write => target.Records.GetStoredAsync(write.Operation.Key, cancellationToken).AsTask())).ConfigureAwait(false);
-            foreach (var (write, record) in chunk.Zip(stored))
+
+            // What is not live was removed by this plan before it was resumed, and is kept already. Of who was erased nothing is kept.
+            var parts = chunk.Zip(stored)
+                .Where(pair => pair.Second?.PartOf(target.SyncId) is { State: PartState.Live } && !target.IsErased(pair.First.Operation.Key))
+                .Select(pair => (pair.First.Ordinal, Part: RemovedPart.Of(pair.Second!, pair.Second!.PartOf(target.SyncId)!, plan.Collection)))
+                .ToArray();
+            var lost = await FindLostAsync([.. parts.Select(part => part.Part)], cancellationToken).ConfigureAwait(false);
+            foreach (var (ordinal, part) in parts)
             {
-                // What is not live was removed by this plan before it was resumed, and is kept already. Of who was erased nothing is kept.
-                if (record?.PartOf(target.SyncId) is { State: PartState.Live } part && !target.IsErased(write.Operation.Key))
-                {
-                    rows.Add(RemovedPart.Of(record, part, plan.Collection).ToRow(plan.RunId, target.SyncId, target.Region.Name, write.Ordinal, target.Time.GetUtcNow(), period));
-                    bytes += rows[^1].Part!.Value.Length;
-                }
+                var own = part with { IndexValues = part.IndexValues.Where(value => !lost.Contains((value.Key, value.Value, part.Key))).ToDictionary(StringComparer.Ordinal) };
+                rows.Add(own.ToRow(plan.RunId, target.SyncId, target.Region.Name, ordinal, target.Time.GetUtcNow(), period));
+                bytes += part.Json.Length;
             }
 
             if (bytes >= MostBytes)
@@ -47,5 +51,22 @@ internal sealed class RemovedParts(SyncTarget target, PlanHeader plan)
             await journal.AppendRowsAsync(rows, cancellationToken).ConfigureAwait(false);
             target.Passed(RunStep.RemovalsKept);
         }
+    }
+
+    /// <summary>Finds the index values by which a record is found no longer: it was held after an undo, and a row of the model has taken them.</summary>
+    private async Task<HashSet<(string Index, string Value, string Key)>> FindLostAsync(IReadOnlyList<RemovedPart> parts, CancellationToken cancellationToken)
+    {
+        var lost = new HashSet<(string Index, string Value, string Key)>();
+        foreach (var index in target.Records.Definition.OtherIndexes)
+        {
+            var carriers = parts.Where(part => part.IndexValues.ContainsKey(index)).ToArray();
+            if (carriers.Length > 0)
+            {
+                var holders = await target.Records.FindHoldersAsync(index, [.. carriers.Select(part => part.IndexValues[index])], cancellationToken).ConfigureAwait(false);
+                lost.UnionWith(carriers.Where(part => holders[part.IndexValues[index]] != part.Key).Select(part => (index, part.IndexValues[index], part.Key)));
+            }
+        }
+
+        return lost;
     }
 }

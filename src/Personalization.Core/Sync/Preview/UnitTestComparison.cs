@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Personalization.Mapping;
 
 namespace Personalization.Sync.Preview;
 
@@ -41,7 +43,7 @@ internal static class UnitTestComparison
             var value = outcome.Mapped!.IndexValues.FirstOrDefault(one => one.Key == index.Name).Value;
             if (index.Value.ValueKind == JsonValueKind.Null ? value is not null : value != index.Value.ToString())
             {
-                yield return new UnitTestDifference($"{place}.indexes.{index.Name}", index.Value.GetRawText(), value is null ? "null" : Quoted(value));
+                yield return new UnitTestDifference($"{place}.indexes.{index.Name}", Shown(index.Value), value is null ? "null" : Quoted(value));
             }
         }
 
@@ -72,23 +74,35 @@ internal static class UnitTestComparison
             return Enumerable.Range(0, count).SelectMany(i => CompareMember($"{place}[{i}]", ItemOf(expected, i), ItemOf(actual, i)));
         }
 
-        return JsonElement.DeepEquals(expected, actual) ? [] : [new UnitTestDifference(place, expected.GetRawText(), actual.GetRawText())];
+        return JsonElement.DeepEquals(expected, actual) ? [] : [new UnitTestDifference(place, Shown(expected), Shown(actual))];
     }
 
     private static IEnumerable<UnitTestDifference> CompareMember(string place, JsonElement? expected, JsonElement? actual)
         => expected is { } left && actual is { } right
             ? Compare(place, left, right, isWhole: true)
-            : [new UnitTestDifference(place, expected?.GetRawText(), actual?.GetRawText())];
+            : [new UnitTestDifference(place, expected is { } gone ? Shown(gone) : null, actual is { } more ? Shown(more) : null)];
 
     private static JsonElement? PropertyOf(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value : null;
 
     private static JsonElement? ItemOf(JsonElement json, int index) => index < json.GetArrayLength() ? json[index] : null;
 
     private static string Told(UnitTestExpectation expected)
-        => expected.Ignored ? "ignored" : expected.Rejected is { } reason ? $"rejected: {reason}" : expected.Record is { } record ? $"the record {record}" : $"a record with {expected.Fields}";
+        => expected.Ignored ? "ignored" : expected.Rejected is { } reason ? $"rejected: {reason}" : expected.Record is { } record ? $"the record {Shown(JsonElement.Parse(record))}" : $"a record with {Shown(JsonElement.Parse(expected.Fields!))}";
 
     private static string Told(UnitTestOutcome outcome)
         => outcome.IsIgnored ? "ignored, since the key is null" : outcome.Rejection is { } reason ? $"rejected: {reason}" : $"the record {Encoding.UTF8.GetString(outcome.Mapped!.Part!)}";
+
+    /// <summary>Without escapes of letters that need none.</summary>
+    private static string Shown(JsonElement json)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, PartMapper.WriterOptions))
+        {
+            json.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     private static string Quoted(string text) => $"\"{text}\"";
 }

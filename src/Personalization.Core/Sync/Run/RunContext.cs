@@ -25,7 +25,7 @@ internal sealed class RunContext
     internal SyncRunTicket? Ticket { get; init; }
 
     /// <summary>Whether a cancellation means that the process stops.</summary>
-    internal bool IsStopping => Options.CancelledByStop || Ticket?.IsStopping == true;
+    internal bool IsStopping => Options.IsCancelledByStop || Ticket?.IsStopping == true;
 
     /// <summary>Who was erased, as it was when the run began.</summary>
     internal SuppressedKeys Suppressed { get; set; } = SuppressedKeys.None;

@@ -124,7 +124,7 @@ internal sealed class SyncRunTicket
             RunId = state.RunId,
             SyncId = state.SyncId,
             StartedAt = state.StartedAt ?? state.CreatedAt,
-            Status = IsStopping || options.CancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled,
+            Status = IsStopping || options.IsCancelledByStop ? SyncRunStatus.Interrupted : SyncRunStatus.Cancelled,
             Counts = default,
         };
     }

@@ -39,6 +39,7 @@ internal sealed class SyncRunner(SyncTarget target)
     {
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
         await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
+        await new KnownCollections(target.Journal).NoteAsync(target.Collection, target.Sync.Configuration, cancellationToken).ConfigureAwait(false);
         baseline = await new RunResume(target, _loader, _applying).SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
         (baseline, var start, var planned) = await PlanAsync(run, baseline, StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))

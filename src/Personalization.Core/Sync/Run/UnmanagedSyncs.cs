@@ -9,16 +9,19 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
 {
     private readonly StoreRetry _retry = new(syncId, environment.Limits, environment.Time, environment.Logger);
 
+    /// <summary>Gets the collections that are configured no longer.</summary>
+    internal IReadOnlyList<CollectionDefinition> Left { get; init; } = [];
+
     internal async Task<IReadOnlyList<UnmanagedSync>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<UnmanagedSync>();
-        foreach (var collection in definitions.Collections.Values.OrderBy(collection => collection.Name, StringComparer.Ordinal))
+        foreach (var collection in definitions.Collections.Values.Concat(Left).OrderBy(collection => collection.Name, StringComparer.Ordinal))
         {
             var registrations = await RecordsOf(collection).GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);
             found.AddRange(registrations
                 .Where(registration => !registration.IsForgotten && !IsConfigured(registration.Sync, collection.Name))
                 .OrderBy(registration => registration.Sync, StringComparer.Ordinal)
-                .Select(registration => new UnmanagedSync(collection.Name, registration.Sync, registration.Fields)));
+                .Select(registration => new UnmanagedSync(collection.Name, registration.Sync, registration.Fields) { Configuration = registration.Owner?.Configuration }));
         }
 
         return found;
@@ -44,7 +47,7 @@ internal sealed class UnmanagedSyncs(PersonalizationDefinitions definitions, Rec
     {
         var removed = 0L;
         var found = false;
-        foreach (var collection in definitions.Collections.Values.Where(collection => !IsConfigured(syncId, collection.Name)))
+        foreach (var collection in definitions.Collections.Values.Concat(Left).Where(collection => !IsConfigured(syncId, collection.Name)))
         {
             var records = RecordsOf(collection);
             var registrations = await records.GetRegistrationsAsync(cancellationToken).ConfigureAwait(false);

@@ -44,6 +44,14 @@ public sealed class UnitTestTests
     }
 
     [Fact]
+    public async Task Run_LettersOfAnyLanguage_AreShownAsTheyAre()
+    {
+        var result = await RunAsync(sync => sync.Map("name"), test => test.Given("""{ "id": 7, "name": "Zoë <ß>" }""").ExpectRecord("""{ "name": "Zoé \"東\"" }"""));
+
+        Assert.Equal([new UnitTestDifference("expect.record.name", "\"Zoé \\\"東\\\"\"", "\"Zoë <ß>\"")], result.Differences);
+    }
+
+    [Fact]
     public async Task Run_FieldsOfARecord_OtherFieldsDoNotMatter()
     {
         var result = await RunAsync(

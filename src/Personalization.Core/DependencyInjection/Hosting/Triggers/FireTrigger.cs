@@ -46,8 +46,8 @@ internal sealed class FireTrigger(string target, ScheduleDefinition schedule, IJ
         var now = time.GetUtcNow();
         var from = _from ?? await BeginAsync(now, cancellationToken).ConfigureAwait(false);
 
-        // A clock that was set back: what is added again is in the journal already, by its time.
-        _from = from = from > now ? now : from;
+        // A clock that was set back. What is added again is in the journal already, by its time; a little is looked at again, so that nothing slips through between two looks.
+        _from = from = from > now ? now - HostingConstants.FireOverlap : from;
         if (schedule.After is { } sync)
         {
             await FollowAsync(sync, from, cancellationToken).ConfigureAwait(false);
