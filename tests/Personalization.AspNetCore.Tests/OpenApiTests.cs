@@ -24,9 +24,9 @@ public sealed class OpenApiTests
         var paths = answer.Json.GetProperty("paths");
         Assert.Equal(
             [
-                "/api/v1/destinations get", "/api/v1/destinations/{id} get", "/api/v1/hooks/{id} post", "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/sequences get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/sequences get", "/api/v1/syncs/sequences/runs/{runId} get", "/api/v1/syncs/sequences/runs/{runId}/cancel post", "/api/v1/syncs/sequences/{id} get", "/api/v1/syncs/sequences/{id}/runs get", "/api/v1/syncs/sequences/{id}/trigger post", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
-                "/api/v1/syncs/{id}/forget post", "/api/v1/syncs/{id}/plan post", "/api/v1/syncs/{id}/reconcile post",
-                "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/test post", "/api/v1/syncs/{id}/trigger post",
+                "/api/v1/audit get", "/api/v1/destinations get", "/api/v1/destinations/{id} get", "/api/v1/hooks/{id} post", "/api/v1/models get", "/api/v1/models/{name}/preview get", "/api/v1/runs get", "/api/v1/runs/{runId} get", "/api/v1/runs/{runId}/rejected get", "/api/v1/runs/{runId}/rows get", "/api/v1/sequences get", "/api/v1/sources get", "/api/v1/sources/{name}/test post", "/api/v1/syncs get", "/api/v1/syncs/sequences get", "/api/v1/syncs/sequences/runs/{runId} get", "/api/v1/syncs/sequences/runs/{runId}/cancel post", "/api/v1/syncs/sequences/{id} get", "/api/v1/syncs/sequences/{id}/runs get", "/api/v1/syncs/sequences/{id}/trigger post", "/api/v1/syncs/trigger post", "/api/v1/syncs/{id} get",
+                "/api/v1/syncs/{id}/debug get", "/api/v1/syncs/{id}/debug post", "/api/v1/syncs/{id}/debug delete", "/api/v1/syncs/{id}/forget post", "/api/v1/syncs/{id}/plan post", "/api/v1/syncs/{id}/reconcile post",
+                "/api/v1/syncs/{id}/rows get", "/api/v1/syncs/{id}/runs get", "/api/v1/syncs/{id}/runs/{runId}/cancel post", "/api/v1/syncs/{id}/test post", "/api/v1/syncs/{id}/trigger post",
                 "/api/v2/rest/run/{id} post", "/api/v2/rest/sync/{id} get",
                 Records + " post", Records + "/{index_key} post", Records + "/{index_key}/{index_value} get", Records + "/{index_key}/{index_value} head",
                 Records + "/{index_key}/{index_value}/explain get",
