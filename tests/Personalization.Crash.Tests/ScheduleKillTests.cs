@@ -91,7 +91,7 @@ public sealed class ScheduleKillTests(PostgresFixture postgres)
             Assert.True(run is { Status: JournalRunStatus.Success or JournalRunStatus.Interrupted }, $"{fire.Key}: {run?.Status} {run?.Error}");
 
             // One that was cut short after its query was brought to its end by the next.
-            if (run.Status == JournalRunStatus.Interrupted)
+            if (run!.Status == JournalRunStatus.Interrupted)
             {
                 Assert.NotNull(await journal.FindDocumentAsync(JournalKinds.Resumed, run.Id, Cancellation));
             }
