@@ -62,6 +62,7 @@ internal sealed class YamlReader(Func<string, string?> environment, Func<string,
         Add(read.Models, options.Models);
         Add(read.Collections, options.Collections);
         Add(read.Syncs, options.Syncs);
+        Add(read.Sequences, options.Sequences);
         Add(read.Regions, options.Regions);
         Add(read.AlertChannels, options.AlertChannels);
         read.Alerts.AddTo(options.Alerts);

@@ -39,7 +39,7 @@ internal sealed class SyncRunner(SyncTarget target)
     {
         var baseline = await PeekAsync(run, cancellationToken).ConfigureAwait(false);
         await _register.ClaimAsync(_owner!, run.Options.Resync, TokenAfter(baseline.Mark, run), run.StartedAt, cancellationToken).ConfigureAwait(false);
-        await new KnownCollections(target.Journal).NoteAsync(target.Collection, target.Sync.Configuration, cancellationToken).ConfigureAwait(false);
+        await NoteCollectionAsync(cancellationToken).ConfigureAwait(false);
         baseline = await new RunResume(target, _loader, _applying).SettleAsync(run, baseline, TokenAfter(baseline.Mark, run), _register.Supersedes, cancellationToken).ConfigureAwait(false);
         (baseline, var start, var planned) = await PlanAsync(run, baseline, StartAsync, cancellationToken).ConfigureAwait(false);
         await using (planned.ConfigureAwait(false))
@@ -94,7 +94,7 @@ internal sealed class SyncRunner(SyncTarget target)
     {
         _owner = Ownership.Of(target.Sync, target.State);
         run.Suppressed = await target.ReadSuppressedAsync(cancellationToken).ConfigureAwait(false);
-        run.Held = await _held.LoadAsync(cancellationToken).ConfigureAwait(false);
+        run.Held = await LoadHeldAsync(cancellationToken).ConfigureAwait(false);
         var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
         if (baseline.Snapshot?.Header.Owner is { } before && before.Configuration != _owner.Configuration)
         {
@@ -113,6 +113,32 @@ internal sealed class SyncRunner(SyncTarget target)
         }
 
         return baseline;
+    }
+
+    /// <summary>A journal that is away keeps no run from its work; the next one notes it.</summary>
+    private async Task NoteCollectionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new KnownCollections(target.Journal).NoteAsync(target.Collection, target.Sync.Configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.JournalUnavailable)
+        {
+            // It was told already: the run's own steps come first.
+        }
+    }
+
+    /// <summary>Only a sync that undoes removals has keys that it must not remove, and needs the journal for that.</summary>
+    private async Task<HeldKeys> LoadHeldAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _held.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.JournalUnavailable && target.Sync.Undo is null)
+        {
+            return HeldKeys.None;
+        }
     }
 
     private static long TokenAfter(SyncMark? mark, RunContext run) => Math.Max(mark?.Token + 1 ?? 0, run.Lease.Token ?? run.StartedAt.ToUnixTimeMilliseconds());
