@@ -13,6 +13,10 @@ internal sealed class AlertDefinitions
 
     /// <summary>Gets who is told that a sync which is not configured any more alerts no more.</summary>
     public IReadOnlyList<AlertRecipient> Recipients { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether time alone may change something: a trigger that goes by it, or a notice that is sent again. Otherwise the ends of runs tell all.</summary>
+    internal bool GoesByTime => Channels.Count > 0
+        || Syncs.Values.Any(sync => sync.Rules.Any(rule => rule.Trigger is AlertTrigger.Duration or AlertTrigger.Throughput or AlertTrigger.Staleness));
 }
 
 /// <summary>The triggers of a sync that are on, and who is told.</summary>

@@ -54,6 +54,9 @@ internal sealed class AlertWatch(AlertStore store, IJournal journal, CurrentDefi
         }
     }
 
+    /// <summary>Gets a value indicating whether time alone may change something.</summary>
+    internal bool GoesByTime => Current?.GoesByTime == true;
+
     private AlertDefinitions? Current => definitions.Value.Find<AlertDefinitions>();
 
     private async ValueTask<AlertState> JudgeAsync(AlertKey key, AlertRule rule, AlertState state, IReadOnlyList<AlertRecipient> recipients, CancellationToken cancellationToken)

@@ -54,10 +54,13 @@ internal sealed class AlertWork(AlertStore store, AlertWatch watch, AlertCourier
 
     internal ValueTask JudgeAllAsync(CancellationToken cancellationToken) => watch.JudgeAllAsync(cancellationToken);
 
-    /// <summary>Waits until there may be something to send.</summary>
+    /// <summary>Ends a wait: what is configured has changed.</summary>
+    internal void Wake() => _signal.Writer.TryWrite(true);
+
+    /// <summary>Waits until there may be something to judge or to send; without a timer where time changes nothing.</summary>
     internal async Task WaitAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        using var interval = new CancellationTokenSource(AlertConstants.CourierInterval, time);
+        using var interval = new CancellationTokenSource(watch.GoesByTime ? AlertConstants.CourierInterval : Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, cancellationToken);
         try
         {

@@ -34,6 +34,7 @@ internal static class AlertServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AlertHostedService>(provider => new AlertHostedService(
             provider.GetRequiredService<AlertWork>(),
             provider.GetRequiredService<IOptions<PersonalizationOptions>>().Value.LookupsOnly,
+            provider.GetRequiredService<CurrentDefinitions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<AlertDiagnostics>())));
     }

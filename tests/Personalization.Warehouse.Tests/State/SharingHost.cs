@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync.State;
@@ -36,6 +37,8 @@ internal sealed class SharingHost : IAsyncDisposable
             .AddCollection("customers", c => c.Index("id", primary: true))
             .AddSync(Sync, s => s.FromQuery(rows, primaryKey: "id").To("customers").Map("name").Every(Interval)));
 
+        // A journal that hosts share has timers of its own, and intervals go by the state alone.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IJournal>(_ => new MemoryJournal(time)));
         if (beforeLease is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<ISyncLease>(
