@@ -24,7 +24,7 @@ public abstract partial class JournalConformanceTests
         await Journal.WriteEntryAsync(new JournalEntry(JournalKinds.Audit, "customers", "01", Start, "{}"), Cancellation);
         await Journal.WriteEntryAsync(new JournalEntry(JournalKinds.Audit, "orders", "02", Start.AddMinutes(1), "{}"), Cancellation);
         await Journal.WriteEntryAsync(new JournalEntry(JournalKinds.Audit, "customers", "03", Start.AddMinutes(2), "{}"), Cancellation);
-        await Journal.WriteEntryAsync(new JournalEntry(JournalKinds.SequenceRun, "customers", "04", Start, "{}"), Cancellation);
+        await Journal.WriteEntryAsync(new JournalEntry(JournalKinds.SequenceRuns, "customers", "04", Start, "{}"), Cancellation);
         var all = new JournalEntryQuery { Kind = JournalKinds.Audit };
 
         Assert.Equal(["03", "02", "01"], await EntriesAsync(all));

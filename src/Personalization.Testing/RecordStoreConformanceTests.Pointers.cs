@@ -29,6 +29,21 @@ public abstract partial class RecordStoreConformanceTests
     }
 
     [Fact]
+    public async Task ApplyAsync_RefusedClaimOfAValueThatNobodyHolds_LeavesItWithNobody()
+    {
+        // The first record still has the value in its part; the second took it over and gave it up.
+        await ApplyAsync(CrmBatch(1, null, Write("1", """{"n":1}""", "a@x", null)));
+        await ApplyAsync(CrmBatch(2, new HashSet<IndexClaim> { new("email", "a@x", "1") }, Write("2", """{"n":2}""", "a@x", null)));
+        await ApplyAsync(CrmBatch(3, null, Write("2", """{"n":3}""", null, null)));
+
+        var late = CrmBatch(2, new HashSet<IndexClaim> { new("email", "a@x", "1") }, Write("2", """{"n":4}""", "a@x", null));
+        Assert.Equal(RefusalReason.Superseded, Assert.Single(await Records.ApplyAsync(late, Cancellation)).Reason);
+
+        Assert.Null(await HolderAsync("a@x"));
+        Assert.Null(await FindByEmailAsync("a@x"));
+    }
+
+    [Fact]
     public async Task ApplyAsync_SameTextInTwoIndexes_IsTwoValues()
     {
         await CrmAsync(Write("1", """{"n":1}""", "same", null), Write("2", """{"n":2}""", null, "same"));

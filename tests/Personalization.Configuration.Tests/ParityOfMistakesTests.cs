@@ -60,8 +60,7 @@ public sealed class ParityOfMistakesTests
             collections: { people: { indexes: { id: { primary: true } } } }
             syncs: { a: { model: customers, collection: people, mappings: [ { from: name } ] }, "sequence:odd": { model: customers, collection: people, mappings: [ { from: other } ] } }
             sequences:
-              nightly: { syncs: [ aa, a, { sync: a, maxRejected: 5 } ], schedule: { after: bb } }
-              empty: { syncs: [] }
+              nightly: { syncs: [ aa, a, a ], schedule: { after: bb } }
               odd: { syncs: [ { sync: a, terminateOn: rejected, maxRejected: "5%" } ] }
             """,
             cache => cache
@@ -69,8 +68,7 @@ public sealed class ParityOfMistakesTests
                 .AddCollection("people", people => people.Index("id", primary: true))
                 .AddSync("a", sync => sync.FromModel("customers").To("people").Map("name"))
                 .AddSync("sequence:odd", sync => sync.FromModel("customers").To("people").Map("other"))
-                .AddSequence("nightly", nightly => nightly.Run("aa").Run("a").Run("a", maxRejected: 5).OnSchedule(schedule => schedule.After("bb")))
-                .AddSequence("empty", _ => { })
+                .AddSequence("nightly", nightly => nightly.Run("aa").Run("a").Run("a").OnSchedule(schedule => schedule.After("bb")))
                 .AddSequence("odd", odd => odd.Run("a", SequenceTermination.Rejected, maxRejectedPercent: 5))),
         ["audiences"] = (
             """

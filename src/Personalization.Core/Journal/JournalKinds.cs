@@ -5,7 +5,7 @@ internal static class JournalKinds
 {
     // Entries.
     internal const string Audit = "audit";
-    internal const string SequenceRun = "sequence-run";
+    internal const string SequenceRuns = "sequence-run";
     internal const string Delivery = "delivery";
 
     // Documents.

@@ -6,16 +6,16 @@ namespace Personalization.Sequences;
 internal sealed class SequenceJournal(IJournal journal)
 {
     internal ValueTask WriteAsync(SequenceRun run, CancellationToken cancellationToken)
-        => journal.WriteEntryAsync(new JournalEntry(JournalKinds.SequenceRun, run.SequenceId, run.RunId, run.CreatedAt, SequenceRunJson.Write(run)), cancellationToken);
+        => journal.WriteEntryAsync(new JournalEntry(JournalKinds.SequenceRuns, run.SequenceId, run.RunId, run.CreatedAt, SequenceRunJson.Write(run)), cancellationToken);
 
     internal async ValueTask<SequenceRun?> FindAsync(string runId, CancellationToken cancellationToken)
     {
-        var found = await ListAsync(new JournalEntryQuery { Kind = JournalKinds.SequenceRun, Id = runId, Limit = 1 }, cancellationToken).ConfigureAwait(false);
+        var found = await ListAsync(new JournalEntryQuery { Kind = JournalKinds.SequenceRuns, Id = runId, Limit = 1 }, cancellationToken).ConfigureAwait(false);
         return found.Count > 0 ? found[0] : null;
     }
 
     internal ValueTask<IReadOnlyList<SequenceRun>> ListAsync(string sequenceId, int limit, int offset, CancellationToken cancellationToken)
-        => ListAsync(new JournalEntryQuery { Kind = JournalKinds.SequenceRun, Scope = sequenceId, Limit = limit, Offset = offset }, cancellationToken);
+        => ListAsync(new JournalEntryQuery { Kind = JournalKinds.SequenceRuns, Scope = sequenceId, Limit = limit, Offset = offset }, cancellationToken);
 
     /// <summary>Lists the runs of a sequence that have not ended, the oldest first.</summary>
     internal async ValueTask<IReadOnlyList<SequenceRun>> ListOpenAsync(string sequenceId, CancellationToken cancellationToken)

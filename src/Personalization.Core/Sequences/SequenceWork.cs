@@ -16,7 +16,11 @@ internal sealed class SequenceWork(SequenceRunner runner, SequenceJournal journa
         {
             try
             {
-                await WorkOffAsync(sequenceId, stopping).ConfigureAwait(false);
+                if (await WorkOffAsync(sequenceId, stopping).ConfigureAwait(false))
+                {
+                    return;
+                }
+
                 if (await journal.FindAsync(runId, stopping).ConfigureAwait(false) is not { HasEnded: false })
                 {
                     return;
@@ -44,11 +48,12 @@ internal sealed class SequenceWork(SequenceRunner runner, SequenceJournal journa
         }
     }
 
-    private async Task WorkOffAsync(string sequenceId, CancellationToken stopping)
+    /// <returns>Whether a run was left since the process stops: its syncs are told before this is.</returns>
+    private async Task<bool> WorkOffAsync(string sequenceId, CancellationToken stopping)
     {
         if (await turns.TakeAsync(sequenceId, stopping).ConfigureAwait(false) is not { } turn)
         {
-            return;
+            return false;
         }
 
         await using (turn.ConfigureAwait(false))
@@ -56,12 +61,18 @@ internal sealed class SequenceWork(SequenceRunner runner, SequenceJournal journa
             while (!stopping.IsCancellationRequested && !turn.Lost.IsCancellationRequested
                 && await journal.ListOpenAsync(sequenceId, stopping).ConfigureAwait(false) is [var next, ..])
             {
-                await RunAsync(next, stopping, turn.Lost).ConfigureAwait(false);
+                var run = await RunAsync(next, stopping, turn.Lost).ConfigureAwait(false);
+                if (!run.HasEnded)
+                {
+                    return !turn.Lost.IsCancellationRequested;
+                }
             }
         }
+
+        return false;
     }
 
-    private async Task RunAsync(SequenceRun run, CancellationToken stopping, CancellationToken lost)
+    private async Task<SequenceRun> RunAsync(SequenceRun run, CancellationToken stopping, CancellationToken lost)
     {
         var cancellation = new SequenceCancellation(run.RunId, journal, time);
         await using (cancellation.ConfigureAwait(false))
@@ -75,6 +86,8 @@ internal sealed class SequenceWork(SequenceRunner runner, SequenceJournal journa
                 {
                     await journal.ForgetCancelAsync(run.RunId).ConfigureAwait(false);
                 }
+
+                return left;
             }
             finally
             {

@@ -52,9 +52,11 @@ internal interface ISyncEngine : ISyncService, IStoreOpening
 /// <param name="Obstacle">Why the last run that was asked for could not begin; <see langword="null"/> when it could.</param>
 /// <param name="HasRejections">Whether the last whole run rejected rows, as far as the state tells.</param>
 /// <param name="IsOwed">Whether the store, where it is not current, was so before, or loses what it holds with each process.</param>
-/// <param name="IsCutShort">Whether a plan is open, as of a run that was cut short here or in another process, or is under way there.</param>
-internal readonly record struct SyncStanding(
-    TimeSpan? SinceStart, bool IsCurrent, string? Obstacle = null, bool HasRejections = false, bool IsOwed = false, bool IsCutShort = false);
+internal readonly record struct SyncStanding(TimeSpan? SinceStart, bool IsCurrent, string? Obstacle = null, bool HasRejections = false, bool IsOwed = false)
+{
+    /// <summary>Gets a value indicating whether a plan is open, as of a run that was cut short here or in another process, or is under way there.</summary>
+    internal bool IsCutShort { get; init; }
+}
 
 /// <summary>What lookups need where no host has started the schedules: the store prepared, and somebody who reads again whether the collections are ready.</summary>
 internal interface IStoreOpening

@@ -35,13 +35,26 @@ public interface IUndoService
 }
 
 /// <summary>What became of the parts that a run had removed. A record that was written back in some region counts as written back. Immutable.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="SyncId">The sync.</param>
-/// <param name="Restored">How many records have their part again.</param>
-/// <param name="LeftAlone">How many had a part already: the model brought them back, or they had been undone before.</param>
-/// <param name="Rejected">How many could not be written back.</param>
-/// <param name="Rejections">The first of them, at most 100. Personal data: not for logs.</param>
-public sealed record UndoneRun(string RunId, string SyncId, long Restored, long LeftAlone, long Rejected, IReadOnlyList<RejectedRow> Rejections);
+public sealed record UndoneRun
+{
+    /// <summary>Gets the run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Gets the sync.</summary>
+    public required string SyncId { get; init; }
+
+    /// <summary>Gets how many records have their part again.</summary>
+    public required long Restored { get; init; }
+
+    /// <summary>Gets how many had a part already: the model brought them back, or they had been undone before.</summary>
+    public required long LeftAlone { get; init; }
+
+    /// <summary>Gets how many could not be written back.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>Gets the first of them, at most 100. Personal data: not for logs.</summary>
+    public required IReadOnlyList<RejectedRow> Rejections { get; init; }
+}
 
 /// <summary>How many keys are held after an undo.</summary>
 /// <param name="RunId">The run whose removals were undone.</param>

@@ -106,12 +106,14 @@ internal sealed partial class SyncService : IUndoService
             throw NothingKept(runId);
         }
 
-        return new UndoneRun(
-            runId,
-            sync.Id,
-            all.Restored.Count,
-            all.LeftAlone.Count,
-            all.Rejected.Count,
-            [.. all.Rejected.Take(SyncConstants.RejectionSamples).Select(row => new RejectedRow(row.Key, row.Value))]);
+        return new UndoneRun
+        {
+            RunId = runId,
+            SyncId = sync.Id,
+            Restored = all.Restored.Count,
+            LeftAlone = all.LeftAlone.Count,
+            Rejected = all.Rejected.Count,
+            Rejections = [.. all.Rejected.Take(SyncConstants.RejectionSamples).Select(row => new RejectedRow(row.Key, row.Value))],
+        };
     }
 }

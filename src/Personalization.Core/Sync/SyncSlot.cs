@@ -56,7 +56,7 @@ internal sealed partial class SyncSlot
         {
             var (isCutShort, sinceStart) = (_course.IsCutShort, _course.LastStart.Elapsed);
             var isOwed = sinceStart is not null || isCutShort || Region.Store is InMemoryRecordStore;
-            return new SyncStanding(isCutShort && LastRun is null ? null : sinceStart, IsReady, _course.Obstacle, _course.HasRejections, isOwed, isCutShort);
+            return new SyncStanding(isCutShort && LastRun is null ? null : sinceStart, IsReady, _course.Obstacle, _course.HasRejections, isOwed) { IsCutShort = isCutShort };
         }
     }
 

@@ -174,7 +174,14 @@ internal sealed class BatchClaims(RedisCalls calls, KeyLayout layout, RecordBatc
         var held = new Dictionary<int, (string Holder, string Former)>();
         for (var i = 0; i < answer.Length; i += 3)
         {
-            held.Add((int)answer[i], (answer[i + 1]!, answer[i + 2]!));
+            if ((int)answer[i] is var position && position < 0)
+            {
+                // It led nowhere: where the claim comes to nothing, it does so again.
+                (claims[-1 - position].MayTake, claims[-1 - position].KeepsHolder) = (false, false);
+                continue;
+            }
+
+            held.Add(position, (answer[i + 1]!, answer[i + 2]!));
         }
 
         for (var i = 0; i < claims.Length; i++)

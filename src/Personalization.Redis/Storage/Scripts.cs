@@ -103,7 +103,7 @@ internal static class Scripts
     /// <summary>
     /// Claims pointers. KEYS: the bucket's marks, then each pointer and who carried its value before. ARGV: the token, the sync; for each pointer the record key, and the holder that
     /// it may be taken from: with '=' one that carries the value and is kept beside it, with '-' one that does not. Answers triples of all that were held and not taken: the
-    /// position, the holder, and who is kept beside it.
+    /// position, the holder, and who is kept beside it; and of those that might be taken from somebody and led nowhere: -1 - position, and two empty texts.
     /// </summary>
     internal const string Claim = ReadToken + """
         local mark = redis.call('HGET', KEYS[1], ARGV[2])
@@ -116,6 +116,11 @@ internal static class Scripts
             sets[#sets + 1] = pointer
             sets[#sets + 1] = key
             if held[2 * n + 2] then gone[#gone + 1] = former end
+            if may ~= '' then
+              out[#out + 1] = -1 - n
+              out[#out + 1] = ''
+              out[#out + 1] = ''
+            end
           elseif holder ~= key and '=' .. holder == may then
             sets[#sets + 1] = pointer
             sets[#sets + 1] = key

@@ -118,7 +118,11 @@ public sealed class FireTriggerTests
 
         // So does a process that begins then.
         Assert.Equal(1, await StepAsync(await StartAsync(EveryMinute)));
-        Assert.Equal(5, (await FiresAsync()).Count);
+
+        // The first was removed by its age, when the clock was ahead, and does not come again.
+        Assert.Equal(
+            ["2030-12-01T12:02:00Z", "2026-12-01T12:04:00Z", "2026-12-01T12:03:00Z", "2026-12-01T12:02:00Z"],
+            (await FiresAsync()).Select(fire => fire.Key));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed class SequenceHostedService(
     private Task _work = Task.CompletedTask;
     private bool _isAway;
     private bool _hasLooked;
+    private bool _disposed;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,6 +32,11 @@ internal sealed class SequenceHostedService(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         definitions.Changed -= OnChanged;
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
@@ -47,7 +53,17 @@ internal sealed class SequenceHostedService(
         }
     }
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>A host whose start failed is disposed without being stopped.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            definitions.Changed -= OnChanged;
+            _stopping.Cancel();
+            _stopping.Dispose();
+        }
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

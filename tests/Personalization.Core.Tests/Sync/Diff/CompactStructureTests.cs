@@ -158,7 +158,7 @@ public sealed class CompactStructureTests
     public void SuspectKeys_AnyRows_CountsLikeGroups() => PropertyCheck.ForAll<(byte Key, byte Outcome)[]>(drawn =>
     {
         using var suspects = new SuspectKeys();
-        var rows = drawn.Select(row => (Key: (byte)(row.Key % 32), Outcome: (RowOutcome)(row.Outcome % 3))).ToList();
+        var rows = drawn.Select(row => (Key: (byte)(row.Key % 32), Outcome: (RowOutcome)(row.Outcome % 5))).ToList();
         for (byte key = 0; key < 16; key++)
         {
             suspects.Add(KeyIdentity.Of([key]));
@@ -166,12 +166,13 @@ public sealed class CompactStructureTests
 
         var told = rows.Where(row => suspects.CountRow(new SnapshotEntry(EntryState.Known, row.Outcome, 0, [row.Key]))).Select(row => row.Key).ToList();
 
-        var duplicated = rows.Where(row => row.Key < 16).GroupBy(row => row.Key).Where(group => group.Count() > 1).ToDictionary(group => group.Key);
+        // What an undo holds is no row of the model.
+        var duplicated = rows.Where(row => row.Key < 16 && row.Outcome != RowOutcome.Held).GroupBy(row => row.Key).Where(group => group.Count() > 1).ToDictionary(group => group.Key);
         Assert.Equal(duplicated.Keys.Order(), told.Order());
         Assert.Equal(duplicated.Count, suspects.Duplicated);
         Assert.All(Enumerable.Range(0, 32), key => Assert.Equal(duplicated.ContainsKey((byte)key), suspects.IsDuplicated([(byte)key])));
         Assert.Equal(duplicated.Select(group => (group.Key, (long)group.Value.Count())).Order(), suspects.Samples.Select(sample => (sample.Key[0], sample.Rows)).Order());
-        Assert.All(Enum.GetValues<RowOutcome>(), outcome => Assert.Equal(
+        Assert.All(Enum.GetValues<RowOutcome>().Except([RowOutcome.Held]), outcome => Assert.Equal(
             duplicated.Values.SelectMany(group => group).Count(row => row.Outcome == outcome), suspects.DuplicatedRows(outcome)));
     });
 

@@ -4,7 +4,7 @@ namespace Personalization.DependencyInjection.Hosting.Triggers;
 internal sealed class RunningWork
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OneWork> _running = new(StringComparer.Ordinal);
 
     /// <summary>Starts what is new, and ends what is not among it.</summary>
     internal void Adopt(IReadOnlyCollection<ScheduledWork> wanted, CancellationToken stopping)
@@ -21,7 +21,7 @@ internal sealed class RunningWork
     /// <summary>Waits for all of it, when it was told to stop.</summary>
     internal async Task EndAsync()
     {
-        Entry[] running;
+        OneWork[] running;
         lock (_lock)
         {
             running = [.. _running.Values];
@@ -51,13 +51,13 @@ internal sealed class RunningWork
             if (before is null || before.Retired.IsCancellationRequested)
             {
                 var retired = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                _running[work.Target] = new Entry(work.Form, retired, FollowAsync(before, work, retired.Token, stopping));
+                _running[work.Target] = new OneWork(work.Form, retired, FollowAsync(before, work, retired.Token, stopping));
             }
         }
     }
 
     /// <summary>Starts after the work before has ended, so that a run under way counts for both.</summary>
-    private static async Task FollowAsync(Entry? before, ScheduledWork work, CancellationToken retired, CancellationToken stopping)
+    private static async Task FollowAsync(OneWork? before, ScheduledWork work, CancellationToken retired, CancellationToken stopping)
     {
         if (before is not null)
         {
@@ -68,5 +68,5 @@ internal sealed class RunningWork
         await work.RunAsync(retired, stopping).ConfigureAwait(false);
     }
 
-    private sealed record Entry(string Form, CancellationTokenSource Retired, Task Work);
+    private sealed record OneWork(string Form, CancellationTokenSource Retired, Task Work);
 }
