@@ -36,7 +36,7 @@ public sealed class LocalRunTests
 
         if (!OperatingSystem.IsWindows())
         {
-            var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(shop.PathOf("state"), "runs")));
+            var file = Path.Combine(shop.PathOf("state"), "journal.db");
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
     }

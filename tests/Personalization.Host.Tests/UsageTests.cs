@@ -39,7 +39,6 @@ public sealed class UsageTests
     [InlineData("sinks failures a --limit 0")]
     [InlineData("keys create")]
     [InlineData("keys rotate a --now --overlap 1d")]
-    [InlineData("runs cancel a")]
     [InlineData("lookup customers email")]
     [InlineData("completion tcsh")]
     [InlineData("template render")]
