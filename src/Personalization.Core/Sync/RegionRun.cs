@@ -27,7 +27,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
             return await _lead.RunUnderLeaseAsync(ticket, options, model.NewSeat(), cancellationToken).ConfigureAwait(false);
         }
 
-        if (await RanMeanwhileAsync(cancellationToken).ConfigureAwait(false) || !await _lead.Fires.ServeAsync(_lead.Sync.Id, ticket.RunId, options, cancellationToken).ConfigureAwait(false))
+        if (await RanMeanwhileAsync(cancellationToken).ConfigureAwait(false) || !await ServesFiresAsync(cancellationToken).ConfigureAwait(false))
         {
             return ticket.ToFailed(options, SyncErrors.RanMeanwhile(_lead.Sync));
         }
@@ -36,6 +36,18 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
         var runs = await Task.WhenAll(slots.Select(
             (slot, n) => Task.Run(() => RunInRegionAsync(slot, seats[n], prepare, cancellationToken), CancellationToken.None))).ConfigureAwait(false);
         return _lead.Note(Combine([.. slots.Zip(runs)]));
+    }
+
+    /// <summary>Takes the fires once for all regions, whose leases may be several hosts'.</summary>
+    private async Task<bool> ServesFiresAsync(CancellationToken cancellationToken)
+    {
+        if (!await _lead.Fires.IsDueAsync(_lead.Sync.Id, options, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await ticket.NoteAsync().ConfigureAwait(false);
+        return await _lead.Fires.ServeAsync(_lead.Sync.Id, ticket.RunId, options, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> RanMeanwhileAsync(CancellationToken cancellationToken)

@@ -7,8 +7,24 @@ namespace Personalization.Sync;
 /// <summary>The fires of a sync's schedule, from a run's side: the first run whose query starts after a fire serves it.</summary>
 internal sealed class SyncFires(IJournal? journal, TimeProvider time, ILogger logger)
 {
-    /// <summary>Notes that a run serves what waits, before its query starts and while no other run of the sync can.</summary>
-    /// <returns>Whether the run is due: not when only a fire asked for it, which another run has served.</returns>
+    /// <summary>Answers whether a run is due: not when only a fire asked for it, which another run has served.</summary>
+    internal async ValueTask<bool> IsDueAsync(string syncId, SyncRunOptions options, CancellationToken cancellationToken)
+    {
+        if (journal is null || options.HasServedFires || options.IsByFire?.Invoke() != true)
+        {
+            return true;
+        }
+
+        var now = time.GetUtcNow();
+        var pending = await journal.ListFiresAsync(SchedulePauses.OfSync(syncId), isPending: true, JournalLimits.Page, cancellationToken).ConfigureAwait(false);
+        return pending.Any(fire => fire.At <= now);
+    }
+
+    /// <summary>
+    /// Notes that a run serves what waits, before its query starts and while no other run of the sync can. The journal has the run by then: of a process that ends now, another one sees that and lets
+    /// the fires wait again.
+    /// </summary>
+    /// <returns>Whether the run is due, as <see cref="IsDueAsync"/> has it.</returns>
     internal async ValueTask<bool> ServeAsync(string syncId, string runId, SyncRunOptions options, CancellationToken cancellationToken)
     {
         var isByFire = options.IsByFire?.Invoke() == true;

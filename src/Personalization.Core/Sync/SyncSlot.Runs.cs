@@ -35,12 +35,13 @@ internal sealed partial class SyncSlot
             await using (grant.ConfigureAwait(false))
             {
                 var run = NewRun(grant);
-                if (await RanMeanwhileAsync(options, ticket.RunId, cancellationToken).ConfigureAwait(false))
+                if (await RanMeanwhileAsync(options, cancellationToken).ConfigureAwait(false))
                 {
                     return run.ToFailed(Sync, SyncErrors.RanMeanwhile(Sync));
                 }
 
                 await ticket.TakeAsync().ConfigureAwait(false);
+                await _target.Fires.ServeAsync(Sync.Id, ticket.RunId, options, cancellationToken).ConfigureAwait(false);
                 var result = await PlanAndApplyAsync(run, cancellationToken).ConfigureAwait(false);
                 NoteEnd(result, timestamp);
                 await ticket.EndUnderLeaseAsync(result).ConfigureAwait(false);
@@ -137,9 +138,9 @@ internal sealed partial class SyncSlot
     }
 
     /// <summary>Whether another process has run the sync between the schedule's look and the lease, so that this run is not due any more.</summary>
-    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, string runId, CancellationToken cancellationToken)
+    private async Task<bool> RanMeanwhileAsync(SyncRunOptions options, CancellationToken cancellationToken)
         => !await IsStillDueAsync(options, cancellationToken).ConfigureAwait(false)
-        || !await _target.Fires.ServeAsync(Sync.Id, runId, options, cancellationToken).ConfigureAwait(false);
+        || !await _target.Fires.IsDueAsync(Sync.Id, options, cancellationToken).ConfigureAwait(false);
 
     private async Task<bool> IsStillDueAsync(SyncRunOptions options, CancellationToken cancellationToken)
     {
