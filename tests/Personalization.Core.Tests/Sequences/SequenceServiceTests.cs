@@ -94,7 +94,7 @@ public sealed class SequenceServiceTests
         var running = host.Sequences.RunAsync(SequenceHost.Nightly, Cancellation);
         await gate.WaitForArrivalAsync(Cancellation);
         var waiting = await host.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation);
-        var first = (await host.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation))[1];
+        var first = (await host.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation)).Single(run => run.RunId != waiting.RunId);
 
         Assert.True(await host.Sequences.CancelRunAsync(waiting.RunId, Cancellation));
         Assert.True(await host.Sequences.CancelRunAsync(first.RunId, Cancellation));
