@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.Alerts;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
@@ -60,6 +61,7 @@ internal sealed class AlertEndpoints(AlertBoard board, CurrentDefinitions defini
     {
         var members = BodyMembers.Read(body);
         var (sync, trigger) = (members.Text("sync"), members.Text("trigger"));
+        AuditFilter.DetailsOf(context).Resource = $"{sync}/{trigger}";
         return members.Problem is { } problem ? new Answer(ApiProblems.Malformed(problem))
             : sync is null || trigger is null ? new Answer(ApiProblems.Malformed("The body must name a sync and a trigger: 'sync' and 'trigger'."))
             : KeyView.Find(definitions.Value, key, sync, out _) ?? await change(sync, trigger, members, cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal static class AuditedRoutes
         ["stopDebuggingSync"] = new("sync.debug-off", "sync", ["id"]),
         ["pauseSync"] = new("sync.pause", "sync", ["id"]),
         ["resumeSync"] = new("sync.resume", "sync", ["id"]),
+        ["releaseSync"] = new("sync.release", "sync", ["id"]),
+        ["muteAlert"] = new("alert.mute", "alert", []),
+        ["unmuteAlert"] = new("alert.unmute", "alert", []),
         ["undoRun"] = new("run.undo", "run", ["runId"]),
         ["pauseSequence"] = new("sequence.pause", "sequence", ["id"]),
         ["resumeSequence"] = new("sequence.resume", "sequence", ["id"]),
@@ -39,7 +42,7 @@ internal static class AuditedRoutes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Those that change nothing: they are POSTs since they take a body, or as long as a query.</summary>
-    private static readonly FrozenSet<string> Harmless = FrozenSet.Create(StringComparer.Ordinal, "planSync", "testSource", "verifyAudience");
+    private static readonly FrozenSet<string> Harmless = FrozenSet.Create(StringComparer.Ordinal, "planSync", "testSource", "testAlertChannel", "verifyAudience");
 
     /// <summary>Whether somebody has thought of the operation.</summary>
     internal static bool Knows(string operation) => Known.ContainsKey(operation) || Harmless.Contains(operation);

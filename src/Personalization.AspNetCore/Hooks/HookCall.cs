@@ -40,8 +40,9 @@ internal sealed record HookCall(string? Id, IReadOnlyList<string> Jobs, string? 
                 _ => OfAnyone(json),
             };
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text with half a surrogate pair.
             return null;
         }
     }

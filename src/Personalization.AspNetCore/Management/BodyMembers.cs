@@ -79,6 +79,27 @@ internal sealed class BodyMembers
             return [];
         }
 
-        return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        try
+        {
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half a surrogate pair.
+            Problem ??= $"'{name}' must be a list of texts.";
+            return [];
+        }
+    }
+
+    /// <summary>Refuses members of other names: for a request that does more the less it says.</summary>
+    internal void Only(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in _members.Keys)
+        {
+            if (!names.Contains(name))
+            {
+                Problem ??= $"The body may have these members and no other: {string.Join(", ", names!)}.";
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class UndoEndpoints(CurrentDefinitions definitions, SyncService 
     {
         var members = BodyMembers.Read(body);
         var keys = members.Texts("keys");
+        members.Only("keys");
         if (members.Problem is { } problem)
         {
             return new Answer(ApiProblems.Malformed(problem));
@@ -42,6 +43,7 @@ internal sealed class UndoEndpoints(CurrentDefinitions definitions, SyncService 
         var members = BodyMembers.Read(body);
         var runId = members.Text("runId");
         var keys = members.Texts("keys");
+        members.Only("runId", "keys");
         if (members.Problem is { } problem)
         {
             return new Answer(ApiProblems.Malformed(problem));

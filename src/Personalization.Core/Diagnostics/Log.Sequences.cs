@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(LogEvents.SequenceStarted, LogLevel.Information, "Sequence {SequenceId}: run {RunId} begins or goes on.")]
     internal static partial void SequenceStarted(this ILogger logger, string sequenceId, string runId);
 
-    [LoggerMessage(EventId = LogEvents.SequenceEnded, Message = "Sequence {SequenceId}: run {RunId} ended as {Status} ({ErrorCode}).")]
+    [LoggerMessage(EventId = LogEvents.SequenceEnded, Message = "Sequence {SequenceId}: run {RunId} ended as {Status}. {ErrorCode}")]
     internal static partial void SequenceEnded(this ILogger logger, LogLevel level, string sequenceId, string runId, string status, string? errorCode);
 
     [LoggerMessage(LogEvents.SequenceInterrupted, LogLevel.Information, "Sequence {SequenceId}: run {RunId} is left. It goes on in another process, or with the next start.")]

@@ -22,7 +22,7 @@ internal static class LogEvents
     internal const int RunInterrupted = 17;
     internal const int RemovalsUndone = 18;
     internal const int UnmanagedFound = 19;
-    internal const int UnmanagedUnread = 100;
+    internal const int UnmanagedUnread = 22;
 
     internal const int CollectionLoading = 20;
     internal const int CollectionReady = 21;
@@ -44,24 +44,24 @@ internal static class LogEvents
     internal const int StateTaken = 44;
     internal const int JournalNotTrimmed = 53;
 
-    internal const int TriggerFailed = 60;
-    internal const int PausesUnknown = 61;
-    internal const int PausesBack = 62;
-    internal const int FiresNotServed = 63;
+    internal const int TriggerFailed = 45;
+    internal const int PausesUnknown = 46;
+    internal const int PausesBack = 47;
+    internal const int FiresNotServed = 48;
 
     internal const int AlertChanged = 70;
     internal const int AlertNotTaken = 71;
     internal const int AlertsUnjudged = 72;
     internal const int AlertNotice = 73;
 
-    internal const int SequenceStarted = 80;
-    internal const int SequenceEnded = 81;
-    internal const int SequenceInterrupted = 82;
-    internal const int SequenceFailed = 83;
-    internal const int SequencesUnknown = 84;
+    internal const int SequenceStarted = 85;
+    internal const int SequenceEnded = 86;
+    internal const int SequenceInterrupted = 87;
+    internal const int SequenceFailed = 88;
+    internal const int SequencesUnknown = 89;
 
-    internal const int DebuggerUnknown = 90;
-    internal const int DebuggerStopped = 91;
-    internal const int DebuggerFull = 92;
-    internal const int AuditFailed = 93;
+    internal const int DebuggerUnknown = 130;
+    internal const int DebuggerStopped = 131;
+    internal const int DebuggerFull = 132;
+    internal const int AuditFailed = 133;
 }

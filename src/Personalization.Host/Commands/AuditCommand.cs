@@ -38,7 +38,7 @@ internal sealed class AuditCommand
         var audit = new AuditCommand(output, time);
         audit._limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > JournalLimits.Page)
+            if (NumberOptions.ValueOf(result) is < 1 or > JournalLimits.Page)
             {
                 result.AddError("--limit: Write a number of 1 to 1000.");
             }

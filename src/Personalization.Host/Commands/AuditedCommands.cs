@@ -26,8 +26,8 @@ internal static class AuditedCommands
         ["sequence pause"] = new("sequence.pause", "sequence", "ID"),
         ["sequence resume"] = new("sequence.resume", "sequence", "ID"),
         ["runs cancel"] = new("run.cancel", "run", "RUN"),
-        ["alerts mute"] = new("alert.mute", "alert", "ID"),
-        ["alerts unmute"] = new("alert.unmute", "alert", "ID"),
+        ["alerts mute"] = new("alert.mute", "alert", "SYNC/TRIGGER"),
+        ["alerts unmute"] = new("alert.unmute", "alert", "SYNC/TRIGGER"),
         ["debug on"] = new("sync.debug-on", "sync", "SYNC"),
         ["debug off"] = new("sync.debug-off", "sync", "SYNC"),
         ["keys create"] = new("key.create", "key", null),
@@ -100,7 +100,7 @@ internal static class AuditedCommands
     private static bool Has(ParseResult result, string option) => result.CommandResult.Children.OfType<OptionResult>().Any(one => one.Option.Name == option && !one.Implicit);
 
     private static string ValueOf(ParseResult result, string? argument)
-        => result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(one => one.Argument.Name == argument)?.Tokens is [var token, ..] ? token.Value : string.Empty;
+        => argument is null ? string.Empty : string.Join('/', argument.Split('/').Select(name => result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(one => one.Argument.Name == name)?.Tokens is [var token, ..] ? token.Value : string.Empty));
 
     /// <summary>Whether a command was turned away before it began anything.</summary>
     private static bool IsRefusal(string code) => code is ErrorCodes.ConfigurationInvalid or ErrorCodes.OptionsInvalid or ErrorCodes.StateForeign or ErrorCodes.StateLocked
@@ -126,7 +126,7 @@ internal static class AuditedCommands
 
     /// <param name="Action">The action.</param>
     /// <param name="ResourceType">What it is done to.</param>
-    /// <param name="Argument">The argument that names it; <see langword="null"/> where none does, or the command tells afterwards.</param>
+    /// <param name="Argument">The argument that names it, or several with a slash between; <see langword="null"/> where none does, or the command tells afterwards.</param>
     /// <param name="OnlyWith">The option without which the command changes nothing.</param>
     private sealed record AuditedCommand(string Action, string ResourceType, string? Argument, string? OnlyWith = null);
 }

@@ -35,7 +35,7 @@ internal sealed class DebugShowCommand(CommandOutput output)
         show._format.AcceptOnlyFromAmong(Table, DebugExport.Json, DebugExport.Csv);
         show._limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1)
+            if (NumberOptions.ValueOf(result) is < 1)
             {
                 result.AddError("--limit: Write a number of rows of 1 or more.");
             }

@@ -25,7 +25,7 @@ internal sealed class RunFilters
         command.Options.Add(_hideUnsuccessful);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_limit) is { Errors: var errors } && !errors.Any() && result.GetValue(_limit) is < 1 or > Most)
+            if (NumberOptions.ValueOf(result.GetResult(_limit)) is < 1 or > Most)
             {
                 result.AddError($"{_limit.Name} is 1 to {Most}.");
             }

@@ -11,6 +11,11 @@ internal sealed class SqliteJournalDatabase(string path) : IJournalDatabase
     private readonly Lock _making = new();
     private SqliteConnection? _writer;
     private volatile bool _isReady;
+
+    // When the file was made that the connections are of, and how many there were before: one that was removed, or put in its place, is another file.
+    private DateTime _madeAt;
+    private int _files;
+    private int _filesOfWriter;
     private volatile bool _isDisposed;
 
     public JournalDialect Dialect => JournalFile.Dialect;
@@ -43,6 +48,13 @@ internal sealed class SqliteJournalDatabase(string path) : IJournalDatabase
         try
         {
             Prepare();
+            if (_filesOfWriter != Volatile.Read(ref _files))
+            {
+                _writer?.Dispose();
+                _writer = null;
+                _filesOfWriter = Volatile.Read(ref _files);
+            }
+
             return await work(_writer ??= JournalFile.OpenWriter(path)).ConfigureAwait(false);
         }
         catch (Exception exception) when (JournalFile.IsOfDatabase(exception))
@@ -83,14 +95,23 @@ internal sealed class SqliteJournalDatabase(string path) : IJournalDatabase
     private void Prepare()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_isReady)
-        {
-            return;
-        }
-
         lock (_making)
         {
+            // What is written to a file that was removed is lost, and nobody else sees it.
+            if (_isReady && File.Exists(path) && File.GetCreationTimeUtc(path) == _madeAt)
+            {
+                return;
+            }
+
+            if (_isReady)
+            {
+                JournalFile.CloseReaders(path);
+                _files++;
+            }
+
+            _isReady = false;
             JournalFile.Ensure(path);
+            _madeAt = File.GetCreationTimeUtc(path);
             _isReady = true;
         }
     }

@@ -48,6 +48,31 @@ public sealed class SqliteJournalTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WriteEntry_FileRemovedMeanwhile_GoesToAnotherOne(bool isRemade)
+    {
+        await using var journal = SqliteJournals.Open(File, TimeProvider.System);
+        await journal.WriteEntryAsync(Entry, default);
+        foreach (var end in new[] { string.Empty, "-wal", "-shm" })
+        {
+            System.IO.File.Delete(File + end);
+        }
+
+        if (isRemade)
+        {
+            await using var other = SqliteJournals.Open(File, TimeProvider.System);
+            await other.WriteEntryAsync(Entry with { Id = "02" }, default);
+        }
+
+        await journal.WriteEntryAsync(Entry with { Id = "03" }, default);
+
+        await using var third = SqliteJournals.Open(File, TimeProvider.System);
+        Assert.Equal(isRemade ? ["03", "02"] : ["03"], (await third.ListEntriesAsync(new() { Kind = JournalKinds.Audit }, default)).Select(entry => entry.Id));
+        Assert.Equal(isRemade ? 2 : 1, (await journal.ListEntriesAsync(new() { Kind = JournalKinds.Audit }, default)).Count);
+    }
+
     [Fact]
     public async Task AnyCall_NewerFile_SaysSo()
     {

@@ -38,6 +38,7 @@ internal static class DefinitionCompiler
         var syncs = new SyncCompiler(collections, models, modelCompiler, errors, options).Check(options.Syncs);
         SharedCollections.Check(options.Syncs, collections, errors);
         var sequences = new SequenceCompiler(options.Syncs.Select(sync => sync.Id).ToHashSet(StringComparer.Ordinal), errors).Check(options.Sequences);
+        ScheduleCycles.Check(options, errors);
         var alerts = new AlertCompiler(options, errors).Check();
         CheckExtensions(options, collections, sourcesByName, errors);
         return () =>
