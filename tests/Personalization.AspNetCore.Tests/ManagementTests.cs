@@ -33,7 +33,7 @@ public sealed class ManagementTests
             DataOf(models).Single(model => IdOf(model) == "goods").GetRawText());
         Assert.Equal(["catalogue", "customer-profile"], DataOf(syncs).Select(IdOf));
         Assert.Equal(
-            """{"id":"catalogue","slug":"catalogue","name":"catalogue","modelId":"goods","destinationId":"products","primaryKey":"sku","disabled":true,"status":"disabled","lastRunAt":null,"schedule":{"type":"interval","seconds":300,"description":"every 5m"},"configuration":{"mode":"upsert","onRemoved":"clear-fields"}}""",
+            """{"id":"catalogue","slug":"catalogue","name":"catalogue","modelId":"goods","destinationId":"products","primaryKey":"sku","disabled":true,"status":"disabled","lastRunAt":null,"schedule":{"type":"interval","seconds":300,"description":"every 5m"},"alerts":{"critical":0,"warning":0},"configuration":{"mode":"upsert","onRemoved":"clear-fields"}}""",
             DataOf(syncs)[0].GetRawText());
         Assert.Equal("success", DataOf(syncs)[1].GetProperty("status").GetString());
     }

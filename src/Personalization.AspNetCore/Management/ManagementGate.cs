@@ -10,8 +10,9 @@ namespace Personalization.AspNetCore.Management;
 internal sealed class ManagementGate(ManagementLimit limit, AuditFilter audit)
 {
     /// <summary>Answers an endpoint that counts against the limit of all, that takes JSON, or a form, or nothing, and whose changes are audited.</summary>
+    /// <remarks>A form of a caller without a key may be another site's: a browser sends those without asking first.</remarks>
     internal Func<HttpContext, KeyEntry, Task> Limited(Func<HttpContext, KeyEntry, Task> next, bool takesForms) => (context, key)
         => limit.Use() is > 0 and var seconds ? ProblemWriter.WriteAsync(context, ApiProblems.ManagementLimitReached(seconds))
-            : HttpMethods.IsPost(context.Request.Method) && !Negotiation.SendsJson(context.Request) && !(takesForms && TriggerForm.IsSentBy(context.Request)) ? ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType)
+            : HttpMethods.IsPost(context.Request.Method) && !Negotiation.SendsJson(context.Request) && !(takesForms && !ReferenceEquals(key, KeyEntry.Anonymous) && TriggerForm.IsSentBy(context.Request)) ? ProblemWriter.WriteAsync(context, ApiProblems.UnsupportedMediaType)
             : audit.RunAsync(context, key, next);
 }

@@ -11,12 +11,12 @@ internal static class DebugOperations
     private static readonly ApiParameter[] Filters =
     [
         new("key", "query", "Only rows of this record key."),
-        new("status", "query", "Only rows of this status.") { Schema = ApiSchema.Text with { Words = DebugRowQuery.Statuses } },
-        new("operation", "query", "Only rows of this operation.") { Schema = ApiSchema.Text with { Words = DebugRowQuery.Operations } },
+        new("status", "query", $"Only rows of this status: {string.Join(", ", DebugRowQuery.Statuses)}."),
+        new("operation", "query", $"Only rows of this operation: {string.Join(", ", DebugRowQuery.Operations)}."),
         new("batch", "query", "Only rows of this batch.") { Schema = ApiSchema.Long },
         new("after", "query", "The number after which the page begins: the 'next' of the page before.") { Schema = ApiSchema.Long },
         new("limit", "query", "How many; with a format all without it.") { Schema = ApiSchema.Int with { Bounds = (1, 1000), Usual = DebugRowQuery.DefaultLimit } },
-        new("format", "query", "Answers all rows at once, as they come: csv or json.") { Schema = ApiSchema.Text with { Words = [DebugExport.Csv, DebugExport.Json] } },
+        new("format", "query", $"Answers all rows at once, as they come: {DebugExport.Csv} or {DebugExport.Json}."),
     ];
 
     private static readonly ApiResponse Away = ManagementOperations.Problem(StatusCodes.Status400BadRequest, "The request cannot be read.", ApiProblems.RequestMalformed, ErrorCodes.OptionsInvalid);
