@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Benchmarks.Harness;
 using Personalization.Journal;
-using Personalization.Journal.Sql;
 using Personalization.Sqlite;
 using Personalization.Sqlite.Journal;
 using Personalization.Sync.Debugging;

@@ -41,7 +41,7 @@ internal sealed class AuditEndpoints(AuditLog log, LongAnswer answers)
         json.WriteEndObject();
     }
 
-    private static bool TryRead(IQueryCollection query, out AuditQuery asked)
+    private static bool TryRead(QueryCollection query, out AuditQuery asked)
     {
         asked = new AuditQuery();
         if (!PageQuery.TryRead(query, "limit", PageQuery.MaxLimit, out var limit) || limit is < 1 or > JournalLimits.Page
@@ -63,7 +63,7 @@ internal sealed class AuditEndpoints(AuditLog log, LongAnswer answers)
         return true;
     }
 
-    private static bool TryReadTime(IQueryCollection query, string name, out DateTimeOffset? time)
+    private static bool TryReadTime(QueryCollection query, string name, out DateTimeOffset? time)
     {
         time = null;
         if (query[name].FirstOrDefault() is not { } text)

@@ -41,9 +41,9 @@ internal static class DebugRowQuery
         return true;
     }
 
-    private static string? One(IQueryCollection query, string name) => query[name] is [{ } value] ? value : null;
+    private static string? One(QueryCollection query, string name) => query[name] is [{ } value] ? value : null;
 
-    private static bool TryReadLong(IQueryCollection query, string name, out long? number)
+    private static bool TryReadLong(QueryCollection query, string name, out long? number)
     {
         number = null;
         if (query[name].Count == 0)

@@ -19,6 +19,6 @@ internal static class LastRun
             found = runs.ListRuns(syncId);
         }
 
-        return found.FirstOrDefault(run => run.Run?.ErrorCode is not (ErrorCodes.SyncRunning or ErrorCodes.StateLocked)) ?? found.FirstOrDefault();
+        return found.FirstOrDefault(run => run.Run?.ErrorCode is not (ErrorCodes.SyncRunning or ErrorCodes.StateLocked)) ?? (found.Count == 0 ? null : found[0]);
     }
 }

@@ -100,9 +100,9 @@ internal sealed class RunEndpoints(CurrentDefinitions definitions, ISyncService 
     /// <summary>How many runs of each sync are looked through where a key sees some syncs only.</summary>
     private const int LongestMerge = 1_000;
 
-    private async Task<IEnumerable<SyncRunState>> MergeAsync(IReadOnlyList<string> syncs, SyncRunQuery asked, CancellationToken cancellationToken)
+    private async Task<IEnumerable<SyncRunState>> MergeAsync(string[] syncs, SyncRunQuery asked, CancellationToken cancellationToken)
     {
-        if (syncs.Count == 1)
+        if (syncs.Length == 1)
         {
             return await runs.ListRunsAsync(asked with { SyncId = syncs[0] }, cancellationToken).ConfigureAwait(false);
         }

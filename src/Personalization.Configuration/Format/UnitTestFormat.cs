@@ -1,7 +1,6 @@
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
 using Personalization.DependencyInjection;
-using Personalization.Sync;
 
 namespace Personalization.Configuration.Format;
 

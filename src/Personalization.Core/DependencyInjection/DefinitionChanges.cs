@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Schedules;
@@ -21,7 +22,7 @@ internal static class DefinitionChanges
         return details;
     }
 
-    private static IReadOnlyDictionary<string, SequenceDefinition> SequencesOf(PersonalizationDefinitions definitions) => (definitions.Find<SequenceDefinitions>() ?? SequenceDefinitions.None).ById;
+    private static FrozenDictionary<string, SequenceDefinition> SequencesOf(PersonalizationDefinitions definitions) => (definitions.Find<SequenceDefinitions>() ?? SequenceDefinitions.None).ById;
 
     private static void Add<T>(AuditDetails details, string kind, IReadOnlyDictionary<string, T> before, IReadOnlyDictionary<string, T> after, Func<T, string> textOf)
     {

@@ -67,12 +67,19 @@ public sealed class PersonalizationReloader : IDisposable
             }
 
             _logger.Reloaded(next.Sources.Count, next.Models.Count, next.Collections.Count, next.Syncs.Count);
-            await (Audit?.EndAsync(errorCode: null) ?? default).ConfigureAwait(false);
+            if (Audit is { } audit)
+            {
+                await audit.EndAsync(errorCode: null).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             _logger.ReloadFailed(exception.GetType().FullName!, ErrorText.Of(exception));
-            await (Audit?.EndAsync((exception as PersonalizationException)?.Code ?? exception.GetType().Name) ?? default).ConfigureAwait(false);
+            if (Audit is { } audit)
+            {
+                await audit.EndAsync((exception as PersonalizationException)?.Code ?? exception.GetType().Name).ConfigureAwait(false);
+            }
+
             throw;
         }
         finally

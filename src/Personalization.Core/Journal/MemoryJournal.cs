@@ -13,44 +13,44 @@ internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
     private readonly MemoryDocuments _documents = new();
     private DateTimeOffset _trimmedAt = time.GetUtcNow();
 
-    public ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken) => Do(() => _runs.Write(run), cancellationToken);
+    public ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken) => DoAsync(() => _runs.Write(run), cancellationToken);
 
-    public ValueTask<JournalRun?> FindRunAsync(string runId, CancellationToken cancellationToken) => Do(() => _runs.Find(runId), cancellationToken);
+    public ValueTask<JournalRun?> FindRunAsync(string runId, CancellationToken cancellationToken) => DoAsync(() => _runs.Find(runId), cancellationToken);
 
-    public ValueTask<IReadOnlyList<JournalRun>> ListRunsAsync(JournalRunQuery query, CancellationToken cancellationToken) => Do(() => _runs.List(query), cancellationToken);
+    public ValueTask<IReadOnlyList<JournalRun>> ListRunsAsync(JournalRunQuery query, CancellationToken cancellationToken) => DoAsync(() => _runs.List(query), cancellationToken);
 
     public async ValueTask AppendRowsAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellationToken)
-        => await Do(() => _rows.Append(rows), cancellationToken).ConfigureAwait(false);
+        => await DoAsync(() => _rows.Append(rows), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<IReadOnlyList<JournalRow>> ListRowsAsync(JournalRowQuery query, CancellationToken cancellationToken) => Do(() => _rows.List(query, Now), cancellationToken);
+    public ValueTask<IReadOnlyList<JournalRow>> ListRowsAsync(JournalRowQuery query, CancellationToken cancellationToken) => DoAsync(() => _rows.List(query, Now), cancellationToken);
 
-    public ValueTask<long> RemoveRowsAsync(JournalRowFilter filter, CancellationToken cancellationToken) => Do(() => _rows.Remove(filter), cancellationToken);
+    public ValueTask<long> RemoveRowsAsync(JournalRowFilter filter, CancellationToken cancellationToken) => DoAsync(() => _rows.Remove(filter), cancellationToken);
 
-    public ValueTask<bool> AddFireAsync(JournalFire fire, CancellationToken cancellationToken) => Do(() => _fires.Add(fire), cancellationToken);
+    public ValueTask<bool> AddFireAsync(JournalFire fire, CancellationToken cancellationToken) => DoAsync(() => _fires.Add(fire), cancellationToken);
 
     public ValueTask<IReadOnlyList<JournalFire>> ListFiresAsync(string target, bool isPending, int limit, CancellationToken cancellationToken)
-        => Do(() => _fires.List(target, isPending, limit), cancellationToken);
+        => DoAsync(() => _fires.List(target, isPending, limit), cancellationToken);
 
     public ValueTask<int> ServeFiresAsync(string target, DateTimeOffset until, string runId, CancellationToken cancellationToken)
-        => Do(() => _fires.Serve(target, until, runId), cancellationToken);
+        => DoAsync(() => _fires.Serve(target, until, runId), cancellationToken);
 
-    public ValueTask<int> ReleaseFiresAsync(string runId, CancellationToken cancellationToken) => Do(() => _fires.Release(runId), cancellationToken);
+    public ValueTask<int> ReleaseFiresAsync(string runId, CancellationToken cancellationToken) => DoAsync(() => _fires.Release(runId), cancellationToken);
 
     public async ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
-        => await Do(() => _entries.Write(entry), cancellationToken).ConfigureAwait(false);
+        => await DoAsync(() => _entries.Write(entry), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => Do(() => _entries.List(query), cancellationToken);
+    public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => DoAsync(() => _entries.List(query), cancellationToken);
 
-    public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => Do(() => _documents.Find(kind, id, Now), cancellationToken);
+    public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => DoAsync(() => _documents.Find(kind, id, Now), cancellationToken);
 
     public ValueTask<IReadOnlyList<JournalDocument>> ListDocumentsAsync(string kind, string? after, CancellationToken cancellationToken)
-        => Do(() => _documents.List(kind, after, Now), cancellationToken);
+        => DoAsync(() => _documents.List(kind, after, Now), cancellationToken);
 
-    public ValueTask<bool> WriteDocumentAsync(JournalDocument document, CancellationToken cancellationToken) => Do(() => _documents.Write(document, Now), cancellationToken);
+    public ValueTask<bool> WriteDocumentAsync(JournalDocument document, CancellationToken cancellationToken) => DoAsync(() => _documents.Write(document, Now), cancellationToken);
 
-    public ValueTask<bool> RemoveDocumentAsync(string kind, string id, CancellationToken cancellationToken) => Do(() => _documents.Remove(kind, id, Now), cancellationToken);
+    public ValueTask<bool> RemoveDocumentAsync(string kind, string id, CancellationToken cancellationToken) => DoAsync(() => _documents.Remove(kind, id, Now), cancellationToken);
 
-    public async ValueTask TrimAsync(JournalRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => await Do(
+    public async ValueTask TrimAsync(JournalRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => await DoAsync(
         () =>
         {
             Trim(retention, now);
@@ -76,7 +76,7 @@ internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
         _documents.Trim(now);
     }
 
-    private ValueTask<T> Do<T>(Func<T> work, CancellationToken cancellationToken)
+    private ValueTask<T> DoAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {

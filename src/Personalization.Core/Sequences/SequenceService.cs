@@ -53,7 +53,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
                 await _journal.WriteAsync(run, cancellationToken).ConfigureAwait(false);
             }
 
-            _ = Follow(sequenceId, run.RunId);
+            _ = FollowRunAsync(sequenceId, run.RunId);
             return run;
         }
         finally
@@ -67,7 +67,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         ArgumentNullException.ThrowIfNull(sequenceId);
         await RefuseForeignStateAsync(sequenceId, cancellationToken).ConfigureAwait(false);
         var run = await StartRunAsync(sequenceId, cancellationToken).ConfigureAwait(false);
-        var followed = Follow(sequenceId, run.RunId);
+        var followed = FollowRunAsync(sequenceId, run.RunId);
         try
         {
             await followed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -106,7 +106,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
 
         await _journal.AskToCancelAsync(runId, _environment.Time.GetUtcNow() + SequenceConstants.CancelLifetime, cancellationToken).ConfigureAwait(false);
         _work.Cancel(runId);
-        _ = Follow(run.SequenceId, runId);
+        _ = FollowRunAsync(run.SequenceId, runId);
         return true;
     }
 
@@ -127,7 +127,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
 
         if (run is not null)
         {
-            await Follow(sequenceId, run.RunId).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await FollowRunAsync(sequenceId, run.RunId).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         {
             if (await _journal.ListOpenAsync(sequence.Id, cancellationToken).ConfigureAwait(false) is { Count: > 0 } open)
             {
-                _ = Follow(sequence.Id, open[^1].RunId);
+                _ = FollowRunAsync(sequence.Id, open[^1].RunId);
             }
         }
     }
@@ -216,7 +216,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
     }
 
     /// <returns>What ends when the run has, or this process leaves it.</returns>
-    private Task Follow(string sequenceId, string runId) => _followed.GetOrAdd(runId, id =>
+    private Task FollowRunAsync(string sequenceId, string runId) => _followed.GetOrAdd(runId, id =>
     {
         var stopping = _stopping.Token;
         var work = Task.Run(() => _work.FollowAsync(sequenceId, id, stopping), CancellationToken.None);

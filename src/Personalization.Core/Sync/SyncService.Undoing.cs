@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Personalization.Diagnostics;
-using Personalization.Errors;
 using Personalization.Journal;
 using Personalization.Sync.Run;
 

@@ -11,6 +11,8 @@ namespace Personalization.Hosting.Commands;
 /// <summary><c>config diff</c>.</summary>
 internal sealed class ConfigDiffCommand(CommandOutput output)
 {
+    private static readonly string[] Members = ["kind", "name", "change", "effect", "explanation"];
+
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
         var diff = new ConfigDiffCommand(output);
@@ -48,7 +50,7 @@ internal sealed class ConfigDiffCommand(CommandOutput output)
 
         output.WriteTable(
             ["what", "name", "change", "effect", "explanation"],
-            changes.Select(change => new[] { "kind", "name", "change", "effect", "explanation" }.Select(name => RunReader.TextOf(change, name)).ToArray()));
+            changes.Select(change => Members.Select(name => RunReader.TextOf(change, name)).ToArray()));
         return ExitCodes.Done;
     }
 }

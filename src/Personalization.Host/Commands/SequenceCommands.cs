@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
 using Personalization.Hosting.Output;

@@ -10,7 +10,6 @@ using Personalization.Journal;
 using Personalization.Lookups;
 using Personalization.People;
 using Personalization.Realtime.Delivery;
-using Personalization.Realtime.Delivery.Webhooks;
 using Personalization.Realtime.Erasure;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Ingest;

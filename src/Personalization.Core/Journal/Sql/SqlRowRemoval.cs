@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Personalization.Journal.Sql;
 
 /// <summary>Removes rows of runs, some thousand at a time, so that who else writes need not wait for long.</summary>

@@ -34,7 +34,11 @@ internal sealed class BatchReader(BlockReader plan, SyncPlan open, int indexes, 
             {
                 if (!await plan.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    await (Debugged?.EndAsync(cancellationToken) ?? default).ConfigureAwait(false);
+                    if (Debugged is { } debugged)
+                    {
+                        await debugged.EndAsync(cancellationToken).ConfigureAwait(false);
+                    }
+
                     break;
                 }
 

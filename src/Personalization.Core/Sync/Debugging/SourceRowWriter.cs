@@ -48,7 +48,11 @@ internal sealed class SourceRowWriter : IAsyncDisposable
         catch (Exception exception) when (IsOfFile(exception))
         {
             session.Logger.DebuggerStopped(session.SyncId, exception.GetType().Name);
-            await (rows?.DisposeAsync() ?? default).ConfigureAwait(false);
+            if (rows is not null)
+            {
+                await rows.DisposeAsync().ConfigureAwait(false);
+            }
+
             return null;
         }
     }

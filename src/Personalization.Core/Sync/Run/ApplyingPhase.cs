@@ -27,7 +27,11 @@ internal sealed class ApplyingPhase(SyncTarget target)
         }
         finally
         {
-            await (debugged?.DisposeAsync() ?? default).ConfigureAwait(false);
+            if (debugged is not null)
+            {
+                await debugged.DisposeAsync().ConfigureAwait(false);
+            }
+
             run.ApplyDuration = target.Time.GetElapsedTime(started);
         }
     }

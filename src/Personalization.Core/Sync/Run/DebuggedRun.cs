@@ -2,7 +2,6 @@ using Personalization.Diagnostics;
 using Personalization.Sync.Apply;
 using Personalization.Sync.Debugging;
 using Personalization.Sync.Plan;
-using Personalization.Sync.State;
 
 namespace Personalization.Sync.Run;
 
@@ -64,6 +63,9 @@ internal sealed class DebuggedRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _recorder.DisposeAsync().ConfigureAwait(false);
-        await (_sources?.DisposeAsync() ?? default).ConfigureAwait(false);
+        if (_sources is not null)
+        {
+            await _sources.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -87,7 +87,7 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
 
     private async Task<long> RemoveAsync(HeldDocument held, IReadOnlySet<string>? keys, CancellationToken cancellationToken)
     {
-        for (HeldDocument? current = held; current is not null;)
+        for (var current = held; current is not null;)
         {
             var rest = keys is null ? [] : current.Keys.Where(key => !keys.Contains(key)).ToArray();
             if (rest.Length == current.Keys.Count)

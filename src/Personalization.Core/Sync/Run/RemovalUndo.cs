@@ -1,6 +1,5 @@
 using Personalization.Records;
 using Personalization.Sync.Apply;
-using Personalization.Sync.Plan;
 using Personalization.Sync.Snapshot;
 using Personalization.Sync.State;
 

@@ -31,7 +31,10 @@ internal sealed class SyncRunner(SyncTarget target)
         }
         finally
         {
-            await (run.Debug?.DisposeAsync() ?? default).ConfigureAwait(false);
+            if (run.Debug is { } debug)
+            {
+                await debug.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
