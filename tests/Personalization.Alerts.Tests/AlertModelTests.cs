@@ -1,6 +1,5 @@
 using Personalization.Destinations;
 using Personalization.Journal;
-using Personalization.Testing;
 
 namespace Personalization.Alerts.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.DependencyInjection;
 using Personalization.Destinations;
 
 namespace Personalization.Alerts.Tests;

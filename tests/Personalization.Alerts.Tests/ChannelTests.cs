@@ -10,6 +10,8 @@ namespace Personalization.Alerts.Tests;
 /// <summary>What channels send to real listeners, and what they say when those do not take it.</summary>
 public sealed class ChannelTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly ManualTimeProvider _time = new();
 
     private static AlertNotice Notice { get; } = new()
@@ -37,7 +39,7 @@ public sealed class ChannelTests
         using var json = JsonDocument.Parse(request.Body);
         Assert.Equal(
             """{"id":"orders/fatal/1","sync":"orders","trigger":"fatal","level":"critical","previous":"ok","at":"2026-03-01T08:00:00+00:00"}""",
-            JsonSerializer.Serialize(json.RootElement.EnumerateObject().Take(6).ToDictionary(one => one.Name, one => one.Value.GetString()), new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            JsonSerializer.Serialize(json.RootElement.EnumerateObject().Take(6).ToDictionary(one => one.Name, one => one.Value.GetString()), Relaxed));
         Assert.Equal("CRITICAL: sync 'orders', fatal", json.RootElement.GetProperty("title").GetString());
     }
 

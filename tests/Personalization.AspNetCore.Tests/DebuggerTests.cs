@@ -217,7 +217,13 @@ public sealed class DebuggerTests
 
     private static JournalRow Row(int number, string? key) => new()
     {
-        RunId = "run-1", SyncId = "customer-profile", Kind = JournalRowKind.Debugged, Number = number, At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Key = key, Status = "succeeded",
+        RunId = "run-1",
+        SyncId = "customer-profile",
+        Kind = JournalRowKind.Debugged,
+        Number = number,
+        At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Key = key,
+        Status = "succeeded",
     };
 
     private static async Task AppendAsync(ApiHost host, IEnumerable<JournalRow> rows)

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Personalization.DependencyInjection.Hosting;
-using Personalization.Errors;
-using Personalization.Journal;
 using Personalization.Schedules;
 using Personalization.Sync;
 using Personalization.Testing;
@@ -160,7 +157,7 @@ public sealed class FireScheduleTests
 
         await fixture.Service.Pauses!.PauseAsync("sync:a", Cancellation);
         await fixture.Service.Pauses!.PauseAsync("sync:b", Cancellation);
-        await fixture.WaitForAsync(() => fixture.Time.TimerCount == 0);
+        await HostedServiceFixture.WaitForAsync(() => fixture.Time.TimerCount == 0);
         fixture.Time.Advance(10 * Minute);
         Assert.Equal(3, fixture.Engine.Runs.Count);
 
@@ -198,7 +195,7 @@ public sealed class FireScheduleTests
         // The hour has come, and the schedule has not noticed: its timer goes by the time that has passed.
         fixture.Time.SetUtcNow(Time("2026-12-01T12:00:10Z"));
         fixture.Reload(Sync("a", Cron("30 * * * *", "UTC")));
-        await fixture.WaitForAsync(() => fixture.Engine.Runs.Count == 1);
+        await HostedServiceFixture.WaitForAsync(() => fixture.Engine.Runs.Count == 1);
         await StepAsync(fixture, 1, TimeSpan.Zero);
 
         Assert.Equal("2026-12-01T12:00:00Z", Assert.Single(await journal.ListFiresAsync("sync:a", isPending: false, 10, Cancellation)).Key);

@@ -5,7 +5,7 @@ using Personalization.Testing;
 
 namespace Personalization.Tests.DependencyInjection;
 
-public sealed class FireTriggerTests
+public sealed class FireTriggerTests : IDisposable
 {
     private const string Target = "sync:a";
 
@@ -16,6 +16,8 @@ public sealed class FireTriggerTests
     private readonly MemoryJournal _journal;
 
     public FireTriggerTests() => _journal = new MemoryJournal(_time);
+
+    public void Dispose() => _journal.Dispose();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -72,7 +72,7 @@ internal sealed class HostedServiceFixture : IAsyncDisposable
     internal void Reload(params SyncDefinition[] syncs) => Definitions.Exchange(new PersonalizationDefinitions(Definitions.Value.Collections.Values, syncs));
 
     /// <summary>Waits for what happens on other threads soon, whatever the clock says.</summary>
-    internal async Task WaitForAsync(Func<bool> condition)
+    internal static async Task WaitForAsync(Func<bool> condition)
     {
         while (!condition())
         {

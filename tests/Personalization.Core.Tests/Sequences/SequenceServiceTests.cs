@@ -162,7 +162,7 @@ public sealed class SequenceServiceTests
             await _time.WaitForTimersAsync(1, Cancellation);
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
-            under = (await host.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation)).FirstOrDefault();
+            under = await host.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation) is [var first, ..] ? first : null;
         }
         while (under is null || SequenceHost.MembersOf(under) != "Success, Running, Pending");
 

@@ -2,7 +2,6 @@ using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
-using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
 

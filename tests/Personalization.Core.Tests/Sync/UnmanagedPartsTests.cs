@@ -8,7 +8,6 @@ using Personalization.Records;
 using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.State;
-using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
 

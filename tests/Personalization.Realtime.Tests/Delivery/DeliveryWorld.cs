@@ -3,7 +3,6 @@ using Personalization.Destinations;
 using Personalization.People;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Delivery;
-using Personalization.Realtime.Delivery.Webhooks;
 using Personalization.Realtime.Events;
 using Personalization.Realtime.Tests.Engine;
 

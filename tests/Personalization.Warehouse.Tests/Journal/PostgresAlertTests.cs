@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.Alerts;
 using Personalization.Destinations;

@@ -1,6 +1,5 @@
 using System.Text;
 using Personalization.Journal;
-using Personalization.Mapping;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Sync.Debugging;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Personalization.Journal;
 using Personalization.Mapping;
-using Personalization.Records;
-using Personalization.Sources;
 using Personalization.Sync;
 using Personalization.Sync.Debugging;
 using Personalization.Sync.State;

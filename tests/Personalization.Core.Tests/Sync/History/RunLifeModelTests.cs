@@ -35,7 +35,7 @@ public sealed class RunLifeModelTests
 
     private static async Task RunCaseAsync(Random random)
     {
-        var world = new World();
+        await using var world = new World();
         for (var steps = random.Next(1, 60); steps > 0; steps--)
         {
             await world.ActAsync(random.Next(10), random.Next(Processes), random.Next(5));
@@ -45,7 +45,7 @@ public sealed class RunLifeModelTests
         await world.EndAsync();
     }
 
-    private sealed class World
+    private sealed class World : IAsyncDisposable
     {
         private readonly ManualTimeProvider _time = new();
         private readonly WatchedJournal _journal;
@@ -54,6 +54,8 @@ public sealed class RunLifeModelTests
         private readonly Dictionary<string, SyncRunStatus> _ended = [];
         private (Process Process, SyncRunTicket Ticket)? _lease;
         private int _phase;
+
+        public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
         internal World()
         {
