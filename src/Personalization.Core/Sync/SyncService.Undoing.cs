@@ -61,7 +61,7 @@ internal sealed partial class SyncService : IUndoService
 
     private static PersonalizationException NothingKept(string runId) => new(
         ErrorCodes.NothingKept,
-        $"Nothing is kept of a run '{runId}': it removed nothing, its time is over, its sync does not keep removed parts for an undo, or there was no such run.");
+        $"Nothing is kept of a run '{runId}': it removed nothing, its time is over, its sync does not keep removed parts (undo: 24h), or there was no such run.");
 
     private async Task<UndoneRun> UndoAsync(string runId, KeptRows kept, IReadOnlyList<SyncSlot> slots, CancellationToken cancellationToken)
     {
