@@ -94,8 +94,9 @@ internal sealed class RemovalUndo(SyncTarget target)
             return;
         }
 
+        // Without the hash of its inputs: the part may be of a definition before, so that a run which compares with what the store lists has to write it anew once its row is back.
         RecordOperation[] operations = [.. chosen.Select(part => new RecordOperation(
-            RecordOperationKind.Write, part.Key, part.Json, indexes.Length == 0 ? null : [.. indexes.Select(index => part.IndexValues.GetValueOrDefault(index))], part.Hash))];
+            RecordOperationKind.Write, part.Key, part.Json, indexes.Length == 0 ? null : [.. indexes.Select(index => part.IndexValues.GetValueOrDefault(index))]))];
         var batch = new RecordBatch(target.SyncId, token, startedAt, indexes, operations) { Supersedes = _register.Supersedes };
         var (refusals, rowErrors) = await new BatchSender(target.Records, new FailureThreshold(target.SyncId, target.Limits)).SendAsync(batch, cancellationToken).ConfigureAwait(false);
         foreach (var refusal in refusals)

@@ -102,7 +102,7 @@ internal sealed class UndoScenario(int seed, IRecordStore store) : IDisposable
         var options = _random.Next(8) switch
         {
             0 => new SyncRunOptions { Resync = SyncResync.Full },
-            1 when !_isLost && !_held.Overlaps(_table.Keys) => new SyncRunOptions { Reconcile = true }, // without a snapshot it does not know of another definition; one that is back with the same inputs is no difference to it
+            1 when !_isLost => new SyncRunOptions { Reconcile = true }, // without a snapshot it does not know of another definition
             2 => new SyncRunOptions { Resync = SyncResync.ClearAndFill },
             _ => new SyncRunOptions(),
         };
