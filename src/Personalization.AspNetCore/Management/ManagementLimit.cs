@@ -1,29 +1,6 @@
-using System.Threading.RateLimiting;
+using Personalization.AspNetCore.Requests;
 
 namespace Personalization.AspNetCore.Management;
 
 /// <summary>How often the management API may be called, by all callers together: 200 requests in 10 seconds. Thread-safe.</summary>
-internal sealed class ManagementLimit : IDisposable
-{
-    internal const int Requests = 200;
-    internal const int Seconds = 10;
-
-    private readonly SlidingWindowRateLimiter _limiter = new(new SlidingWindowRateLimiterOptions
-    {
-        PermitLimit = Requests,
-        Window = TimeSpan.FromSeconds(Seconds),
-        SegmentsPerWindow = Seconds,
-        QueueLimit = 0,
-    });
-
-    /// <summary>Counts a request; answers after how many seconds another one is allowed, 0 when this one is.</summary>
-    internal int Use()
-    {
-        using var lease = _limiter.AttemptAcquire();
-        return lease.IsAcquired ? 0
-            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
-            : 1;
-    }
-
-    public void Dispose() => _limiter.Dispose();
-}
+internal sealed class ManagementLimit : RequestLimit;
