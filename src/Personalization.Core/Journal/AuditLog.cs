@@ -12,6 +12,8 @@ internal sealed class AuditLog(IJournal journal, TimeProvider time, ILogger logg
     /// <summary>How many entries one page looks at where few are asked for.</summary>
     private const int MostLookedAt = 20_000;
 
+    private readonly OrderedIds _ids = new();
+
     /// <summary>Writes an entry. Nothing is thrown, and nobody's cancellation takes an entry away.</summary>
     /// <returns>Whether it was written.</returns>
     internal async ValueTask<bool> WriteAsync(AuditEntry entry)
@@ -20,7 +22,7 @@ internal sealed class AuditLog(IJournal journal, TimeProvider time, ILogger logg
         try
         {
             await journal.WriteEntryAsync(
-                new JournalEntry(JournalKinds.Audit, $"{entry.ResourceType}:{entry.Resource}", Guid.CreateVersion7(at).ToString("n"), at, entry.ToJson()), CancellationToken.None).ConfigureAwait(false);
+                new JournalEntry(JournalKinds.Audit, $"{entry.ResourceType}:{entry.Resource}", _ids.Next(at), at, entry.ToJson()), CancellationToken.None).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
