@@ -12,7 +12,7 @@ public interface IUndoService
     /// <param name="cancellationToken">Cancels the call; what was written back stays, and is held.</param>
     /// <returns>What became of the parts.</returns>
     /// <exception cref="PersonalizationException">
-    /// Nothing is kept of that run (<c>nothing_kept</c>), its sync is not configured (<c>sync_not_found</c>), or another process runs it (<c>sync_running</c>);
+    /// Nothing is kept of that run (<c>nothing_kept</c>), its sync is not configured (<c>sync_not_found</c>), too many keys are named (<c>options_invalid</c>), or another process runs it (<c>sync_running</c>);
     /// <see cref="PersonalizationException.Code"/> says what.
     /// </exception>
     Task<UndoneRun> UndoAsync(string runId, IReadOnlyCollection<string>? keys = null, CancellationToken cancellationToken = default);
@@ -20,10 +20,10 @@ public interface IUndoService
     /// <summary>Ends the holding of keys: the next run of the sync removes those that the model lacks, as if they had never been undone.</summary>
     /// <param name="syncId">The sync's id.</param>
     /// <param name="runId">The run whose removals were undone; <see langword="null"/> for all.</param>
-    /// <param name="keys">The record keys; <see langword="null"/> for all.</param>
+    /// <param name="keys">The record keys, at most 1,000; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Cancels the call; to do it again does the rest.</param>
     /// <returns>How many keys were held.</returns>
-    /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>).</exception>
+    /// <exception cref="PersonalizationException">No sync has that id (<c>sync_not_found</c>), or too many keys are named (<c>options_invalid</c>).</exception>
     Task<long> ReleaseAsync(string syncId, string? runId = null, IReadOnlyCollection<string>? keys = null, CancellationToken cancellationToken = default);
 
     /// <summary>Counts the keys that a sync holds, by the run whose removals were undone.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Personalization.Diagnostics;
 using Personalization.Journal;
@@ -14,11 +15,7 @@ internal sealed partial class SyncService : IUndoService
     public async Task<UndoneRun> UndoAsync(string runId, IReadOnlyCollection<string>? keys = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runId);
-        if (keys?.Count > MostNamedKeys)
-        {
-            throw new PersonalizationException(ErrorCodes.OptionsInvalid, $"At most {MostNamedKeys:N0} keys can be named at once, and {keys.Count:N0} were. Nothing was brought back. Name none to bring back all that the run has removed.");
-        }
-
+        CheckNamed(keys, "Nothing was brought back. Name none to bring back all that the run has removed.");
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var kept = new KeptRows(RequiredJournal, _environment.Time, runId, keys?.ToHashSet(StringComparer.Ordinal));
         var syncId = await kept.FindSyncAsync(cancellationToken).ConfigureAwait(false) ?? throw NothingKept(runId);
@@ -29,6 +26,7 @@ internal sealed partial class SyncService : IUndoService
     public async Task<long> ReleaseAsync(string syncId, string? runId = null, IReadOnlyCollection<string>? keys = null, CancellationToken cancellationToken = default)
     {
         var sync = SlotsOf(syncId)[0].Sync;
+        CheckNamed(keys, "Nothing was released. Name a run instead, or nothing to release all that the sync holds.");
         return await new HeldDocuments(RequiredJournal, sync).RemoveAsync(runId, keys?.ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
     }
 
@@ -54,6 +52,15 @@ internal sealed partial class SyncService : IUndoService
         if (removeParts)
         {
             await journal.RemoveRowsAsync(new JournalRowFilter { Kind = JournalRowKind.Removed, SyncId = syncId }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void CheckNamed(IReadOnlyCollection<string>? keys, string wayOut)
+    {
+        if (keys?.Count > MostNamedKeys)
+        {
+            throw new PersonalizationException(
+                ErrorCodes.OptionsInvalid, string.Create(CultureInfo.InvariantCulture, $"At most {MostNamedKeys:N0} keys can be named at once, and {keys.Count:N0} were. {wayOut}"));
         }
     }
 

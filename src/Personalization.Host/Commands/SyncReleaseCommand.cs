@@ -11,7 +11,7 @@ internal sealed class SyncReleaseCommand(CommandOutput output)
 {
     private readonly Argument<string> _id = new("ID") { Description = "The sync's id." };
     private readonly Option<string?> _run = new("--run") { Description = "The run whose removals were undone; without it all." };
-    private readonly Option<string[]> _rows = new("--row") { Description = "A record key, instead of all; may be repeated." };
+    private readonly Option<string[]> _rows = new("--row") { Description = "A record key, instead of all; may be repeated, up to 1,000 times." };
 
     internal static Command Create(CommonOptions common, CommandOutput output)
     {

@@ -10,7 +10,7 @@ namespace Personalization.Hosting.Commands;
 internal sealed class SyncUndoCommand(CommandOutput output, TimeProvider time)
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The run whose removals are undone." };
-    private readonly Option<string[]> _rows = new("--row") { Description = "A record key, instead of all that the run has removed; may be repeated." };
+    private readonly Option<string[]> _rows = new("--row") { Description = "A record key, instead of all that the run has removed; may be repeated, up to 1,000 times." };
 
     internal static Command Create(CommonOptions common, CommandOutput output, TimeProvider time)
     {

@@ -69,6 +69,28 @@ public sealed class UndoTests
         Assert.Equal(["1"], (await removed.World.PartsAsync()).Keys);
     }
 
+    [Theory]
+    [InlineData(1_000, null)]
+    [InlineData(1_001, "At most 1,000 keys can be named at once, and 1,001 were. Nothing was released.")]
+    public async Task ReleaseAsync_ManyKeys_TakesAsManyAsAnUndoAndSaysSo(int keys, string? problem)
+    {
+        using var removed = await RemovedAsync([Ann, Bob], [Ann]);
+        await removed.World.UndoAsync(removed.RunId);
+
+        var release = removed.World.ReleaseAsync(keys: [.. Enumerable.Range(2, keys).Select(n => $"{n}")]);
+
+        if (problem is null)
+        {
+            Assert.Equal(1, await release);
+            return;
+        }
+
+        var refused = await Assert.ThrowsAsync<PersonalizationException>(() => release);
+        Assert.Equal(ErrorCodes.OptionsInvalid, refused.Code);
+        Assert.StartsWith(problem, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await removed.World.CountHeldAsync());
+    }
+
     [Fact]
     public async Task RunAsync_ModelHasTheKeyAgain_ItIsARowLikeAnyOther()
     {

@@ -25,7 +25,7 @@ internal static class UndoSchemas
         "ReleaseRequest",
         "Which keys are held no longer; all without it.",
         new ApiMember("runId", ApiSchema.Text, "The run whose removals were undone.") { IsOptional = true },
-        new ApiMember("keys", ApiSchema.ListOf(ApiSchema.Text), "Record keys.") { IsOptional = true });
+        new ApiMember("keys", ApiSchema.ListOf(ApiSchema.Text), "Record keys, at most 1,000.") { IsOptional = true });
 
     internal static ApiSchema Held { get; } = ApiSchema.Object(
         "HeldKeys",
