@@ -12,6 +12,8 @@ public sealed class ExitCodesTests
     [InlineData("service_stopping", ExitCodes.NotNow)]
     [InlineData("collection_loading", ExitCodes.NotNow)]
     [InlineData("store_unavailable", ExitCodes.NotNow)]
+    [InlineData("sync_running", ExitCodes.NotNow)]
+    [InlineData("state_locked", ExitCodes.NotNow)]
     [InlineData("record_not_found", ExitCodes.NoRecord)]
     [InlineData("audience_not_found", ExitCodes.Failed)]
     [InlineData("event_source_not_found", ExitCodes.Failed)]

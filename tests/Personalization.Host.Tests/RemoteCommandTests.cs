@@ -66,7 +66,7 @@ public sealed class RemoteCommandTests
         var locked = await shop.RunAsync("sync", "plan", "customer-profile");
         var source = await host.RunAsync(key, "source", "test", "shop");
 
-        Assert.Equal(ExitCodes.Failed, locked.Code);
+        Assert.Equal(ExitCodes.NotNow, locked.Code);
         Assert.Contains("--host URL --key KEY", locked.Errors, StringComparison.Ordinal);
         Assert.Contains("PERSONALIZATION_HOST", locked.Errors, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, source.Code);
@@ -87,6 +87,25 @@ public sealed class RemoteCommandTests
 
         Assert.Equal("state_locked", plan.Json.GetProperty("error").GetProperty("code").GetString());
         Assert.Contains("No sync runs here until the state is free.", other.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SyncRun_BesideAHostThatHasTheState_IsNoRun()
+    {
+        using var shop = new ShopFolder();
+        var first = (await shop.RunAsync("sync", "run", "customer-profile", "--json")).Json.GetProperty("runId").GetString();
+        await using var host = await HostProcess.StartAsync(shop);
+
+        var refused = await shop.RunAsync("sync", "run", "customer-profile");
+        var json = await shop.RunAsync("sync", "run", "customer-profile", "--json");
+        var runs = await shop.RunAsync("runs", "list", "--json");
+        var audit = await shop.RunAsync("audit", "list", "--json");
+
+        Assert.Equal((ExitCodes.NotNow, string.Empty), (refused.Code, refused.Answer));
+        Assert.Contains("--host URL --key KEY", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.NotNow, "state_locked"), (json.Code, json.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal([first], runs.Json.GetProperty("data").EnumerateArray().Where(run => run.GetProperty("status").GetString() != "success" || run.GetProperty("cause").GetString() == "manual").Select(run => run.GetProperty("id").GetString()));
+        Assert.Single(audit.Json.GetProperty("data").EnumerateArray());
     }
 
     [Fact]

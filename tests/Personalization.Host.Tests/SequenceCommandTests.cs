@@ -69,7 +69,7 @@ public sealed class SequenceCommandTests
         Assert.Contains("nightly", list.Answer, StringComparison.Ordinal);
         Assert.Contains(started.Json.GetProperty("id").GetString(), runs.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()));
         Assert.Contains("first", shown.Answer, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Failed, alone.Code);
+        Assert.Equal(ExitCodes.NotNow, alone.Code);
         Assert.Contains("--host URL --key KEY", alone.Errors, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Usage, idle.Code);
     }

@@ -127,12 +127,31 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
             IsTentative = options?.IsStillDue is not null,
             EndsUnderLease = slots.Count == 1,
         });
-        if (!ticket.IsTentative)
+        if (!ticket.IsTentative && FindLock() is null)
         {
             _ = ticket.NoteAsync().AsTask();
         }
 
         return ticket;
+    }
+
+    /// <summary>Takes the state for this process, as a run does; answers why not where another process has it to itself, so that there is no run here and none in the journal.</summary>
+    private PersonalizationException? FindLock()
+    {
+        try
+        {
+            ClaimState();
+            return null;
+        }
+        catch (PersonalizationException exception) when (exception.Code == ErrorCodes.StateLocked)
+        {
+            return exception;
+        }
+        catch (Exception exception) when (exception is PersonalizationException or IOException or UnauthorizedAccessException)
+        {
+            // The run itself tells, or tries again.
+            return null;
+        }
     }
 
     /// <summary>Runs to the end, whatever that is: a run that was asked for always has an account.</summary>
@@ -146,6 +165,11 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         {
             either.Token.ThrowIfCancellationRequested();
             await PrepareAsync(either.Token).ConfigureAwait(false);
+            if (FindLock() is { } locked)
+            {
+                throw locked;
+            }
+
             var regions = new RegionRun(SlotsOf(ticket.State.SyncId), ticket, options);
 
             // Off the caller's thread: embedded sources and stores work without suspending, and a caller may start several runs at once.

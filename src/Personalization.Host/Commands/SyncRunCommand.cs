@@ -31,6 +31,12 @@ internal sealed class SyncRunCommand(CommandOutput output, TimeProvider time)
             options.Progress = progress;
             return cache.Get<ISyncService>().RunAsync(result.GetValue(_id)!, options, cancellationToken);
         });
+        if (run.ErrorCode == ErrorCodes.StateLocked)
+        {
+            // It is no run: no journal and no list has it.
+            throw new PersonalizationException(run.ErrorCode, run.Error!);
+        }
+
         cache.Audit.Add("run", run.RunId).Add("resync", options.Resync.ToString()).Add("ignoreRemoved", options.IgnoreRemoved).Add("allowRemovals", options.AllowRemovals).Add("status", run.Status.ToString());
         return RunOutput.Write(output, ToldRun.Of(run, cache.Get<PersonalizationDefinitions>().Syncs[run.SyncId].KeyColumn));
     }

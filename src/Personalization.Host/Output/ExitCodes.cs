@@ -30,7 +30,7 @@ internal static class ExitCodes
     internal static int Of(string? code) => code switch
     {
         ApiProblems.RecordNotFound => NoRecord,
-        ErrorCodes.CollectionLoading or ErrorCodes.StoreUnavailable or ErrorCodes.KeysUnavailable or ErrorCodes.SyncRunning
+        ErrorCodes.CollectionLoading or ErrorCodes.StoreUnavailable or ErrorCodes.KeysUnavailable or ErrorCodes.SyncRunning or ErrorCodes.StateLocked
             or MembershipUnavailableException.ErrorCode or RealtimeErrorCodes.DefinitionsChanging or RealtimeErrorCodes.TailsExhausted or IngestOverloadedException.ErrorCode
             or ApiProblems.MemoryExhausted or ApiProblems.RateLimited or ApiProblems.ServiceStopping or HostProblemException.Unreachable => NotNow,
         _ => Failed,

@@ -130,9 +130,9 @@ internal sealed partial class RunLife : IRunWatcher, IAsyncDisposable
                 return default;
             }
 
-            if (ticket.IsTentative && !entry.IsWritten && SyncErrors.IsContention(run))
+            if (!entry.IsWritten && (run.ErrorCode == ErrorCodes.StateLocked || (ticket.IsTentative && SyncErrors.IsContention(run))))
             {
-                // Nothing ran, and the schedule goes by the other process's run.
+                // Nothing ran: the state is another process's, or the schedule goes by that one's run.
                 _entries.Remove(ticket.RunId);
                 return default;
             }
