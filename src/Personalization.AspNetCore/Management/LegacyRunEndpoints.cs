@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
@@ -20,6 +21,7 @@ internal sealed class LegacyRunEndpoints(CurrentDefinitions definitions, ISyncSe
 
         var last = await LastRun.OfAsync(runs, sync!.Id, context.RequestAborted).ConfigureAwait(false);
         var run = runs.StartRun(sync.Id);
+        AuditFilter.DetailsOf(context).Add("run", run.RunId);
         await JsonAnswer.WriteAsync(context, ManagementJson.Serialize(json =>
         {
             json.WriteStartObject();

@@ -72,6 +72,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
         var found = await runs.ReconcileAsync(sync!.Id, samples: 0, cancellationToken).ConfigureAwait(false);
         var differs = found.Counts.Added + found.Counts.Changed + found.Counts.Removed > 0;
         var repair = repairs && differs ? await RepairAsync(sync.Id, cancellationToken).ConfigureAwait(false) : null;
+        AuditFilter.DetailsOf(context).Add("run", repair?.RunId);
         return new Answer(ManagementJson.Serialize(json => PreviewJson.WriteReconciliation(json, found, repair, answers.Words)));
     });
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Personalization.AspNetCore.Audit;
 using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Problems;
 using Personalization.Errors;
@@ -47,6 +48,7 @@ internal sealed class SequenceEndpoints(CurrentDefinitions definitions, ISequenc
         }
 
         var run = await sequences.StartRunAsync(sequence!.Id, cancellationToken).ConfigureAwait(false);
+        AuditFilter.DetailsOf(context).Add("run", run.RunId);
         return new Answer(ManagementJson.Serialize(json =>
         {
             json.WriteStartObject();

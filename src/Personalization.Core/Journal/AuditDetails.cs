@@ -16,6 +16,9 @@ internal sealed class AuditDetails
     /// <summary>Gets or sets a value indicating whether it turned out that nothing was to be changed, so that there is no entry.</summary>
     internal bool ChangesNothing { get; set; }
 
+    /// <summary>Gets or sets the code of what failed, where nothing else tells it.</summary>
+    internal string? ErrorCode { get; set; }
+
     /// <summary>Adds a text, a number, a switch, a time, a list of texts or details within these.</summary>
     internal AuditDetails Add(string name, object? value)
     {

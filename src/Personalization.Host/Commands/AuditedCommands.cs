@@ -52,6 +52,9 @@ internal static class AuditedCommands
         "audience preview", "audience explain", "audience verify", "events tail", "events catalog", "events violations list", "contract check", "contract infer", "dead-letters list", "dead-letters show",
         "sinks list", "sinks failures", "model preview", "source test", "keys list", "lookup", "template render", "config schema", "config diff", "schema", "completion");
 
+    /// <summary>What a command did in part, and of which it has told the rest in its answer.</summary>
+    private const string Incomplete = "incomplete";
+
     /// <summary>Whether somebody has thought of the command.</summary>
     internal static bool Knows(string path) => Known.ContainsKey(path) || Harmless.Contains(path);
 
@@ -77,24 +80,34 @@ internal static class AuditedCommands
         try
         {
             var code = await run();
-            if (!cache.Audit.ChangesNothing && code != ExitCodes.Usage)
+            var failure = code is ExitCodes.Done or ExitCodes.Rejections ? null : output.FailureCode ?? cache.Audit.ErrorCode ?? Incomplete;
+            if (!cache.Audit.ChangesNothing && code != ExitCodes.Usage && (failure is null || !IsRefusal(failure)))
             {
-                await WriteAsync(result, cache, output, command, code is ExitCodes.Done or ExitCodes.Rejections ? null : "failed");
+                await WriteAsync(result, cache, output, command, failure);
             }
 
             return code;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            var code = (exception as PersonalizationException)?.Code;
-            if (code is null || !IsRefusal(code))
+            if (CodeOf(exception) is var code && !IsRefusal(code))
             {
-                await WriteAsync(result, cache, output, command, code ?? exception.GetType().Name);
+                await WriteAsync(result, cache, output, command, code);
             }
 
             throw;
         }
     }
+
+    /// <summary>The code that the command's error has.</summary>
+    private static string CodeOf(Exception exception) => exception switch
+    {
+        PersonalizationException known => known.Code,
+        CommandFailedException failed => failed.Errors[0].Code,
+        OperationCanceledException => CommandError.Stopped,
+        IOException or UnauthorizedAccessException => CommandError.FileUnusable,
+        _ => CommandError.Defect,
+    };
 
     // By the command's own symbols: a search by name goes through those of all commands.
     private static bool Has(ParseResult result, string option) => result.CommandResult.Children.OfType<OptionResult>().Any(one => one.Option.Name == option && !one.Implicit);

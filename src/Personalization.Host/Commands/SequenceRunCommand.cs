@@ -34,6 +34,8 @@ internal sealed class SequenceRunCommand(CommandOutput output, TimeProvider time
     {
         cache.RefuseMemory();
         var run = await cache.ShowProgressAsync(output, _ => cache.Get<ISequenceService>().RunAsync(result.GetValue(_id)!, cancellationToken));
+        cache.Audit.Add("run", run.RunId).Add("status", SequenceStatus.Of(run.Status));
+        cache.Audit.ErrorCode = run.ErrorCode;
         return SequenceOutput.WriteEnd(output, HostRuns.Parse(ManagementJson.Serialize(json => SequenceJson.WriteRun(json, run, CommandWords.Here))));
     }
 

@@ -30,6 +30,12 @@ internal sealed class SyncReconcileCommand(CommandOutput output, TimeProvider ti
         var found = await syncs.ReconcileAsync(id, samples: 0, cancellationToken);
         var differs = found.Counts.Added + found.Counts.Changed + found.Counts.Removed > 0;
         var run = repairs && differs ? await syncs.RunAsync(id, new SyncRunOptions { Reconcile = true }, cancellationToken) : null;
+        if (run is not null)
+        {
+            cache.Audit.Add("run", run.RunId);
+            cache.Audit.ErrorCode = run.ErrorCode;
+        }
+
         return Write(ManagementJson.Serialize(json => PreviewJson.WriteReconciliation(json, found, run is null ? null : syncs.FindRun(run.RunId), CommandWords.Here)));
     }
 

@@ -23,6 +23,9 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? 
 
     internal bool ShowsProgress => showsProgress;
 
+    /// <summary>Gets the code of the failure that was told last; <see langword="null"/> where none was.</summary>
+    internal string? FailureCode { get; private set; }
+
     /// <summary>Gets or sets a value indicating whether a script reads the answers.</summary>
     internal bool AsJson { get; set; }
 
@@ -124,6 +127,7 @@ internal sealed class CommandOutput(TextWriter answers, TextWriter errors, int? 
     /// <returns>The exit code.</returns>
     internal int Fail(int exitCode, IReadOnlyList<CommandError> reasons, string message)
     {
+        FailureCode = reasons[0].Code;
         if (!AsJson)
         {
             Remark(message);
