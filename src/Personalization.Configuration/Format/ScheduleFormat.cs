@@ -23,7 +23,10 @@ internal sealed class ScheduleFormat : Shape<ScheduleSettings>
     private static readonly ObjectShape<RecurrenceSettings> Recurrence = new ObjectShape<RecurrenceSettings>()
         .Nested(
             "days",
-            new ListShape<IList<DayOfWeek>>("day", new ScalarShape<IList<DayOfWeek>, DayOfWeek>(Day, (days, day) => days.Add(day))),
+            new ListShape<IList<DayOfWeek>>(
+                "day",
+                new ScalarShape<IList<DayOfWeek>, DayOfWeek>(Day, (days, day) => days.Add(day)),
+                whenEmpty: "The list names no day. Name some, such as [mon, thu], or leave 'days' out for every day."),
             recurrence => recurrence.Days,
             "The days of the week; every day without it.")
         .Value("at", new TimeOfDayValue(), (recurrence, value) => recurrence.At = value, "The time of day, such as \"08:30\".", Presence.Required);
@@ -32,12 +35,22 @@ internal sealed class ScheduleFormat : Shape<ScheduleSettings>
         .Value("interval", new DurationValue(), (schedule, value) => schedule.Settings.Interval = value, "How often it runs, counted from the start of the last run, such as 5m or 1h30m.")
         .Value("manual", new BooleanValue(), (schedule, value) => schedule.Manual = value, "Only by hand.")
         .Value("cron", TextValue.NotEmpty, (schedule, value) => schedule.Settings.Cron = value, "The minutes at which it runs, in five fields: minute, hour, day of the month, month, day of the week.")
-        .Nested("recurrence", new ListShape<IList<RecurrenceSettings>>("recurrence", new ItemShape<IList<RecurrenceSettings>, RecurrenceSettings>(Recurrence, () => new RecurrenceSettings(), (all, one) => all.Add(one))), schedule => schedule.Settings.Recurrence, "Days of the week, each with a time of day.")
+        .Nested(
+            "recurrence",
+            new ListShape<IList<RecurrenceSettings>>(
+                "recurrence",
+                new ItemShape<IList<RecurrenceSettings>, RecurrenceSettings>(Recurrence, () => new RecurrenceSettings(), (all, one) => all.Add(one)),
+                whenEmpty: "The list names no time. Write days and a time of day, such as { days: [mon], at: \"08:30\" }, or schedule: manual."),
+            schedule => schedule.Settings.Recurrence,
+            "Days of the week, each with a time of day.")
         .Value("after", TextValue.NotEmpty, (schedule, value) => schedule.Settings.After = value, "The id of a sync: it runs when a run of that one has come to its end.")
         .Value("webhook", Provider, (schedule, value) => schedule.Settings.Webhook = value, "Who calls POST /api/v1/hooks/{id} when a job of theirs has ended.")
         .Nested(
             "jobs",
-            new ListShape<IList<string>>("job", new ScalarShape<IList<string>, string>(new JobValue(), (jobs, job) => jobs.Add(job))),
+            new ListShape<IList<string>>(
+                "job",
+                new ScalarShape<IList<string>, string>(new JobValue(), (jobs, job) => jobs.Add(job)),
+                whenEmpty: "The list names no job. Name some, or leave 'jobs' out so that every job counts."),
             schedule => schedule.Settings.Jobs,
             "The jobs or connectors whose end counts, with webhook; all without it.")
         .Value("secret", TextValue.Any, (schedule, value) => schedule.Settings.Secret = value, "What the webhook's calls are signed with, best a variable.")
@@ -65,6 +78,12 @@ internal sealed class ScheduleFormat : Shape<ScheduleSettings>
         if (!place.HasProblems)
         {
             Judge(node as YamlMapping, draft, place);
+            return;
+        }
+
+        foreach (var entry in (node as YamlMapping)?.Entries.Where(entry => Kinds.Contains(entry.Key) && place.At(entry).HasProblems) ?? [])
+        {
+            target.Unreadable.Add(entry.Key);
         }
     }
 

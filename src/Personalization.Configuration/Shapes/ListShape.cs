@@ -8,13 +8,19 @@ namespace Personalization.Configuration.Shapes;
 /// <param name="what">What an item is, such as <c>mapping</c>.</param>
 /// <param name="shape">The kind of thing.</param>
 /// <param name="mayBeEmpty">Whether an empty list says something.</param>
-internal sealed class ListShape<T>(string what, Shape<T> shape, bool mayBeEmpty = false) : Shape<T>
+/// <param name="whenEmpty">What is told of an empty list that would be taken for another thing than it says; <see langword="null"/> where nothing is.</param>
+internal sealed class ListShape<T>(string what, Shape<T> shape, bool mayBeEmpty = false, string? whenEmpty = null) : Shape<T>
 {
     internal override void Read(YamlNode node, T target, Place place)
     {
         switch (node)
         {
             case YamlSequence sequence:
+                if (sequence.Items.Count == 0 && whenEmpty is not null)
+                {
+                    place.Report(whenEmpty);
+                }
+
                 foreach (var (index, item) in sequence.Items.Index())
                 {
                     shape.Read(item, target, place.At(index, item));

@@ -35,6 +35,9 @@ internal sealed class ScheduleSettings
 
     /// <summary>Gets or sets the last moment of the schedule.</summary>
     public ScheduleMoment? End { get; set; }
+
+    /// <summary>Gets those of the first six, by their keys, that were given and could not be read, which is reported already: what stands beside them is not idle.</summary>
+    internal ISet<string> Unreadable { get; } = new HashSet<string>(StringComparer.Ordinal);
 }
 
 /// <summary>Days of the week and a time of day, as they were configured, not yet checked.</summary>

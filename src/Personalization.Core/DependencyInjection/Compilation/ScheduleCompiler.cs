@@ -35,7 +35,7 @@ internal sealed class ScheduleCompiler(IReadOnlyCollection<string> syncs, Config
             ("interval", settings.Interval is not null), ("cron", settings.Cron is not null), ("recurrence", settings.Recurrence.Count > 0),
             ("after", settings.After is not null), ("webhook", settings.Webhook is not null),
         ];
-        return [.. all.Where(kind => kind.IsSet).Select(kind => kind.Kind)];
+        return [.. all.Where(kind => kind.IsSet || settings.Unreadable.Contains(kind.Kind)).Select(kind => kind.Kind)];
     }
 
     private ScheduleDefinition? Compile(ScheduleSettings settings, string kind, string place)
@@ -44,11 +44,11 @@ internal sealed class ScheduleCompiler(IReadOnlyCollection<string> syncs, Config
         var (start, end) = BoundsOf(settings, zone, place);
         return kind switch
         {
-            "interval" => Interval(settings.Interval!.Value, start, end, place),
-            "cron" => Cron(settings.Cron!, zone, start, end, place),
-            "recurrence" => Recurring(settings, zone, start, end, place),
-            "after" => After(settings.After!, place),
-            _ => Webhook(settings, place),
+            "interval" => settings.Interval is { } interval ? Interval(interval, start, end, place) : null,
+            "cron" => settings.Cron is { } cron ? Cron(cron, zone, start, end, place) : null,
+            "recurrence" => settings.Recurrence.Count > 0 ? Recurring(settings, zone, start, end, place) : null,
+            "after" => settings.After is { } after ? After(after, place) : null,
+            _ => settings.Webhook is { } webhook ? Webhook(settings, webhook, place) : null,
         };
     }
 
@@ -61,8 +61,8 @@ internal sealed class ScheduleCompiler(IReadOnlyCollection<string> syncs, Config
             ("timeZone", settings.TimeZone is not null && !hasTimes, "a cron expression, a recurrence, or an interval with start or end"),
             ("start", settings.Start is not null && !hasTimes, "an interval, a cron expression or a recurrence"),
             ("end", settings.End is not null && !hasTimes, "an interval, a cron expression or a recurrence"),
-            ("jobs", settings.Jobs.Count > 0 && settings.Webhook is null, "a webhook"),
-            ("secret", settings.Secret is not null && settings.Webhook is null, "a webhook"),
+            ("jobs", settings.Jobs.Count > 0 && !kinds.Contains("webhook"), "a webhook"),
+            ("secret", settings.Secret is not null && !kinds.Contains("webhook"), "a webhook"),
         ];
         foreach (var (key, _, needed) in keys.Where(key => key.IsIdle))
         {
@@ -176,13 +176,13 @@ internal sealed class ScheduleCompiler(IReadOnlyCollection<string> syncs, Config
         return ScheduleDefinition.AfterSync(sync);
     }
 
-    private ScheduleDefinition? Webhook(ScheduleSettings settings, string place)
+    private ScheduleDefinition? Webhook(ScheduleSettings settings, ScheduleWebhookProvider provider, string place)
     {
         var isRight = true;
-        if (!Enum.IsDefined(settings.Webhook!.Value))
+        if (!Enum.IsDefined(provider))
         {
             isRight = false;
-            errors.Add($"{place}.webhook", $"{(int)settings.Webhook.Value} is not a sender of webhooks. There are: {string.Join(", ", Enum.GetNames<ScheduleWebhookProvider>())}.");
+            errors.Add($"{place}.webhook", $"{(int)provider} is not a sender of webhooks. There are: {string.Join(", ", Enum.GetNames<ScheduleWebhookProvider>())}.");
         }
 
         if (string.IsNullOrWhiteSpace(settings.Secret))
@@ -197,7 +197,7 @@ internal sealed class ScheduleCompiler(IReadOnlyCollection<string> syncs, Config
             errors.Add($"{place}.jobs", $"Name at most {MostJobs} jobs, none of them empty; without any, every job counts.");
         }
 
-        return isRight ? ScheduleDefinition.ByWebhook(new ScheduleWebhook(settings.Webhook.Value, [.. settings.Jobs], settings.Secret!)) : null;
+        return isRight ? ScheduleDefinition.ByWebhook(new ScheduleWebhook(provider, [.. settings.Jobs], settings.Secret!)) : null;
     }
 
     private static bool IsNever(ScheduleDefinition definition) => definition.NextAfter(DateTimeOffset.UnixEpoch) is null;
