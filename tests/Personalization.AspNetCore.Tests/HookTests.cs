@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.AspNetCore.Hooks;
 using Personalization.Journal;
 using Personalization.Testing;
 
@@ -190,7 +191,10 @@ public sealed class HookTests
         await using var host = await StartAsync();
         var body = new string(' ', 257 * 1024);
 
-        Assert.Equal(413, (await PostAsync(host, "dbt", body, $"Authorization: {Sign(body)}")).Status);
+        var answer = await PostAsync(host, "dbt", body, $"Authorization: {Sign(body)}");
+
+        Assert.Equal((413, "body_too_large"), (answer.Status, answer.Code()));
+        Assert.Equal("The body is larger than 262144 bytes, and a webhook tells of one run of a job. Let the sender tell less.", answer.Json.GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -211,6 +215,77 @@ public sealed class HookTests
         Assert.Equal(200, (await host.AskAsync("GET", "/api/v1/syncs", key)).Status);
     }
 
+    [Theory]
+    [InlineData("dbt", "")]
+    [InlineData("dbt", "Authorization: 0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("nobody", "Authorization: 0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task Calls_ThatAreRefused_TakeNothingFromSignedOnes(string hook, string header)
+    {
+        await using var host = await StartAsync();
+        await using var connection = await host.ConnectAsync();
+        var statuses = new Dictionary<int, int>();
+        for (var i = 0; i < 250; i++)
+        {
+            var status = (await connection.AskAsync(ApiHost.Request("POST", $"/api/v1/hooks/{hook}", string.Empty, "{}", header.Length == 0 ? [] : [header]))).Status;
+            statuses[status] = statuses.GetValueOrDefault(status) + 1;
+        }
+
+        for (var i = 0; i < 200; i++)
+        {
+            var body = Dbt(run: $"\"{i}\"");
+            Assert.Equal(202, (await connection.AskAsync(ApiHost.Request("POST", "/api/v1/hooks/dbt", string.Empty, body, $"Authorization: {Sign(body)}"))).Status);
+        }
+
+        var last = Dbt(run: "\"last\"");
+        var beyond = await connection.AskAsync(ApiHost.Request("POST", "/api/v1/hooks/dbt", string.Empty, last, $"Authorization: {Sign(last)}"));
+        Assert.Equal(50, statuses[429]);
+        Assert.Equal((429, "rate_limited"), (beyond.Status, beyond.Code()));
+    }
+
+    [Fact]
+    public async Task Calls_InACrowdOfRefusedOnes_AreReadAFewAtATimeAndNotForLong()
+    {
+        var time = new ManualTimeProvider(Now);
+        await using var host = await StartAsync(time);
+        await using var connection = await host.ConnectAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            await connection.AskAsync(ApiHost.Request("POST", "/api/v1/hooks/dbt", string.Empty, "{}"));
+        }
+
+        // Those that come slowly fill all places.
+        var slow = new List<RawConnection>();
+        var limit = host.App.Services.GetRequiredService<HookLimit>();
+        for (var i = 0; i < HookLimit.MostInACrowd; i++)
+        {
+            slow.Add(await host.ConnectAsync());
+            await slow[i].SendAsync($"POST /api/v1/hooks/dbt HTTP/1.1\r\nHost: localhost\r\nAuthorization: {Sign("{}")}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{");
+        }
+
+        while (limit.FreeInACrowd > 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        var body = Dbt();
+        Assert.Equal(429, (await connection.AskAsync(ApiHost.Request("POST", "/api/v1/hooks/dbt", string.Empty, body, $"Authorization: {Sign(body)}"))).Status);
+
+        var answers = Task.WhenAll(slow.Select(one => one.ReadAsync()));
+        while (await Task.WhenAny(answers, time.WaitForTimersAsync(1)) != answers)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.All(await answers, answer => Assert.Equal(429, answer.Status));
+        foreach (var one in slow)
+        {
+            await one.DisposeAsync();
+        }
+
+        Assert.Equal(202, (await PostAsync(host, "dbt", body, $"Authorization: {Sign(body)}")).Status);
+    }
+
     [Fact]
     public async Task Document_OfTheHook_SaysWhatIsAnswered()
     {
@@ -225,9 +300,9 @@ public sealed class HookTests
         await described.CheckAsync(path, "post", 404, () => PostAsync(host, "nobody", "{}"));
     }
 
-    private static Task<ApiHost> StartAsync() => ApiHost.StartAsync(sync: false, build: builder =>
+    private static Task<ApiHost> StartAsync(ManualTimeProvider? time = null) => ApiHost.StartAsync(sync: false, build: builder =>
     {
-        builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider(Now));
+        builder.Services.AddSingleton<TimeProvider>(time ?? new ManualTimeProvider(Now));
         builder.Services.AddPersonalizationCache(cache => cache
             .AddSync("dbt", sync => sync.FromQuery(new FakeQuery("sku", "a"), "sku").To("products").Map("a").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.DbtCloud, Secret, "123", "Nightly build")))
             .AddSync("fivetran", sync => sync.FromQuery(new FakeQuery("sku", "b"), "sku").To("products").Map("b").OnSchedule(on => on.OnWebhook(ScheduleWebhookProvider.Fivetran, Secret, "mystified_presiding")))

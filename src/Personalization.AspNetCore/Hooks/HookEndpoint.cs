@@ -4,6 +4,7 @@ using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
 using Personalization.Journal;
+using Personalization.Schedules;
 using Personalization.Sync;
 
 namespace Personalization.AspNetCore.Hooks;
@@ -17,32 +18,80 @@ internal sealed class HookEndpoint(CurrentDefinitions definitions, IJournal jour
     // Such calls are small, and whoever makes one is not known before it is read.
     internal const int MaxBodyBytes = 256 * 1024;
 
-    /// <summary>Answers POST hooks/{id}, within a limit of all calls.</summary>
-    internal RequestDelegate Limited(HookLimit limit) => context => limit.Use() is > 0 and var seconds
-        ? ProblemWriter.WriteAsync(context, ApiProblems.HookLimitReached(seconds))
-        : guard.RunAsync(context, () => TakeAsync(context));
+    /// <summary>How long a call may take to come in where most are refused: senders of signed ones are done at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private async Task TakeAsync(HttpContext context)
+    /// <summary>Answers POST hooks/{id}, within the limits of all calls.</summary>
+    internal RequestDelegate Limited(HookLimit limit) => context => guard.RunAsync(context, async () =>
     {
-        if (HookTargets.Find(definitions.Value, (string)context.Request.RouteValues["id"]!) is not (var target, var webhook))
+        if (await FindAsync(context, limit).ConfigureAwait(false) is not ({ } found, var body))
         {
-            await ProblemWriter.WriteAsync(context, ApiProblems.NoHook).ConfigureAwait(false);
             return;
         }
 
-        var (body, problem) = await RequestBody.ReadAsync(context, Math.Min(MaxBodyBytes, guard.MaxBodyBytes)).ConfigureAwait(false);
-        if (problem is null && !HookSignature.IsRight(webhook.Provider, webhook.Secret, context.Request.Headers, body, time.GetUtcNow()))
+        // It is signed, so that it counts as one of those whoever else calls.
+        var problem = limit.UseSigned() is > 0 and var seconds ? ApiProblems.HookLimitReached(seconds) : null;
+        var call = problem is null ? HookCall.Read(found.Webhook.Provider, body) : null;
+        await (call is null
+            ? ProblemWriter.WriteAsync(context, problem ?? ApiProblems.Malformed("The body is no JSON object."))
+            : TakeAsync(context, found.Target, found.Webhook, call, body)).ConfigureAwait(false);
+    });
+
+    /// <summary>Finds what a signed call is for.</summary>
+    /// <returns>That, and the body; nothing where the call was refused.</returns>
+    private async Task<((string Target, ScheduleWebhook Webhook)? Found, byte[] Body)> FindAsync(HttpContext context, HookLimit limit)
+    {
+        var found = HookTargets.Find(definitions.Value, (string)context.Request.RouteValues["id"]!);
+        var problem = found is not { } target ? ApiProblems.NoHook : HookSignature.IsThere(target.Webhook.Provider, context.Request.Headers) ? null : ApiProblems.WrongSignature;
+        byte[] body = [];
+        if (problem is null)
         {
-            problem = ApiProblems.WrongSignature;
+            (body, problem) = await ReadAsync(context, limit, found!.Value.Webhook).ConfigureAwait(false);
         }
 
-        var call = problem is null ? HookCall.Read(webhook.Provider, body!) : null;
-        if (call is null)
+        if (problem is null)
         {
-            await ProblemWriter.WriteAsync(context, problem ?? ApiProblems.Malformed("The body is no JSON object.")).ConfigureAwait(false);
-            return;
+            return (found, body);
         }
 
+        await ProblemWriter.WriteAsync(context, limit.UseRefused() is > 0 and var seconds ? ApiProblems.HookLimitReached(seconds) : problem).ConfigureAwait(false);
+        return (null, body);
+    }
+
+    /// <summary>Reads a body and checks what it is signed with.</summary>
+    private async Task<(byte[] Body, ApiProblem? Problem)> ReadAsync(HttpContext context, HookLimit limit, ScheduleWebhook webhook)
+    {
+        var isCrowded = limit.IsCrowded;
+        if (isCrowded && !limit.TryEnterCrowd())
+        {
+            return ([], ApiProblems.HookLimitReached(1));
+        }
+
+        try
+        {
+            using var deadline = new CancellationTokenSource(isCrowded ? Patience : Timeout.InfiniteTimeSpan, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+            var most = Math.Min(MaxBodyBytes, guard.MaxBodyBytes);
+            var (body, problem) = await RequestBody.ReadAsync(context, most, either.Token).ConfigureAwait(false);
+            return problem is not null ? ([], problem.Code == ApiProblems.BodyTooLarge ? ApiProblems.TooLargeCall(most) : problem)
+                : HookSignature.IsRight(webhook.Provider, webhook.Secret, context.Request.Headers, body, time.GetUtcNow()) ? (body!, null)
+                : ([], ApiProblems.WrongSignature);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return ([], ApiProblems.HookLimitReached(1));
+        }
+        finally
+        {
+            if (isCrowded)
+            {
+                limit.LeaveCrowd();
+            }
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context, string target, ScheduleWebhook webhook, HookCall call, byte[] body)
+    {
         var ignored = call.IgnoredBy(webhook);
         if (ignored is null)
         {

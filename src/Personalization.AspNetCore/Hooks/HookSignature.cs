@@ -16,11 +16,20 @@ internal static class HookSignature
     /// <summary>How far the clocks of two hosts may be apart, and how long a call may be on its way.</summary>
     internal static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether there is something that could be a signature, so that it is worth while to read what it would be of.</summary>
+    internal static bool IsThere(ScheduleWebhookProvider provider, IHeaderDictionary headers) => Only(headers, HeaderOf(provider)).Length >= HMACSHA256.HashSizeInBytes * 2;
+
     internal static bool IsRight(ScheduleWebhookProvider provider, string secret, IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) => provider switch
     {
-        ScheduleWebhookProvider.DbtCloud => IsOf(Only(headers, "Authorization"), secret, [], body),
-        ScheduleWebhookProvider.Fivetran => IsOf(Only(headers, FivetranHeader), secret, [], body),
-        _ => IsGeneric(Only(headers, GenericHeader), secret, body, now),
+        ScheduleWebhookProvider.DbtCloud or ScheduleWebhookProvider.Fivetran => IsOf(Only(headers, HeaderOf(provider)), secret, [], body),
+        _ => IsGeneric(Only(headers, HeaderOf(provider)), secret, body, now),
+    };
+
+    private static string HeaderOf(ScheduleWebhookProvider provider) => provider switch
+    {
+        ScheduleWebhookProvider.DbtCloud => "Authorization",
+        ScheduleWebhookProvider.Fivetran => FivetranHeader,
+        _ => GenericHeader,
     };
 
     /// <summary>Of the form <c>t=SECONDS,v1=HEX</c>: the time is signed too, so that a call cannot be repeated later.</summary>

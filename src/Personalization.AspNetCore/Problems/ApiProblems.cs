@@ -108,7 +108,7 @@ internal static class ApiProblems
         StatusCodes.Status401Unauthorized, SignatureWrong, "The signature is missing or wrong. Check that sender and schedule have the same secret, that the schedule names this sender, and both clocks.");
 
     internal static readonly ApiProblem ForbiddenFields = new(
-        StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and this shows whole rows. Use a key without that limit.");
+        StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and this shows rows or keys, or changes what other fields depend on. Use a key without that limit.");
 
     internal static readonly ApiProblem ForbiddenAudiences = new(
         StatusCodes.Status403Forbidden, FieldsForbidden, "The API key is limited to some fields, and '_audiences' is not among them. Use another key.");
@@ -141,6 +141,9 @@ internal static class ApiProblems
     internal static ApiProblem TooLargeBody(long bytes)
         => new(StatusCodes.Status413PayloadTooLarge, BodyTooLarge, $"The body is larger than {bytes} bytes. Ask for fewer values at once.");
 
+    internal static ApiProblem TooLargeCall(long bytes)
+        => new(StatusCodes.Status413PayloadTooLarge, BodyTooLarge, $"The body is larger than {bytes} bytes, and a webhook tells of one run of a job. Let the sender tell less.");
+
     internal static ApiProblem TooMany(int most)
         => new(StatusCodes.Status413PayloadTooLarge, TooManyValues, $"There are more than {most} values. Ask for fewer at once.");
 
@@ -157,7 +160,7 @@ internal static class ApiProblems
         };
 
     internal static ApiProblem HookLimitReached(int seconds)
-        => new(StatusCodes.Status429TooManyRequests, RateLimited, "Webhooks may be called 200 times in 10 seconds. Wait as long as Retry-After says.")
+        => new(StatusCodes.Status429TooManyRequests, RateLimited, "Webhooks may be called 200 times in 10 seconds, and be refused as often. Wait as long as Retry-After says.")
         {
             RetryAfterSeconds = seconds,
         };

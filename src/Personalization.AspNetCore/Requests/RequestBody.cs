@@ -10,7 +10,10 @@ internal static class RequestBody
 {
     /// <summary>Reads a body to its end, within a limit.</summary>
     /// <returns>The bytes, or why not.</returns>
-    internal static async ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes)
+    internal static ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes) => ReadAsync(context, maxBytes, context.RequestAborted);
+
+    /// <summary>The same until it is cancelled.</summary>
+    internal static async ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > maxBytes)
         {
@@ -23,7 +26,7 @@ internal static class RequestBody
             ReadResult read;
             try
             {
-                read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+                read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
             {

@@ -16,6 +16,16 @@ internal abstract class RequestLimit : IDisposable
         QueueLimit = 0,
     });
 
+    /// <summary>Gets a value indicating whether no request is allowed at the moment.</summary>
+    internal bool IsUsedUp
+    {
+        get
+        {
+            using var none = _limiter.AttemptAcquire(0);
+            return !none.IsAcquired;
+        }
+    }
+
     /// <summary>Counts a request; answers after how many seconds another one is allowed, 0 when this one is.</summary>
     internal int Use()
     {
