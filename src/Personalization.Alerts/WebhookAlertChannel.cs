@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Destinations;
@@ -28,7 +30,7 @@ internal sealed class WebhookAlertChannel(HttpAlerts http, string? secret, TimeP
             body,
             headers =>
             {
-                headers.TryAddWithoutValidation(KeyHeader, Uri.EscapeDataString(notice.Id));
+                headers.TryAddWithoutValidation(KeyHeader, KeyOf(notice.Id));
                 if (secret is not null)
                 {
                     headers.TryAddWithoutValidation(WebhookSignature.Header, WebhookSignature.Of(secret, time.GetUtcNow(), body));
@@ -38,6 +40,20 @@ internal sealed class WebhookAlertChannel(HttpAlerts http, string? secret, TimeP
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>An id as a token that people can read and no gateway takes apart: <c>orders.fatal.1772352000000</c>. Where letters had to be replaced, a hash tells apart what looks the same.</summary>
+    private static string KeyOf(string id)
+    {
+        var key = string.Create(id.Length, id, static (letters, text) =>
+        {
+            for (var i = 0; i < letters.Length; i++)
+            {
+                letters[i] = text[i] == '/' ? '.' : char.IsAsciiLetterOrDigit(text[i]) || text[i] is '-' or '_' or '.' ? text[i] : '-';
+            }
+        });
+        return id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/') ? key
+            : $"{key}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 4))}";
+    }
 
     private static void Write(Utf8JsonWriter json, AlertNotice notice)
     {

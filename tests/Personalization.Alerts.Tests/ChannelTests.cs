@@ -34,13 +34,30 @@ public sealed class ChannelTests
         Assert.Equal(DeliveryStatus.Delivered, outcome.Status);
         var request = Assert.Single(listener.Requests);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
-        Assert.Equal("orders%2Ffatal%2F1", request.Headers["Idempotency-Key"]);
+        Assert.Equal("orders.fatal.1", request.Headers["Idempotency-Key"]);
         Assert.Equal(WebhookSignature.Of("hush", _time.GetUtcNow(), request.Body), request.Headers["X-Personalization-Signature"]);
         using var json = JsonDocument.Parse(request.Body);
         Assert.Equal(
             """{"id":"orders/fatal/1","sync":"orders","trigger":"fatal","level":"critical","previous":"ok","at":"2026-03-01T08:00:00+00:00"}""",
             JsonSerializer.Serialize(json.RootElement.EnumerateObject().Take(6).ToDictionary(one => one.Name, one => one.Value.GetString()), Relaxed));
         Assert.Equal("CRITICAL: sync 'orders', fatal", json.RootElement.GetProperty("title").GetString());
+    }
+
+    [Theory]
+    [InlineData("new orders", "new-orders.fatal.1.")]
+    [InlineData("Bestände", "Best-nde.fatal.1.")]
+    public async Task Webhook_NameThatIsNoToken_HasAKeyThatIsOneAndItsOwn(string sync, string start)
+    {
+        await using var listener = await HttpListenerHost.StartAsync();
+        foreach (var name in new[] { sync, sync, sync.Replace(' ', '+').Replace('ä', 'ö') })
+        {
+            await SendAsync(WebhookAlertChannel.Maker(listener.Url, new WebhookAlertOptions { AllowPrivateAddresses = true }), Notice with { Id = $"{name}/fatal/1" });
+        }
+
+        string[] keys = [.. listener.Requests.Select(request => request.Headers["Idempotency-Key"].ToString())];
+        Assert.All(keys, key => Assert.Matches("^[A-Za-z0-9._-]+$", key));
+        Assert.StartsWith(start, keys[0], StringComparison.Ordinal);
+        Assert.Equal((true, false), (keys[0] == keys[1], keys[0] == keys[2]));
     }
 
     [Fact]
