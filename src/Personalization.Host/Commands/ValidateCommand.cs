@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using Personalization.Alerts;
 using Personalization.DependencyInjection;
 using Personalization.DependencyInjection.Compilation;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Wiring;
 using Personalization.Realtime;
+using Personalization.Sequences;
 using Personalization.Sync;
 
 namespace Personalization.Hosting.Commands;
@@ -62,6 +64,7 @@ internal sealed class ValidateCommand(CommandOutput output)
         return
         [
             ("sources", "sources", known.Sources.Count), ("models", "models", known.Models.Count), ("collections", "collections", known.Collections.Count), ("syncs", "syncs", known.Syncs.Count),
+            ("sequences", "sequences", SequenceDefinitions.Of(known).ById.Count), ("alertChannels", "alert channels", known.Find<AlertDefinitions>()?.Channels.Count ?? 0),
             ("eventSources", "event sources", realtime?.Sources.Count ?? 0), ("eventModels", "event models", realtime?.Models.Count ?? 0), ("audiences", "audiences", realtime?.Audiences.Count ?? 0),
             ("contracts", "contracts", realtime?.Contracts.Count ?? 0), ("destinations", "destinations", realtime?.Destinations.Count ?? 0),
             ("realtimeSyncs", "realtime syncs", realtime?.RealtimeSyncs.Count ?? 0), ("eventSyncs", "event syncs", realtime?.EventSyncs.Count ?? 0),
