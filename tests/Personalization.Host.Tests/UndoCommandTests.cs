@@ -33,6 +33,30 @@ public sealed class UndoCommandTests
     }
 
     [Fact]
+    public async Task SyncListJson_HeldAndUnmanaged_AreCountedHereAndThroughAHost()
+    {
+        using var shop = new ShopFolder(Config);
+        await shop.RunAsync("sync", "run", "customer-profile");
+        shop.Execute("delete from customers where user_id > 1");
+        var run = (await shop.RunAsync("sync", "run", "customer-profile", "--json")).Json.GetProperty("runId").GetString()!;
+        await shop.RunAsync("sync", "undo", run);
+        shop.WriteConfig(Config + "\n  other: { model: customers, collection: customers, mappings: [ { from: email } ], schedule: manual }");
+        await shop.RunAsync("sync", "run", "other");
+        shop.WriteConfig(Config);
+
+        var here = await shop.RunAsync("sync", "list", "--json");
+        var key = await shop.CreateKeyAsync();
+        await using var host = await HostProcess.StartAsync(shop, key, null, "--no-schedules");
+        var there = await host.RunAsync(key, "sync", "list", "--json");
+
+        Assert.All([here.Json, there.Json], list =>
+        {
+            Assert.Equal(2, Assert.Single(list.GetProperty("data").EnumerateArray()).GetProperty("held").GetInt64());
+            Assert.Equal("""{"syncId":"other","collection":"customers","fields":["email"]}""", JsonSerializer.Serialize(Assert.Single(list.GetProperty("unmanaged").EnumerateArray())));
+        });
+    }
+
+    [Fact]
     public async Task SyncUndo_NothingKept_SaysWhatToConfigure()
     {
         using var shop = new ShopFolder();

@@ -35,16 +35,16 @@ internal sealed class SyncListCommand(CommandOutput output)
 
         var paused = await cache.Get<SchedulePauses>().ListKnownAsync(cancellationToken);
         var alerts = await cache.Get<AlertBoard>().CountAsync(cancellationToken);
-        Write(ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))));
-        foreach (var left in unmanaged)
-        {
-            TellUnmanaged(left.SyncId, left.Collection);
-        }
-
+        var held = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var sync in syncs)
         {
-            TellHeld(sync.Id, (await cache.Get<IUndoService>().ListHeldAsync(sync.Id, cancellationToken)).Sum(run => run.Keys));
+            held.Add(sync.Id, (await cache.Get<IUndoService>().ListHeldAsync(sync.Id, cancellationToken)).Sum(run => run.Keys));
         }
+
+        Write(
+            ManagementJson.List(syncs, (json, sync) => ManagementJson.WriteSync(json, sync, last[sync.Id], paused.Contains(SchedulePauses.OfSync(sync.Id)), alerts.GetValueOrDefault(sync.Id))),
+            held,
+            problem is null ? HostRuns.Parse(ManagementJson.List(unmanaged, UndoJson.WriteUnmanaged)).GetProperty("data") : null);
 
         if (problem is null)
         {
@@ -91,18 +91,12 @@ internal sealed class SyncListCommand(CommandOutput output)
 
     private async Task<int> ListThereAsync(ParseResult result, HostClient host, CancellationToken cancellationToken)
     {
-        Write(await host.GetAsync("api/v1/syncs", cancellationToken));
-        foreach (var left in HostRuns.Parse(await host.GetAsync("api/v1/unmanaged", cancellationToken)).GetProperty("data").EnumerateArray())
-        {
-            TellUnmanaged(AnswerReader.TextOf(left, "syncId"), AnswerReader.TextOf(left, "collection"));
-        }
-
-        var held = HostRuns.Parse(await host.GetAsync("api/v1/held", cancellationToken)).GetProperty("data").EnumerateArray();
-        foreach (var sync in held.GroupBy(run => AnswerReader.TextOf(run, "syncId"), StringComparer.Ordinal))
-        {
-            TellHeld(sync.Key, sync.Sum(run => AnswerReader.NumberOf(run, "keys")));
-        }
-
+        var syncs = await host.GetAsync("api/v1/syncs", cancellationToken);
+        var unmanaged = HostRuns.Parse(await host.GetAsync("api/v1/unmanaged", cancellationToken)).GetProperty("data");
+        var held = HostRuns.Parse(await host.GetAsync("api/v1/held", cancellationToken)).GetProperty("data").EnumerateArray()
+            .GroupBy(run => RunReader.TextOf(run, "syncId"), StringComparer.Ordinal)
+            .ToDictionary(sync => sync.Key, sync => sync.Sum(run => AnswerReader.NumberOf(run, "keys")), StringComparer.Ordinal);
+        Write(syncs, held, unmanaged);
         return ExitCodes.Done;
     }
 
@@ -117,11 +111,22 @@ internal sealed class SyncListCommand(CommandOutput output)
         }
     }
 
-    private void Write(byte[] json)
+    /// <summary>Writes the syncs, with how many records each holds, and those that are not configured; <see langword="null"/> where the store is away, which alone knows of these.</summary>
+    private void Write(byte[] json, IReadOnlyDictionary<string, long> held, JsonElement? unmanaged)
     {
+        foreach (var left in unmanaged?.EnumerateArray() ?? default)
+        {
+            TellUnmanaged(AnswerReader.TextOf(left, "syncId"), AnswerReader.TextOf(left, "collection"));
+        }
+
+        foreach (var (sync, keys) in held)
+        {
+            TellHeld(sync, keys);
+        }
+
         if (output.AsJson)
         {
-            output.WriteJson(json);
+            output.WriteJson(answer => WriteJson(answer, HostRuns.Parse(json), held, unmanaged));
             return;
         }
 
@@ -139,6 +144,36 @@ internal sealed class SyncListCommand(CommandOutput output)
                 Words.Of(RunReader.TimeOf(sync, "lastRunAt")),
                 AlertsOf(sync.GetProperty("alerts")),
             }));
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, JsonElement list, IReadOnlyDictionary<string, long> held, JsonElement? unmanaged)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var sync in list.GetProperty("data").EnumerateArray())
+        {
+            json.WriteStartObject();
+            foreach (var member in sync.EnumerateObject())
+            {
+                member.WriteTo(json);
+            }
+
+            json.WriteNumber("held", held.GetValueOrDefault(RunReader.TextOf(sync, "id")));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("unmanaged");
+        if (unmanaged is { } known)
+        {
+            known.WriteTo(json);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteEndObject();
     }
 
     private static string AlertsOf(JsonElement alerts)
