@@ -58,6 +58,20 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task Audit_RunsThatAreStarted_AreNamed()
+    {
+        await using var host = await ApiHost.StartAsync(build: builder => builder.Services.AddPersonalizationCache(cache => cache.AddSequence("nightly", nightly => nightly.Run("customer-profile"))));
+        var key = await ManagerOf(host);
+
+        var sequence = (await host.AskAsync("POST", "/api/v1/syncs/sequences/nightly/trigger", key, "{}")).Json.GetProperty("id").GetString()!;
+        await SequenceTests.EndAsync(host, sequence);
+        var legacy = (await host.AskAsync("POST", "/api/v2/rest/run/customer-profile", key, "{}")).Json.GetProperty("id").GetString();
+
+        var entries = await ListAsync(host, key);
+        Assert.Equal([("sync.trigger", legacy), ("sequence.trigger", sequence)], entries.Select(entry => (ActionOf(entry), entry.GetProperty("details").GetProperty("run").GetString())));
+    }
+
+    [Fact]
     public async Task Audit_RefusedOrHarmlessRequests_AreNotTold()
     {
         await using var host = await ApiHost.StartAsync();

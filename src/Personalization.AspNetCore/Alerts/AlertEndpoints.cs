@@ -44,11 +44,16 @@ internal sealed class AlertEndpoints(AlertBoard board, CurrentDefinitions defini
         => ChangeAsync(context, key, async (sync, trigger, _, cancellationToken) => Tell(await board.UnmuteAsync(sync, trigger, cancellationToken).ConfigureAwait(false)));
 
     /// <summary>POST alerts/channels/{name}/test.</summary>
-    internal Task TestAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    internal Task TestAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
         if (!key.CoversAll)
         {
             return new Answer(ApiProblems.ForbiddenCollection);
+        }
+
+        if (BodyMembers.Read(body).Problem is { } problem)
+        {
+            return new Answer(ApiProblems.Malformed(problem));
         }
 
         var name = (string)context.Request.RouteValues["name"]!;
@@ -61,6 +66,7 @@ internal sealed class AlertEndpoints(AlertBoard board, CurrentDefinitions defini
     {
         var members = BodyMembers.Read(body);
         var (sync, trigger) = (members.Text("sync"), members.Text("trigger"));
+        members.Only("sync", "trigger", "for");
         AuditFilter.DetailsOf(context).Resource = $"{sync}/{trigger}";
         return members.Problem is { } problem ? new Answer(ApiProblems.Malformed(problem))
             : sync is null || trigger is null ? new Answer(ApiProblems.Malformed("The body must name a sync and a trigger: 'sync' and 'trigger'."))

@@ -95,7 +95,8 @@ internal sealed class AudienceEndpoints(AudienceMembership membership, PlacedLoo
         }
 
         asked = new AudienceRequest(place.Collection, hasIndex ? place.Index : null, Details: false);
-        if (Refusal(key, place.Collection) is { } refusal)
+        // Why somebody is in an audience quotes values of any fields.
+        if ((Refusal(key, place.Collection) ?? (explains && key.Fields is not null ? ApiProblems.ForbiddenFields : null)) is { } refusal)
         {
             return refusal;
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Keys;
@@ -18,9 +17,11 @@ internal sealed class AuditEndpoints(AuditLog log, LongAnswer answers)
             return new Answer(ApiProblems.ForbiddenCollection);
         }
 
-        if (!TryRead(PageQuery.Of(context), out var query))
+        var asked = AskedQuery.Of(context);
+        var query = Read(asked);
+        if (asked.Problem is { } problem)
         {
-            return new Answer(ApiProblems.Malformed($"The query cannot be read. 'since' and 'until' are times such as 2026-01-31T00:00:00Z, and 'limit' is 1 to {JournalLimits.Page}."));
+            return new Answer(problem);
         }
 
         var page = await log.ListAsync(query, cancellationToken).ConfigureAwait(false);
@@ -41,38 +42,16 @@ internal sealed class AuditEndpoints(AuditLog log, LongAnswer answers)
         json.WriteEndObject();
     }
 
-    private static bool TryRead(QueryCollection query, out AuditQuery asked)
+    private static AuditQuery Read(AskedQuery asked) => new()
     {
-        asked = new AuditQuery();
-        if (!PageQuery.TryRead(query, "limit", PageQuery.MaxLimit, out var limit) || limit is < 1 or > JournalLimits.Page
-            || !TryReadTime(query, "since", out var since) || !TryReadTime(query, "until", out var until))
-        {
-            return false;
-        }
+        Since = asked.Time("since"),
+        Until = asked.Time("until"),
+        Actor = asked.Text("actor"),
+        Action = asked.Text("action"),
+        Resource = asked.Text("resource"),
+        Before = asked.Text("before", IsId, "is the 'next' of a page"),
+        Limit = asked.Number("limit", PageQuery.MaxLimit, 1, JournalLimits.Page),
+    };
 
-        asked = new AuditQuery
-        {
-            Since = since,
-            Until = until,
-            Actor = query["actor"].FirstOrDefault(),
-            Action = query["action"].FirstOrDefault(),
-            Resource = query["resource"].FirstOrDefault(),
-            Before = query["before"].FirstOrDefault(),
-            Limit = limit,
-        };
-        return true;
-    }
-
-    private static bool TryReadTime(QueryCollection query, string name, out DateTimeOffset? time)
-    {
-        time = null;
-        if (query[name].FirstOrDefault() is not { } text)
-        {
-            return true;
-        }
-
-        var isRead = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read);
-        time = read;
-        return isRead;
-    }
+    private static bool IsId(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
 }

@@ -14,20 +14,20 @@ internal sealed class ContractEndpoints(EventViolations violations, SchemaDrafts
     /// <summary>GET events/violations.</summary>
     internal Task ListAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
     {
-        var query = PageQuery.Of(context);
         if (!key.CoversAll)
         {
             return new Answer(ApiProblems.ForbiddenCollection);
         }
 
-        if (!PageQuery.TryRead(query, "limit", DefaultLimit, out var limit) || limit is < 1 or > EventViolations.MostListed)
+        var asked = AskedQuery.Of(context);
+        var filter = new ViolationFilter { Contract = NameOf(asked, "contract"), Event = NameOf(asked, "event"), IsBlocked = asked.Flag("blocked") };
+        var (limit, withEvent) = (asked.Number("limit", DefaultLimit, 1, EventViolations.MostListed), asked.Flag("payload"));
+        if (asked.Problem is { } problem)
         {
-            return new Answer(ApiProblems.Malformed($"The query cannot be read. 'limit' is 1 to {EventViolations.MostListed}."));
+            return new Answer(problem);
         }
 
-        var filter = new ViolationFilter { Contract = TextOf(query, "contract"), Event = TextOf(query, "event"), IsBlocked = TextOf(query, "blocked") == "true" };
         var found = await violations.ListAsync(filter, limit, cancellationToken).ConfigureAwait(false);
-        var withEvent = TextOf(query, "payload") == "true";
         return new Answer(ManagementJson.List(found, (json, one) => ViolationJson.Write(json, one, withEvent)));
     });
 
@@ -64,10 +64,17 @@ internal sealed class ContractEndpoints(EventViolations violations, SchemaDrafts
             return new Answer(ApiProblems.ForbiddenCollection);
         }
 
-        var query = PageQuery.Of(context);
-        var draft = await drafts.DraftAsync(TextOf(query, "source"), TextOf(query, "event"), cancellationToken).ConfigureAwait(false);
+        var asked = AskedQuery.Of(context);
+        var (source, one) = (NameOf(asked, "source"), NameOf(asked, "event"));
+        if (asked.Problem is { } problem)
+        {
+            return new Answer(problem);
+        }
+
+        var draft = await drafts.DraftAsync(source, one, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.Serialize(json => DraftJson.Write(json, draft)));
     });
 
-    private static string? TextOf(QueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
+    /// <summary>An empty name asks for nothing, as none does.</summary>
+    private static string? NameOf(AskedQuery asked, string name) => asked.Text(name) is { Length: > 0 } text ? text : null;
 }

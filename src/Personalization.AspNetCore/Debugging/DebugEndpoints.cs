@@ -12,7 +12,7 @@ using Personalization.Sync.Debugging;
 
 namespace Personalization.AspNetCore.Debugging;
 
-/// <summary>Switches the debugger of syncs, and shows what it has recorded: whole rows, so not to a key that is limited to fields.</summary>
+/// <summary>Switches the debugger of syncs, and shows what it has recorded.</summary>
 internal sealed class DebugEndpoints(CurrentDefinitions definitions, DebugReading reading, LongAnswer answers, RequestGuard guard, IHostApplicationLifetime lifetime)
 {
     private static readonly ApiProblem MalformedLength = ApiProblems.Malformed("'for' must be a number and its unit, such as 30m, 4h or 2d; at most 7d.");
@@ -24,7 +24,7 @@ internal sealed class DebugEndpoints(CurrentDefinitions definitions, DebugReadin
     /// <summary>POST syncs/{id}/debug.</summary>
     internal Task SwitchOnAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
-        if (Find(context, key, out var sync) is { } refusal)
+        if (KeyView.Find(definitions.Value, key, IdIn(context), out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -50,7 +50,7 @@ internal sealed class DebugEndpoints(CurrentDefinitions definitions, DebugReadin
     /// <summary>DELETE syncs/{id}/debug.</summary>
     internal Task SwitchOffAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
     {
-        if (Find(context, key, out var sync) is { } refusal)
+        if (KeyView.Find(definitions.Value, key, IdIn(context), out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -67,7 +67,7 @@ internal sealed class DebugEndpoints(CurrentDefinitions definitions, DebugReadin
         var runId = (string)context.Request.RouteValues["runId"]!;
         var syncId = await reading.SyncOfAsync(runId, context.RequestAborted).ConfigureAwait(false);
         var isCovered = syncId is not null && (key.CoversAll || (definitions.Value.Syncs.TryGetValue(syncId, out var sync) && key.Covers(sync.Collection)));
-        await ListAsync(context, isCovered ? null : ApiProblems.NoRunAnywhere, key, query => query with { RunId = runId }).ConfigureAwait(false);
+        await ListAsync(context, isCovered ? null : ApiProblems.NoRunAnywhere, query => query with { RunId = runId }).ConfigureAwait(false);
     });
 
     /// <summary>GET syncs/{id}/rows: of a key in all runs, or of the latest run that was debugged.</summary>
@@ -75,7 +75,7 @@ internal sealed class DebugEndpoints(CurrentDefinitions definitions, DebugReadin
     {
         var refusal = KeyView.Find(definitions.Value, key, IdIn(context), out var sync)?.Problem;
         var latest = refusal is null ? await reading.LatestOfAsync(sync!.Id, context.RequestAborted).ConfigureAwait(false) : null;
-        await ListAsync(context, refusal, key, query => query with { SyncId = sync!.Id, RunId = query.Key is null ? latest ?? string.Empty : null }).ConfigureAwait(false);
+        await ListAsync(context, refusal, query => query with { SyncId = sync!.Id, RunId = query.Key is null ? latest ?? string.Empty : null }).ConfigureAwait(false);
     });
 
     private static string IdIn(HttpContext context) => (string)context.Request.RouteValues["id"]!;
@@ -96,20 +96,11 @@ internal sealed class DebugEndpoints(CurrentDefinitions definitions, DebugReadin
         return isRead;
     }
 
-    /// <summary>Whoever may switch it on could read all that it records.</summary>
-    private Answer? Find(HttpContext context, KeyEntry key, out SyncDefinition? sync)
-        => KeyView.Find(definitions.Value, key, IdIn(context), out sync) ?? (key.Fields is null ? null : new Answer(ApiProblems.ForbiddenFields));
-
-    private async Task ListAsync(HttpContext context, ApiProblem? refusal, KeyEntry key, Func<JournalRowQuery, JournalRowQuery> narrow)
+    private async Task ListAsync(HttpContext context, ApiProblem? refusal, Func<JournalRowQuery, JournalRowQuery> narrow)
     {
-        refusal ??= key.Fields is null ? null : ApiProblems.ForbiddenFields;
         string? format = null;
         JournalRowQuery? query = null;
-        if (refusal is null && !DebugRowQuery.TryRead(context, out query, out format))
-        {
-            refusal = DebugRowQuery.Problem;
-        }
-
+        refusal ??= DebugRowQuery.Read(context, out query, out format);
         if (refusal is not null)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);

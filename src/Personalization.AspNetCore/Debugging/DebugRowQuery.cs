@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
@@ -15,44 +14,25 @@ internal static class DebugRowQuery
     internal static readonly string[] Statuses = [DebugWords.Succeeded, DebugWords.Rejected, DebugWords.Skipped];
     internal static readonly string[] Operations = [DebugWords.Added, DebugWords.Changed, DebugWords.Removed];
 
-    internal static readonly ApiProblem Problem = ApiProblems.Malformed(
-        $"The query cannot be read. 'status' is {string.Join(", ", Statuses)}; 'operation' {string.Join(", ", Operations)}; 'format' csv or json; 'limit' 1 to {JournalLimits.Page}, with a format any number; "
-        + "'batch' and 'after' are numbers.");
-
     /// <summary>Reads the query of a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="query">Which rows.</param>
     /// <param name="format">As what all of them are answered; <see langword="null"/> for a page.</param>
-    /// <returns>Whether it can be read.</returns>
-    internal static bool TryRead(HttpContext context, out JournalRowQuery query, out string? format)
+    /// <returns>What is wrong with it; <see langword="null"/> when nothing is.</returns>
+    internal static ApiProblem? Read(HttpContext context, out JournalRowQuery query, out string? format)
     {
-        var asked = PageQuery.Of(context);
-        format = One(asked, "format");
-        query = new JournalRowQuery { Kind = JournalRowKind.Debugged, Key = One(asked, "key"), Status = One(asked, "status"), Operation = One(asked, "operation") };
-        if ((query.Status is { } status && !Statuses.Contains(status)) || (query.Operation is { } operation && !Operations.Contains(operation))
-            || format is not (null or DebugExport.Csv or DebugExport.Json)
-            || !TryReadLong(asked, "batch", out var batch) || !TryReadLong(asked, "after", out var after)
-            || !PageQuery.TryRead(asked, "limit", format is null ? DefaultLimit : int.MaxValue, out var limit) || limit < 1 || (format is null && limit > JournalLimits.Page))
+        var asked = AskedQuery.Of(context);
+        format = asked.Word("format", DebugExport.Csv, DebugExport.Json);
+        query = new JournalRowQuery
         {
-            return false;
-        }
-
-        query = query with { Batch = batch, After = after ?? -1, Limit = limit };
-        return true;
-    }
-
-    private static string? One(QueryCollection query, string name) => query[name] is [{ } value] ? value : null;
-
-    private static bool TryReadLong(QueryCollection query, string name, out long? number)
-    {
-        number = null;
-        if (query[name].Count == 0)
-        {
-            return true;
-        }
-
-        var isRead = long.TryParse(query[name].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read);
-        number = read;
-        return isRead;
+            Kind = JournalRowKind.Debugged,
+            Key = asked.Text("key"),
+            Status = asked.Word("status", Statuses),
+            Operation = asked.Word("operation", Operations),
+            Batch = asked.Position("batch"),
+            After = asked.Position("after") ?? -1,
+            Limit = format is null ? asked.Number("limit", DefaultLimit, 1, JournalLimits.Page) : asked.Number("limit", int.MaxValue, 1, int.MaxValue),
+        };
+        return asked.Problem;
     }
 }

@@ -40,13 +40,15 @@ internal sealed class DeliveryEndpoints(DeliveryHub hub, DeliveryJournal journal
     /// <summary>GET dead-letters.</summary>
     internal Task ListLettersAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, key, async cancellationToken =>
     {
-        var query = PageQuery.Of(context);
-        if (!PageQuery.TryRead(query, out var page) || query["sync"].Count > 1 || query["after"].Count > 1)
+        var asked = AskedQuery.Of(context);
+        var (sync, after) = (asked.Text("sync"), asked.Text("after", id => DeadLetterFrame.TryReadId(id, out _, out _), "is the id of a dead letter"));
+        var limit = asked.Number("limit", PageQuery.MaxLimit, 1, PageQuery.MaxLimit);
+        if (asked.Problem is { } problem)
         {
-            return new Answer(PageQuery.Problem);
+            return new Answer(problem);
         }
 
-        var letters = await replay.Letters.ListAsync(query["sync"].SingleOrDefault(), query["after"].SingleOrDefault(), page.Limit, cancellationToken).ConfigureAwait(false);
+        var letters = await replay.Letters.ListAsync(sync, after, limit, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.List(letters, DeliveryJson.Write));
     });
 

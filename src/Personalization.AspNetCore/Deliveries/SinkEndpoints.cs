@@ -16,12 +16,14 @@ internal sealed class SinkEndpoints(SinkManagement sinks, LongAnswer answers)
     /// <summary>GET sinks/{name}/failures.</summary>
     internal Task ListFailuresAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, key, async cancellationToken =>
     {
-        if (!PageQuery.TryRead(PageQuery.Of(context), out var page))
+        var asked = AskedQuery.Of(context);
+        var limit = asked.Number("limit", PageQuery.MaxLimit, 1, PageQuery.MaxLimit);
+        if (asked.Problem is { } problem)
         {
-            return new Answer(PageQuery.Problem);
+            return new Answer(problem);
         }
 
-        return new Answer(ManagementJson.List(await sinks.ListFailuresAsync(Name(context), page.Limit, cancellationToken).ConfigureAwait(false), SinkJson.Write));
+        return new Answer(ManagementJson.List(await sinks.ListFailuresAsync(Name(context), limit, cancellationToken).ConfigureAwait(false), SinkJson.Write));
     });
 
     /// <summary>POST sinks/{name}/replay.</summary>

@@ -11,7 +11,7 @@ namespace Personalization.AspNetCore.Events;
 
 /// <summary>
 /// GET event-sources/{name}/tail: the events of a source as they come, a JSON object a line, until the time is over, the caller goes or the process stops. Empty lines keep the connection open. It shows
-/// what people do, so that a key that is limited to collections or fields sees nothing.
+/// what people do, so that a key that is limited to collections sees nothing.
 /// </summary>
 internal sealed class EventTailEndpoint(EventTail tail, IHostApplicationLifetime lifetime, RequestGuard guard, TimeProvider time, LongAnswer answers)
 {
@@ -21,7 +21,6 @@ internal sealed class EventTailEndpoint(EventTail tail, IHostApplicationLifetime
     internal Task FollowAsync(HttpContext context, KeyEntry key) => guard.RunAsync(context, async () =>
     {
         var problem = !key.CoversAll ? EventProblems.ForbiddenEvents
-            : key.Fields is not null ? ApiProblems.ForbiddenFields
             : Read(context, out var length, out var values) ? await FollowAsync(context, length, values).ConfigureAwait(false)
             : ApiProblems.Malformed(string.Create(
                 CultureInfo.InvariantCulture, $"The query cannot be read. 'seconds' is 1 to {EventTail.LongestTime.TotalSeconds:0}, and 'values' is true or false."));

@@ -9,7 +9,7 @@ namespace Personalization.AspNetCore.Lookups;
 /// <summary>Answers where a record's fields come from.</summary>
 internal sealed class ExplainEndpoint(RecordExplainer explainer, PlacedLookups lookups, RequestGuard guard)
 {
-    /// <summary>GET …/records/{index_key}/{index_value}/explain.</summary>
+    /// <summary>GET …/records/{index_key}/{index_value}/explain: with the record's key and the names of all fields, so not to a key that is limited to some.</summary>
     internal async Task ExplainAsync(HttpContext context, KeyEntry key)
     {
         var target = LookupEndpoints.TargetOf(context);
@@ -20,7 +20,7 @@ internal sealed class ExplainEndpoint(RecordExplainer explainer, PlacedLookups l
             return;
         }
 
-        if (LookupEndpoints.Check(context, key, place, target, out _) is { } refusal)
+        if ((LookupEndpoints.Check(context, key, place, target, out _) ?? (key.Fields is null ? null : ApiProblems.ForbiddenFields)) is { } refusal)
         {
             await ProblemWriter.WriteAsync(context, refusal).ConfigureAwait(false);
             return;

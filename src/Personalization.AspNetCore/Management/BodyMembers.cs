@@ -22,6 +22,11 @@ internal sealed class BodyMembers
         try
         {
             using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Null)
+            {
+                return body; // how generated clients send no body
+            }
+
             foreach (var member in document.RootElement.Clone().EnumerateObject())
             {
                 body._members[member.Name] = member.Value;

@@ -110,6 +110,11 @@ internal sealed class ManagementEndpoints(
             return refusal;
         }
 
+        if (key.Fields is not null && !FieldLimits.Allows(body.Options))
+        {
+            return new Answer(ApiProblems.ForbiddenFields);
+        }
+
         var runId = runs.StartRun(sync!.Id, body.Options).RunId;
         var details = AuditFilter.DetailsOf(context);
         details.Resource = sync.Id;

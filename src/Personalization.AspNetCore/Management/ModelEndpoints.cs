@@ -18,9 +18,9 @@ internal sealed class ModelEndpoints(CurrentDefinitions definitions, IModelServi
     internal Task PreviewAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (_, cancellationToken) =>
     {
         var name = NameIn(context);
-        if (!KeyView.SeesModel(definitions.Value, key, name) || key.Fields is not null)
+        if (!KeyView.SeesModel(definitions.Value, key, name))
         {
-            return new Answer(key.Fields is null ? ApiProblems.ForbiddenSync : ApiProblems.ForbiddenFields);
+            return new Answer(ApiProblems.ForbiddenSync);
         }
 
         if (!PageQuery.TryRead(PageQuery.Of(context), "limit", DefaultRows, out var rows) || rows is < 1 or > MaxRows)

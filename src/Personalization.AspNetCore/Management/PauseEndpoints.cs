@@ -23,24 +23,34 @@ internal sealed class PauseEndpoints(CurrentDefinitions definitions, SchedulePau
     /// <summary>POST syncs/sequences/{id}/resume.</summary>
     internal Task ResumeSequenceAsync(HttpContext context, KeyEntry key) => OfSequenceAsync(context, key, pauses.ResumeAsync);
 
-    private Task OfSyncAsync(HttpContext context, KeyEntry key, Func<string, CancellationToken, ValueTask<bool>> act) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    private Task OfSyncAsync(HttpContext context, KeyEntry key, Func<string, CancellationToken, ValueTask<bool>> act) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
         if (KeyView.Find(definitions.Value, key, IdIn(context), out var sync) is { } problem)
         {
             return problem;
         }
 
+        if (BodyMembers.Read(body).Problem is { } malformed)
+        {
+            return new Answer(ApiProblems.Malformed(malformed));
+        }
+
         await act(SchedulePauses.OfSync(sync!.Id), cancellationToken).ConfigureAwait(false);
         return await AnswerAsync(sync.Id, SchedulePauses.OfSync(sync.Id), sync.Paused, cancellationToken).ConfigureAwait(false);
     });
 
-    private Task OfSequenceAsync(HttpContext context, KeyEntry key, Func<string, CancellationToken, ValueTask<bool>> act) => answers.WriteAsync(context, async (_, cancellationToken) =>
+    private Task OfSequenceAsync(HttpContext context, KeyEntry key, Func<string, CancellationToken, ValueTask<bool>> act) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
         var (id, known) = (IdIn(context), definitions.Value);
         var sequences = SequenceDefinitions.Of(known).ById;
         if (!sequences.TryGetValue(id, out var sequence) || !(key.CoversAll || sequence.Members.All(member => known.Syncs.TryGetValue(member.SyncId, out var sync) && key.Covers(sync.Collection))))
         {
             return new Answer(key.CoversAll ? ApiProblems.NoSequence(NameSuggestion.For(id, sequences.Keys)) : ApiProblems.ForbiddenSequence);
+        }
+
+        if (BodyMembers.Read(body).Problem is { } malformed)
+        {
+            return new Answer(ApiProblems.Malformed(malformed));
         }
 
         await act(SchedulePauses.OfSequence(id), cancellationToken).ConfigureAwait(false);

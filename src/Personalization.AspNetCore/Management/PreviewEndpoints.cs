@@ -30,8 +30,8 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
             return new Answer(ApiProblems.ForbiddenSync);
         }
 
-        var written = isOfFile && key.Fields is null ? await reloader.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
-        if (Find(context, key, written ?? definitions.Value, showsRows: true, out var sync) is { } refusal)
+        var written = isOfFile ? await reloader.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (Find(context, key, written ?? definitions.Value, out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -56,7 +56,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
     /// <summary>POST syncs/{id}/reconcile. A repair is a run as any other, and ends with its caller.</summary>
     internal Task ReconcileAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
-        if (Find(context, key, definitions.Value, showsRows: false, out var sync) is { } refusal)
+        if (Find(context, key, definitions.Value, out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -79,7 +79,7 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
     /// <summary>POST syncs/{id}/test.</summary>
     internal Task TestAsync(HttpContext context, KeyEntry key) => answers.WriteAsync(context, async (body, cancellationToken) =>
     {
-        if (Find(context, key, definitions.Value, showsRows: true, out var sync) is { } refusal)
+        if (Find(context, key, definitions.Value, out var sync) is { } refusal)
         {
             return refusal;
         }
@@ -135,6 +135,5 @@ internal sealed class PreviewEndpoints(CurrentDefinitions definitions, ISyncEngi
         return runs.FindRun(run.RunId);
     }
 
-    private static Answer? Find(HttpContext context, KeyEntry key, PersonalizationDefinitions known, bool showsRows, out SyncDefinition? sync)
-        => KeyView.Find(known, key, IdIn(context), out sync) ?? (showsRows && key.Fields is not null ? new Answer(ApiProblems.ForbiddenFields) : null);
+    private static Answer? Find(HttpContext context, KeyEntry key, PersonalizationDefinitions known, out SyncDefinition? sync) => KeyView.Find(known, key, IdIn(context), out sync);
 }

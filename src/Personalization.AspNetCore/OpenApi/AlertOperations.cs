@@ -32,7 +32,7 @@ internal static class AlertOperations
     };
 
     internal static ApiOperation Test { get; } = ManagementOperations.Get(
-        "testAlertChannel", "Sends a test to a channel.", AlertSchemas.Tested, NoChannel, ManagementOperations.TooLarge, ManagementOperations.WrongType) with
+        "testAlertChannel", "Sends a test to a channel.", AlertSchemas.Tested, NoChannel, ManagementOperations.Malformed, ManagementOperations.TooLarge, ManagementOperations.WrongType) with
     {
         Parameters = [new ApiParameter("name", "path", "The channel's name.")],
     };

@@ -26,8 +26,8 @@ internal static class PauseOperations
     internal static ApiOperation ResumeSequence { get; } = OfSequence("resumeSequence", "Lets the schedule of a sequence go on. What would have been due meanwhile is not made up for.");
 
     private static ApiOperation OfSync(string id, string summary)
-        => ManagementOperations.Get(id, summary, Pause, ManagementOperations.NoSync, ManagementOperations.TooLarge, ManagementOperations.WrongType) with { Parameters = [ManagementOperations.Id] };
+        => ManagementOperations.Get(id, summary, Pause, ManagementOperations.NoSync, ManagementOperations.Malformed, ManagementOperations.TooLarge, ManagementOperations.WrongType) with { Parameters = [ManagementOperations.Id] };
 
     private static ApiOperation OfSequence(string id, string summary)
-        => ManagementOperations.Get(id, summary, Pause, NoSequence, ManagementOperations.TooLarge, ManagementOperations.WrongType) with { Parameters = [SequenceId] };
+        => ManagementOperations.Get(id, summary, Pause, NoSequence, ManagementOperations.Malformed, ManagementOperations.TooLarge, ManagementOperations.WrongType) with { Parameters = [SequenceId] };
 }

@@ -48,8 +48,8 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
     /// <summary>GET /v1/people/{collection}/{index_key}/{index_value}/timeline.</summary>
     internal Task TimelineAsync(HttpContext context, KeyEntry key)
     {
-        var query = PageQuery.Of(context);
-        var isText = query["format"] == "text" || (query["format"].Count == 0 && context.Request.Headers.Accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase));
+        var format = AskedQuery.Of(context).Text("format");
+        var isText = format == "text" || (format is null && context.Request.Headers.Accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase));
         if (!isText)
         {
             return answers.WriteAsync(context, async (_, cancellationToken) =>
@@ -107,14 +107,11 @@ internal sealed class PeopleEndpoints(PersonErasure erasure, PersonTimeline time
             return (problem, [], false);
         }
 
-        if (key.Fields is not null)
+        var asked = AskedQuery.Of(context);
+        var (limit, _) = (asked.Number("limit", DefaultLimit, 1, PersonTimeline.MaxEntries), asked.Word("format", "text", "json"));
+        if (asked.Problem is { } malformed)
         {
-            return (ApiProblems.ForbiddenFields, [], false);
-        }
-
-        if (!PageQuery.TryRead(PageQuery.Of(context), "limit", DefaultLimit, out var limit) || limit is < 1 or > PersonTimeline.MaxEntries)
-        {
-            return (ApiProblems.Malformed($"The query cannot be read. 'limit' is 1 to {PersonTimeline.MaxEntries}."), [], false);
+            return (malformed, [], false);
         }
 
         var (entries, isWhole) = await timeline.ReadAsync((place.Collection, place.Index, value), limit, key.CoversAll, cancellationToken).ConfigureAwait(false);
