@@ -39,6 +39,8 @@ internal sealed class PointJournal(IJournal inner, FailPoints points) : IJournal
 
     public ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => inner.WriteEntryAsync(entry, cancellationToken);
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => inner.AddEntryAsync(entry, cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => inner.ListEntriesAsync(query, cancellationToken);
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => inner.FindDocumentAsync(kind, id, cancellationToken);

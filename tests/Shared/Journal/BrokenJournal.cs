@@ -34,6 +34,8 @@ internal sealed class BrokenJournal(IJournal inner) : IJournal
 
     public ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => BreaksEntries ? throw Away() : inner.WriteEntryAsync(entry, cancellationToken);
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => BreaksEntries ? throw Away() : inner.AddEntryAsync(entry, cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => inner.ListEntriesAsync(query, cancellationToken);
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => BreaksReads ? throw Away() : inner.FindDocumentAsync(kind, id, cancellationToken);
