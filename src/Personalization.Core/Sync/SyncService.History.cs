@@ -79,7 +79,7 @@ internal sealed partial class SyncService
 
         try
         {
-            await life.Sweep.SweepAsync(syncId: null, hasLease: false, cancellationToken).ConfigureAwait(false);
+            await life.Sweep.SweepAsync(syncId: null, hasLease: null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {

@@ -125,7 +125,6 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         {
             Watcher = _life,
             IsTentative = options?.IsStillDue is not null,
-            EndsUnderLease = slots.Count == 1,
         });
         if (!ticket.IsTentative)
         {

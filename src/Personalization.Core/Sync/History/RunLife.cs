@@ -88,12 +88,12 @@ internal sealed partial class RunLife : IRunWatcher, IAsyncDisposable
         return FlushAsync();
     }
 
-    public async ValueTask TakeAsync(SyncRunTicket ticket)
+    public async ValueTask TakeAsync(SyncRunTicket ticket, Func<bool> holdsAll)
     {
         await NoteAsync(ticket).ConfigureAwait(false);
         if (!IsAway)
         {
-            await WaitAsync(() => _sweep.SweepAsync(ticket.State.SyncId, ticket.EndsUnderLease, CancellationToken.None)).ConfigureAwait(false);
+            await WaitAsync(() => _sweep.SweepAsync(ticket.State.SyncId, holdsAll, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 
