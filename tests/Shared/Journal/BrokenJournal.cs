@@ -9,6 +9,8 @@ internal sealed class BrokenJournal(IJournal inner) : IJournal
 
     internal bool BreaksRows { get; set; }
 
+    internal bool BreaksDocuments { get; set; }
+
     internal bool BreaksEntries { get; set; }
 
     public ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken) => inner.WriteRunAsync(run, cancellationToken);
@@ -40,7 +42,8 @@ internal sealed class BrokenJournal(IJournal inner) : IJournal
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => BreaksReads ? throw Away() : inner.FindDocumentAsync(kind, id, cancellationToken);
 
-    public ValueTask<IReadOnlyList<JournalDocument>> ListDocumentsAsync(string kind, string? after, CancellationToken cancellationToken) => inner.ListDocumentsAsync(kind, after, cancellationToken);
+    public ValueTask<IReadOnlyList<JournalDocument>> ListDocumentsAsync(string kind, string? after, CancellationToken cancellationToken)
+        => BreaksDocuments ? throw Away() : inner.ListDocumentsAsync(kind, after, cancellationToken);
 
     public ValueTask<bool> WriteDocumentAsync(JournalDocument document, CancellationToken cancellationToken) => inner.WriteDocumentAsync(document, cancellationToken);
 
