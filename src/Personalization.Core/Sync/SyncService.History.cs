@@ -13,6 +13,8 @@ internal sealed partial class SyncService
     private readonly RunLife? _life;
     private readonly RunHistory? _history;
 
+    public bool IsJournalAway => _life?.IsAway == true;
+
     public async Task<IReadOnlyList<SyncRunState>> ListRunsAsync(SyncRunQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -92,7 +94,11 @@ internal sealed partial class SyncService
 
     private RunLife NewLife(IJournal journal)
     {
-        var life = new RunLife(journal, _environment.Time, _environment.Logger) { FingerprintOf = syncId => _slots.FindLead(syncId)?.Fingerprint };
+        var life = new RunLife(journal, _environment.Time, _environment.Logger)
+        {
+            FingerprintOf = syncId => _slots.FindLead(syncId)?.Fingerprint,
+            AwayChanged = _environment.Diagnostics.JournalIs,
+        };
         life.Sweep.HasOpenPlan = HasOpenPlanAsync;
         return life;
     }

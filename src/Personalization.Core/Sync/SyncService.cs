@@ -8,7 +8,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>Runs the configured syncs, one run of a sync at a time, and knows which collections are ready.</summary>
-internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisposable
+internal sealed partial class SyncService : ISyncEngine, IJournalStanding, IAsyncDisposable, IDisposable
 {
     private readonly CurrentDefinitions _definitions;
     private readonly IReadOnlyList<RecordRegion> _regions;
