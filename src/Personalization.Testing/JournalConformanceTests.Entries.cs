@@ -19,6 +19,18 @@ public abstract partial class JournalConformanceTests
     }
 
     [Fact]
+    public async Task AddEntry_OfTheSameId_LeavesTheFirst()
+    {
+        var entry = new JournalEntry(JournalKinds.SequenceRuns, "nightly", "01", Start, """{"who": "Zoë"}""");
+
+        Assert.True(await Journal.AddEntryAsync(entry, Cancellation));
+        Assert.False(await (await OpenAnotherAsync()).AddEntryAsync(entry with { Json = "{}" }, Cancellation));
+        Assert.True(await Journal.AddEntryAsync(entry with { Kind = JournalKinds.Delivery }, Cancellation));
+
+        Assert.Equal(entry, Assert.Single(await Journal.ListEntriesAsync(new() { Kind = JournalKinds.SequenceRuns }, Cancellation)));
+    }
+
+    [Fact]
     public async Task ListEntries_ByEachFilter_ListsTheLatestFirst()
     {
         await Journal.WriteEntryAsync(new JournalEntry(JournalKinds.Audit, "customers", "01", Start, "{}"), Cancellation);

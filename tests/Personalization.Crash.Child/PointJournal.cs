@@ -2,7 +2,7 @@ using Personalization.Journal;
 
 namespace Personalization.Crash.Child;
 
-/// <summary>A journal with fail-points before and after each state of a run that is written to it.</summary>
+/// <summary>A journal with fail-points before and after each state of a run that is written to it, of a sync or a sequence.</summary>
 internal sealed class PointJournal(IJournal inner, FailPoints points) : IJournal
 {
     public async ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken)
@@ -37,7 +37,20 @@ internal sealed class PointJournal(IJournal inner, FailPoints points) : IJournal
 
     public ValueTask<int> ReleaseFiresAsync(string runId, CancellationToken cancellationToken) => inner.ReleaseFiresAsync(runId, cancellationToken);
 
-    public ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => inner.WriteEntryAsync(entry, cancellationToken);
+    public async ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        points.Hit("journal before entry");
+        await inner.WriteEntryAsync(entry, cancellationToken);
+        points.Hit("journal after entry");
+    }
+
+    public async ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        points.Hit("journal before first entry");
+        var isWritten = await inner.AddEntryAsync(entry, cancellationToken);
+        points.Hit("journal after first entry");
+        return isWritten;
+    }
 
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => inner.ListEntriesAsync(query, cancellationToken);
 

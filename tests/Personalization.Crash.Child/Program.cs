@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Personalization.Crash.Child;
@@ -12,6 +13,12 @@ if (args is ["people", var path])
 if (args is ["schedules", var database, var redis, var origin])
 {
     await ScheduleLoad.RunAsync(database, redis, origin, output);
+}
+
+if (args is ["sequences", var shared, var records, var schema, var step])
+{
+    await SequenceLoad.RunAsync(shared, records, schema, int.Parse(step, CultureInfo.InvariantCulture), output);
+    return;
 }
 
 if (args is ["journal", var journal, var at, var name])
@@ -32,7 +39,7 @@ while (input.ReadLine() is { } line)
     var command = JsonSerializer.Deserialize(line, CrashJson.Default.RunCommand)!;
     var points = new FailPoints(command, output, input.ReadLine);
     points.Hit("begin");
-    host = command.Shared is { } shared ? await SharedHost.OfAsync(shared, host) : host;
+    host = command.Shared is { } state ? await SharedHost.OfAsync(state, host) : host;
     var run = RunResult.Of(await SyncProcess.RunAsync(command, points, host));
     output.WriteLine("done " + JsonSerializer.Serialize(run, CrashJson.Default.RunResult));
 }

@@ -12,6 +12,9 @@ namespace Personalization.Crash.Tests;
 [Collection(ChildGroup.Name)]
 public sealed class RunLifeKillTests(ChildPool children, PostgresFixture postgres)
 {
+    /// <summary>How many parts of the moments there are; by default one of them is tried.</summary>
+    private const int Parts = 4;
+
     private static readonly Scenario Kind = new() { Seed = 2, HasRefusals = true };
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class RunLifeKillTests(ChildPool children, PostgresFixture postgre
         var moments = await MomentsAsync(newJournal);
         Assert.Contains("journal after Processing", moments);
         Assert.Contains("journal before rows", moments);
-        await Repeat.ForAllAsync(moments, async moment =>
+        await Repeat.ForAllAsync(Repeat.Share(moments, Parts), async moment =>
         {
             using var crash = new CrashCase(Kind);
             var command = crash.CommandOf(0) with { RunJournal = await newJournal(crash.CommandOf(0).Directory) };
@@ -44,7 +47,7 @@ public sealed class RunLifeKillTests(ChildPool children, PostgresFixture postgre
             var later = new ManualTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(2));
             await using var journal = command.RunJournal!.Open(later);
             Assert.All(await journal.ListRunsAsync(new JournalRunQuery { IsOpen = true }, default), run => Assert.Equal(JournalRunStatus.Queued, run.Status));
-            await new RunSweep(journal, new RunOwner(journal, later), later, NullLogger.Instance).SweepAsync(syncId: null, hasLease: false, default);
+            await new RunSweep(journal, new RunOwner(journal, later), later, NullLogger.Instance).SweepAsync(syncId: null, hasLease: null, default);
             var runs = await journal.ListRunsAsync(new JournalRunQuery(), default);
             Assert.All(runs, run => Assert.True(run.HasEnded, $"{run.Id} is {run.Status} after the process had ended at '{moment}' twice."));
             Assert.Equal(last.Result!.RunId, runs[0].Id);

@@ -63,8 +63,10 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts the program with these arguments alone.</summary>
     internal static HostProcess LaunchAsIs(ShopFolder shop, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = shop.PathOf(string.Empty) };
-        foreach (var argument in arguments)
+        // A shell that is replaced by the program: what it ignores stays ignored, so that a limit of file sizes is an error of a write and not the process's end.
+        string[] shell = OperatingSystem.IsWindows() ? [] : ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Program];
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? Program : "/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = shop.PathOf(string.Empty) };
+        foreach (var argument in shell.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
@@ -111,6 +113,15 @@ internal sealed class HostProcess : IAsyncDisposable
         Assert.SkipWhen(signal == "HUP" && IgnoresHangups(), "These tests were started by nohup or the like: what they start ignores SIGHUP. Start them without it, or by ./test.sh.");
         using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Lets it write files up to a size only, as a disk that is full does; <see langword="null"/> for any.</summary>
+    internal async Task LimitFilesAsync(int? bytes)
+    {
+        var limit = bytes?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unlimited";
+        using var limited = Process.Start("prlimit", ["--pid", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={limit}:"]);
+        await limited.WaitForExitAsync();
+        Assert.Equal(0, limited.ExitCode);
     }
 
     /// <summary>A signal that was ignored when a process started stays ignored, also in its children.</summary>

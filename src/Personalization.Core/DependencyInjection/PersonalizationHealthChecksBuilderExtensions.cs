@@ -24,7 +24,7 @@ public static class PersonalizationHealthChecksBuilderExtensions
         return builder.Add(new HealthCheckRegistration(
             name,
             provider => new PersonalizationHealthCheck(
-                provider.GetRequiredService<CurrentDefinitions>(), provider.GetRequiredService<ISyncService>(), provider.GetService<IUnmanagedParts>()),
+                provider.GetRequiredService<CurrentDefinitions>(), provider.GetRequiredService<ISyncService>(), provider.GetService<IUnmanagedParts>(), provider.GetService<IJournalStanding>()),
             failureStatus,
             tags));
     }

@@ -70,6 +70,7 @@ public static class PersonalizationServiceCollectionExtensions
         services.TryAddSingleton<ISyncService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<ISyncEngine>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IUnmanagedParts>(provider => provider.GetRequiredService<SyncService>());
+        services.TryAddSingleton<IJournalStanding>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IUndoService>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SyncService>());
         services.TryAddSingleton(provider => new LookupTable(provider.GetRequiredService<CurrentDefinitions>()));

@@ -12,6 +12,8 @@ internal sealed class SyncDiagnostics : IDisposable
     internal const string RowsName = "personalization.sync.rows";
     internal const string DurationName = "personalization.sync.run.duration";
 
+    internal const string JournalAwayName = "personalization.journal.away";
+
     internal const string Added = "added";
     internal const string Changed = "changed";
     internal const string Removed = "removed";
@@ -27,12 +29,14 @@ internal sealed class SyncDiagnostics : IDisposable
     private readonly Meter? _ownMeter;
     private readonly Counter<long> _rows;
     private readonly Histogram<double> _duration;
+    private volatile bool _isJournalAway;
 
     internal SyncDiagnostics(IMeterFactory? meterFactory = null)
     {
         _ownMeter = meterFactory is null ? new Meter(PersonalizationDiagnostics.MeterName) : null;
         var meter = _ownMeter ?? meterFactory!.Create(PersonalizationDiagnostics.MeterName);
         _rows = meter.CreateCounter<long>(RowsName, "{row}", "What became of the rows of sync runs.");
+        meter.CreateObservableGauge(JournalAwayName, () => _isJournalAway ? 1L : 0L, "{journal}", "Whether the journal cannot be used: 1, otherwise 0.");
         _duration = meter.CreateHistogram(
             DurationName,
             "s",
@@ -63,6 +67,9 @@ internal sealed class SyncDiagnostics : IDisposable
                 new KeyValuePair<string, object?>(DiagnosticTags.Outcome, outcome));
         }
     }
+
+    /// <summary>Notes whether the journal can be used.</summary>
+    internal void JournalIs(bool away) => _isJournalAway = away;
 
     /// <summary>Records a run that has ended.</summary>
     internal void RunDone(string syncId, string status, TimeSpan duration)

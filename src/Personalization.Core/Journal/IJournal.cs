@@ -49,6 +49,10 @@ internal interface IJournal : IAsyncDisposable
     /// <summary>Writes an entry of a log, or writes one of the same kind and id anew.</summary>
     ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken);
 
+    /// <summary>Writes an entry of a log, unless there is one of this kind and id.</summary>
+    /// <returns>Whether it was written.</returns>
+    ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken);
+
     /// <summary>Lists entries of a log, the latest first.</summary>
     ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken);
 

@@ -18,6 +18,9 @@ internal static class JournalKinds
     internal const string Alert = "alert";
     internal const string Mute = "mute";
 
+    /// <summary>The run of a sequence that was asked for last.</summary>
+    internal const string SequenceTurn = "sequence-turn";
+
     /// <summary>A collection that runs have written to.</summary>
     internal const string Collection = "collection";
 

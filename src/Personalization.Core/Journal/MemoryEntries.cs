@@ -19,6 +19,8 @@ internal sealed class MemoryEntries
         return true;
     }
 
+    internal bool Add(JournalEntry entry) => !(_logs.TryGetValue(entry.Kind, out var log) && log.ContainsKey(entry.Id)) && Write(entry);
+
     internal IReadOnlyList<JournalEntry> List(JournalEntryQuery query)
         => _logs.TryGetValue(query.Kind, out var log)
             ? [.. log.Values.Reverse().Where(entry => IsMeant(query, entry)).Skip(query.Offset).Take(JournalLimits.PageOf(query.Limit))]

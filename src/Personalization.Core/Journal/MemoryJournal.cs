@@ -39,6 +39,8 @@ internal sealed class MemoryJournal(TimeProvider time) : IJournal, IDisposable
     public async ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
         => await DoAsync(() => _entries.Write(entry), cancellationToken).ConfigureAwait(false);
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => DoAsync(() => _entries.Add(entry), cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => DoAsync(() => _entries.List(query), cancellationToken);
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => DoAsync(() => _documents.Find(kind, id, Now), cancellationToken);

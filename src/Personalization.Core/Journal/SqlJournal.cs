@@ -45,6 +45,9 @@ internal sealed class SqlJournal(IJournalDatabase database, TimeProvider time) :
     public async ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
         => await database.WriteAsync(connection => SqlEntries.WriteAsync(connection, entry, cancellationToken), cancellationToken).ConfigureAwait(false);
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken)
+        => database.WriteAsync(connection => SqlEntries.AddAsync(connection, entry, cancellationToken), cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken)
         => ReadAsync(connection => SqlEntries.ListAsync(connection, query, cancellationToken), [], cancellationToken);
 

@@ -8,7 +8,8 @@ namespace Personalization.Journal;
 /// <param name="Schedule">The schedule in words: of another one, times that have passed are not made up for.</param>
 /// <param name="From">Fires after this time are still to be added.</param>
 /// <param name="Version">The document's version; 0 for one that is not there yet.</param>
-internal sealed record TriggerMark(string Schedule, DateTimeOffset From, long Version = 0)
+/// <param name="Rests">Whether a configuration lets it rest: whoever begins again begins with what follows.</param>
+internal sealed record TriggerMark(string Schedule, DateTimeOffset From, long Version = 0, bool Rests = false)
 {
     internal static async ValueTask<TriggerMark?> FindAsync(IJournal journal, string target, CancellationToken cancellationToken)
         => await journal.FindDocumentAsync(JournalKinds.Trigger, target, cancellationToken).ConfigureAwait(false) is { } document ? Read(document) : null;
@@ -20,7 +21,8 @@ internal sealed record TriggerMark(string Schedule, DateTimeOffset From, long Ve
     private static TriggerMark Read(JournalDocument document)
     {
         using var json = JsonDocument.Parse(document.Json);
-        return new TriggerMark(json.RootElement.GetProperty("schedule").GetString()!, json.RootElement.GetProperty("from").GetDateTimeOffset(), document.Version);
+        var rests = json.RootElement.TryGetProperty("rests", out var value) && value.GetBoolean();
+        return new TriggerMark(json.RootElement.GetProperty("schedule").GetString()!, json.RootElement.GetProperty("from").GetDateTimeOffset(), document.Version, rests);
     }
 
     private string ToJson()
@@ -31,6 +33,11 @@ internal sealed record TriggerMark(string Schedule, DateTimeOffset From, long Ve
             json.WriteStartObject();
             json.WriteString("schedule", Schedule);
             json.WriteString("from", From.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+            if (Rests)
+            {
+                json.WriteBoolean("rests", true);
+            }
+
             json.WriteEndObject();
         }
 

@@ -11,6 +11,12 @@ internal static class SequenceConstants
     /// <summary>How many of the newest runs are looked through for those that have not ended: one is under way and one waits, or a few when hosts were asked at once.</summary>
     internal const int OpenRuns = 50;
 
+    /// <summary>How many pages of the newest runs of all sequences are looked through for runs of sequences that are configured no more.</summary>
+    internal const int OpenPages = 10;
+
+    /// <summary>How long is known which run was asked for last: longer than two that ask at once need, and shorter than runs are kept.</summary>
+    internal static readonly TimeSpan TurnLifetime = TimeSpan.FromHours(1);
+
     /// <summary>How often a run that waits for another host, or for a sync that another host runs, tries again.</summary>
     internal static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 

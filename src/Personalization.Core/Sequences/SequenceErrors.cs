@@ -8,6 +8,10 @@ internal static class SequenceErrors
     internal static PersonalizationException NotFound(string id, IEnumerable<string> known)
         => new(ErrorCodes.SequenceNotFound, $"There is no sequence '{id}'. {NameSuggestion.For(id, known)}");
 
+    /// <summary>Why a run ends that was left open.</summary>
+    internal static string Removed(string id)
+        => $"The sequence '{id}' is no longer configured, so its run does not go on. Run its syncs by themselves, or configure it again and run it anew.";
+
     /// <summary>Which member ended the run, and why. What its own error says is with the member.</summary>
     internal static string EndedBy(SequenceMemberRun member) => member.Status switch
     {

@@ -6,7 +6,35 @@ namespace Personalization.Sequences;
 internal sealed class SequenceJournal(IJournal journal)
 {
     internal ValueTask WriteAsync(SequenceRun run, CancellationToken cancellationToken)
-        => journal.WriteEntryAsync(new JournalEntry(JournalKinds.SequenceRuns, run.SequenceId, run.RunId, run.CreatedAt, SequenceRunJson.Write(run)), cancellationToken);
+        => journal.WriteEntryAsync(EntryOf(run), cancellationToken);
+
+    /// <summary>Writes a run that waits, unless one waits already. Of several that ask at once, in whichever process, one writes, and all get that run.</summary>
+    /// <returns>The run that waits.</returns>
+    internal async ValueTask<SequenceRun> QueueAsync(SequenceRun run, CancellationToken cancellationToken)
+    {
+        var open = await ListOpenAsync(run.SequenceId, cancellationToken).ConfigureAwait(false);
+        if (open.LastOrDefault(known => known.Status == SequenceRunStatus.Queued) is { } queued && await IsWaitingAsync(queued, cancellationToken).ConfigureAwait(false))
+        {
+            return queued;
+        }
+
+        while (true)
+        {
+            var turn = await journal.FindDocumentAsync(JournalKinds.SequenceTurn, run.SequenceId, cancellationToken).ConfigureAwait(false);
+            if (turn is not null && await FindWaitingAsync(SequenceTurnJson.Read(run.SequenceId, turn.Json), cancellationToken).ConfigureAwait(false) is { } waiting)
+            {
+                return waiting;
+            }
+
+            var next = new JournalDocument(JournalKinds.SequenceTurn, run.SequenceId, SequenceTurnJson.Write(run), turn?.Version ?? 0, run.CreatedAt + SequenceConstants.TurnLifetime);
+            if (await journal.WriteDocumentAsync(next, cancellationToken).ConfigureAwait(false))
+            {
+                // Whoever sees the turn before its run is there adds the run too.
+                await journal.AddEntryAsync(EntryOf(run), CancellationToken.None).ConfigureAwait(false);
+                return run;
+            }
+        }
+    }
 
     internal async ValueTask<SequenceRun?> FindAsync(string runId, CancellationToken cancellationToken)
     {
@@ -22,6 +50,26 @@ internal sealed class SequenceJournal(IJournal journal)
     {
         var newest = await ListAsync(sequenceId, SequenceConstants.OpenRuns, 0, cancellationToken).ConfigureAwait(false);
         return [.. newest.Where(run => !run.HasEnded).Reverse()];
+    }
+
+    /// <summary>Lists the sequences of runs that have not ended, among the newest runs of all.</summary>
+    internal async ValueTask<IReadOnlySet<string>> ListOpenSequencesAsync(CancellationToken cancellationToken)
+    {
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        string? before = null;
+        for (var page = 0; page < SequenceConstants.OpenPages; page++)
+        {
+            var runs = await ListAsync(new JournalEntryQuery { Kind = JournalKinds.SequenceRuns, Before = before, Limit = JournalLimits.Page }, cancellationToken).ConfigureAwait(false);
+            open.UnionWith(runs.Where(run => !run.HasEnded).Select(run => run.SequenceId));
+            if (runs.Count < JournalLimits.Page)
+            {
+                break;
+            }
+
+            before = runs[^1].RunId;
+        }
+
+        return open;
     }
 
     /// <summary>Answers the run of a sync, if it has come to an end of its own.</summary>
@@ -50,6 +98,24 @@ internal sealed class SequenceJournal(IJournal journal)
 
     /// <summary>Takes a wish back that is fulfilled, or came too late.</summary>
     internal async ValueTask ForgetCancelAsync(string runId) => await journal.RemoveDocumentAsync(JournalKinds.Cancel, IdOf(runId), CancellationToken.None).ConfigureAwait(false);
+
+    private static JournalEntry EntryOf(SequenceRun run) => new(JournalKinds.SequenceRuns, run.SequenceId, run.RunId, run.CreatedAt, SequenceRunJson.Write(run));
+
+    /// <summary>Answers the run that had the turn last, if it still waits. Who took the turn for it may be about to add it, or have died before.</summary>
+    private async ValueTask<SequenceRun?> FindWaitingAsync(SequenceRun last, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(last.RunId, cancellationToken).ConfigureAwait(false);
+        if (run is null)
+        {
+            await journal.AddEntryAsync(EntryOf(last), cancellationToken).ConfigureAwait(false);
+            run = await FindAsync(last.RunId, cancellationToken).ConfigureAwait(false);
+        }
+
+        return run is not null && await IsWaitingAsync(run, cancellationToken).ConfigureAwait(false) ? run : null;
+    }
+
+    private async ValueTask<bool> IsWaitingAsync(SequenceRun run, CancellationToken cancellationToken)
+        => run.Status == SequenceRunStatus.Queued && !await IsCancelledAsync(run.RunId, cancellationToken).ConfigureAwait(false);
 
     private static string IdOf(string runId) => "sequence-run:" + runId;
 

@@ -46,7 +46,7 @@ public enum SequenceMemberStatus
     /// <summary>A person ended it.</summary>
     Cancelled = 5,
 
-    /// <summary>Its process stopped; it runs again when the sequence goes on.</summary>
+    /// <summary>Its process stopped; it runs again when the sequence goes on, unless the run of the sequence has ended.</summary>
     Interrupted = 6,
 
     /// <summary>It did not run, since the run of the sequence ended before.</summary>

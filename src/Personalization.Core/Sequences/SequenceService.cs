@@ -19,6 +19,9 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
     private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, Task> _followed = new(StringComparer.Ordinal);
+    private readonly RemovedSequences _removed;
+    private readonly ConcurrentDictionary<string, bool> _left = new(StringComparer.Ordinal);
+    private PersonalizationDefinitions? _lookedAt;
     private bool _disposed;
 
     internal SequenceService(CurrentDefinitions definitions, ISyncService syncs, IJournal journal, ISyncLease lease, SequenceEnvironment environment)
@@ -28,6 +31,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         _environment = environment;
         _lease = lease;
         _turns = new SequenceTurns(lease);
+        _removed = new RemovedSequences(_journal, _turns, environment);
         _work = new SequenceWork(new SequenceRunner(syncs, _journal, environment.Time, environment.Logger), _journal, _turns, environment.Time, environment.Logger);
     }
 
@@ -45,14 +49,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var open = await _journal.ListOpenAsync(sequenceId, cancellationToken).ConfigureAwait(false);
-            var run = open.LastOrDefault(known => known.Status == SequenceRunStatus.Queued);
-            if (run is null || await _journal.IsCancelledAsync(run.RunId, cancellationToken).ConfigureAwait(false))
-            {
-                run = NewRun(sequence, cause);
-                await _journal.WriteAsync(run, cancellationToken).ConfigureAwait(false);
-            }
-
+            var run = await _journal.QueueAsync(NewRun(sequence, cause), cancellationToken).ConfigureAwait(false);
             _ = FollowRunAsync(sequenceId, run.RunId);
             return run;
         }
@@ -147,6 +144,36 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
         }
     }
 
+    /// <summary>Ends what is open of sequences that are configured no more. The journal is looked through once a configuration.</summary>
+    /// <returns>Whether to ask again: another process works on one of them.</returns>
+    internal async Task<bool> EndRemovedAsync(CancellationToken cancellationToken)
+    {
+        var definitions = _definitions.Value;
+        if (_lookedAt != definitions)
+        {
+            foreach (var sequenceId in await _journal.ListOpenSequencesAsync(cancellationToken).ConfigureAwait(false))
+            {
+                _left[sequenceId] = true;
+            }
+
+            _lookedAt = definitions;
+        }
+
+        foreach (var sequenceId in _left.Keys)
+        {
+            if (Configured.ById.ContainsKey(sequenceId))
+            {
+                _left.TryRemove(sequenceId, out _);
+            }
+            else
+            {
+                _ = EndRemovedAsync(sequenceId);
+            }
+        }
+
+        return !_left.IsEmpty;
+    }
+
     /// <summary>Leaves the runs to others; the member under way is interrupted.</summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -216,10 +243,31 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
     }
 
     /// <returns>What ends when the run has, or this process leaves it.</returns>
-    private Task FollowRunAsync(string sequenceId, string runId) => _followed.GetOrAdd(runId, id =>
+    private Task FollowRunAsync(string sequenceId, string runId) => DoOnceAsync(runId, stopping => _work.FollowAsync(sequenceId, runId, stopping));
+
+    /// <summary>A run that is under way here is waited for.</summary>
+    private Task EndRemovedAsync(string sequenceId) => DoOnceAsync(SequenceConstants.TargetOf(sequenceId), async stopping =>
+    {
+        try
+        {
+            if (await _removed.EndAsync(sequenceId, stopping).ConfigureAwait(false))
+            {
+                _left.TryRemove(sequenceId, out _);
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            if (!stopping.IsCancellationRequested)
+            {
+                _environment.Logger.SequenceFailed(sequenceId, exception.GetType().FullName!, exception is PersonalizationException ? exception.Message : string.Empty);
+            }
+        }
+    });
+
+    private Task DoOnceAsync(string what, Func<CancellationToken, Task> doAsync) => _followed.GetOrAdd(what, id =>
     {
         var stopping = _stopping.Token;
-        var work = Task.Run(() => _work.FollowAsync(sequenceId, id, stopping), CancellationToken.None);
+        var work = Task.Run(() => doAsync(stopping), CancellationToken.None);
         _ = work.ContinueWith(_ => _followed.TryRemove(id, out var _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return work;
     });

@@ -24,7 +24,7 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
         var model = _lead.NewModel();
         if (slots.Count == 1)
         {
-            return await _lead.RunUnderLeaseAsync(ticket, options, model.NewSeat(), cancellationToken).ConfigureAwait(false);
+            return await _lead.RunUnderLeaseAsync(new RegionLeases(ticket, 1, static runs => runs[0]).Of(0), options, model.NewSeat(), cancellationToken).ConfigureAwait(false);
         }
 
         if (await RanMeanwhileAsync(cancellationToken).ConfigureAwait(false) || !await ServesFiresAsync(cancellationToken).ConfigureAwait(false))
@@ -32,9 +32,10 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
             return ticket.ToFailed(options, SyncErrors.RanMeanwhile(_lead.Sync));
         }
 
+        var leases = new RegionLeases(ticket, slots.Count, runs => Combine([.. slots.Zip(runs.Select((run, n) => Of(slots[n], run)))]));
         var seats = slots.Select(slot => model.NewSeat(isExpected: !slot.HasFailed)).ToArray();
         var runs = await Task.WhenAll(slots.Select(
-            (slot, n) => Task.Run(() => RunInRegionAsync(slot, seats[n], prepare, cancellationToken), CancellationToken.None))).ConfigureAwait(false);
+            (slot, n) => Task.Run(() => RunInRegionAsync(slot, leases.Of(n), seats[n], prepare, cancellationToken), CancellationToken.None))).ConfigureAwait(false);
         return _lead.Note(Combine([.. slots.Zip(runs)]));
     }
 
@@ -69,24 +70,28 @@ internal sealed class RegionRun(IReadOnlyList<SyncSlot> slots, SyncRunTicket tic
         }
     }
 
-    private async Task<SyncRun> RunInRegionAsync(SyncSlot slot, SharedModel.Seat model, Func<RecordRegion, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
+    private async Task<SyncRun> RunInRegionAsync(
+        SyncSlot slot, RegionLeases.RegionLease lease, SharedModel.Seat model, Func<RecordRegion, CancellationToken, ValueTask> prepare, CancellationToken cancellationToken)
     {
         using var seat = model;
         SyncRun run;
         try
         {
             await prepare(slot.Region, cancellationToken).ConfigureAwait(false);
-            run = await slot.RunUnderLeaseAsync(ticket, _due, seat, cancellationToken).ConfigureAwait(false);
+            run = await slot.RunUnderLeaseAsync(lease, _due, seat, cancellationToken).ConfigureAwait(false);
         }
         catch (RecordStoreException exception)
         {
             run = ticket.ToFailed(_due, exception);
         }
 
-        run = run with { AllRejections = [.. run.AllRejections.Select(row => row with { Region = slot.Region.Name })] };
+        // Where it had a lease, this has been told.
+        lease.Miss(run);
         slot.HasFailed = run.Status == SyncRunStatus.Failed && !SyncErrors.IsContention(run);
-        return run;
+        return Of(slot, run);
     }
+
+    private static SyncRun Of(SyncSlot slot, SyncRun run) => run with { AllRejections = [.. run.AllRejections.Select(row => row with { Region = slot.Region.Name })] };
 
     private static bool IsWhole(SyncRun run) => run.Status is SyncRunStatus.Success or SyncRunStatus.Warning;
 

@@ -25,6 +25,11 @@ internal static class SyncErrors
         ErrorCodes.LeaseLost,
         $"Sync '{sync.Id}': a newer run has written to the store, so this one stops. Nothing is lost: the newer run has the newer model.");
 
+    internal static PersonalizationException HeldUnknown(SyncDefinition sync, PersonalizationException journal) => new(
+        ErrorCodes.JournalUnavailable,
+        $"Sync '{sync.Id}' holds records that an undo has brought back, and the journal knows which of them are not to be removed, so nothing was changed. {journal.Message}",
+        journal);
+
     internal static PersonalizationException IdentityChanged(SyncDefinition sync, string what, string before, string now) => new(
         ErrorCodes.IdentityChanged,
         $"Sync '{sync.Id}': its {what} was '{before}' and is now '{now}', so its records cannot be told apart from new ones. "

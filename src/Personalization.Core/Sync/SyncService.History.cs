@@ -13,6 +13,8 @@ internal sealed partial class SyncService
     private readonly RunLife? _life;
     private readonly RunHistory? _history;
 
+    public bool IsJournalAway => _life?.IsAway == true;
+
     public async Task<IReadOnlyList<SyncRunState>> ListRunsAsync(SyncRunQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -79,7 +81,7 @@ internal sealed partial class SyncService
 
         try
         {
-            await life.Sweep.SweepAsync(syncId: null, hasLease: false, cancellationToken).ConfigureAwait(false);
+            await life.Sweep.SweepAsync(syncId: null, hasLease: null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -92,7 +94,11 @@ internal sealed partial class SyncService
 
     private RunLife NewLife(IJournal journal)
     {
-        var life = new RunLife(journal, _environment.Time, _environment.Logger) { FingerprintOf = syncId => _slots.FindLead(syncId)?.Fingerprint };
+        var life = new RunLife(journal, _environment.Time, _environment.Logger)
+        {
+            FingerprintOf = syncId => _slots.FindLead(syncId)?.Fingerprint,
+            AwayChanged = _environment.Diagnostics.JournalIs,
+        };
         life.Sweep.HasOpenPlan = HasOpenPlanAsync;
         return life;
     }

@@ -8,7 +8,7 @@ using Personalization.Sync.State;
 namespace Personalization.Sync;
 
 /// <summary>Runs the configured syncs, one run of a sync at a time, and knows which collections are ready.</summary>
-internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisposable
+internal sealed partial class SyncService : ISyncEngine, IJournalStanding, IAsyncDisposable, IDisposable
 {
     private readonly CurrentDefinitions _definitions;
     private readonly IReadOnlyList<RecordRegion> _regions;
@@ -125,7 +125,6 @@ internal sealed partial class SyncService : ISyncEngine, IAsyncDisposable, IDisp
         {
             Watcher = _life,
             IsTentative = options?.IsStillDue is not null,
-            EndsUnderLease = slots.Count == 1,
         });
         if (!ticket.IsTentative && FindLock() is null)
         {

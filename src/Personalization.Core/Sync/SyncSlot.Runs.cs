@@ -10,15 +10,16 @@ namespace Personalization.Sync;
 /// <content>What is done one at a time in this process, and under the sync's lease against other processes.</content>
 internal sealed partial class SyncSlot
 {
-    /// <param name="ticket">The run.</param>
+    /// <param name="lease">The run, and what it has to do with the lease.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="model">Where the model is read, together with other regions.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    internal async Task<SyncRun> RunUnderLeaseAsync(SyncRunTicket ticket, SyncRunOptions options, SharedModel.Seat model, CancellationToken cancellationToken)
+    internal async Task<SyncRun> RunUnderLeaseAsync(RegionLeases.RegionLease lease, SyncRunOptions options, SharedModel.Seat model, CancellationToken cancellationToken)
     {
         await _course.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var ticket = lease.Ticket;
             var startedAt = _target.Time.GetUtcNow();
             var timestamp = _target.Time.GetTimestamp();
             ticket.Start(startedAt);
@@ -40,16 +41,16 @@ internal sealed partial class SyncSlot
                     return run.ToFailed(Sync, SyncErrors.RanMeanwhile(Sync));
                 }
 
-                await ticket.TakeAsync().ConfigureAwait(false);
+                await lease.TakeAsync().ConfigureAwait(false);
                 await _target.Fires.ServeAsync(Sync.Id, ticket.RunId, options, cancellationToken).ConfigureAwait(false);
                 var result = await PlanAndApplyAsync(run, cancellationToken).ConfigureAwait(false);
                 NoteEnd(result, timestamp);
-                await ticket.EndUnderLeaseAsync(result).ConfigureAwait(false);
+                await lease.EndAsync(result).ConfigureAwait(false);
                 run.Report(Sync.Id, SyncPhase.Finished, 0, result.Counts.Added + result.Counts.Changed + result.Counts.Removed);
                 return result;
             }
 
-            RunContext NewRun(SyncLeaseGrant lease) => new() { RunId = ticket.RunId, StartedAt = startedAt, Options = options, Lease = lease, Model = model, Ticket = ticket };
+            RunContext NewRun(SyncLeaseGrant granted) => new() { RunId = ticket.RunId, StartedAt = startedAt, Options = options, Lease = granted, Model = model, Ticket = ticket };
         }
         finally
         {

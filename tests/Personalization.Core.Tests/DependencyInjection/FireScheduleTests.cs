@@ -169,6 +169,28 @@ public sealed class FireScheduleTests
     }
 
     [Fact]
+    public async Task Pause_InTheFile_MakesUpForNothingWhenItEnds()
+    {
+        var sync = Sync("a", Cron("* * * * *", "UTC"));
+        await using var fixture = new HostedServiceFixture(null, sync);
+        var journal = fixture.WithJournal();
+        await fixture.StartAsync();
+        await StepAsync(fixture, 1, Minute);
+        Assert.Single(fixture.Engine.Runs);
+
+        fixture.Reload(HostedServiceFixture.Scheduled("a", sync.Schedule, paused: true));
+        await HostedServiceFixture.WaitForAsync(() => fixture.Time.TimerCount == 0);
+        fixture.Time.Advance(10 * Minute);
+        fixture.Reload(sync);
+        await StepAsync(fixture, 1, TimeSpan.FromSeconds(1));
+        Assert.Single(fixture.Engine.Runs);
+        Assert.Single(await journal.ListFiresAsync("sync:a", isPending: false, 10, Cancellation));
+
+        await StepAsync(fixture, 1, Minute);
+        Assert.Equal(2, fixture.Engine.Runs.Count);
+    }
+
+    [Fact]
     public async Task Interval_StartAndEnd_BoundTheRuns()
     {
         var start = new DateTimeOffset(2024, 1, 1, 1, 0, 0, TimeSpan.Zero);

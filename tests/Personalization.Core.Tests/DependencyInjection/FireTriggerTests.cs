@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Personalization.DependencyInjection.Hosting.Triggers;
 using Personalization.Journal;
 using Personalization.Schedules;
@@ -53,6 +54,26 @@ public sealed class FireTriggerTests : IDisposable
 
         Assert.True(trigger.HasPending);
         Assert.Equal("2026-12-04T12:00:00Z", Assert.Single(await FiresAsync()).Key);
+    }
+
+    [Fact]
+    public async Task Refresh_AProcessSawItRest_MakesUpForNothingOfTheRest()
+    {
+        await StartAsync(EveryMinute);
+        using (var stopping = new CancellationTokenSource())
+        {
+            // Another process, with a configuration that pauses it; it stops, and the pause ends while none runs.
+            await FireRest.WorkOf(Target, _journal, _time, NullLogger.Instance).RunAsync(stopping.Token, stopping.Token);
+        }
+
+        _time.Advance(TimeSpan.FromDays(3));
+        var trigger = await StartAsync(EveryMinute);
+        Assert.Empty(await FiresAsync());
+
+        // What falls due after it is made up for as ever.
+        _time.Advance(2 * Minute);
+        trigger = await StartAsync(EveryMinute);
+        Assert.True(trigger.HasPending);
     }
 
     [Fact]

@@ -44,8 +44,9 @@ internal sealed class HostedServiceFixture : IAsyncDisposable
     internal static SyncDefinition Sync(string id, TimeSpan? every, string collection = "customers", RecordDeleteBehavior onRemoved = default)
         => Scheduled(id, every is { } interval ? ScheduleDefinition.Every(interval) : ScheduleDefinition.Manual, collection, onRemoved);
 
-    internal static SyncDefinition Scheduled(string id, ScheduleDefinition schedule, string collection = "customers", RecordDeleteBehavior onRemoved = default) => new()
+    internal static SyncDefinition Scheduled(string id, ScheduleDefinition schedule, string collection = "customers", RecordDeleteBehavior onRemoved = default, bool paused = false) => new()
     {
+        Paused = paused,
         OnRemoved = onRemoved,
         Id = id,
         Model = new ModelDefinition(new NoQuery(), "id", new Dictionary<string, ColumnType>()),

@@ -43,16 +43,31 @@ public sealed class PersonalizationHealthCheckTests
         Assert.Equal(("warning", 3L, 1L), (report.Data["profile.status"], report.Data["profile.rowsQueried"], report.Data["profile.rejected"]));
     }
 
-    private async Task<HealthReportEntry> CheckAsync()
+    [Fact]
+    public async Task CheckHealthAsync_JournalIsAway_IsDegraded()
+    {
+        _engine.SetReady("customers");
+        _engine.SetLastRun(FakeSyncEngine.Run("profile", SyncRunStatus.Success));
+
+        var report = await CheckAsync(isJournalAway: true);
+
+        Assert.Equal((HealthStatus.Degraded, "away"), (report.Status, report.Data["journal"]));
+        Assert.Contains("journal", report.Description, StringComparison.Ordinal);
+    }
+
+    private async Task<HealthReportEntry> CheckAsync(bool isJournalAway = false)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<ISyncService>(_engine);
         services.AddSingleton(new CurrentDefinitions(new PersonalizationDefinitions(
             [new CollectionDefinition("customers", "id", [])], [HostedServiceFixture.Sync("profile", null)])));
+        services.AddSingleton<IJournalStanding>(new Standing(isJournalAway));
         services.AddHealthChecks().AddPersonalization();
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         return report.Entries["personalization"];
     }
+
+    private sealed record Standing(bool IsJournalAway) : IJournalStanding;
 }

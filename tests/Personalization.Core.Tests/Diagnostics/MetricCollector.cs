@@ -25,6 +25,9 @@ internal sealed class MetricCollector : IDisposable
 
     internal IReadOnlyList<Measurement> All => [.. _measurements];
 
+    /// <summary>Asks the gauges.</summary>
+    internal void Observe() => _listener.RecordObservableInstruments();
+
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -57,4 +57,20 @@ public sealed class SyncDiagnosticsTests
             ("personalization.sync.run.duration", "s", 2, "profile", "success"),
             (run.Instrument.Name, run.Instrument.Unit, run.Value, run.Tags["personalization.sync"], run.Tags["personalization.status"]));
     }
+
+    [Fact]
+    public void JournalIs_AwayAndBack_IsMeasured()
+    {
+        using var meters = new TestMeterFactory();
+        using var collector = new MetricCollector(meters);
+        using var diagnostics = new SyncDiagnostics(meters);
+
+        foreach (var away in new[] { true, false })
+        {
+            diagnostics.JournalIs(away);
+            collector.Observe();
+        }
+
+        Assert.Equal([("personalization.journal.away", 1), ("personalization.journal.away", 0)], collector.All.Select(one => (one.Instrument.Name, (int)one.Value)));
+    }
 }

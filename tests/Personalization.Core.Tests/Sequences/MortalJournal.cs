@@ -45,6 +45,8 @@ internal sealed class MortalJournal(IJournal inner, int? writes = null) : IJourn
         return true;
     });
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => Write(() => inner.AddEntryAsync(entry, cancellationToken));
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => Read(() => inner.ListEntriesAsync(query, cancellationToken));
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => Read(() => inner.FindDocumentAsync(kind, id, cancellationToken));

@@ -7,6 +7,9 @@ namespace Personalization.Tests.Sequences;
 /// <summary>What a host leaves behind goes on in another one: a member that had ended does not run again, and the one that was under way does.</summary>
 public sealed class SequenceHandoverTests
 {
+    /// <summary>How many writes ask for a run: before that the caller is told that none begins.</summary>
+    private const int StartWrites = 2;
+
     private readonly ManualTimeProvider _time = new();
     private readonly SharedLeases _leases = new();
 
@@ -89,10 +92,87 @@ public sealed class SequenceHandoverTests
     [Fact]
     public async Task Resume_DiedAtAnyWrite_ComesToTheSameEnd()
     {
-        for (var writes = 1; await DieAtAsync(writes); writes++)
+        for (var writes = StartWrites; await DieAtAsync(writes); writes++)
         {
             Assert.True(writes < 200, "A run has not so many writes.");
         }
+    }
+
+    [Fact]
+    public async Task Start_DiedBeforeTheRunWasThere_TheNextTriggerTakesItOver()
+    {
+        await using var journal = new MemoryJournal(_time);
+        await using var first = SequenceHost.Create(_time, journal: new MortalJournal(journal, StartWrites - 1), lease: _leases.ForHost("first"));
+        await Assert.ThrowsAsync<PersonalizationException>(() => first.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation));
+        await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("second"));
+
+        var run = await second.Sequences.RunAsync(SequenceHost.Nightly, Cancellation);
+        var next = await second.Sequences.RunAsync(SequenceHost.Nightly, Cancellation);
+
+        Assert.Equal((SequenceRunStatus.Success, SequenceRunStatus.Success), (run.Status, next.Status));
+        Assert.Equal([next.RunId, run.RunId], (await second.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation)).Select(one => one.RunId));
+    }
+
+    [Fact]
+    public async Task Start_TwoHostsAtOnceWhileARunIsUnderWay_GetOneRunThatWaits()
+    {
+        await using var journal = new MemoryJournal(_time);
+        var gate = new TestGate();
+        await using var first = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("first"), queries: ("staff", SequenceHost.Rows().PauseAfter(1, gate, times: 1)));
+        await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("second"));
+        var running = await first.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation);
+        await gate.WaitForArrivalAsync(Cancellation);
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() => (n % 2 == 0 ? first : second).Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation))));
+        gate.Open();
+        await Task.Run(() => _time.DriveAsync(EndOf(first, asked[0].RunId, Cancellation), TimeSpan.FromSeconds(1)));
+
+        var waiting = Assert.Single(asked.Select(run => run.RunId).Distinct());
+        Assert.Equal([waiting, running.RunId], (await first.Sequences.ListRunsAsync(SequenceHost.Nightly, cancellationToken: Cancellation)).Select(run => run.RunId));
+    }
+
+    /// <param name="other">What is configured instead, if anything.</param>
+    [Theory]
+    [InlineData("other")]
+    [InlineData(null)]
+    public async Task Host_SequenceIsConfiguredNoMore_EndsItsOpenRuns(string? other)
+    {
+        await using var journal = new MemoryJournal(_time);
+        var gate = new TestGate();
+        string[] runs;
+        await using (var first = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("first"), queries: ("permissions", SequenceHost.Rows().PauseAfter(1, gate, times: 1))))
+        {
+            var begun = await first.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation);
+            await gate.WaitForArrivalAsync(Cancellation);
+            runs = [begun.RunId, (await first.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation)).RunId];
+        }
+
+        await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("second"), sequenceId: other);
+        await second.Hosted.StartAsync(Cancellation);
+        var ended = new[] { await EndOf(second, runs[0], Cancellation), await EndOf(second, runs[1], Cancellation) };
+        await second.Hosted.StopAsync(Cancellation);
+
+        Assert.All(ended, run => Assert.Equal((SequenceRunStatus.Failed, ErrorCodes.SequenceNotFound, _time.GetUtcNow()), (run!.Status, run.ErrorCode, run.FinishedAt)));
+        Assert.All(ended, run => Assert.Contains("'nightly' is no longer configured", run!.Error!, StringComparison.Ordinal));
+        Assert.Equal(["Success, Interrupted, Skipped", "Skipped, Skipped, Skipped"], ended.Select(run => SequenceHost.MembersOf(run!)));
+        Assert.All(SequenceHost.Ids, id => Assert.Equal(0, second.Queries[id].Opens));
+    }
+
+    [Fact]
+    public async Task Host_AnotherHostHasTheSequenceThatIsConfiguredNoMore_LeavesItsRunAlone()
+    {
+        await using var journal = new MemoryJournal(_time);
+        var gate = new TestGate();
+        await using var first = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("first"), queries: ("permissions", SequenceHost.Rows().PauseAfter(1, gate, times: 1)));
+        var runId = (await first.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation)).RunId;
+        await gate.WaitForArrivalAsync(Cancellation);
+        await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("second"), sequenceId: "other");
+
+        Assert.True(await second.Service.EndRemovedAsync(Cancellation));
+        Assert.False((await second.Sequences.FindRunAsync(runId, Cancellation))!.HasEnded);
+        gate.Open();
+
+        Assert.Equal(SequenceRunStatus.Success, (await EndOf(first, runId, Cancellation))!.Status);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Personalization.DependencyInjection;
+using Personalization.DependencyInjection.Hosting;
 using Personalization.Journal;
 using Personalization.Sequences;
 using Personalization.Sync;
@@ -31,6 +33,8 @@ internal sealed class SequenceHost : IAsyncDisposable
 
     internal CurrentDefinitions Definitions => _services.GetRequiredService<CurrentDefinitions>();
 
+    internal IHostedService Hosted => _services.GetServices<IHostedService>().OfType<SequenceHostedService>().Single();
+
     internal ISyncService Syncs => _services.GetRequiredService<ISyncService>();
 
     internal static FakeQuery Rows(int count = 2) => new FakeQuery("id", "name").SetRows([.. Enumerable.Range(0, count).Select(n => new object?[] { n, "Ann" })]);
@@ -46,6 +50,7 @@ internal sealed class SequenceHost : IAsyncDisposable
         Action<SequenceBuilder>? configure = null,
         IJournal? journal = null,
         ISyncLease? lease = null,
+        string? sequenceId = Nightly,
         params (string Id, FakeQuery Query)[] queries)
     {
         var all = Ids.ToDictionary(id => id, id => queries.FirstOrDefault(one => one.Id == id).Query ?? Rows(), StringComparer.Ordinal);
@@ -68,7 +73,10 @@ internal sealed class SequenceHost : IAsyncDisposable
                 cache.AddCollection(id, collection => collection.Index("id", primary: true)).AddSync(id, sync => sync.FromQuery(query, "id").To(id).Map("name"));
             }
 
-            cache.AddSequence(Nightly, configure ?? (sequence => sequence.Run(Ids[0]).Run(Ids[1]).Run(Ids[2])));
+            if (sequenceId is not null)
+            {
+                cache.AddSequence(sequenceId, configure ?? (sequence => sequence.Run(Ids[0]).Run(Ids[1]).Run(Ids[2])));
+            }
         });
         return new SequenceHost(services.BuildServiceProvider(), all);
     }

@@ -99,6 +99,19 @@ public sealed class SequenceScheduleTests
     }
 
     [Fact]
+    public async Task Works_CronThatIsPaused_NotesTheRest()
+    {
+        await using var journal = new MemoryJournal(_time);
+        await using var host = SequenceHost.Create(_time, sequence => sequence.Run("staff").OnSchedule(schedule => schedule.Cron("*/5 * * * *")).Paused());
+        await new TriggerMark("*/5 * * * *", _time.GetUtcNow()).WriteAsync(journal, Target, Cancellation);
+
+        var work = Assert.Single(new SequenceWorks(host.Definitions, () => host.Service, journal, _time, NullLogger<SequenceWorks>.Instance).List());
+        await work.RunAsync(Cancellation, Cancellation);
+
+        Assert.True((await TriggerMark.FindAsync(journal, Target, Cancellation))!.Rests);
+    }
+
+    [Fact]
     public async Task Works_PausedOrManual_AreNone()
     {
         await using var paused = SequenceHost.Create(_time, sequence => sequence.Run("staff").Every(TimeSpan.FromMinutes(5)).Paused());

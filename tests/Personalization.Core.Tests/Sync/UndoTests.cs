@@ -3,6 +3,7 @@ using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Sync;
 using Personalization.Sync.State;
+using Personalization.TestData;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;
@@ -157,6 +158,35 @@ public sealed class UndoTests
         Assert.Equal(["1", "2"], (await removed.World.PartsAsync()).Keys);
     }
 
+    /// <param name="runs">How many runs there were since the keys are held.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task RunAsync_UndoIsSwitchedOffAndTheJournalIsAway_FailsRatherThanRemoveWhatIsHeld(int runs)
+    {
+        var journal = new BrokenJournal(new MemoryJournal(TimeProvider.System));
+        using var removed = await RemovedAsync([Ann, Bob], [Ann], journal: journal);
+        await removed.World.UndoAsync(removed.RunId);
+        removed.World.Undo = null;
+        for (var run = 0; run < runs; run++)
+        {
+            Assert.Equal(0, (await removed.World.RunAsync()).Counts.Removed);
+        }
+
+        journal.BreaksDocuments = true;
+        var away = await removed.World.RunAsync();
+        Assert.Equal((SyncRunStatus.Failed, ErrorCodes.JournalUnavailable), (away.Status, away.ErrorCode));
+        Assert.StartsWith("Sync 'people' holds records", away.Error, StringComparison.Ordinal);
+        Assert.Equal(["1", "2"], (await removed.World.PartsAsync()).Keys);
+
+        // Nothing is held once it is released, and runs need no journal.
+        journal.BreaksDocuments = false;
+        await removed.World.ReleaseAsync();
+        Assert.Equal(1, (await removed.World.RunAsync()).Counts.Removed);
+        journal.BreaksDocuments = true;
+        Assert.Equal(SyncRunStatus.Success, (await removed.World.RunAsync()).Status);
+    }
+
     [Fact]
     public async Task RunAsync_ClearAndFill_RemovesHeldKeysAndKeepsThem()
     {
@@ -308,10 +338,10 @@ public sealed class UndoTests
     private static Person NewPerson(string id, string email, string name) => new(id, email, null, name, null);
 
     private static async Task<Removed> RemovedAsync(
-        Person[] before, Person[] after, RecordDeleteBehavior behavior = RecordDeleteBehavior.DeleteRecord, TimeProvider? time = null)
+        Person[] before, Person[] after, RecordDeleteBehavior behavior = RecordDeleteBehavior.DeleteRecord, TimeProvider? time = null, IJournal? journal = null)
     {
         time ??= TimeProvider.System;
-        var world = new UndoWorld(new InMemoryRecordStore(), new MemoryJournal(time)) { OnRemoved = behavior, Rows = before, Time = time };
+        var world = new UndoWorld(new InMemoryRecordStore(), journal ?? new MemoryJournal(time)) { OnRemoved = behavior, Rows = before, Time = time };
         await world.RunAsync();
         world.Rows = after;
         var run = await world.RunAsync();

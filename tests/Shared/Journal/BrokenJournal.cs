@@ -9,6 +9,8 @@ internal sealed class BrokenJournal(IJournal inner) : IJournal
 
     internal bool BreaksRows { get; set; }
 
+    internal bool BreaksDocuments { get; set; }
+
     internal bool BreaksEntries { get; set; }
 
     public ValueTask<bool> WriteRunAsync(JournalRun run, CancellationToken cancellationToken) => inner.WriteRunAsync(run, cancellationToken);
@@ -34,11 +36,14 @@ internal sealed class BrokenJournal(IJournal inner) : IJournal
 
     public ValueTask WriteEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => BreaksEntries ? throw Away() : inner.WriteEntryAsync(entry, cancellationToken);
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => BreaksEntries ? throw Away() : inner.AddEntryAsync(entry, cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => inner.ListEntriesAsync(query, cancellationToken);
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => BreaksReads ? throw Away() : inner.FindDocumentAsync(kind, id, cancellationToken);
 
-    public ValueTask<IReadOnlyList<JournalDocument>> ListDocumentsAsync(string kind, string? after, CancellationToken cancellationToken) => inner.ListDocumentsAsync(kind, after, cancellationToken);
+    public ValueTask<IReadOnlyList<JournalDocument>> ListDocumentsAsync(string kind, string? after, CancellationToken cancellationToken)
+        => BreaksDocuments ? throw Away() : inner.ListDocumentsAsync(kind, after, cancellationToken);
 
     public ValueTask<bool> WriteDocumentAsync(JournalDocument document, CancellationToken cancellationToken) => inner.WriteDocumentAsync(document, cancellationToken);
 

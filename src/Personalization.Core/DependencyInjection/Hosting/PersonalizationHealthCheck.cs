@@ -3,7 +3,7 @@ using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISyncService syncs, IUnmanagedParts? parts = null) : IHealthCheck
+internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISyncService syncs, IUnmanagedParts? parts = null, IJournalStanding? journal = null) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -27,6 +27,11 @@ internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISy
             data["unmanaged"] = unmanaged;
         }
 
+        if (journal?.IsJournalAway == true)
+        {
+            data["journal"] = "away";
+        }
+
         return Task.FromResult(Judge(context, loading, failed, unmanaged, data));
     }
 
@@ -40,6 +45,7 @@ internal sealed class PersonalizationHealthCheck(CurrentDefinitions current, ISy
         return failed.Count > 0
             ? HealthCheckResult.Degraded($"The last run failed: {string.Join(", ", failed)}.", data: data)
             : unmanaged.Length > 0 ? HealthCheckResult.Degraded($"Not configured any more, and still with parts of records: {string.Join(", ", unmanaged)}. Forget them, or configure them again.", data: data)
+            : data.ContainsKey("journal") ? HealthCheckResult.Degraded("The journal cannot be used. Lookups and runs go on, and what happened is noted when it can; the log says what is wrong.", data: data)
             : HealthCheckResult.Healthy("Every collection is ready.", data);
     }
 

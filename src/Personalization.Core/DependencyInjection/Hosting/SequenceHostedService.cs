@@ -6,7 +6,10 @@ using Personalization.Sync;
 
 namespace Personalization.DependencyInjection.Hosting;
 
-/// <summary>Goes on with the runs of sequences that a process has left behind: this one before its start, or another host that shares the state. Where no sequence is configured it does nothing.</summary>
+/// <summary>
+/// Goes on with the runs of sequences that a process has left behind: this one before its start, or another host that shares the state. Those of sequences that are configured no more it ends; where none is
+/// configured it looks for them once.
+/// </summary>
 internal sealed class SequenceHostedService(
     CurrentDefinitions definitions, Func<SequenceService> sequences, bool isLookupsOnly, TimeProvider time, ILogger<SequenceHostedService> logger) : IHostedService, IDisposable
 {
@@ -74,24 +77,23 @@ internal sealed class SequenceHostedService(
         while (!stopping.IsCancellationRequested)
         {
             var changed = _changed = NewSignal();
-            var isConfigured = SequenceDefinitions.Of(definitions.Value).ById.Count > 0;
-            if (isConfigured)
-            {
-                await LookAsync(stopping).ConfigureAwait(false);
-            }
+            var looksAgain = await LookAsync(SequenceDefinitions.Of(definitions.Value).ById.Count > 0, stopping).ConfigureAwait(false);
 
             // Without a timer where there is nothing to look for.
-            await changed.Task.WaitAsync(isConfigured ? SequenceConstants.ResumePoll : Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.Task.WaitAsync(looksAgain ? SequenceConstants.ResumePoll : Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task LookAsync(CancellationToken stopping)
+    /// <returns>Whether there is more to look for.</returns>
+    private async Task<bool> LookAsync(bool isConfigured, CancellationToken stopping)
     {
         try
         {
             _hasLooked = true;
+            var isLeft = await sequences().EndRemovedAsync(stopping).ConfigureAwait(false);
             await sequences().ResumeAsync(stopping).ConfigureAwait(false);
             _isAway = false;
+            return isConfigured || isLeft;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -100,6 +102,8 @@ internal sealed class SequenceHostedService(
                 _isAway = true;
                 logger.SequencesUnknown(exception.GetType().FullName!, ErrorText.Of(exception));
             }
+
+            return true;
         }
     }
 }

@@ -9,7 +9,9 @@ namespace Personalization.DependencyInjection.Hosting;
 /// <summary>Runs sequences by their schedules.</summary>
 internal sealed class SequenceWorks(CurrentDefinitions definitions, Func<SequenceService> sequences, IJournal journal, TimeProvider time, ILogger<SequenceWorks> logger) : IScheduledWorks
 {
-    public IReadOnlyList<ScheduledWork> List() => [.. SequenceDefinitions.Of(definitions.Value).All.Where(sequence => sequence.Schedule.IsAutomatic && !sequence.Paused).Select(WorkOf)];
+    public IReadOnlyList<ScheduledWork> List() => [.. SequenceDefinitions.Of(definitions.Value).All.Where(sequence => sequence.Schedule.HasFires || (sequence.Schedule.IsAutomatic && !sequence.Paused)).Select(sequence => sequence.Paused
+        ? FireRest.WorkOf(SequenceConstants.TargetOf(sequence.Id), journal, time, logger)
+        : WorkOf(sequence))];
 
     private ScheduledWork WorkOf(SequenceDefinition sequence)
     {

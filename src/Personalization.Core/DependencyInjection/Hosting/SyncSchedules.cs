@@ -56,9 +56,14 @@ internal sealed class SyncSchedules(CurrentDefinitions definitions, ISyncEngine 
     private void Adopt(IReadOnlySet<string>? paused, CancellationToken stopping)
     {
         var wanted = definitions.Value.Syncs.Values.Where(sync => sync.Schedule.IsAutomatic && !sync.Paused).Select(WorkOf)
+            .Concat(Resting())
             .Concat(Others.SelectMany(others => others.List()));
         _work.Adopt([.. wanted.Where(work => paused?.Contains(work.Target) != true)], stopping);
     }
+
+    /// <summary>Those that the configuration lets rest and that know times to make up for; an interval knows none.</summary>
+    private IEnumerable<ScheduledWork> Resting() => surroundings.Journal is not { } journal ? []
+        : definitions.Value.Syncs.Values.Where(sync => sync.Schedule.HasFires && sync.Paused).Select(sync => FireRest.WorkOf(SchedulePauses.OfSync(sync.Id), journal, surroundings.Time, surroundings.Logger));
 
     private ScheduledWork WorkOf(SyncDefinition sync) => new(
         SchedulePauses.OfSync(sync.Id),

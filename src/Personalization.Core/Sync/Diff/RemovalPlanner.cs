@@ -12,8 +12,10 @@ namespace Personalization.Sync.Diff;
 /// <param name="held">The keys that are not removed, since an undo has brought them back.</param>
 internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool acts, HeldKeys held)
 {
-    /// <summary>Whether an entry that is known was left by a run that found its row: then the model has had the key since it was undone.</summary>
-    internal bool TrustsKnown { get; init; }
+    /// <summary>
+    /// When a run found the rows of the entries that are known, if one did: where that was after the undo, the model has had the key since, and it is held no longer. <see langword="null"/> where the store was asked.
+    /// </summary>
+    internal DateTimeOffset? KnownAsOf { get; init; }
 
     /// <summary>How many removals have an effect on the store.</summary>
     internal long Effective { get; private set; }
@@ -49,7 +51,7 @@ internal sealed class RemovalPlanner(PlanWriter writer, RunTally tally, bool act
             return false;
         }
 
-        if (TrustsKnown && entry.State == EntryState.Known)
+        if (KnownAsOf is { } asOf && entry.State == EntryState.Known && held.HasReturned(entry.Key, asOf))
         {
             tally.Returned.Add(Encoding.UTF8.GetString(entry.Key));
             return false;

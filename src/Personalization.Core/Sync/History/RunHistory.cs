@@ -46,7 +46,7 @@ internal sealed class RunHistory(IJournal journal, RunLife life, TimeProvider ti
             return false;
         }
 
-        await life.Sweep.SweepAsync(run.SyncId, hasLease: false, cancellationToken).ConfigureAwait(false);
+        await life.Sweep.SweepAsync(run.SyncId, hasLease: null, cancellationToken).ConfigureAwait(false);
         if (await journal.FindRunAsync(runId, cancellationToken).ConfigureAwait(false) is not { HasEnded: false })
         {
             return false;

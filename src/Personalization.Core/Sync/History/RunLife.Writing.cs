@@ -162,6 +162,7 @@ internal sealed partial class RunLife
 
         if (isNews)
         {
+            AwayChanged?.Invoke(true);
             _logger.JournalAway((exception as PersonalizationException)?.Message ?? exception.GetType().Name);
         }
     }
@@ -178,6 +179,7 @@ internal sealed partial class RunLife
             _isAway = false;
         }
 
+        AwayChanged?.Invoke(false);
         _logger.JournalBack();
     }
 }

@@ -56,6 +56,9 @@ internal sealed partial class RunLife : IRunWatcher, IAsyncDisposable
     /// <summary>Gets or sets what answers the fingerprint of a sync's definition.</summary>
     internal Func<string, string?>? FingerprintOf { get; init; }
 
+    /// <summary>Gets or sets what is told when the journal goes away, and when it is back.</summary>
+    internal Action<bool>? AwayChanged { get; init; }
+
     /// <summary>Gets a value indicating whether the journal did not answer when it was asked last.</summary>
     internal bool IsAway => Volatile.Read(ref _isAway);
 
@@ -88,12 +91,12 @@ internal sealed partial class RunLife : IRunWatcher, IAsyncDisposable
         return FlushAsync();
     }
 
-    public async ValueTask TakeAsync(SyncRunTicket ticket)
+    public async ValueTask TakeAsync(SyncRunTicket ticket, Func<bool> holdsAll)
     {
         await NoteAsync(ticket).ConfigureAwait(false);
         if (!IsAway)
         {
-            await WaitAsync(() => _sweep.SweepAsync(ticket.State.SyncId, ticket.EndsUnderLease, CancellationToken.None)).ConfigureAwait(false);
+            await WaitAsync(() => _sweep.SweepAsync(ticket.State.SyncId, holdsAll, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

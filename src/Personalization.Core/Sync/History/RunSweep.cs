@@ -11,9 +11,12 @@ internal sealed class RunSweep(IJournal journal, RunOwner owner, TimeProvider ti
     internal Func<string, string, CancellationToken, ValueTask<bool>>? HasOpenPlan { get; set; }
 
     /// <param name="syncId">The sync; <see langword="null"/> for all.</param>
-    /// <param name="hasLease">Whether the caller has the sync's lease, so that nobody else runs the sync; whoever has run it said how it ended before the lease was free.</param>
+    /// <param name="hasLease">
+    /// Answers whether the caller has the sync's lease, in every region of the sync, so that nobody else runs it; whoever has run it said how it ended before the last lease was free. <see langword="null"/>
+    /// where it has none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task SweepAsync(string? syncId, bool hasLease, CancellationToken cancellationToken)
+    internal async Task SweepAsync(string? syncId, Func<bool>? hasLease, CancellationToken cancellationToken)
     {
         var lives = new Dictionary<string, bool>(StringComparer.Ordinal);
         for (string? before = null; ;)
@@ -21,7 +24,7 @@ internal sealed class RunSweep(IJournal journal, RunOwner owner, TimeProvider ti
             var page = await journal.ListRunsAsync(new JournalRunQuery { SyncId = syncId, IsOpen = true, Before = before, Limit = JournalLimits.Page }, cancellationToken).ConfigureAwait(false);
             foreach (var run in page.Where(run => run.Owner != owner.Id))
             {
-                var isLost = hasLease && run.Status != JournalRunStatus.Queued;
+                var isLost = run.Status != JournalRunStatus.Queued && hasLease?.Invoke() == true;
                 if (!isLost && !lives.TryGetValue(run.Owner, out var isAlive))
                 {
                     lives[run.Owner] = isAlive = await owner.LivesAsync(run.Owner, cancellationToken).ConfigureAwait(false);

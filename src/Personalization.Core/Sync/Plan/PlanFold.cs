@@ -137,7 +137,7 @@ internal sealed class PlanFold : IDisposable
             var entry = SnapshotEntry.Read(ref entries);
             var tried = _attempted.Match(KeyIdentity.Of(entry.Key), out _, out _) != EntryTable.MatchResult.NotFound;
             var state = tried || (_plan.Header.DistrustsBase && entry.State == EntryState.Known) ? EntryState.Unknown : entry.State;
-            new SnapshotEntry(state, RowOutcome.Unchanged, entry.Hash, entry.Key).Write(target);
+            new SnapshotEntry(state, entry.Outcome == RowOutcome.Held ? RowOutcome.Held : RowOutcome.Unchanged, entry.Hash, entry.Key).Write(target);
         }
     }
 
@@ -150,6 +150,7 @@ internal sealed class PlanFold : IDisposable
         KeyColumn = _plan.Header.KeyColumn,
         Fingerprint = _old?.Header.Fingerprint ?? string.Empty,
         StartedAt = _plan.Header.StartedAt,
+        KnownAt = _old?.Header.AsOf,
         Token = mark.Token,
         Owner = _old?.Header.Owner,
         Sizes = SnapshotSize.Next(_old, _plan.Header.StartedAt),

@@ -29,7 +29,7 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
     internal async Task<HeldKeys> LoadAsync(CancellationToken cancellationToken)
     {
         var documents = await ListAsync(cancellationToken).ConfigureAwait(false);
-        return documents.Count == 0 ? HeldKeys.None : new HeldKeys(documents.SelectMany(document => document.Keys));
+        return documents.Count == 0 ? HeldKeys.None : new HeldKeys(documents.SelectMany(document => document.Keys.Select(key => (key, document.Since))));
     }
 
     /// <summary>Counts the held keys, by the run whose removals were undone.</summary>
@@ -40,8 +40,12 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
     }
 
     /// <summary>Holds keys, those that are not held yet.</summary>
+    /// <param name="runId">The run whose removals are undone.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="since">Since when they are held.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="PersonalizationException">They would be too many (<c>options_invalid</c>).</exception>
-    internal async Task AddAsync(string runId, IEnumerable<string> keys, CancellationToken cancellationToken)
+    internal async Task AddAsync(string runId, IEnumerable<string> keys, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var documents = await ListAsync(cancellationToken).ConfigureAwait(false);
         var held = documents.SelectMany(document => document.Keys).ToHashSet(StringComparer.Ordinal);
@@ -57,7 +61,7 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
         foreach (var chunk in added.Chunk(KeysPerDocument))
         {
             // Another region of the same sync may have taken the number meanwhile.
-            while (!await journal!.WriteDocumentAsync(new JournalDocument(_kinds[0], string.Create(CultureInfo.InvariantCulture, $"{runId}:{number:d6}"), Write(chunk)), cancellationToken).ConfigureAwait(false))
+            while (!await journal!.WriteDocumentAsync(new JournalDocument(_kinds[0], string.Create(CultureInfo.InvariantCulture, $"{runId}:{number:d6}"), Write(chunk, since)), cancellationToken).ConfigureAwait(false))
             {
                 number++;
             }
@@ -97,7 +101,7 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
 
             var isWritten = rest.Length == 0
                 ? await journal!.RemoveDocumentAsync(current.Document.Kind, current.Document.Id, cancellationToken).ConfigureAwait(false)
-                : await journal!.WriteDocumentAsync(current.Document with { Json = Write(rest) }, cancellationToken).ConfigureAwait(false);
+                : await journal!.WriteDocumentAsync(current.Document with { Json = Write(rest, current.Since) }, cancellationToken).ConfigureAwait(false);
             if (isWritten)
             {
                 return current.Keys.Count - rest.Length;
@@ -133,15 +137,17 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
     {
         using var json = JsonDocument.Parse(document.Json);
         var keys = json.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetString()!).ToArray();
-        return new HeldDocument(document, document.Id[..document.Id.LastIndexOf(':')], keys);
+        var since = json.RootElement.TryGetProperty("since", out var time) ? time.GetDateTimeOffset() : default;
+        return new HeldDocument(document, document.Id[..document.Id.LastIndexOf(':')], keys, since);
     }
 
-    private static string Write(IEnumerable<string> keys)
+    private static string Write(IEnumerable<string> keys, DateTimeOffset since)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
+            writer.WriteString("since", since);
             writer.WriteStartArray("keys");
             foreach (var key in keys)
             {
@@ -155,5 +161,5 @@ internal sealed class HeldDocuments(IJournal? journal, string syncId, string? re
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private sealed record HeldDocument(JournalDocument Document, string RunId, IReadOnlyList<string> Keys);
+    private sealed record HeldDocument(JournalDocument Document, string RunId, IReadOnlyList<string> Keys, DateTimeOffset Since);
 }

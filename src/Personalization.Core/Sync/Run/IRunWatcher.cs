@@ -6,8 +6,10 @@ internal interface IRunWatcher
     /// <summary>A run has come a step further: <see cref="SyncRunTicket.State"/> says how far.</summary>
     ValueTask NoteAsync(SyncRunTicket ticket);
 
-    /// <summary>A run has the sync's lease, so that no other process runs the sync.</summary>
-    ValueTask TakeAsync(SyncRunTicket ticket);
+    /// <summary>A run has the sync's lease, in one of its regions.</summary>
+    /// <param name="ticket">The run.</param>
+    /// <param name="holdsAll">Answers whether it has it in each of them, so that no other process runs the sync.</param>
+    ValueTask TakeAsync(SyncRunTicket ticket, Func<bool> holdsAll);
 
     /// <summary>The plan that an earlier run had left open is open no more.</summary>
     /// <param name="ticket">The run that has settled it.</param>

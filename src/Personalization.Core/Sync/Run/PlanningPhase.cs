@@ -51,7 +51,7 @@ internal sealed class PlanningPhase(SyncTarget target)
                 };
                 await run.Model.FeedAsync(builder, cancellationToken).ConfigureAwait(false);
                 var held = start.Policy.CountsAllAsAdded ? HeldKeys.None : run.Held;
-                var removals = new RemovalPlanner(writer, run.Tally, start.Removes, held) { TrustsKnown = !start.UsesBaseFile };
+                var removals = new RemovalPlanner(writer, run.Tally, start.Removes, held) { KnownAsOf = start.UsesBaseFile ? null : start.Base?.Header.AsOf };
                 await new PlanSealer(target.Sync, builder, differ, writer, run.Tally)
                     .SealAsync(target.Records, removals, start.Policy, cancellationToken).ConfigureAwait(false);
                 return writer;

@@ -49,7 +49,7 @@ internal sealed class RemovalUndo(SyncTarget target)
     private async Task PrepareAsync(string runId, Baseline baseline, UndoChoice choice, long token, CancellationToken cancellationToken)
     {
         baseline = await SettleAsync(baseline, cancellationToken).ConfigureAwait(false);
-        await new HeldDocuments(target.Journal, target.Sync).AddAsync(runId, choice.Chosen.Keys, cancellationToken).ConfigureAwait(false);
+        await new HeldDocuments(target.Journal, target.Sync).AddAsync(runId, choice.Chosen.Keys, target.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         target.Passed(RunStep.KeysHeld);
 
         // Where the snapshot does not say what the store holds, the next run asks the store.

@@ -26,9 +26,6 @@ internal sealed class SyncRunTicket
     /// <summary>Whether the run may turn out not to be due, and is none then.</summary>
     internal bool IsTentative { get; init; }
 
-    /// <summary>Whether its end is told while the lease is held, so that whoever has it next knows it. Of several regions nobody holds all leases.</summary>
-    internal bool EndsUnderLease { get; init; }
-
     internal SyncRunState State
     {
         get
@@ -106,10 +103,11 @@ internal sealed class SyncRunTicket
 
     internal ValueTask NoteAsync() => Watcher?.NoteAsync(this) ?? default;
 
-    internal ValueTask TakeAsync() => Watcher?.TakeAsync(this) ?? default;
+    /// <param name="holdsAll">Answers whether the run has the sync's lease in each of its regions.</param>
+    internal ValueTask TakeAsync(Func<bool> holdsAll) => Watcher?.TakeAsync(this, holdsAll) ?? default;
 
     /// <summary>The run has ended where nothing else runs the sync.</summary>
-    internal ValueTask EndUnderLeaseAsync(SyncRun run) => EndsUnderLease && Watcher is { } watcher ? watcher.EndAsync(this, run) : default;
+    internal ValueTask EndUnderLeaseAsync(SyncRun run) => Watcher?.EndAsync(this, run) ?? default;
 
     /// <summary>The account of a run that failed before it began.</summary>
     internal SyncRun ToFailed(SyncRunOptions options, PersonalizationException error)

@@ -19,6 +19,7 @@ internal sealed class SyncRunner(SyncTarget target)
     private readonly PartsRegister _register = new(target);
     private readonly HeldDocuments _held = new(target.Journal, target.Sync);
     private SyncOwner? _owner;
+    private PersonalizationException? _heldUnknown;
 
     /// <summary>Runs; what goes wrong is thrown, after everything that may have been written is known to the next run.</summary>
     internal async Task PlanAndApplyAsync(RunContext run, CancellationToken cancellationToken)
@@ -99,6 +100,11 @@ internal sealed class SyncRunner(SyncTarget target)
         run.Suppressed = await target.ReadSuppressedAsync(cancellationToken).ConfigureAwait(false);
         run.Held = await LoadHeldAsync(cancellationToken).ConfigureAwait(false);
         var baseline = await _loader.PeekAsync(cancellationToken).ConfigureAwait(false);
+        if (_heldUnknown is { } away && baseline.Snapshot is { } snapshot && await snapshot.HoldsAnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw SyncErrors.HeldUnknown(target.Sync, away);
+        }
+
         if (baseline.Snapshot?.Header.Owner is { } before && before.Configuration != _owner.Configuration)
         {
             Ownership.Check(target.Sync, _owner, before, run.Options.Resync, target.SyncId);
@@ -131,7 +137,7 @@ internal sealed class SyncRunner(SyncTarget target)
         }
     }
 
-    /// <summary>Only a sync that undoes removals has keys that it must not remove, and needs the journal for that.</summary>
+    /// <summary>Only a sync that undoes removals needs the journal for the keys that it must not remove, and one that did so before and holds some still, as its snapshot tells.</summary>
     private async Task<HeldKeys> LoadHeldAsync(CancellationToken cancellationToken)
     {
         try
@@ -140,6 +146,7 @@ internal sealed class SyncRunner(SyncTarget target)
         }
         catch (PersonalizationException exception) when (exception.Code == ErrorCodes.JournalUnavailable && target.Sync.Undo is null)
         {
+            _heldUnknown = exception;
             return HeldKeys.None;
         }
     }

@@ -39,8 +39,8 @@ internal sealed class SnapshotAddition(ISyncStateStore state, SnapshotFile snaps
         while (!entries.IsEmpty)
         {
             var entry = SnapshotEntry.Read(ref entries);
-            var state = _keys.Remove(KeyIdentity.Of(entry.Key)) ? EntryState.Unknown : entry.State;
-            new SnapshotEntry(state, entry.Outcome, entry.Hash, entry.Key).Write(writer);
+            var isHeld = _keys.Remove(KeyIdentity.Of(entry.Key));
+            new SnapshotEntry(isHeld ? EntryState.Unknown : entry.State, isHeld ? RowOutcome.Held : entry.Outcome, entry.Hash, entry.Key).Write(writer);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class SnapshotAddition(ISyncStateStore state, SnapshotFile snaps
         var utf8Key = Encoding.UTF8.GetBytes(key);
         if (_keys.Contains(KeyIdentity.Of(utf8Key)))
         {
-            new SnapshotEntry(EntryState.Unknown, RowOutcome.Unchanged, hash, utf8Key).Write(writer);
+            new SnapshotEntry(EntryState.Unknown, RowOutcome.Held, hash, utf8Key).Write(writer);
         }
     }
 }

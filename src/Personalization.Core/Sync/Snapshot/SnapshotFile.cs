@@ -69,6 +69,24 @@ internal sealed class SnapshotFile
         return count;
     }
 
+    /// <summary>Answers whether an undo holds any of the entries.</summary>
+    internal async Task<bool> HoldsAnyAsync(CancellationToken cancellationToken)
+    {
+        var reader = await OpenEntriesAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadBlockAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (HoldsAny(reader.Payload.Span))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Answers those of some record keys that have no entry.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="ofRows">Whether only entries of rows count, and not those that an undo holds.</param>
@@ -86,6 +104,19 @@ internal sealed class SnapshotFile
         }
 
         return missing.Select(Encoding.UTF8.GetString).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static bool HoldsAny(ReadOnlySpan<byte> entries)
+    {
+        while (!entries.IsEmpty)
+        {
+            if (SnapshotEntry.Read(ref entries).Outcome == RowOutcome.Held)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static long CountParts(ReadOnlySpan<byte> entries)

@@ -24,6 +24,9 @@ internal sealed record SnapshotHeader
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>When the run started that its known entries are of, where a plan that was cut short was folded into it; <see langword="null"/> where that is the run itself.</summary>
+    public DateTimeOffset? KnownAt { get; init; }
+
     public required long Token { get; init; }
 
     /// <summary>Whose it is; <see langword="null"/> in snapshots from before that was noted.</summary>
@@ -31,6 +34,9 @@ internal sealed record SnapshotHeader
 
     /// <summary>The sizes of earlier snapshots that the valves still measure by.</summary>
     public IReadOnlyList<SnapshotSize>? Sizes { get; init; }
+
+    /// <summary>When what it knows was known.</summary>
+    internal DateTimeOffset AsOf => KnownAt ?? StartedAt;
 
     internal byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, StateJson.Default.SnapshotHeader);
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.DependencyInjection;
 using Personalization.Journal;
+using Personalization.Records;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync.History;
@@ -136,6 +138,31 @@ public sealed class RunHistoryTests : IAsyncDisposable
         Assert.Empty(await NewProcess().ListRunsAsync(new SyncRunQuery { IsOpen = true }, Cancellation));
     }
 
+    /// <summary>The other process was heard of a moment ago: only the leases tell that it is gone.</summary>
+    /// <param name="isAway">Whether one of the regions does not answer, so that the run has the lease in the other one alone.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_SeveralRegions_InterruptsRunsOfOthersOnceItHasEveryLease(bool isAway)
+    {
+        var lost = NewRun("lost", JournalRunStatus.Processing);
+        await _journal.WriteRunAsync(lost, Cancellation);
+        await _journal.WriteDocumentAsync(new JournalDocument(JournalKinds.Owner, "gone", "{}", ExpiresAt: _time.GetUtcNow() + TimeSpan.FromMinutes(1)), Cancellation);
+        var eu = new FaultyRecordStore(new InMemoryRecordStore());
+        if (isAway)
+        {
+            eu.On(StoreOperations.All, StoreFault.Throw());
+        }
+
+        var process = NewProcess(cache => cache.AddRegion("us", region => region.UseStore(_ => new InMemoryRecordStore())).AddRegion("eu", region => region.UseStore(_ => eu)));
+        var run = await process.RunAsync("profile", cancellationToken: Cancellation);
+
+        Assert.Equal(isAway ? SyncRunStatus.Warning : SyncRunStatus.Success, run.Status);
+        Assert.Equal(isAway ? JournalRunStatus.Processing : JournalRunStatus.Interrupted, (await _journal.FindRunAsync(lost.Id, Cancellation))!.Status);
+        var kept = (await _journal.FindRunAsync(run.RunId, Cancellation))!;
+        Assert.Equal((isAway ? JournalRunStatus.Warning : JournalRunStatus.Success, run.Error), (kept.Status, kept.Error));
+    }
+
     [Fact]
     public async Task ListRunsAsync_Filters_AreThoseOfTheJournalAndOfThisProcess()
     {
@@ -175,14 +202,16 @@ public sealed class RunHistoryTests : IAsyncDisposable
     private async Task<string?> LookUpAsync()
         => await _processes[0].GetRequiredService<IPersonalizationCache>().GetAsync("people", "id", "1", Cancellation) is null ? null : "ok";
 
-    private ISyncService NewProcess()
+    private ISyncService NewProcess(Action<IPersonalizationBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(_time);
         services.AddSingleton<IJournal>(_journal);
-        services.AddPersonalizationCache(cache => cache
-            .AddCollection("people", people => people.Index("id", primary: true))
-            .AddSync("profile", sync => sync.FromQuery(_query, "id").To("people").Map("name")));
+        services.AddPersonalizationCache(cache =>
+        {
+            configure?.Invoke(cache);
+            cache.AddCollection("people", people => people.Index("id", primary: true)).AddSync("profile", sync => sync.FromQuery(_query, "id").To("people").Map("name"));
+        });
         var process = services.BuildServiceProvider();
         _processes.Add(process);
         return process.GetRequiredService<ISyncService>();

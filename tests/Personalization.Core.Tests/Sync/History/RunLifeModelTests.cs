@@ -72,7 +72,7 @@ public sealed class RunLifeModelTests
             switch (action)
             {
                 case 0 or 1:
-                    var ticket = new SyncRunTicket("profile", _time.GetUtcNow()) { Watcher = process.Life, EndsUnderLease = true };
+                    var ticket = new SyncRunTicket("profile", _time.GetUtcNow()) { Watcher = process.Life };
                     _all.Add(ticket);
                     process.Waiting.Add(ticket);
                     await ticket.NoteAsync();
@@ -83,7 +83,7 @@ public sealed class RunLifeModelTests
                     _lease = (process, taken);
                     _phase = 0;
                     taken.Start(_time.GetUtcNow());
-                    await taken.TakeAsync();
+                    await taken.TakeAsync(static () => true);
                     break;
                 case 4 or 5 when _lease is { } lease && _phase < 2:
                     lease.Ticket.Report(this, new SyncProgress("profile", ++_phase == 1 ? SyncPhase.Processing : SyncPhase.Reporting, 10, 5, _phase), default);
@@ -141,7 +141,7 @@ public sealed class RunLifeModelTests
             }
 
             _time.Advance(LongerThanALife);
-            await _alive[0].Life.Sweep.SweepAsync(syncId: null, hasLease: false, default);
+            await _alive[0].Life.Sweep.SweepAsync(syncId: null, hasLease: null, default);
             Check();
             foreach (var ticket in _all)
             {

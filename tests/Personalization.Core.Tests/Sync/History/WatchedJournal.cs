@@ -57,6 +57,8 @@ internal sealed class WatchedJournal(IJournal inner) : IJournal
         await inner.WriteEntryAsync(entry, cancellationToken);
     }
 
+    public ValueTask<bool> AddEntryAsync(JournalEntry entry, CancellationToken cancellationToken) => AskAsync(() => inner.AddEntryAsync(entry, cancellationToken));
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListEntriesAsync(JournalEntryQuery query, CancellationToken cancellationToken) => AskAsync(() => inner.ListEntriesAsync(query, cancellationToken));
 
     public ValueTask<JournalDocument?> FindDocumentAsync(string kind, string id, CancellationToken cancellationToken) => AskAsync(() => inner.FindDocumentAsync(kind, id, cancellationToken));

@@ -93,14 +93,14 @@ internal sealed class FireTrigger(string target, ScheduleDefinition schedule, IJ
         return _ahead.Value.SeenAt < now ? _ahead.Value.SeenAt : now;
     }
 
-    /// <summary>Where an earlier process left off, with the same schedule; else from now on.</summary>
+    /// <summary>Where an earlier process left off, with the same schedule; else from now on, as after a rest.</summary>
     private async ValueTask<DateTimeOffset> BeginAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var text = schedule.ToString();
         while (true)
         {
             var mark = await TriggerMark.FindAsync(journal, target, cancellationToken).ConfigureAwait(false);
-            if (mark?.Schedule == text)
+            if (mark is { Rests: false } && mark.Schedule == text)
             {
                 return mark.From;
             }
