@@ -43,6 +43,23 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task DeadLetters_ThreeReplaysAtOnce_DeliverEachOnce()
+    {
+        var crm = new Crm();
+        await using var host = await StartAsync(crm);
+        using var client = await ClientAsync(host, ApiKeyScope.Manage);
+        await host.ViewAsync("5", "m1", "m2");
+        await host.ViewAsync("b", "m3", "m4");
+        await WaitAsync(client, 2);
+        crm.Outcome = DeliveryOutcome.Delivered;
+        crm.Count = 0;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(client, "realtime-syncs/crm/dead-letters/replay")));
+
+        Assert.Equal((2, 0), (answers.Sum(one => Replayed(one).Delivered), answers.Sum(one => Replayed(one).Left)));
+        Assert.Equal(2, crm.Count);
+    }
+
+    [Fact]
     public async Task DeadLetters_WithoutTheScope_AreNotSeen()
     {
         await using var host = await StartAsync(new Crm());
@@ -105,15 +122,24 @@ public sealed class DeadLetterTests
     private sealed class Crm : IRealtimeDestination, IDisposable
     {
         private readonly SemaphoreSlim _told = new(0);
+        private int _count;
+
+        internal int Count
+        {
+            get => _count;
+            set => _count = value;
+        }
 
         internal DeliveryOutcome Outcome { get; set; } = DeliveryOutcome.Refused("closed");
 
         public void Dispose() => _told.Dispose();
 
-        public ValueTask<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
         {
+            Interlocked.Add(ref _count, batch.Count);
             _told.Release(batch.Count);
-            return new([.. batch.Select(_ => Outcome)]);
+            await Task.Yield();
+            return [.. batch.Select(_ => Outcome)];
         }
 
         internal async Task Told(int times)
