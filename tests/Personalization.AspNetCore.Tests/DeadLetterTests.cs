@@ -24,6 +24,7 @@ public sealed class DeadLetterTests
         var letter = listed[0];
         Assert.Equal(("crm", "entry", "closed"), (letter.GetProperty("sync").GetString(), letter.GetProperty("trigger").GetString(), letter.GetProperty("reason").GetString()));
         var id = letter.GetProperty("id").GetString()!;
+        Assert.Equal(("destination", JsonValueKind.Null), (letter.GetProperty("kind").GetString(), letter.GetProperty("sink").ValueKind));
         var shown = await GetAsync(client, $"dead-letters/{id}");
         Assert.Equal("viewers", shown.GetProperty("body").GetProperty("audience").GetString());
         Assert.Equal("customers", shown.GetProperty("parent").GetString());
