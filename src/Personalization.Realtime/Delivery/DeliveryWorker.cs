@@ -159,7 +159,7 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
     private async ValueTask<int> DeliverAsync(int bucket, DeliveryRow[] rows, CancellationToken cancellationToken)
     {
         var began = engine.Time.GetTimestamp();
-        var outcomes = await channel.Target.DeliverAsync(rows, cancellationToken).ConfigureAwait(false);
+        var outcomes = await channel.DeliverAsync(rows, cancellationToken).ConfigureAwait(false);
         var duration = engine.Time.GetElapsedTime(began);
         channel.Report.Note(rows[0].Trigger, outcomes, duration);
         diagnostics.Note(channel.Sync, outcomes, duration);

@@ -97,7 +97,7 @@ internal sealed class LetterReplay(RealtimeEngine engine, DeliveryHub hub)
         var rows = await channel.Rows.ReadAsync(letter.Person.Bucket, [entry], cancellationToken).ConfigureAwait(false);
         var outcome = rows.Count == 0
             ? DeliveryOutcome.Refused("The sync is configured to deliver no such thing any more. Discard it, or configure that again.")
-            : (await channel.Target.DeliverAsync(rows, cancellationToken).ConfigureAwait(false))[0];
+            : (await channel.DeliverAsync(rows, cancellationToken).ConfigureAwait(false))[0];
         if (outcome.Status == DeliveryStatus.Delivered)
         {
             // Also where the claim was lost meanwhile: it is delivered. A process that dies before this repeats it, with the same key.
