@@ -94,6 +94,12 @@ internal sealed class LetterReplay(RealtimeEngine engine, DeliveryHub hub)
         }
 
         var entry = new StreamEntry(letter.Position, letter.Person, letter.Time, letter.Body);
+        if (ErasedDeliveries.IsOf(engine.Plans, letter.Stream, entry, await engine.Suppression.GetAsync(cancellationToken).ConfigureAwait(false)))
+        {
+            await hub.Letters.DiscardAsync(id, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
         var rows = await channel.Rows.ReadAsync(letter.Person.Bucket, [entry], cancellationToken).ConfigureAwait(false);
         var outcome = rows.Count == 0
             ? DeliveryOutcome.Refused("The sync is configured to deliver no such thing any more. Discard it, or configure that again.")
