@@ -24,6 +24,7 @@ public sealed class DeadLetterTests
         var letter = listed[0];
         Assert.Equal(("crm", "entry", "closed"), (letter.GetProperty("sync").GetString(), letter.GetProperty("trigger").GetString(), letter.GetProperty("reason").GetString()));
         var id = letter.GetProperty("id").GetString()!;
+        Assert.Equal(("destination", JsonValueKind.Null), (letter.GetProperty("kind").GetString(), letter.GetProperty("sink").ValueKind));
         var shown = await GetAsync(client, $"dead-letters/{id}");
         Assert.Equal("viewers", shown.GetProperty("body").GetProperty("audience").GetString());
         Assert.Equal("customers", shown.GetProperty("parent").GetString());
@@ -40,6 +41,23 @@ public sealed class DeadLetterTests
         Assert.Equal(("crm", "transitions", 2), (sync.GetProperty("id").GetString(), sync.GetProperty("delivers").GetString(), sync.GetProperty("refused").GetInt32()));
         var attempts = (await GetAsync(client, "realtime-syncs/crm/deliveries")).GetProperty("data").EnumerateArray().ToList();
         Assert.All(attempts, attempt => Assert.Equal(("refused", "closed"), (attempt.GetProperty("status").GetString(), attempt.GetProperty("reason").GetString())));
+    }
+
+    [Fact]
+    public async Task DeadLetters_ThreeReplaysAtOnce_DeliverEachOnce()
+    {
+        var crm = new Crm();
+        await using var host = await StartAsync(crm);
+        using var client = await ClientAsync(host, ApiKeyScope.Manage);
+        await host.ViewAsync("5", "m1", "m2");
+        await host.ViewAsync("b", "m3", "m4");
+        await WaitAsync(client, 2);
+        crm.Outcome = DeliveryOutcome.Delivered;
+        crm.Count = 0;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(client, "realtime-syncs/crm/dead-letters/replay")));
+
+        Assert.Equal((2, 0), (answers.Sum(one => Replayed(one).Delivered), answers.Sum(one => Replayed(one).Left)));
+        Assert.Equal(2, crm.Count);
     }
 
     [Fact]
@@ -105,15 +123,24 @@ public sealed class DeadLetterTests
     private sealed class Crm : IRealtimeDestination, IDisposable
     {
         private readonly SemaphoreSlim _told = new(0);
+        private int _count;
+
+        internal int Count
+        {
+            get => _count;
+            set => _count = value;
+        }
 
         internal DeliveryOutcome Outcome { get; set; } = DeliveryOutcome.Refused("closed");
 
         public void Dispose() => _told.Dispose();
 
-        public ValueTask<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
         {
+            Interlocked.Add(ref _count, batch.Count);
             _told.Release(batch.Count);
-            return new([.. batch.Select(_ => Outcome)]);
+            await Task.Yield();
+            return [.. batch.Select(_ => Outcome)];
         }
 
         internal async Task Told(int times)

@@ -38,6 +38,20 @@ public sealed class SinkTests : IDisposable
         Assert.Contains("'n'", Text(failure, "problem"), StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", listed.ToString(), StringComparison.Ordinal);
 
+        JsonElement letters = default;
+        await described.CheckAsync("/api/v1/dead-letters", "get", 200, async () =>
+        {
+            var answer = await host.AskAsync("GET", "/api/v1/dead-letters", manage);
+            letters = answer.Json;
+            return answer;
+        });
+        var letter = Assert.Single(letters.GetProperty("data").EnumerateArray());
+        Assert.Equal(("sink", "events", "Viewed"), (Text(letter, "kind"), Text(letter, "sink"), Text(letter, "trigger")));
+        Assert.Equal((Text(failure, "id"), Text(failure, "problem")), (Text(letter, "id"), Text(letter, "reason")));
+        Assert.DoesNotContain("s3cret", letters.ToString(), StringComparison.Ordinal);
+        Assert.Empty((await host.AskAsync("GET", "/api/v1/dead-letters?sync=events", manage)).Json.GetProperty("data").EnumerateArray());
+        Assert.Equal(404, (await host.AskAsync("GET", $"/api/v1/dead-letters/{Text(letter, "id")}", manage)).Status);
+
         Assert.Equal((0, 1), Replayed(await PostAsync(described, host, manage, "replay")));
         await ExecuteAsync("drop table shop_viewed");
         Assert.Equal((1, 0), Replayed(await PostAsync(described, host, manage, "replay")));

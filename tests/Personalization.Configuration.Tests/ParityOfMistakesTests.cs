@@ -164,6 +164,11 @@ public sealed class ParityOfMistakesTests
             eventSyncs:
               c: { source: web, destination: hook, events: [ { type: identify, event: x }, { where: { all: [ { field: "a..b", gt: x } ] } } ] }
               d: { source: wbe }
+              e:
+                source: web
+                destination: hook
+                mappings: [ { from: properties.total }, { from: "a..b", to: b }, { template: "{{ row", to: c }, { static: 1, to: b }, { variable: operation, to: o } ]
+                events: [ { mappings: [ { to: inner, object: [ { variable: sync-run-id, to: run }, { from: ".x", to: x } ] }, { array: "items.", to: items, each: [ { from: a.b } ] } ] } ]
             """,
             MistakenDestinations),
     };
@@ -218,7 +223,12 @@ public sealed class ParityOfMistakesTests
             .AddRealtimeSync("b", _ => { })
             .AddRealtimeSync("c", sync => sync.Audience("vip").To("hook").BatchSize(0).Send(request => request.Method("FETCH").Url("users").Template("{{ row")).OnEntry(request => request.Template("{% if %}")))
             .AddEventSync("c", sync => sync.From("web").To("hook").Event(Realtime.Events.EventType.Identify, "x").Event(where: one => one.All(field => field.Field("a..b").GreaterThan("x"))))
-            .AddEventSync("d", sync => sync.From("wbe")));
+            .AddEventSync("d", sync => sync.From("wbe"))
+            .AddEventSync("e", sync => sync.From("web").To("hook")
+                .Mappings(fields => fields.Map("properties.total").Map("a..b", "b").MapTemplate("c", "{{ row").MapStatic("b", 1).MapVariable("o", MappingVariable.Operation))
+                .Event(mappings: fields => fields
+                    .MapObject("inner", inner => inner.MapVariable("run", MappingVariable.SyncRunId).Map(".x", "x"))
+                    .MapArray("items", "items.", each => each.Map("a.b")))));
 
     private static void MistakenAudiences(IPersonalizationBuilder cache) => cache
         .AddCollection("people", people => people.Index("id", primary: true))

@@ -20,6 +20,9 @@ namespace Personalization.Configuration.Tests;
 public sealed class ParityTests
 {
     /// <summary>What code and file call the same thing, each by its own words.</summary>
+    /// <summary>Mappings are not public: their kinds are those of the file.</summary>
+    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+
     private static readonly Dictionary<string, string[]> Same = new(StringComparer.Ordinal)
     {
         ["PersonalizationOptions.Sources"] = ["sources"],
@@ -173,11 +176,13 @@ public sealed class ParityTests
         ["EventSyncSettings.Destination"] = ["eventSyncs.*.destination"],
         ["EventSyncSettings.Events"] = ["eventSyncs.*.events"],
         ["EventSyncSettings.Request"] = ["eventSyncs.*.method", "eventSyncs.*.url", "eventSyncs.*.template"],
+        ["EventSyncSettings.Mappings"] = ["eventSyncs.*.mappings"],
         ["EventSyncSettings.BatchSize"] = ["eventSyncs.*.batchSize"],
         ["EventRule.Type"] = ["eventSyncs.*.events.type"],
         ["EventRule.Event"] = ["eventSyncs.*.events.event"],
         ["EventRule.Where"] = ["eventSyncs.*.events.where"],
         ["EventRule.Request"] = ["eventSyncs.*.events.method", "eventSyncs.*.events.url", "eventSyncs.*.events.template"],
+        ["EventRule.Mappings"] = ["eventSyncs.*.events.mappings"],
         ["EventSourceSettings.WriteKey"] = ["eventSources.*.writeKey"],
         ["EventSourceSettings.Origins"] = ["eventSources.*.origins"],
         ["EventModelSettings.Source"] = ["eventModels.*.source"],
@@ -306,7 +311,7 @@ public sealed class ParityTests
 
         static string ValueOf(object holder, string property)
         {
-            var value = holder.GetType().GetProperty(property)!.GetValue(holder);
+            var value = holder.GetType().GetProperty(property, All)!.GetValue(holder);
             return value switch
             {
                 IList<SourceSettings> sources => $"{sources.Count}",
@@ -329,7 +334,7 @@ public sealed class ParityTests
             typeof(DestinationSettings), typeof(WebhookOptions), typeof(OAuthOptions), typeof(RealtimeSyncSettings), typeof(EventSyncSettings), typeof(EventRule),
             .. typeof(AudienceCondition).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AudienceCondition))),
         ];
-        var inCode = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"));
+        var inCode = types.SelectMany(type => type.GetProperties(All).Where(property => property.GetMethod!.IsPublic || property.Name == "Mappings").Select(property => $"{type.Name}.{property.Name}"));
 
         Assert.Equal(inCode.Order(StringComparer.Ordinal), Same.Keys.Concat(OnlyInCode.Keys).Order(StringComparer.Ordinal));
     }
@@ -563,7 +568,13 @@ public sealed class ParityTests
             .AddRealtimeSync("leaving", sync => sync.Audience("newsletter").To("bus").On(exit: true))
             .AddEventSync("orders", sync => sync.From("app").To("promo-hook").BatchSize(10)
                 .Send(request => request.Method("POST").Url("/events").Template("{{ rows | json }}"))
-                .Event(EventType.Track, "Order Completed", order => order.Field("properties.total").GreaterThan(10), request => request.Method("PUT").Url("/orders").Template("{{ row | json }}"))
+                .Mappings(fields => fields.Map("userId", "id").MapTemplate("name", "{{ row.event }}"))
+                .Event(
+                    EventType.Track,
+                    "Order Completed",
+                    order => order.Field("properties.total").GreaterThan(10),
+                    request => request.Method("PUT").Url("/orders").Template("{{ row | json }}"),
+                    fields => fields.Map("properties.total", "total", ignoreNull: true).MapArray("products", "properties.products", each => each.Map("id")))
                 .Event(EventType.Page, where: page => page.Any(path => path.Field("properties.path").StartsWith("/a"), other => other.Field("properties.b\\.c").Exists()))));
 
     /// <summary>Answers the keys that a schema knows, each with its way; <c>*</c> stands for a name.</summary>

@@ -39,6 +39,7 @@ public sealed class SinkCommandTests
             Assert.Equal(2, failures.Answer.Split("Ordered").Length - 1);
             Assert.DoesNotContain("s3cret", failures.Answer, StringComparison.Ordinal);
             Assert.Equal(1, (await host.RunAsync(key, "sinks", "failures", "events", "--limit", "1", "--json")).Json.GetProperty("data").GetArrayLength());
+            Assert.Matches(@"^id +kind +of +trigger +refused at +reason *\n(\d+-\d+ +sink +events +Ordered .*\n?){2}$", Lines(await host.RunAsync(key, "dead-letters", "list")));
             var replayed = await host.RunAsync(key, "sinks", "replay", "events");
             Assert.Equal((ExitCodes.Failed, "0 written, 2 left. 'sinks failures' says why."), (replayed.Code, replayed.Answer.Trim()));
             Assert.Matches(@"^audience +entered +exited *\nbuyers +1 +0 *$", Lines(await host.RunAsync(key, "sinks", "snapshot", "events")));
@@ -53,6 +54,9 @@ public sealed class SinkCommandTests
         var listed = (await shop.RunAsync("sinks", "failures", "events", "--json")).Json.GetProperty("data");
         Assert.Equal(2, listed.GetArrayLength());
         Assert.Equal("Ordered", listed[0].GetProperty("event").GetString());
+        var letters = (await shop.RunAsync("dead-letters", "list", "--json")).Json.GetProperty("data");
+        Assert.Equal((2, "sink", "events"), (letters.GetArrayLength(), letters[0].GetProperty("kind").GetString(), letters[0].GetProperty("sink").GetString()));
+        Assert.Equal(1, (await shop.RunAsync("dead-letters", "list", "--json", "--after", letters[0].GetProperty("id").GetString()!)).Json.GetProperty("data").GetArrayLength());
         Assert.Equal("2 events removed.", await DiscardAfterReplayAsync(shop));
         var snapshot = await shop.RunAsync("sinks", "snapshot", "events", "--json");
         Assert.True(snapshot.Code == ExitCodes.Done, snapshot.Answer + snapshot.Errors);

@@ -4,11 +4,12 @@ using Personalization.AspNetCore.Management;
 using Personalization.AspNetCore.Problems;
 using Personalization.Destinations;
 using Personalization.Realtime.Delivery;
+using Personalization.Realtime.Memberships;
 
 namespace Personalization.AspNetCore.Deliveries;
 
 /// <summary>Tells what became of deliveries, and lists, replays and discards dead letters. These are of all collections, so a key that is limited to some does not see them.</summary>
-internal sealed class DeliveryEndpoints(DeliveryHub hub, DeliveryJournal journal, LetterReplay replay, LongAnswer answers)
+internal sealed class DeliveryEndpoints(DeliveryHub hub, DeliveryJournal journal, LetterReplay replay, RefusedList refused, LongAnswer answers)
 {
     private const int MostDeliveries = 200;
 
@@ -37,7 +38,7 @@ internal sealed class DeliveryEndpoints(DeliveryHub hub, DeliveryJournal journal
         return new Answer(ManagementJson.Serialize(json => DeliveryJson.WriteDiscarded(json, discarded)));
     });
 
-    /// <summary>GET dead-letters.</summary>
+    /// <summary>GET dead-letters: of destinations, and of the tables of sinks.</summary>
     internal Task ListLettersAsync(HttpContext context, KeyEntry key) => AnswerAsync(context, key, async cancellationToken =>
     {
         var asked = AskedQuery.Of(context);
@@ -48,7 +49,7 @@ internal sealed class DeliveryEndpoints(DeliveryHub hub, DeliveryJournal journal
             return new Answer(problem);
         }
 
-        var letters = await replay.Letters.ListAsync(sync, after, limit, cancellationToken).ConfigureAwait(false);
+        var letters = await refused.ListAsync(sync, after, limit, cancellationToken).ConfigureAwait(false);
         return new Answer(ManagementJson.List(letters, DeliveryJson.Write));
     });
 

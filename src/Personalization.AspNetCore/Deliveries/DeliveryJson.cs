@@ -2,6 +2,7 @@ using System.Text.Json;
 using Personalization.Destinations;
 using Personalization.People;
 using Personalization.Realtime.Delivery;
+using Personalization.Realtime.Memberships;
 using Personalization.Realtime.People;
 
 namespace Personalization.AspNetCore.Deliveries;
@@ -35,11 +36,18 @@ internal static class DeliveryJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a letter without what it holds.</summary>
-    internal static void Write(Utf8JsonWriter json, DeadLetter letter)
+    /// <summary>Writes what was refused without what it holds.</summary>
+    internal static void Write(Utf8JsonWriter json, RefusedEntry refused)
     {
         json.WriteStartObject();
-        WriteFacts(json, letter);
+        json.WriteString("id", refused.Id);
+        json.WriteString("kind", refused.Kind);
+        json.WriteString("sync", refused.Sync);
+        json.WriteString("sink", refused.Sink);
+        json.WriteString("trigger", refused.Trigger);
+        json.WriteString("reason", refused.Reason);
+        json.WriteString("at", refused.At.UtcDateTime);
+        json.WriteString("key", refused.Key);
         json.WriteEndObject();
     }
 
@@ -47,7 +55,12 @@ internal static class DeliveryJson
     internal static void WriteAll(Utf8JsonWriter json, DeadLetter letter)
     {
         json.WriteStartObject();
-        WriteFacts(json, letter);
+        json.WriteString("id", letter.Id);
+        json.WriteString("sync", letter.Sync);
+        json.WriteString("trigger", letter.Trigger);
+        json.WriteString("reason", letter.Reason);
+        json.WriteString("at", letter.At.UtcDateTime);
+        json.WriteString("key", letter.Key);
         json.WriteString("parent", letter.Person.Space);
         json.WriteString("person", PersonIds.RecordOf(letter.Person) ?? letter.Person.Id);
         json.WritePropertyName("body");
@@ -69,15 +82,5 @@ internal static class DeliveryJson
         json.WriteStartObject();
         json.WriteNumber("discarded", discarded);
         json.WriteEndObject();
-    }
-
-    private static void WriteFacts(Utf8JsonWriter json, DeadLetter letter)
-    {
-        json.WriteString("id", letter.Id);
-        json.WriteString("sync", letter.Sync);
-        json.WriteString("trigger", letter.Trigger);
-        json.WriteString("reason", letter.Reason);
-        json.WriteString("at", letter.At.UtcDateTime);
-        json.WriteString("key", letter.Key);
     }
 }

@@ -35,7 +35,7 @@ internal static class DeliveryOperations
         Parameters = [Name],
     };
 
-    internal static ApiOperation ListLetters { get; } = ManagementOperations.Get("listDeadLetters", "Lists what destinations would not take.", ApiSchema.PageOf(DeliverySchemas.Letter), ManagementOperations.Malformed) with
+    internal static ApiOperation ListLetters { get; } = ManagementOperations.Get("listDeadLetters", "Lists what destinations and the tables of sinks would not take.", ApiSchema.PageOf(DeliverySchemas.Refused), ManagementOperations.Malformed) with
     {
         Parameters =
         [

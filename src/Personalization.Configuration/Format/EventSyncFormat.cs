@@ -1,6 +1,7 @@
 using Personalization.Configuration.Reading;
 using Personalization.Configuration.Shapes;
 using Personalization.Configuration.Values;
+using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.DependencyInjection;
 
@@ -9,6 +10,8 @@ namespace Personalization.Configuration.Format;
 /// <summary>The section <c>eventSyncs</c>.</summary>
 internal static class EventSyncFormat
 {
+    private static readonly ListShape<IList<FieldMapping>> Mappings = new("mapping", new NestedMappings());
+
     private static readonly ListShape<EventSyncSettings> Events = new(
         "rule",
         new ItemShape<EventSyncSettings, EventRule>(
@@ -20,7 +23,8 @@ internal static class EventSyncFormat
                     new ItemShape<EventRule, IList<AudienceCondition>>(new EventWhereFormat(), () => new List<AudienceCondition>(), (rule, conditions) => rule.Where = conditions.FirstOrDefault()),
                     rule => rule,
                     "What the fields of the event are, by their paths in the message, such as properties.price; a dot within a name has a backslash before it.")
-                .WithRequest(rule => rule.Request),
+                .WithRequest(rule => rule.Request)
+                .Nested("mappings", Mappings, rule => rule.Mappings, "What is made of these events before they are sent; what the sync says without it."),
             () => new EventRule(),
             (sync, rule) => sync.Events.Add(rule)));
 
@@ -32,7 +36,8 @@ internal static class EventSyncFormat
             .Value("batchSize", new IntegerValue(int.MinValue, int.MaxValue), (sync, value) => sync.BatchSize = value, "How many events go together at most.", @default: "100")
             .WithRequest(sync => sync.Request)
             .Nested("events", Events, sync => sync, "Which events are sent, and as what: the first rule that takes an event counts. All without it.")
-            .Later("description", "mappings"),
+            .Nested("mappings", Mappings, sync => sync.Mappings, "What is made of an event before it is sent, where a rule does not say; from names a path in the event. The event as it came without it.")
+            .Later("description"),
         name => new EventSyncSettings(name),
         (context, sync, _) => context.Options.Extension<RealtimeSettings>().EventSyncs.Add(sync));
 }

@@ -30,7 +30,7 @@ internal sealed class MappingFormat : Shape<IList<FieldMapping>>
     {
         [From] = (
             new ObjectShape<MappingDraft>()
-                .Value(From, TextValue.Any, (mapping, value) => mapping.From = value, "The column; within an array, the property of its elements.", Presence.Required)
+                .Value(From, TextValue.Any, (mapping, value) => mapping.From = value, "The column; within an array, the property of its elements; of an event sync, the path in the event, such as properties.price.", Presence.Required)
                 .Value("to", TextValue.Any, (mapping, value) => mapping.To = value, "The field; the column's name without it.")
                 .Value("ignoreNull", new BooleanValue(), (mapping, value) => mapping.IgnoreNull = value, "Whether a null leaves the field out instead of writing null.", @default: "false"),
             draft => new ColumnMapping(draft.From!, draft.To, draft.IgnoreNull)),

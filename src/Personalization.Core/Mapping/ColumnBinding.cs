@@ -20,6 +20,7 @@ internal sealed class ColumnBinding
         _pii = pii ?? FrozenDictionary<string, PiiPolicy>.Empty;
         Run = run ?? new MappingRun(string.Empty, string.Empty, string.Empty, default);
         _columns = columns;
+        ShownCount = columns.Count;
         _types = types;
         for (var i = 0; i < columns.Count; i++)
         {
@@ -86,6 +87,9 @@ internal sealed class ColumnBinding
 
     /// <summary>Gets how many columns there are.</summary>
     internal int Count => _columns.Count;
+
+    /// <summary>Gets how many columns, from the first on, templates see; all by default.</summary>
+    internal int ShownCount { get; init; }
 
     /// <summary>Binds a column whose values are JSON, whatever type it has.</summary>
     internal BoundColumn BindNested(string column)

@@ -14,6 +14,8 @@ internal sealed class VariableMapping : FieldMapping
     /// <inheritdoc/>
     public override IReadOnlyList<string> Inputs => [];
 
+    internal MappingVariable Variable => _variable;
+
     internal override string Fingerprint => $"variable\n{_variable}\n{To}";
 
     internal override bool ReadsOperation => _variable == MappingVariable.Operation;

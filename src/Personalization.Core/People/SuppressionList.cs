@@ -23,7 +23,7 @@ internal sealed class SuppressionList(IPersonStore store, TimeProvider time, Fun
     private const int MostAttempts = 100;
 
     /// <summary>How old what was read may be where many ask.</summary>
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     private volatile Read? _read;
 

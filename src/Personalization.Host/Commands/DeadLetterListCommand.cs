@@ -5,7 +5,7 @@ using Personalization.AspNetCore.Management;
 using Personalization.Hosting.Output;
 using Personalization.Hosting.Remote;
 using Personalization.Hosting.Wiring;
-using Personalization.Realtime.Delivery;
+using Personalization.Realtime.Memberships;
 
 namespace Personalization.Hosting.Commands;
 
@@ -19,7 +19,7 @@ internal sealed class DeadLetterListCommand(CommandOutput output)
     internal static Command Create(CommonOptions common, CommandOutput output)
     {
         var list = new DeadLetterListCommand(output);
-        var command = new Command("list", "Lists dead letters: why each was refused, and when.") { list._sync, list._after, list._limit };
+        var command = new Command("list", "Lists dead letters of destinations and of the tables of sinks: why each was refused, and when.") { list._sync, list._after, list._limit };
         command.AtLeast(list._limit, 1);
         return command.WithLocalOrHost(common, list.ListHereAsync, list.ListThereAsync);
     }
@@ -27,7 +27,7 @@ internal sealed class DeadLetterListCommand(CommandOutput output)
     private async Task<int> ListHereAsync(ParseResult result, LocalCache cache, CancellationToken cancellationToken)
     {
         cache.RefuseMemory();
-        var letters = await cache.Get<LetterReplay>().Letters.ListAsync(result.GetValue(_sync), result.GetValue(_after), Math.Min(result.GetValue(_limit), PageQuery.MaxLimit), cancellationToken);
+        var letters = await cache.Get<RefusedList>().ListAsync(result.GetValue(_sync), result.GetValue(_after), Math.Min(result.GetValue(_limit), PageQuery.MaxLimit), cancellationToken);
         return Write(ManagementJson.List(letters, DeliveryJson.Write));
     }
 
@@ -44,11 +44,12 @@ internal sealed class DeadLetterListCommand(CommandOutput output)
 
     private int Write(byte[] json) => output.WriteList(
         json,
-        ["id", "sync", "trigger", "refused at", "reason"],
+        ["id", "kind", "of", "trigger", "refused at", "reason"],
         letter =>
         [
             AnswerReader.TextOf(letter, "id")!,
-            AnswerReader.TextOf(letter, "sync")!,
+            AnswerReader.TextOf(letter, "kind")!,
+            (AnswerReader.TextOf(letter, "sync") ?? AnswerReader.TextOf(letter, "sink"))!,
             AnswerReader.TextOf(letter, "trigger")!,
             Words.Of(letter.GetProperty("at").GetDateTimeOffset()),
             AnswerReader.TextOf(letter, "reason")!,

@@ -54,11 +54,13 @@ internal sealed class DeliveryChecks(
         list.AddAny("events", sync.Rules.Count > DeliveryLimits.MaxRules ? $"There are {sync.Rules.Count} rules; at most {DeliveryLimits.MaxRules}. Part them into syncs." : null);
         CheckDestination(sync.Destination, sync.BatchSize, list);
         CheckRequest(sync.Request, sync.Destination, string.Empty, list);
+        EventMappingChecks.Check(sync.Mappings, "mappings", list);
         for (var i = 0; i < sync.Rules.Count; i++)
         {
             var (rule, path) = (sync.Rules[i], string.Create(CultureInfo.InvariantCulture, $"events.{i}."));
             list.AddAny($"{path}event", rule.Event is not null && rule.Type is not (null or EventType.Track or EventType.Page or EventType.Screen) ? $"An event of type {rule.Type!.Value.ToString().ToLowerInvariant()} has no name. Leave it out." : null);
             CheckRequest(rule.Request, sync.Destination, path, list);
+            EventMappingChecks.Check([.. rule.Mappings], $"{path}mappings", list);
             CheckWhere(rule.Where, $"{path}where", list);
         }
     }

@@ -1,3 +1,4 @@
+using Personalization.Mapping;
 using Personalization.Realtime.Events;
 
 namespace Personalization.Realtime.Audiences;
@@ -19,4 +20,7 @@ public sealed class EventRule
 
     /// <summary>Gets what is sent; what it does not say is what the sync says.</summary>
     public RequestOptions Request { get; } = new();
+
+    /// <summary>Gets what is made of an event before it is sent. Empty: what the sync says.</summary>
+    internal IList<FieldMapping> Mappings { get; } = [];
 }

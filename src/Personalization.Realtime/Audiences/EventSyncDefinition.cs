@@ -1,3 +1,5 @@
+using Personalization.Mapping;
+
 namespace Personalization.Realtime.Audiences;
 
 /// <summary>Events of a source, and where they are sent. Immutable.</summary>
@@ -14,6 +16,9 @@ internal sealed record EventSyncDefinition
 
     /// <summary>Gets what is sent where a rule does not say.</summary>
     internal required RequestOptions Request { get; init; }
+
+    /// <summary>Gets what is made of an event where a rule does not say; empty for the event as it was sent.</summary>
+    internal IReadOnlyList<FieldMapping> Mappings { get; init; } = [];
 
     internal int BatchSize { get; init; } = DeliveryLimits.DefaultBatchSize;
 }

@@ -16,7 +16,7 @@ internal sealed class DeadLetters(RealtimeEngine engine)
 
         // A delivery takes its time: whoever was erased meanwhile is not kept.
         var suppressed = await engine.Suppression.LoadAsync(cancellationToken).ConfigureAwait(false);
-        var kept = suppressed.IsEmpty ? dead : [.. dead.Where(one => !IsOfErased(stream, one.Row.Entry, suppressed))];
+        var kept = suppressed.IsEmpty ? dead : [.. dead.Where(one => !ErasedDeliveries.IsOf(engine.Plans, stream, one.Row.Entry, suppressed))];
         foreach (var person in kept.GroupBy(one => one.Row.Entry.Person))
         {
             PersonEntry[] entries = [.. person.Select(one => new PersonEntry(now, DeadLetterFrame.Write(sync, stream, one.Row, one.Reason)))];
@@ -29,9 +29,6 @@ internal sealed class DeadLetters(RealtimeEngine engine)
             }
         }
     }
-
-    private bool IsOfErased(PersonStream stream, StreamEntry entry, SuppressedKeys suppressed)
-        => suppressed.Contains(entry.Person) || (stream == PersonStream.Log && EventOwners.Contains(engine.Plans, EventFrame.Read(entry.Body), suppressed.Contains));
 
     /// <summary>Lists letters in the order of their ids, which is that of time within a person.</summary>
     /// <param name="sync">Only those of a sync.</param>

@@ -23,6 +23,9 @@ internal sealed class DeliveryRow
     /// <summary>Gets what is sent without a template: JSON.</summary>
     internal required ReadOnlyMemory<byte> Json { get; init; }
 
+    /// <summary>Gets why it can never be sent, without data; <see langword="null"/> where it can.</summary>
+    internal string? Problem { get; init; }
+
     /// <summary>Gets what templates see as <c>row</c>.</summary>
     internal required Func<LiquidObject> Row { get; init; }
 }

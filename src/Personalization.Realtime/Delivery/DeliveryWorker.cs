@@ -126,7 +126,10 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
 
                 count = channel.CountTogether(rows, start);
                 count = _most[bucket] > 0 ? Math.Min(count, _most[bucket]) : count;
-                var done = await DeliverAsync(bucket, [.. rows.Skip(start).Take(count)], cancellationToken).ConfigureAwait(false);
+                DeliveryRow[] all = [.. rows.Skip(start).Take(count)];
+                var batch = await ErasedDeliveries.WithoutAsync(engine, channel.Stream, all, cancellationToken).ConfigureAwait(false);
+                var taken = batch.Length == 0 ? 0 : await DeliverAsync(bucket, batch, cancellationToken).ConfigureAwait(false);
+                var done = taken == batch.Length ? count : Array.IndexOf(all, batch[taken]);
                 through = done > 0 ? rows[start + done - 1].Entry.Position : through;
                 if (done == 0 && count > 1 && cancellationToken.IsCancellationRequested)
                 {
@@ -159,7 +162,7 @@ internal sealed class DeliveryWorker(RealtimeEngine engine, DeliveryChannel chan
     private async ValueTask<int> DeliverAsync(int bucket, DeliveryRow[] rows, CancellationToken cancellationToken)
     {
         var began = engine.Time.GetTimestamp();
-        var outcomes = await channel.Target.DeliverAsync(rows, cancellationToken).ConfigureAwait(false);
+        var outcomes = await channel.DeliverAsync(rows, cancellationToken).ConfigureAwait(false);
         var duration = engine.Time.GetElapsedTime(began);
         channel.Report.Note(rows[0].Trigger, outcomes, duration);
         diagnostics.Note(channel.Sync, outcomes, duration);

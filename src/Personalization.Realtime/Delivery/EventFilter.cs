@@ -1,3 +1,4 @@
+using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Evaluation.Compilation;
 using Personalization.Realtime.Evaluation.Conditions;
@@ -13,14 +14,19 @@ internal sealed class EventFilter
     private readonly EventRule _rule;
     private readonly CompiledCondition? _where;
 
-    internal EventFilter(EventRule rule, RequestOptions request)
+    internal EventFilter(EventRule rule, EventSyncDefinition sync)
     {
         _rule = rule;
         _where = rule.Where is { } where ? new ConditionCompiler(new MessageScope(), _fields, new DefinitionHash()).Compile(where) : null;
-        SentAs = new SentAs(rule.Request.Over(request));
+        SentAs = new SentAs(rule.Request.Over(sync.Request));
+        IReadOnlyList<FieldMapping> mappings = rule.Mappings.Count > 0 ? [.. rule.Mappings] : sync.Mappings;
+        Mapping = mappings.Count > 0 ? new EventMapping(sync.Name, mappings) : null;
     }
 
     internal SentAs SentAs { get; }
+
+    /// <summary>Gets what is made of an event; <see langword="null"/> where it is sent as it came.</summary>
+    internal EventMapping? Mapping { get; }
 
     internal bool Takes(EventMessage message)
     {

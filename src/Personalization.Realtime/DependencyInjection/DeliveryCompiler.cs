@@ -30,6 +30,7 @@ internal static class DeliveryCompiler
         Destination = sync.Destination ?? string.Empty,
         Rules = [.. sync.Events.Select(Resolved)],
         Request = sync.Request,
+        Mappings = [.. sync.Mappings],
         BatchSize = sync.BatchSize,
     })];
 
@@ -86,6 +87,11 @@ internal static class DeliveryCompiler
     {
         var resolved = new EventRule { Type = rule.Type, Event = rule.Event, Where = rule.Where is { } where ? TimeTexts.Resolve(where, TimeZoneInfo.Utc) : null };
         (resolved.Request.Method, resolved.Request.Url, resolved.Request.Template) = (rule.Request.Method, rule.Request.Url, rule.Request.Template);
+        foreach (var mapping in rule.Mappings)
+        {
+            resolved.Mappings.Add(mapping);
+        }
+
         return resolved;
     }
 }

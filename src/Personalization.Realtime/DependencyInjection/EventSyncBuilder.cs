@@ -1,3 +1,5 @@
+using Personalization.DependencyInjection;
+using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Events;
 
@@ -49,17 +51,37 @@ public sealed class EventSyncBuilder
         return this;
     }
 
+    /// <summary>Sets what is made of an event where a rule does not say; without mappings it is sent as it came. Columns are paths in the event here, such as <c>properties.price</c>, and null where it has no such.</summary>
+    /// <param name="fields">Maps its fields; called once, at once.</param>
+    /// <returns>The same builder.</returns>
+    public EventSyncBuilder Mappings(Action<MappingBuilder> fields)
+    {
+        Add(_settings.Mappings, MappingBuilder.Build(fields));
+        return this;
+    }
+
     /// <summary>Adds a rule: which events are sent, and as what. Of several, the first that takes an event counts; without any, all events are sent.</summary>
     /// <param name="type">The type; <see langword="null"/> for any.</param>
     /// <param name="name">The name that an event must have, exactly; <see langword="null"/> for any.</param>
     /// <param name="where">What its fields are, by their paths in the message, such as <c>properties.price</c>; <see langword="null"/> for anything.</param>
     /// <param name="send">Configures what is sent; called once, at once.</param>
+    /// <param name="mappings">Maps the fields of these events, as <see cref="Mappings"/> does; called once, at once.</param>
     /// <returns>The same builder.</returns>
-    public EventSyncBuilder Event(EventType? type = null, string? name = null, Func<ConditionBuilder, AudienceCondition>? where = null, Action<RequestBuilder>? send = null)
+    public EventSyncBuilder Event(
+        EventType? type = null, string? name = null, Func<ConditionBuilder, AudienceCondition>? where = null, Action<RequestBuilder>? send = null, Action<MappingBuilder>? mappings = null)
     {
         var rule = new EventRule { Type = type, Event = name, Where = where?.Invoke(ConditionBuilder.Instance) };
         send?.Invoke(new RequestBuilder(rule.Request));
+        Add(rule.Mappings, mappings is null ? [] : MappingBuilder.Build(mappings));
         _settings.Events.Add(rule);
         return this;
+    }
+
+    private static void Add(IList<FieldMapping> to, IReadOnlyList<FieldMapping> mappings)
+    {
+        foreach (var mapping in mappings)
+        {
+            to.Add(mapping);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 
 namespace Personalization.Realtime.DependencyInjection;
@@ -21,6 +22,9 @@ public sealed class EventSyncSettings(string name)
 
     /// <summary>Gets what is sent where a rule does not say.</summary>
     public RequestOptions Request { get; } = new();
+
+    /// <summary>Gets what is made of an event where a rule does not say. Empty: nothing, it is sent as it came.</summary>
+    internal IList<FieldMapping> Mappings { get; } = [];
 
     /// <summary>Gets or sets how many events go together at most.</summary>
     /// <value>100 by default; from 1 to 256.</value>

@@ -70,6 +70,7 @@ internal static class RealtimeServices
         services.TryAddSingleton(provider => new SinkSources(SourcesOf(provider)));
         services.TryAddSingleton(provider => new SinkManagement(
             provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<AudienceSnapshots>(), provider.GetRequiredService<SinkSources>()));
+        services.TryAddSingleton(provider => new RefusedList(provider.GetRequiredService<RealtimeEngine>()));
         services.AddSingleton<IPersonEraser>(provider => new RecordEraser(provider.GetRequiredService<RealtimeEngine>(), provider.GetRequiredService<SyncService>()));
         services.AddSingleton<IPersonEraser>(provider => new PeopleEraser(provider.GetRequiredService<RealtimeEngine>()));
         services.AddSingleton<IPersonEraser>(provider => new SinkEraser(provider.GetRequiredService<RealtimeEngine>(), SourcesOf(provider)));

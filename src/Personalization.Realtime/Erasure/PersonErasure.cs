@@ -11,6 +11,9 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
 {
     private readonly PersonKeys _keys = new(engine);
 
+    /// <summary>Gets or sets how long it is waited until all hosts have read that the person is on the list, and what they had under way is written and can be erased. Tests of one host alone shorten it.</summary>
+    internal TimeSpan Settling { get; set; } = SuppressionList.Freshness + TimeSpan.FromSeconds(1);
+
     /// <summary>Erases the person whose record carries a value, and what was kept for the value itself.</summary>
     /// <param name="collection">The collection's name.</param>
     /// <param name="index">One of its indexes.</param>
@@ -42,6 +45,7 @@ internal sealed class PersonErasure(RealtimeEngine engine, SyncService syncs, Su
         await _keys.AddLinkedAsync(collection, people, cancellationToken).ConfigureAwait(false);
         suppressed += await suppression.AddAsync(collection, key, people, cancellationToken).ConfigureAwait(false);
 
+        await Task.Delay(Settling, engine.Time, cancellationToken).ConfigureAwait(false);
         var person = new ErasedPerson(collection, key, values, people);
         var erased = new List<ErasedCount>();
         foreach (var eraser in erasers)

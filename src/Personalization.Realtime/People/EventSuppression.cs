@@ -62,6 +62,9 @@ internal sealed class EventSuppression : IDisposable
     internal async ValueTask<Func<EventMessage, bool>?> FindErasedAsync(RealtimePlans plans, CancellationToken cancellationToken)
         => await _list.LoadAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } suppressed ? message => EventOwners.Contains(plans, message, suppressed.Contains) : null;
 
+    /// <summary>Answers the list as it was a moment ago: for what an erasure waits for.</summary>
+    internal ValueTask<SuppressedKeys> GetAsync(CancellationToken cancellationToken) => _list.GetAsync(cancellationToken);
+
     /// <summary>Reads the list as it is now: for what is written where no erasure looks again.</summary>
     internal ValueTask<SuppressedKeys> LoadAsync(CancellationToken cancellationToken) => _list.LoadAsync(cancellationToken);
 }

@@ -25,6 +25,9 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Gets who was erased, as it was known a moment ago; nobody by default.</summary>
+    internal Func<CancellationToken, ValueTask<SuppressedKeys>> FindSuppressed { get; init; } = static _ => new(SuppressedKeys.None);
+
     /// <summary>Gets who is told of what is written.</summary>
     internal StreamSignal Signal { get; } = new();
 
@@ -96,6 +99,14 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
     /// <returns>How many transitions were written, and what is still to be done.</returns>
     private async ValueTask<(int Transitions, IReadOnlyList<PersonWork> Open)> AttemptAsync(IReadOnlyList<PersonWork> open, CancellationToken cancellationToken)
     {
+        // What was read before somebody was erased, such as the log of a backfill, makes no state of that person any more.
+        var suppressed = await FindSuppressed(cancellationToken).ConfigureAwait(false);
+        open = suppressed.IsEmpty ? open : [.. open.Where(work => !suppressed.Contains(work.Person))];
+        if (open.Count == 0)
+        {
+            return (0, open);
+        }
+
         var round = await PersonRound.ReadAsync(store, open, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         await ThrowIfLostAsync(round, cancellationToken).ConfigureAwait(false);
         var works = round.Works.Any(round.IsOfNobody) ? [.. round.Works.Where(work => !round.IsOfNobody(work))] : round.Works;

@@ -31,7 +31,7 @@ internal sealed class RealtimeEngine : IDisposable
         Marks = new StoreMarks(store);
         Suppression = new EventSuppression(new SuppressionList(store, time));
         Router = new EventRouter(records, time);
-        Steps = new PersonSteps(store, records, Marks, time);
+        Steps = new PersonSteps(store, records, Marks, time) { FindSuppressed = token => Suppression.GetAsync(token) };
         Backfill = new Backfill(this);
     }
 

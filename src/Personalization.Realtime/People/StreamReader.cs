@@ -21,12 +21,11 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
 
     private const int SmallestPage = 8;
     private const string Nobody = "-";
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly string _self = Guid.NewGuid().ToString("N");
     private volatile int _limit = Page;
 
-    /// <summary>Gets how long one page may take: the lease ends a good while later.</summary>
+    /// <summary>Gets how long one page may take.</summary>
     internal static TimeSpan LongestTake { get; } = TimeSpan.FromSeconds(40);
 
     /// <summary>Gives a reader that is new its cursors. A bucket without one beside buckets that have one has lost its people, and is read from its start.</summary>
@@ -54,7 +53,8 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
     /// <summary>Reads the next page of a bucket and moves the cursor behind what was taken.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="take">
-    /// Takes a page, in order, and answers the position that it has come to; 0 for none of it. It is cancelled after <see cref="LongestTake"/>, and answers then too how far it has come. What it has taken may come once more.
+    /// Takes a page, in order, and answers the position that it has come to; 0 for none of it. It is cancelled after <see cref="LongestTake"/>, and when another process has the bucket or may have it soon; it answers then too how
+    /// far it has come. What it has taken may come once more.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many entries there were; 0 also where another process reads the bucket.</returns>
@@ -73,8 +73,8 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
             return 0;
         }
 
-        var held = Held(cursor.Position);
-        if (!await store.TryWriteNoteAsync(bucket, Note, note, held, cancellationToken).ConfigureAwait(false))
+        using var held = await HeldNote.TryTakeAsync((store, bucket, Note), time, note, until => new Cursor(cursor.Position, _self, until).ToString(), cancellationToken).ConfigureAwait(false);
+        if (held is null)
         {
             return 0;
         }
@@ -83,14 +83,14 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
         try
         {
             using var limit = new CancellationTokenSource(LongestTake, time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, held.Lost, cancellationToken);
             through = Math.Max(through, await take(page, both.Token).ConfigureAwait(false));
         }
         finally
         {
             // Also a process that stops gives the bucket back, so that nobody waits for the lease to end. Where another one has taken over meanwhile, it has begun where this one did.
             using var grace = new CancellationTokenSource(Grace, time);
-            await store.TryWriteNoteAsync(bucket, Note, held, new Cursor(through, Nobody, 0).ToString(), grace.Token).ConfigureAwait(false);
+            await held.EndAsync(new Cursor(through, Nobody, 0).ToString(), grace.Token).ConfigureAwait(false);
         }
 
         return page.Count;
@@ -140,8 +140,6 @@ internal sealed class StreamReader(IPersonStore store, TimeProvider time, Person
     }
 
     private string Note => "reader:" + name;
-
-    private string Held(long position) => new Cursor(position, _self, (time.GetUtcNow() + Lease).ToUnixTimeMilliseconds()).ToString();
 
     private readonly record struct Cursor(long Position, string Owner, long Until)
     {

@@ -62,24 +62,106 @@ public sealed class StreamReaderTests
     }
 
     [Fact]
-    public async Task ReadAsync_AnotherHolds_IsLeftAloneUntilTheLeaseEnds()
+    public async Task ReadAsync_HolderDied_IsLeftAloneUntilTheShortLeaseEnds()
     {
-        var (store, time) = (new MemoryPersonStore(), new ManualTimeProvider());
-        var (first, second) = (Reader(store, time), Reader(store, time));
+        var (store, time, stopped) = (new MemoryPersonStore(), new ManualTimeProvider(), new ManualTimeProvider());
+        var (first, second) = (Reader(store, stopped), Reader(store, time));
         await first.PrepareAsync(fromStart: true, default);
         await AppendAsync(store, 2);
         var read = new List<string>();
 
-        // The first one dies while it takes: nothing gives the bucket back.
+        // The first one dies while it takes: its clock stands still, so it renews nothing, and nothing gives the bucket back.
         var dead = new TaskCompletionSource<long>();
         _ = first.ReadAsync(Person.Bucket, (_, _) => new ValueTask<long>(dead.Task), default).AsTask();
+        time.Advance(TimeSpan.FromSeconds(14));
         Assert.Equal(0, await second.ReadAsync(Person.Bucket, (page, _) => Take(page, read), default));
-        time.Advance(TimeSpan.FromSeconds(61));
+        time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, await second.ReadAsync(Person.Bucket, (page, _) => Take(page, read), default));
 
         Assert.Equal(["0", "1"], read);
         dead.SetResult(0);
         Assert.Equal(0, await first.ReadAsync(Person.Bucket, (page, _) => Take(page, read), default));
+    }
+
+    [Fact]
+    public async Task ReadAsync_HolderTakesLong_KeepsTheBucketByRenewing()
+    {
+        var (store, time) = (new MemoryPersonStore(), new ManualTimeProvider());
+        var (first, second) = (Reader(store, time), Reader(store, time));
+        await first.PrepareAsync(fromStart: true, default);
+        await AppendAsync(store, 2);
+        var (read, work) = (new List<string>(), new TaskCompletionSource());
+        var reading = first.ReadAsync(
+            Person.Bucket,
+            async (page, token) =>
+            {
+                await work.Task;
+                Assert.False(token.IsCancellationRequested);
+                return await Take(page, read);
+            },
+            default).AsTask();
+        var timers = time.TimerCount;
+        for (var at = 0; at < 38; at++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await time.WaitForTimersAsync(timers);
+            Assert.Equal(0, await second.ReadAsync(Person.Bucket, (page, _) => Take(page, read), default));
+        }
+
+        work.SetResult();
+        Assert.Equal(2, await reading);
+        Assert.Equal(["0", "1"], read);
+    }
+
+    [Fact]
+    public async Task ReadAsync_StoreCannotBeReached_EndsWellBeforeAnotherMayTake()
+    {
+        var (store, time) = (new SwitchedPersonStore(new MemoryPersonStore()), new ManualTimeProvider());
+        var (first, second) = (Reader(store, time), Reader(store.Inner, time));
+        await first.PrepareAsync(fromStart: true, default);
+        await AppendAsync(store, 2);
+        var (read, ended) = (new List<string>(), new TaskCompletionSource());
+        var reading = first.ReadAsync(
+            Person.Bucket,
+            (_, token) =>
+            {
+                token.Register(ended.SetResult);
+                return new ValueTask<long>(ended.Task.ContinueWith(_ => 0L, TaskScheduler.Default));
+            },
+            default).AsTask();
+        store.IsAway = true;
+        time.Advance(TimeSpan.FromSeconds(8));
+        Assert.True(ended.Task.IsCompleted);
+        Assert.Equal(0, await second.ReadAsync(Person.Bucket, (page, _) => Take(page, read), default));
+        await Assert.ThrowsAsync<RecordStoreException>(() => reading);
+        time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.Equal(2, await second.ReadAsync(Person.Bucket, (page, _) => Take(page, read), default));
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnotherTookOver_IsCancelledAndMovesNothing()
+    {
+        var (store, time) = (new MemoryPersonStore(), new ManualTimeProvider());
+        var first = Reader(store, time);
+        await first.PrepareAsync(fromStart: true, default);
+        await AppendAsync(store, 2);
+        var lost = new TaskCompletionSource();
+        var reading = first.ReadAsync(
+            Person.Bucket,
+            async (page, token) =>
+            {
+                token.Register(lost.SetResult);
+                await lost.Task;
+                return page[^1].Position;
+            },
+            default).AsTask();
+        var note = await store.ReadNoteAsync(Person.Bucket, "reader:test", default);
+        await store.TryWriteNoteAsync(Person.Bucket, "reader:test", note, "0 other 99999999999999", default);
+        time.Advance(TimeSpan.FromSeconds(3));
+        await reading;
+
+        Assert.Equal("0 other 99999999999999", await store.ReadNoteAsync(Person.Bucket, "reader:test", default));
     }
 
     [Fact]

@@ -47,6 +47,24 @@ internal sealed class ErasureWorld : IAsyncDisposable
     {
         var world = new ErasureWorld();
         world._server = kind == "redis" ? await RedisServer.StartAsync() : null;
+        await world.OpenAsync(kind, world._server?.Address, add);
+
+        // Nobody else is there whom an erasure would have to wait for.
+        world.Erasure.Settling = TimeSpan.Zero;
+        return world;
+    }
+
+    /// <summary>Another host on the same Redis, with a state of its own.</summary>
+    internal async Task<ErasureWorld> TwinAsync()
+    {
+        var twin = new ErasureWorld { _messages = 1_000_000 };
+        await twin.OpenAsync("redis", _server!.Address, add: null);
+        return twin;
+    }
+
+    private async Task OpenAsync(string kind, string? address, Action<IServiceCollection>? add)
+    {
+        var world = this;
         var services = new ServiceCollection();
         add?.Invoke(services);
         if (kind == "switched")
@@ -59,7 +77,7 @@ internal sealed class ErasureWorld : IAsyncDisposable
             _ = kind switch
             {
                 "sqlite" => cache.UseSqlite(Path.Combine(world._directory.FullName, "records.db")),
-                "redis" => cache.UseRedis(world._server!.Address),
+                "redis" => cache.UseRedis(address!),
                 _ => cache,
             };
             cache.UseStateDirectory(Path.Combine(world._directory.FullName, "state"))
@@ -83,7 +101,6 @@ internal sealed class ErasureWorld : IAsyncDisposable
         world.SetRows("free");
         await world.RunAsync("profile");
         await world.RunAsync("extra");
-        return world;
     }
 
     /// <summary>Ada comes first, and again as the last row if that is asked for.</summary>

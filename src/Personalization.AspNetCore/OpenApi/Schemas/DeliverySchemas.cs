@@ -34,7 +34,17 @@ internal static class DeliverySchemas
         new ApiMember("reason", ApiSchema.TextOrNull),
         new ApiMember("attempts", ApiSchema.Long, "How many attempts are added up; 1 for the last ones of this process."));
 
-    internal static ApiSchema Letter { get; } = ApiSchema.Object("DeadLetter", "What a destination would not take.", Facts);
+    internal static ApiSchema Refused { get; } = ApiSchema.Object(
+        "DeadLetter",
+        "What a destination or the tables of a sink would not take.",
+        new ApiMember("id", ApiSchema.Text),
+        new ApiMember("kind", ApiSchema.Text, "destination or sink: who would not take it."),
+        new ApiMember("sync", ApiSchema.TextOrNull, "The realtime sync or event sync; null for a sink's."),
+        new ApiMember("sink", ApiSchema.TextOrNull, "The sink, whose replay writes it; null for a destination's."),
+        new ApiMember("trigger", ApiSchema.Text, "entry or exit, or the type of the event; of a sink's the name of a track event."),
+        new ApiMember("reason", ApiSchema.Text, "Why it was refused."),
+        new ApiMember("at", ApiSchema.Time, "When it was refused."),
+        new ApiMember("key", ApiSchema.TextOrNull, "The idempotency key; null for a sink's."));
 
     internal static ApiSchema WholeLetter { get; } = ApiSchema.Object(
         "WholeDeadLetter",

@@ -3,7 +3,10 @@ using Personalization.Mapping;
 namespace Personalization.DependencyInjection.Compilation;
 
 /// <summary>Checks mappings, and those within them.</summary>
-internal sealed class MappingChecker(ConfigurationErrors errors, string place, IReadOnlyDictionary<string, PiiPolicy> pii)
+/// <param name="report">Takes what is wrong: the place, and the message.</param>
+/// <param name="place">Where the mappings are.</param>
+/// <param name="pii">The policies of the columns.</param>
+internal sealed class MappingChecker(Action<string, string> report, string place, IReadOnlyDictionary<string, PiiPolicy> pii)
 {
     /// <summary>Checks the mappings of one object.</summary>
     /// <param name="mappings">The mappings.</param>
@@ -17,31 +20,31 @@ internal sealed class MappingChecker(ConfigurationErrors errors, string place, I
             var field = within + mapping.To;
             if (mapping.To.Length == 0)
             {
-                errors.Add(place, "A mapping has an empty field name. Name the field, or the column that it takes its name from.");
+                report(place, "A mapping has an empty field name. Name the field, or the column that it takes its name from.");
             }
             else if (!fields.Add(mapping.To))
             {
-                errors.Add($"{place}.{field}", $"The field '{field}' is mapped twice. Remove one, or give it another name with to.");
+                report($"{place}.{field}", $"The field '{field}' is mapped twice. Remove one, or give it another name with to.");
             }
 
             if (mapping.Children.Count == 0 && mapping.Inputs.Any(string.IsNullOrEmpty))
             {
-                errors.Add($"{place}.{field}", "The mapping's column is empty. Name a column of the model.");
+                report($"{place}.{field}", "The mapping's column is empty. Name a column of the model.");
             }
 
             if (mapping.Problem is { } problem)
             {
-                errors.Add($"{place}.{field}", problem);
+                report($"{place}.{field}", problem);
             }
 
             foreach (var problemOfPolicy in mapping.ProblemsOf(pii, inElement))
             {
-                errors.Add($"{place}.{field}", problemOfPolicy);
+                report($"{place}.{field}", problemOfPolicy);
             }
 
             if (mapping is ObjectMapping or ArrayMapping && mapping.Children.Count == 0)
             {
-                errors.Add($"{place}.{field}", $"Nothing is mapped within '{field}'. Add at least one mapping.");
+                report($"{place}.{field}", $"Nothing is mapped within '{field}'. Add at least one mapping.");
             }
 
             Check(mapping.Children, field + ".", inElement || mapping is ArrayMapping);

@@ -114,7 +114,7 @@ internal sealed partial class SyncCompiler(
             errors.Add($"{place}.mappings", $"No field is mapped. Add at least one: {WaysOut.Written("{ from: column }", "Map(\"column\")")}.");
         }
 
-        new MappingChecker(errors, $"{place}.mappings", PiiOf(sync)).Check([.. sync.Mappings], string.Empty);
+        new MappingChecker(errors.Add, $"{place}.mappings", PiiOf(sync)).Check([.. sync.Mappings], string.Empty);
     }
 
     private SyncDefinition Define(SyncSettings sync, ScheduleDefinition schedule, Func<string, ModelDefinition> shared)

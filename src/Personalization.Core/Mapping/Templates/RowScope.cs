@@ -71,7 +71,7 @@ internal sealed class RowScope : ILiquidObject
         internal Columns(ColumnBinding binding)
         {
             _binding = binding;
-            for (var i = 0; i < binding.Count; i++)
+            for (var i = 0; i < binding.ShownCount; i++)
             {
                 if (binding.Find(binding.NameOf(i)) is { } column)
                 {
