@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Journal;
 using Personalization.Keys;
 using Personalization.Testing;
 
