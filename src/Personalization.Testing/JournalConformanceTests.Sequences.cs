@@ -1,4 +1,3 @@
-using Personalization.Journal;
 using Personalization.Sequences;
 
 namespace Personalization.Testing;

@@ -3,7 +3,6 @@ using Personalization.Crash.Child;
 using Personalization.Journal;
 using Personalization.Records;
 using Personalization.TestData;
-using Personalization.Testing;
 using Personalization.Warehouse;
 
 namespace Personalization.Crash.Tests;

@@ -7,8 +7,11 @@ namespace Personalization.Sequences;
 internal sealed class RemovedSequences(SequenceJournal journal, SequenceTurns turns, SequenceEnvironment environment)
 {
     /// <summary>Ends the open runs of a sequence.</summary>
+    /// <param name="sequenceId">The sequence's id.</param>
+    /// <param name="isConfigured">Answers whether it is configured again meanwhile.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether none is open any more; not when another process works on the sequence.</returns>
-    internal async Task<bool> EndAsync(string sequenceId, CancellationToken cancellationToken)
+    internal async Task<bool> EndAsync(string sequenceId, Func<bool> isConfigured, CancellationToken cancellationToken)
     {
         if (await turns.TakeAsync(sequenceId, cancellationToken).ConfigureAwait(false) is not { } turn)
         {
@@ -17,7 +20,8 @@ internal sealed class RemovedSequences(SequenceJournal journal, SequenceTurns tu
 
         await using (turn.ConfigureAwait(false))
         {
-            foreach (var run in await journal.ListOpenAsync(sequenceId, cancellationToken).ConfigureAwait(false))
+            var open = await journal.ListOpenAsync(sequenceId, cancellationToken).ConfigureAwait(false);
+            foreach (var run in open.TakeWhile(_ => !isConfigured()))
             {
                 await EndAsync(run, cancellationToken).ConfigureAwait(false);
             }

@@ -250,7 +250,7 @@ internal sealed class SequenceService : ISequenceService, IAsyncDisposable, IDis
     {
         try
         {
-            if (await _removed.EndAsync(sequenceId, stopping).ConfigureAwait(false))
+            if (await _removed.EndAsync(sequenceId, () => Configured.ById.ContainsKey(sequenceId), stopping).ConfigureAwait(false))
             {
                 _left.TryRemove(sequenceId, out _);
             }

@@ -107,6 +107,7 @@ public sealed class SequenceHandoverTests
         await using var second = SequenceHost.Create(_time, journal: new MortalJournal(journal), lease: _leases.ForHost("second"));
 
         var run = await second.Sequences.RunAsync(SequenceHost.Nightly, Cancellation);
+        _time.Advance(TimeSpan.FromMilliseconds(1)); // by which runs are told apart in their order
         var next = await second.Sequences.RunAsync(SequenceHost.Nightly, Cancellation);
 
         Assert.Equal((SequenceRunStatus.Success, SequenceRunStatus.Success), (run.Status, next.Status));
@@ -123,6 +124,7 @@ public sealed class SequenceHandoverTests
         var running = await first.Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation);
         await gate.WaitForArrivalAsync(Cancellation);
 
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         var asked = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() => (n % 2 == 0 ? first : second).Sequences.StartRunAsync(SequenceHost.Nightly, Cancellation))));
         gate.Open();
         await Task.Run(() => _time.DriveAsync(EndOf(first, asked[0].RunId, Cancellation), TimeSpan.FromSeconds(1)));

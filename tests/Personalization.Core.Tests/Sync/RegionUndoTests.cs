@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.DependencyInjection;
 using Personalization.Records;
-using Personalization.Sync;
 using Personalization.Testing;
 
 namespace Personalization.Core.Tests.Sync;

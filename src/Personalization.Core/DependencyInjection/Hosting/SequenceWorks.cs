@@ -9,9 +9,13 @@ namespace Personalization.DependencyInjection.Hosting;
 /// <summary>Runs sequences by their schedules.</summary>
 internal sealed class SequenceWorks(CurrentDefinitions definitions, Func<SequenceService> sequences, IJournal journal, TimeProvider time, ILogger<SequenceWorks> logger) : IScheduledWorks
 {
-    public IReadOnlyList<ScheduledWork> List() => [.. SequenceDefinitions.Of(definitions.Value).All.Where(sequence => sequence.Schedule.HasFires || (sequence.Schedule.IsAutomatic && !sequence.Paused)).Select(sequence => sequence.Paused
-        ? FireRest.WorkOf(SequenceConstants.TargetOf(sequence.Id), journal, time, logger)
-        : WorkOf(sequence))];
+    public IReadOnlyList<ScheduledWork> List() => [.. SequenceDefinitions.Of(definitions.Value).All.Select(FindWork).OfType<ScheduledWork>()];
+
+    /// <summary>One that rests has times to make up for only where its schedule has fires; an interval has none.</summary>
+    private ScheduledWork? FindWork(SequenceDefinition sequence)
+        => !sequence.Paused ? (sequence.Schedule.IsAutomatic ? WorkOf(sequence) : null)
+        : sequence.Schedule.HasFires ? FireRest.WorkOf(SequenceConstants.TargetOf(sequence.Id), journal, time, logger)
+        : null;
 
     private ScheduledWork WorkOf(SequenceDefinition sequence)
     {

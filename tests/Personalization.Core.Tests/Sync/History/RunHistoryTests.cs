@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.DependencyInjection;
 using Personalization.Journal;
 using Personalization.Records;
 using Personalization.Testing;
