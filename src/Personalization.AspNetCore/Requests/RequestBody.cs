@@ -23,7 +23,8 @@ internal static class RequestBody
             ReadResult read;
             try
             {
-                read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+                // Most bodies come with their headers. To ask for the request's token makes one.
+                read = reader.TryRead(out var there) ? there : await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
             }
             catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
             {

@@ -31,6 +31,18 @@ public sealed class FieldSetTests
         Assert.Equal(expected, isText ? Encoding.UTF8.GetString(table.TextOf(field, utf8)) : null);
     }
 
+    [Theory]
+    [InlineData("""{"b":{"a":1},"a":"x" , "c":[]}""", "\"x\"")]
+    [InlineData("""{"a":"x","\u0061":[1,{"a":"}"}]}""", """[1,{"a":"}"}]""")]
+    [InlineData("""{"a":null}""", "null")]
+    [InlineData("""{"b":1}""", "")]
+    [InlineData("""["a"]""", "")]
+    public void FindMember_Json_IsItsLastValue(string json, string expected)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(json);
+        Assert.Equal(expected, Encoding.UTF8.GetString(utf8[JsonWalk.FindMember(utf8, "a")]));
+    }
+
     [Fact]
     public void Read_UniqueAtTop_LooksNoFurtherThanItMust()
     {

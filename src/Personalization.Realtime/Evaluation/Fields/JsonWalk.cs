@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Json;
 
 namespace Personalization.Realtime.Evaluation.Fields;
@@ -79,6 +80,37 @@ internal static class JsonWalk
     /// <summary>Answers the place behind a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Past(ReadOnlySpan<byte> json, int at) => json[at] == '"' ? EndOfText(json, at, out _) + 1 : PastOther(json, at);
+
+    /// <summary>Finds the value of a member of an object; the last one where several have the name.</summary>
+    /// <returns>Its place; empty where there is none, or no object.</returns>
+    internal static Range FindMember(ReadOnlySpan<byte> json, string name)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(name);
+        var found = default(Range);
+        var at = Next(json, 0);
+        if (json[at] != '{')
+        {
+            return found;
+        }
+
+        for (at = NextPart(json, at + 1); json[at] != '}'; at = NextPart(json, at))
+        {
+            var end = EndOfText(json, at, out var isEscaped);
+            var isIt = isEscaped ? IsEscaped(json[at..(end + 1)], utf8) : json[(at + 1)..end].SequenceEqual(utf8);
+            var start = ValueOf(json, end + 1);
+            at = Past(json, start);
+            found = isIt ? start..at : found;
+        }
+
+        return found;
+    }
+
+    private static bool IsEscaped(ReadOnlySpan<byte> text, ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        return reader.ValueTextEquals(utf8);
+    }
 
     private static int PastOther(ReadOnlySpan<byte> json, int at) => json[at] is (byte)'{' or (byte)'[' ? PastComposite(json, at) : PastScalar(json, at);
 
