@@ -9,24 +9,36 @@ namespace Personalization.AspNetCore.Audiences;
 /// <summary>Writes memberships as answers, with their <c>ETag</c>.</summary>
 internal static class AudienceAnswer
 {
+    private const int EtagLength = 18;
+
     /// <summary>Answers the bytes, or that the caller has them already.</summary>
-    internal static async Task WriteAsync(HttpContext context, byte[] json)
+    internal static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json)
     {
         var response = context.Response;
-        var etag = string.Create(CultureInfo.InvariantCulture, $"\"{XxHash3.HashToUInt64(json):x16}\"");
-        response.Headers.ETag = etag;
-        response.Headers.CacheControl = JsonAnswer.CacheControl;
+        var headers = response.Headers;
+        var etag = EtagOf(json.Span);
+        headers.ETag = etag;
+        headers.CacheControl = JsonAnswer.CacheControl;
         if (Negotiation.HasAlready(context.Request, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return Task.CompletedTask;
         }
 
-        response.Headers.ContentType = JsonAnswer.ContentType;
-        response.Headers.ContentLength = json.Length;
-        if (!string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
+        headers.ContentType = JsonAnswer.ContentType;
+        headers.ContentLength = json.Length;
+        if (string.Equals(context.Request.Method, HttpMethods.Head, StringComparison.Ordinal))
         {
-            await response.BodyWriter.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+            return Task.CompletedTask;
         }
+
+        var written = response.BodyWriter.WriteAsync(json, CancellationToken.None);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
+
+    private static string EtagOf(ReadOnlySpan<byte> json) => string.Create(EtagLength, XxHash3.HashToUInt64(json), static (text, hash) =>
+    {
+        text[0] = text[^1] = '"';
+        hash.TryFormat(text[1..^1], out _, "x16", CultureInfo.InvariantCulture);
+    });
 }

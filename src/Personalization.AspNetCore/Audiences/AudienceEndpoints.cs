@@ -5,6 +5,7 @@ using Personalization.AspNetCore.Keys;
 using Personalization.AspNetCore.Lookups;
 using Personalization.AspNetCore.Problems;
 using Personalization.AspNetCore.Requests;
+using Personalization.Realtime.Evaluation;
 using Personalization.Realtime.Memberships;
 
 namespace Personalization.AspNetCore.Audiences;
@@ -49,12 +50,13 @@ internal sealed class AudienceEndpoints(AudienceMembership membership, PlacedLoo
             return ProblemWriter.WriteAsync(context, refusal);
         }
 
-        return guard.RunAsync(context, async () =>
-        {
-            var found = await membership.ReadOneAsync(asked.Parent, asked.Index, value, context.RequestAborted).ConfigureAwait(false);
-            await AudienceAnswer.WriteAsync(context, AudienceJson.One(asked, value, found)).ConfigureAwait(false);
-        });
+        // No token: asking for the request's makes one for every request, and a single person is found before it could be of use.
+        var pending = membership.ReadOneAsync(asked.Parent, asked.Index, value, CancellationToken.None);
+        return pending.IsCompletedSuccessfully ? AudienceAnswer.WriteAsync(context, AudienceJson.One(asked, value, pending.Result)) : WriteLaterAsync(context, asked, value, pending);
     }
+
+    private Task WriteLaterAsync(HttpContext context, AudienceRequest asked, string value, ValueTask<IReadOnlyList<Membership>> pending) => guard.RunAsync(
+        context, async () => await AudienceAnswer.WriteAsync(context, AudienceJson.One(asked, value, await pending.ConfigureAwait(false))).ConfigureAwait(false));
 
     private Task FindManyAsync(HttpContext context, KeyEntry key, bool hasIndex)
     {

@@ -8,17 +8,26 @@ namespace Personalization.AspNetCore.Audiences;
 /// <summary>Writes memberships as JSON.</summary>
 internal static class AudienceJson
 {
+    /// <summary>So many bytes most answers have at most.</summary>
+    private const int Usual = 256;
+
     /// <summary>Answers <c>{"parent_model_id":…,"user_id":…,"audience_ids":[…]}</c>.</summary>
     /// <param name="asked">What was asked.</param>
     /// <param name="value">The value that was asked for.</param>
     /// <param name="memberships">The memberships in every audience of the parent.</param>
-    internal static byte[] One(AudienceRequest asked, string value, IReadOnlyList<Membership> memberships) => Serialize(json =>
+    internal static ReadOnlyMemory<byte> One(AudienceRequest asked, string value, IReadOnlyList<Membership> memberships)
     {
-        json.WriteStartObject();
-        json.WriteString("parent_model_id"u8, asked.Parent);
-        WritePerson(json, asked, value, memberships);
-        json.WriteEndObject();
-    });
+        var bytes = new ArrayBufferWriter<byte>(Usual);
+        using (var json = new Utf8JsonWriter(bytes, JsonAnswer.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("parent_model_id"u8, asked.Parent);
+            WritePerson(json, asked, value, memberships);
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenMemory;
+    }
 
     /// <summary>Answers <c>{"parent_model_id":…,"users":[…]}</c>, in the order in which was asked.</summary>
     internal static byte[] Many(AudienceRequest asked, IEnumerable<string> values, IReadOnlyDictionary<string, IReadOnlyList<Membership>> memberships) => Serialize(json =>
@@ -39,7 +48,7 @@ internal static class AudienceJson
 
     internal static byte[] Serialize(Action<Utf8JsonWriter> write)
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
+        var bytes = new ArrayBufferWriter<byte>(Usual);
         using (var json = new Utf8JsonWriter(bytes, JsonAnswer.WriterOptions))
         {
             write(json);

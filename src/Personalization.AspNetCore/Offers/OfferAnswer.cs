@@ -49,10 +49,11 @@ internal static class OfferAnswer
         _ => StatusCodes.Status400BadRequest,
     };
 
-    private static async Task WriteJsonAsync(HttpContext context, byte[] json)
+    private static Task WriteJsonAsync(HttpContext context, byte[] json)
     {
         context.Response.ContentType = JsonAnswer.ContentType;
         context.Response.ContentLength = json.Length;
-        await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+        var written = context.Response.BodyWriter.WriteAsync(json, CancellationToken.None);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 }

@@ -75,7 +75,9 @@ internal sealed class OfferEndpoints(OfferService service, RequestGuard guard, i
         try
         {
             var address = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
-            var (json, error) = await service.AnswerAsync(plan, (string)context.Request.RouteValues[OfferPaths.Table]!, body, address?.ToString(), context.RequestAborted).ConfigureAwait(false);
+
+            // No token: to ask for the request's makes one, and an event that is half taken in is of use to nobody.
+            var (json, error) = await service.AnswerAsync(plan, (string)context.Request.RouteValues[OfferPaths.Table]!, body, address?.ToString(), CancellationToken.None).ConfigureAwait(false);
             await (error is null ? OfferAnswer.WriteAsync(context, json) : OfferAnswer.WriteAsync(context, error)).ConfigureAwait(false);
         }
         catch (IngestOverloadedException)
@@ -85,7 +87,8 @@ internal sealed class OfferEndpoints(OfferService service, RequestGuard guard, i
     }
 
     private static bool HasContentType(HttpRequest request)
-        => MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(OfferAnswer.ContentType, StringComparison.OrdinalIgnoreCase);
+        => string.Equals(request.ContentType, OfferAnswer.ContentType, StringComparison.OrdinalIgnoreCase)
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(OfferAnswer.ContentType, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The vendor's SDK sends with credentials, which no browser does to "*". Cookies never count here: what a page may ask is what its token says, so that every page may send.</summary>
     private static void AllowPage(HttpContext context)

@@ -9,11 +9,11 @@ namespace Personalization.AspNetCore.Requests;
 internal static class RequestBody
 {
     /// <summary>Reads a body to its end, within a limit.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">The greatest length.</param>
+    /// <param name="cancellationToken">Cancels the reading; the end of the request does by default.</param>
     /// <returns>The bytes, or why not.</returns>
-    internal static ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes) => ReadAsync(context, maxBytes, context.RequestAborted);
-
-    /// <summary>The same until it is cancelled.</summary>
-    internal static async ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
+    internal static async ValueTask<(byte[]? Bytes, ApiProblem? Problem)> ReadAsync(HttpContext context, int maxBytes, CancellationToken? cancellationToken = null)
     {
         if (context.Request.ContentLength > maxBytes)
         {
@@ -26,7 +26,8 @@ internal static class RequestBody
             ReadResult read;
             try
             {
-                read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+// Most bodies come with their headers. To ask for the request's token makes one.
+                read = reader.TryRead(out var there) ? there : await reader.ReadAsync(cancellationToken ?? context.RequestAborted).ConfigureAwait(false);
             }
             catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
             {

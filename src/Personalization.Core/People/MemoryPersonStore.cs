@@ -16,7 +16,18 @@ public sealed class MemoryPersonStore : IPersonStore
     public ValueTask<IReadOnlyList<StoredPerson?>> ReadAsync(IReadOnlyList<PersonKey> people, CancellationToken cancellationToken)
     {
         PersonLimits.Check(people);
-        return RunAsync<IReadOnlyList<StoredPerson?>>(() => [.. people.Select(person => PersonLimits.CanHold(person) ? _buckets[person.Bucket].Find(person) : null)], cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<IReadOnlyList<StoredPerson?>>(cancellationToken);
+        }
+
+        var found = new StoredPerson?[people.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = PersonLimits.CanHold(people[i]) ? _buckets[people[i].Bucket].Find(people[i]) : null;
+        }
+
+        return new(found);
     }
 
     /// <inheritdoc/>
@@ -72,7 +83,7 @@ public sealed class MemoryPersonStore : IPersonStore
     public ValueTask<string?> ReadNoteAsync(int bucket, string name, CancellationToken cancellationToken)
     {
         PersonLimits.Check(bucket, name, note: null);
-        return RunAsync(() => _buckets[bucket].ReadNote(name), cancellationToken);
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<string?>(cancellationToken) : new(_buckets[bucket].ReadNote(name));
     }
 
     /// <inheritdoc/>

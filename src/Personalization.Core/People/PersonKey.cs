@@ -18,7 +18,7 @@ public readonly record struct PersonKey(string Space, string Id)
         {
             // The space, a 0, and the id.
             var most = Encoding.UTF8.GetMaxByteCount(Space.Length) + 1 + Encoding.UTF8.GetMaxByteCount(Id.Length);
-            var bytes = most <= 512 ? stackalloc byte[512] : new byte[most];
+            var bytes = most <= 128 ? stackalloc byte[128] : most <= 512 ? stackalloc byte[512] : new byte[most];
             var length = Encoding.UTF8.GetBytes(Space, bytes);
             bytes[length++] = 0;
             length += Encoding.UTF8.GetBytes(Id, bytes[length..]);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Personalization.Errors;
 using Personalization.Realtime.Audiences;
@@ -86,10 +87,7 @@ internal sealed class AudiencePlan
     internal static ReadOnlyMemory<byte> Linked(string personId, DateTimeOffset at, string? first = null)
     {
         var time = EventTime.From(at);
-        var state = new PersonState { Time = time, Until = EventTime.From(at + LinkLifetime), Link = personId, LinkTime = time, FirstLink = first == personId ? null : first };
-        var writer = new StateWriter();
-        state.Write(writer);
-        return writer.Written.ToArray();
+        return new PersonState { Time = time, Until = EventTime.From(at + LinkLifetime), Link = personId, LinkTime = time, FirstLink = first == personId ? null : first }.Write();
     }
 
     /// <summary>Makes a plan that judges these audiences, and keeps the events of another plan beside them: until its log is replayed, the audiences of before answer.</summary>
@@ -183,9 +181,10 @@ internal sealed class AudiencePlan
     internal bool Has(ulong audience) => _ids.Contains(audience);
 
     /// <summary>Judges all audiences, the named ones before those that name them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal EvaluationContext Judge(EvaluationSpace space, in RecordView record, long now)
     {
-        var context = new EvaluationContext { Json = record.Utf8Json.Span, Fields = space.Fields, Now = now, Rings = space.State.Rings, Audiences = space.Verdicts, Shared = space.Shared };
+        var context = new EvaluationContext { Json = record.Utf8Json.Span, Fields = space.Fields, Now = now, Rings = CollectionsMarshal.AsSpan(space.State.Rings), Audiences = space.Verdicts, Shared = space.Shared };
         if (record.IsKnown)
         {
             _fields.Read(record.Utf8Json.Span, space.Fields);

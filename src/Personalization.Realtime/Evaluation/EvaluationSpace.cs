@@ -15,8 +15,6 @@ internal sealed class EvaluationSpace(int audiences, int shared)
 
     internal FieldTable Fields { get; } = new();
 
-    internal StateWriter Writer { get; } = new();
-
     /// <summary>Gets the verdict on each audience.</summary>
     internal Verdict[] Verdicts { get; } = new Verdict[audiences];
 

@@ -44,17 +44,15 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         }
 
         (_state.Time, _state.Until) = (_now, until);
-        _state.Write(space.Writer);
-        return new StepResult(space.Writer.Written.ToArray(), TimeOf(until), _transitions ?? (IReadOnlyList<AudienceTransition>)[], true);
+        return new StepResult(_state.Write(), TimeOf(until), _transitions ?? (IReadOnlyList<AudienceTransition>)[], true);
     }
 
     private static DateTimeOffset? TimeOf(long until) => until == 0 ? null : EventTime.ToTime(until);
 
     private void TakeEvents(in StepInput input)
     {
-        for (var i = 0; i < input.Events.Count; i++)
+        foreach (ref readonly var hit in input.Hits)
         {
-            var hit = input.Events[i];
             for (var j = 0; j < hit.Count; j++)
             {
                 Take(hit[j].Filter, hit[j].Time, hit.Id);
@@ -111,7 +109,7 @@ internal ref struct PersonStep(AudiencePlan plan, EvaluationSpace space, long no
         {
             (_state.Link, _isChanged) = (null, true);
         }
-        else if (input.Events.Count > 0)
+        else if (!input.Hits.IsEmpty)
         {
             (_state.LinkTime, _isChanged) = (_now, true);
         }

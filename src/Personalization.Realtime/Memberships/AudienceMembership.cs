@@ -43,7 +43,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         index = CheckIndex(collection, index ?? collection.PrimaryIndex);
         var plan = engine.Plans.Find(parent);
         var key = index == collection.PrimaryIndex ? value : await engine.Records.FindKeyAsync(collection, index, value, cancellationToken).ConfigureAwait(false);
-        return plan is null || key is null ? NobodyOf(plan) : await ReadOneAsync(plan, key, cancellationToken).ConfigureAwait(false);
+        return plan is null || key is null ? NobodyOf(plan) : (await ReadSeenAsync(plan, key, cancellationToken).ConfigureAwait(false)).Memberships;
     }
 
     /// <summary>Reads the memberships of people in every audience of a parent.</summary>
@@ -97,7 +97,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
     {
         ArgumentNullException.ThrowIfNull(audience);
         ArgumentNullException.ThrowIfNull(value);
-        var read = await ReadOneAsync(engine.Plans.GetAudience(audience), value, cancellationToken).ConfigureAwait(false);
+        var (read, _) = await ReadSeenAsync(engine.Plans.GetAudience(audience), value, cancellationToken).ConfigureAwait(false);
         return read.First(membership => membership.Audience == audience).IsMember;
     }
 
@@ -127,7 +127,8 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         return (read, records);
     }
 
-    private async ValueTask<IReadOnlyList<Membership>> ReadOneAsync(ParentPlan plan, string key, CancellationToken cancellationToken)
+    /// <summary>Reads the memberships of one record, and the record: what is asked for most.</summary>
+    internal async ValueTask<(IReadOnlyList<Membership> Memberships, SeenRecord Record)> ReadSeenAsync(ParentPlan plan, string key, CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
 
@@ -141,7 +142,7 @@ internal sealed class AudienceMembership(RealtimeEngine engine) : IAudienceMembe
         }
 
         var record = (await engine.Records.ReadAsync(plan.Collection, [key], cancellationToken).ConfigureAwait(false))[0];
-        return ReadOf(plan, state, record, engine.Time.GetUtcNow(), isReplaying ? unchanged : null);
+        return (ReadOf(plan, state, record, engine.Time.GetUtcNow(), isReplaying ? unchanged : null), record);
     }
 
     /// <param name="plan">The plan.</param>

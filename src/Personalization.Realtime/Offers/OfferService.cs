@@ -57,20 +57,20 @@ internal sealed class OfferService(RealtimeEngine engine, IEventIngest ingest, A
 
     private async ValueTask<byte[]> AnswerAsync(OffersPlan plan, ParentPlan parent, string key, OfferBody body, CancellationToken cancellationToken)
     {
-        var (memberships, records) = await membership.ReadSeenAsync(parent, [key], cancellationToken).ConfigureAwait(false);
-        if (!records[0].Utf8Json.IsEmpty)
+        var (memberships, record) = await membership.ReadSeenAsync(parent, key, cancellationToken).ConfigureAwait(false);
+        if (!record.Utf8Json.IsEmpty)
         {
             await _live.KeepAsync(plan, key, body.Kept, cancellationToken).ConfigureAwait(false);
         }
 
-        var audiences = memberships[0].Where(one => one.IsMember).Select(one => one.Audience).ToHashSet(StringComparer.Ordinal);
+        var audiences = memberships.Where(one => one.IsMember).Select(one => one.Audience).ToHashSet(StringComparer.Ordinal);
         OffersPlan.Offer[] offers = [.. plan.Offers.Where(offer => audiences.Contains(offer.Audience))];
         if (offers.Length == 0)
         {
             return Nothing;
         }
 
-        using var attributes = new OfferAttributes(records[0].Utf8Json);
+        using var attributes = new OfferAttributes(record.Utf8Json);
         if (offers.Any(offer => offer.Attributes.Any(attribute => plan.Kept.Contains(attribute.Path[0]) && !attributes.IsInRecord(attribute.Path))))
         {
             attributes.Add(await _live.ReadAsync(plan, key, cancellationToken).ConfigureAwait(false));

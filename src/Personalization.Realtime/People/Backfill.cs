@@ -13,18 +13,16 @@ namespace Personalization.Realtime.People;
 /// How far a bucket has come is a note of it, a name a parent: <c>replayed</c> or <c>done</c>, then the fingerprints of the plan and of each audience. A bucket that lost its people has lost the note, too.
 /// A host that takes events by other definitions than the last ones writes <c>mixed</c> over the first of these notes, so that whoever starts next replays the log.
 /// </remarks>
-internal sealed class Backfill(RealtimeEngine engine)
+internal sealed class Backfill(RealtimeEngine engine) : IDisposable
 {
     private const string Replayed = "replayed";
     private const string Done = "done";
     private const string Mixed = "mixed";
     private const int Page = 256;
 
-    /// <summary>How many people are taken at once beside live work, which waits that long for the store at most.</summary>
-    private const int Slice = 64;
+    private readonly LivePace _pace = new(engine);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-    private long _entered;
+    public void Dispose() => _pace.Dispose();
 
     /// <summary>Reads how far the store's people have come to some plans.</summary>
     internal async ValueTask LookAsync(RealtimePlans plans, CancellationToken cancellationToken)
@@ -168,7 +166,7 @@ internal sealed class Backfill(RealtimeEngine engine)
         }
     }
 
-    /// <summary>Takes many people one step further. Live work goes first: while there is some, few are taken at a time, with pauses.</summary>
+    /// <summary>Takes many people one step further. Live work goes first, as <see cref="LivePace"/> says.</summary>
     /// <returns>How many transitions were written.</returns>
     internal async ValueTask<int> StepAsync(IReadOnlyList<PersonWork> works, CancellationToken cancellationToken)
     {
@@ -176,23 +174,13 @@ internal sealed class Backfill(RealtimeEngine engine)
         for (var start = 0; start < works.Count;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = Math.Min(works.Count - start, IsQuiet() ? Page : Slice);
-            transitions += await engine.Steps.RunAsync(works.Skip(start).Take(count), cancellationToken).ConfigureAwait(false);
+            var begin = start;
+            var (count, written) = await _pace.TakeAsync(works.Count - start, most => engine.Steps.RunAsync(works.Skip(begin).Take(most), cancellationToken), cancellationToken).ConfigureAwait(false);
+            transitions += written;
             start += count;
-            if (!engine.Load.IsIdle || engine.Load.Entered != Interlocked.Read(ref _entered))
-            {
-                await Task.Delay(Pause, engine.Time, cancellationToken).ConfigureAwait(false);
-            }
         }
 
         return transitions;
-    }
-
-    /// <summary>Whether no call came since this was last asked, and none is under way.</summary>
-    private bool IsQuiet()
-    {
-        var entered = engine.Load.Entered;
-        return Interlocked.Exchange(ref _entered, entered) == entered && engine.Load.IsIdle;
     }
 
     private ValueTask<int> StepAsync(ParentPlan plan, IEnumerable<PersonKey> people, string cause, CancellationToken cancellationToken)

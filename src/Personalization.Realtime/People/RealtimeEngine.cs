@@ -111,6 +111,7 @@ internal sealed class RealtimeEngine : IDisposable
     public void Dispose()
     {
         _starting.Dispose();
+        Backfill.Dispose();
         Steps.Dispose();
         Suppression.Dispose();
     }

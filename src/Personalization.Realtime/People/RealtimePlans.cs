@@ -9,6 +9,7 @@ namespace Personalization.Realtime.People;
 internal sealed class RealtimePlans
 {
     private readonly FrozenDictionary<string, ParentPlan> _byName;
+    private readonly FrozenSet<string> _sources;
 
     /// <param name="definitions">The definitions, checked before.</param>
     /// <param name="collections">Finds a collection.</param>
@@ -25,6 +26,7 @@ internal sealed class RealtimePlans
         _byName = All.ToFrozenDictionary(parent => parent.Name, StringComparer.Ordinal);
         Contracts = new ContractSet(definitions.Sources, definitions.Contracts);
         Definitions = definitions;
+        _sources = definitions.Sources.Select(one => one.Name).Concat(definitions.Offers.Select(one => one.Name)).ToFrozenSet(StringComparer.Ordinal);
     }
 
     internal RealtimeDefinitions Definitions { get; }
@@ -39,9 +41,9 @@ internal sealed class RealtimePlans
     /// <exception cref="PersonalizationException">There is no event source of that name.</exception>
     internal void CheckSource(string source)
     {
-        string[] known = [.. Definitions.Sources.Select(one => one.Name), .. Definitions.Offers.Select(one => one.Name)];
-        if (!known.Contains(source, StringComparer.Ordinal))
+        if (!_sources.Contains(source))
         {
+            string[] known = [.. Definitions.Sources.Select(one => one.Name), .. Definitions.Offers.Select(one => one.Name)];
             throw new PersonalizationException(RealtimeErrorCodes.EventSourceNotFound, $"There is no event source '{source}'. {NameSuggestion.For(source, known)}");
         }
     }

@@ -146,10 +146,5 @@ public sealed class PersonStateTests
         return state;
     }
 
-    private static byte[] Write(PersonState state)
-    {
-        var writer = new StateWriter();
-        state.Write(writer);
-        return writer.Written.ToArray();
-    }
+    private static byte[] Write(PersonState state) => state.Write();
 }

@@ -14,8 +14,14 @@ internal sealed class DefinitionHash
     /// <summary>Answers the fingerprint of a name or id alone.</summary>
     internal static ulong Of(string text)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= 512 ? stackalloc byte[512] : new byte[most];
+        Span<byte> few = stackalloc byte[64];
+        return Encoding.UTF8.TryGetBytes(text, few, out var written) ? XxHash3.HashToUInt64(few[..written]) : OfLong(text);
+    }
+
+    private static ulong OfLong(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        var bytes = length <= 512 ? stackalloc byte[512] : new byte[length];
         return XxHash3.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 

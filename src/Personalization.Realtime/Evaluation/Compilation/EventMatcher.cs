@@ -67,6 +67,6 @@ internal sealed class EventMatcher
         var ticks = _timestamp >= 0 && table.KindOf(_timestamp) == FieldKind.Text && TimestampText.TryParse(table.TextOf(_timestamp, message.Utf8Json.Span), out var own, out _)
             ? own
             : message.Timestamp.UtcTicks;
-        return EventTime.From(new DateTimeOffset(Math.Min(ticks, message.ReceivedAt.UtcTicks), TimeSpan.Zero));
+        return EventTime.From(Math.Min(ticks, message.ReceivedAt.UtcTicks));
     }
 }

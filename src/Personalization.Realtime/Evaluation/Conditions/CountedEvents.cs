@@ -7,6 +7,11 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// <summary>How many events of a filter are in a window. A time that lies ahead counts as now.</summary>
 internal sealed class CountedEvents(ulong filter, EventCondition definition, string words) : CompiledCondition
 {
+    private readonly long _window = definition.Within.Ticks;
+    private readonly int _atLeast = definition.Count + (definition.Operator is CountOperator.MoreThan or CountOperator.AtMost ? 1 : 0);
+    private readonly bool _isInverted = definition.Operator is CountOperator.AtMost or CountOperator.LessThan;
+    private readonly bool _isExact = definition.Operator == CountOperator.Exactly;
+
     internal override bool? WithoutEvents => definition.Operator switch
     {
         CountOperator.AtLeast => definition.Count <= 0,
@@ -19,21 +24,14 @@ internal sealed class CountedEvents(ulong filter, EventCondition definition, str
     internal override Verdict Judge(in EvaluationContext context)
     {
         var ring = context.RingOf(filter);
-        var count = definition.Count;
-        switch (definition.Operator)
+        var verdict = AtLeast(ring, _atLeast, context.Now);
+        if (!_isExact)
         {
-            case CountOperator.AtLeast:
-                return AtLeast(ring, count, context.Now);
-            case CountOperator.MoreThan:
-                return AtLeast(ring, count + 1, context.Now);
-            case CountOperator.AtMost:
-                return Not(AtLeast(ring, count + 1, context.Now));
-            case CountOperator.LessThan:
-                return Not(AtLeast(ring, count, context.Now));
-            default:
-                var (enough, more) = (AtLeast(ring, count, context.Now), AtLeast(ring, count + 1, context.Now));
-                return enough.Holds && !more.Holds ? enough : new Verdict(false, more.Until);
+            return _isInverted ? verdict.Inverted : verdict;
         }
+
+        var more = AtLeast(ring, _atLeast + 1, context.Now);
+        return verdict.Holds && !more.Holds ? verdict : new Verdict(false, more.Until);
     }
 
     internal override ConditionExplanation Explain(in EvaluationContext context)
@@ -50,8 +48,6 @@ internal sealed class CountedEvents(ulong filter, EventCondition definition, str
         return new ConditionExplanation(words, value, verdict.Holds, $"events in the last {WindowWords.Of(definition.Within)}", TimeOf(verdict.Until));
     }
 
-    private static Verdict Not(Verdict verdict) => verdict with { Holds = !verdict.Holds };
-
     /// <summary>It is so until the n-th newest leaves the window, and without an event it does not become so.</summary>
     private Verdict AtLeast(EventRing? ring, int number, long now)
     {
@@ -64,5 +60,5 @@ internal sealed class CountedEvents(ulong filter, EventCondition definition, str
         return end > now ? new Verdict(true, end) : new Verdict(false, ZoneTime.Never);
     }
 
-    private long EndOf(long time) => EventTime.ToTicks(time) + definition.Within.Ticks;
+    private long EndOf(long time) => EventTime.ToTicks(time) + _window;
 }

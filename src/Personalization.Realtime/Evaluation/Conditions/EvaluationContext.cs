@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Personalization.Realtime.Evaluation.Fields;
 
 namespace Personalization.Realtime.Evaluation.Conditions;
@@ -13,8 +12,8 @@ internal readonly ref struct EvaluationContext
     /// <summary>Gets the time, in ticks in UTC.</summary>
     internal required long Now { get; init; }
 
-    /// <summary>Gets the person's events; <see langword="null"/> for none.</summary>
-    internal List<EventRing>? Rings { get; init; }
+    /// <summary>Gets the person's events.</summary>
+    internal ReadOnlySpan<EventRing> Rings { get; init; }
 
     internal ReadOnlySpan<Verdict> Audiences { get; init; }
 
@@ -24,7 +23,7 @@ internal readonly ref struct EvaluationContext
     /// <summary>Finds the events of a filter.</summary>
     internal EventRing? RingOf(ulong filter)
     {
-        foreach (var ring in CollectionsMarshal.AsSpan(Rings))
+        foreach (var ring in Rings)
         {
             if (ring.Filter == filter)
             {

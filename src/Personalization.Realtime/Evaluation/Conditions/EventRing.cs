@@ -7,8 +7,10 @@ namespace Personalization.Realtime.Evaluation.Conditions;
 /// </remarks>
 internal sealed class EventRing
 {
-    private long[] _times = new long[4];
-    private ulong[] _ids = new ulong[4];
+    private const int Few = 4;
+
+    private long[] _times = new long[Few];
+    private ulong[] _ids = new ulong[Few];
 
     /// <summary>Gets the fingerprint of the filter.</summary>
     internal ulong Filter { get; private set; }
@@ -30,12 +32,18 @@ internal sealed class EventRing
         Count = 0;
     }
 
-    /// <summary>Adds an event behind those that are there, as it is stored.</summary>
-    internal void Append(long time, ulong id)
+    /// <summary>Makes room for events as they are stored; the caller fills it.</summary>
+    internal void Resize(int count, out Span<long> times, out Span<ulong> ids)
     {
-        Grow();
-        (_times[Count], _ids[Count]) = (time, id);
-        Count++;
+        if (count > _times.Length)
+        {
+            _times = new long[count + Few];
+            _ids = new ulong[count + Few];
+        }
+
+        Count = count;
+        times = _times.AsSpan(0, count);
+        ids = _ids.AsSpan(0, count);
     }
 
     /// <summary>Adds an event.</summary>

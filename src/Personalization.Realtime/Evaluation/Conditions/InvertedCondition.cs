@@ -5,11 +5,7 @@ internal sealed class InvertedCondition(CompiledCondition part) : CompiledCondit
 {
     internal override bool? WithoutEvents => !part.WithoutEvents;
 
-    internal override Verdict Judge(in EvaluationContext context)
-    {
-        var verdict = part.Judge(in context);
-        return verdict with { Holds = !verdict.Holds };
-    }
+    internal override Verdict Judge(in EvaluationContext context) => part.Judge(in context).Inverted;
 
     internal override ConditionExplanation Explain(in EvaluationContext context)
     {

@@ -20,10 +20,13 @@ internal sealed class FieldNode
     /// <summary>Gets or sets the field that is read here; -1 for none.</summary>
     internal int Field { get; set; } = -1;
 
-    internal bool HasChildren => _byName.Count > 0;
+    internal bool HasChildren => _children.Count > 0;
+
+    /// <summary>Gets a value indicating whether a child may be a place in an array.</summary>
+    internal bool HasPositions => _byPosition.Count > 0;
 
     /// <summary>Gets the children by name.</summary>
-    internal Dictionary<byte[], FieldNode> Names => _byName;
+    internal ReadOnlySpan<(byte[] Name, FieldNode Child)> Children => CollectionsMarshal.AsSpan(_children);
 
     internal FieldNode Child(string name)
     {
@@ -48,7 +51,7 @@ internal sealed class FieldNode
             return _bySpan.TryGetValue(name, out var found) ? found : null;
         }
 
-        foreach (ref readonly var child in CollectionsMarshal.AsSpan(_children))
+        foreach (ref readonly var child in Children)
         {
             if (name.SequenceEqual(child.Name))
             {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Personalization.Realtime.Evaluation.Conditions;
 
 namespace Personalization.Realtime.Evaluation.State;
@@ -26,11 +27,18 @@ internal sealed class PersonState
     private const int SmallestAudience = 10;
     private const int LargestSpare = 256;
 
+    // Numbers of seven bits a byte, ten bytes at most; and as many again, for one is written eight bytes at once.
+    private const int MostOfHead = 128;
+    private const int LargestEvent = 18;
+    private const int LargestFilter = 18;
+    private const int LargestAudience = 28;
+
     // The end of year 9999: sums of such times cannot overflow.
     private const long MaxTime = 253_402_300_799_999;
 
     private readonly List<EventRing> _rings = [];
     private readonly Stack<EventRing> _spare = new();
+    private byte[] _room = [];
 
     /// <summary>Gets or sets the time of the last step, in milliseconds since 1970.</summary>
     internal long Time { get; set; }
@@ -142,15 +150,21 @@ internal sealed class PersonState
         return bytes.IsEmpty ? null : ReadHead(ref reader).Link;
     }
 
-    /// <summary>Writes the state; nothing when it is empty.</summary>
-    internal void Write(StateWriter writer)
+    /// <summary>Answers the bytes of the state; none when it is empty.</summary>
+    internal byte[] Write()
     {
-        writer.Clear();
         if (IsEmpty)
         {
-            return;
+            return [];
         }
 
+        var most = MostBytes();
+        if (_room.Length < most)
+        {
+            _room = new byte[most * 2];
+        }
+
+        var writer = new StateWriter(_room);
         writer.Byte(Version);
         writer.Number((ulong)Time);
         writer.Number(Until == 0 ? 0 : (ulong)(Until - Time));
@@ -161,31 +175,22 @@ internal sealed class PersonState
         else
         {
             writer.Text(Link);
-        }
-
-        if (Link is not null)
-        {
             writer.Signed(Time - LinkTime);
         }
 
         writer.Number((ulong)_rings.Count);
         foreach (var ring in _rings)
         {
-            WriteRing(writer, ring);
+            WriteRing(ref writer, ring);
         }
 
-        writer.Number((ulong)Memberships.Count);
-        foreach (ref readonly var membership in CollectionsMarshal.AsSpan(Memberships))
-        {
-            writer.Fixed(membership.Audience);
-            writer.Number((ulong)membership.Number);
-            writer.Signed(Time - membership.At);
-        }
-
+        WriteMemberships(ref writer);
         if (Link is not null && FirstLink is not null)
         {
             writer.Text(FirstLink);
         }
+
+        return _room.AsSpan(0, writer.Length).ToArray();
     }
 
     private static (long Time, long Until, string? Link) ReadHead(ref StateReader reader)
@@ -203,23 +208,50 @@ internal sealed class PersonState
 
     private static long Checked(long time) => time is >= 0 and <= MaxTime ? time : throw StateReader.Damaged("a time in it is out of range");
 
-    private void WriteRing(StateWriter writer, EventRing ring)
+    /// <summary>Answers how many bytes the state has at most.</summary>
+    private int MostBytes()
     {
+        var most = MostOfHead + (LargestAudience * Memberships.Count);
+        foreach (var ring in _rings)
+        {
+            most += LargestFilter + (LargestEvent * ring.Count);
+        }
+
+        return Link is null ? most : most + Encoding.UTF8.GetMaxByteCount(Link.Length) + Encoding.UTF8.GetMaxByteCount(FirstLink?.Length ?? 0);
+    }
+
+    private void WriteRing(ref StateWriter to, EventRing ring)
+    {
+        // A copy that nothing else refers to stays in registers.
+        var writer = to;
         writer.Fixed(ring.Filter);
         writer.Number((ulong)ring.Count);
-        for (var i = 0; i < ring.Count; i++)
+        var times = ring.Times;
+        var ids = ring.Ids;
+        writer.Signed(Time - times[0]);
+        writer.Fixed(ids[0]);
+        for (var i = 1; i < times.Length; i++)
         {
-            if (i == 0)
-            {
-                writer.Signed(Time - ring.Times[i]);
-            }
-            else
-            {
-                writer.Number((ulong)(ring.Times[i - 1] - ring.Times[i]));
-            }
-
-            writer.Fixed(ring.Ids[i]);
+            writer.Number((ulong)(times[i - 1] - times[i]));
+            writer.Fixed(ids[i]);
         }
+
+        to = writer;
+    }
+
+    private void WriteMemberships(ref StateWriter to)
+    {
+        var writer = to;
+        var time = Time;
+        writer.Number((ulong)Memberships.Count);
+        foreach (ref readonly var membership in CollectionsMarshal.AsSpan(Memberships))
+        {
+            writer.Fixed(membership.Audience);
+            writer.Number((ulong)membership.Number);
+            writer.Signed(time - membership.At);
+        }
+
+        to = writer;
     }
 
     private void ReadRings(ref StateReader reader)
@@ -233,36 +265,55 @@ internal sealed class PersonState
                 throw StateReader.Damaged("its filters are out of order");
             }
 
-            var ring = NewRing(filter);
-            _rings.Add(ring);
             var events = reader.Count(SmallestEvent);
             if (events == 0)
             {
                 throw StateReader.Damaged("a filter in it has no events");
             }
 
-            var time = Time;
-            for (var j = 0; j < events; j++)
-            {
-                time = Checked(time - (j == 0 ? reader.Signed() : (long)Math.Min(reader.Number(), MaxTime)));
-                ring.Append(time, reader.Fixed());
-            }
+            var ring = NewRing(filter);
+            _rings.Add(ring);
+            ReadEvents(ref reader, ring, events);
         }
     }
 
-    private void ReadMemberships(ref StateReader reader)
+    private void ReadEvents(ref StateReader from, EventRing ring, int count)
     {
-        var count = reader.Count(SmallestAudience);
-        for (var i = 0; i < count; i++)
+        // A copy that nothing else refers to stays in registers.
+        var reader = from;
+        ring.Resize(count, out var times, out var ids);
+        var time = Checked(Time - reader.Signed());
+        times[0] = time;
+        ids[0] = reader.Fixed();
+        for (var i = 1; i < times.Length; i++)
         {
-            var membership = new StoredMembership(reader.Fixed(), (long)Math.Min(reader.Number(), MaxTime), Checked(Time - reader.Signed()));
-            if (membership.Number == 0 || (i > 0 && membership.Audience <= Memberships[i - 1].Audience))
+            time = Checked(time - (long)Math.Min(reader.Number(), MaxTime));
+            times[i] = time;
+            ids[i] = reader.Fixed();
+        }
+
+        from = reader;
+    }
+
+    private void ReadMemberships(ref StateReader from)
+    {
+        var reader = from;
+        var time = Time;
+        CollectionsMarshal.SetCount(Memberships, reader.Count(SmallestAudience));
+        ulong last = 0;
+        var isFirst = true;
+        foreach (ref var membership in CollectionsMarshal.AsSpan(Memberships))
+        {
+            membership = new StoredMembership(reader.Fixed(), (long)Math.Min(reader.Number(), MaxTime), Checked(time - reader.Signed()));
+            if (membership.Number == 0 || (membership.Audience <= last && !isFirst))
             {
                 throw StateReader.Damaged("its audiences are out of order");
             }
 
-            Memberships.Add(membership);
+            (last, isFirst) = (membership.Audience, false);
         }
+
+        from = reader;
     }
 
     private EventRing NewRing(ulong filter)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Personalization.Realtime.Evaluation.State;
@@ -28,6 +29,7 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Fixed()
     {
         if (_rest.Length < sizeof(ulong))
@@ -40,36 +42,39 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Number()
     {
-        if (_rest.Length > 0 && _rest[0] < 0x80)
+        // Most are short, and of like length: a branch that is foreseen costs less than a computed length that the next read waits for.
+        if (_rest.Length >= 3)
         {
-            ulong small = _rest[0];
-            _rest = _rest[1..];
-            return small;
-        }
-
-        ulong value = 0;
-        for (var at = 0; at < MostOfNumber; at++)
-        {
-            if (at == _rest.Length)
+            uint first = _rest[0], second = _rest[1], third = _rest[2];
+            if (first < 0x80)
             {
-                throw Damaged("it ends too early");
+                _rest = _rest[1..];
+                return first;
             }
 
-            var next = _rest[at];
-            value |= (ulong)(next & 0x7F) << (at * 7);
-            if (next < 0x80)
+            if (second < 0x80)
             {
-                _rest = _rest[(at + 1)..];
-                return value;
+                _rest = _rest[2..];
+                return (first & 0x7F) | (second << 7);
+            }
+
+            if (third < 0x80)
+            {
+                _rest = _rest[3..];
+                return (first & 0x7F) | ((second & 0x7F) << 7) | (third << 14);
             }
         }
 
-        throw Damaged("a number in it has no end");
+        var value = LongNumber(_rest, out var length);
+        _rest = _rest[length..];
+        return value;
     }
 
     /// <summary>Reads a number that may be negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Signed()
     {
         var value = Number();
@@ -94,5 +99,27 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
         var text = Encoding.UTF8.GetString(_rest[..length]);
         _rest = _rest[length..];
         return text;
+    }
+
+    /// <summary>Reads a number byte by byte: one near the end of the state, or one that does not fit into eight bytes. Static, so that a reader may stay in registers.</summary>
+    private static ulong LongNumber(ReadOnlySpan<byte> bytes, out int length)
+    {
+        ulong value = 0;
+        for (var at = 0; at < MostOfNumber; at++)
+        {
+            if (at == bytes.Length)
+            {
+                throw Damaged("it ends too early");
+            }
+
+            value |= (ulong)(bytes[at] & 0x7F) << (at * 7);
+            if (bytes[at] < 0x80)
+            {
+                length = at + 1;
+                return value;
+            }
+        }
+
+        throw Damaged("a number in it has no end");
     }
 }

@@ -4,5 +4,5 @@ namespace Personalization.Realtime.Evaluation.State;
 internal readonly record struct StoredMembership(ulong Audience, long Number, long At)
 {
     /// <summary>Gets a value indicating whether the person is a member. Transitions alternate, and the first one is an entry.</summary>
-    internal bool IsMember => Number % 2 == 1;
+    internal bool IsMember => (Number & 1) == 1;
 }
