@@ -24,6 +24,8 @@ internal static class SequenceLoad
     /// <param name="output">Is told of every step, and of the run's end.</param>
     internal static async Task RunAsync(string database, string redis, string schema, int step, TextWriter output)
     {
+        // Runs tell of their steps on threads of their own.
+        output = TextWriter.Synchronized(output);
         var command = new RunCommand { Directory = string.Empty, Scenario = new Scenario { Seed = 0 }, Version = 0, Occurrence = step };
         await using var provider = Build(database, redis, schema, new FailPoints(command, output, () => null));
         var hosted = provider.GetServices<IHostedService>().ToArray();
