@@ -34,7 +34,18 @@ public sealed class MemoryPersonStore : IPersonStore
     public ValueTask<IReadOnlyList<long>> CommitAsync(IReadOnlyList<PersonCommit> commits, CancellationToken cancellationToken)
     {
         PersonLimits.Check(commits);
-        return RunAsync<IReadOnlyList<long>>(() => [.. commits.Select(commit => _buckets[commit.Person.Bucket].Commit(commit))], cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<IReadOnlyList<long>>(cancellationToken);
+        }
+
+        var versions = new long[commits.Count];
+        for (var i = 0; i < versions.Length; i++)
+        {
+            versions[i] = _buckets[commits[i].Person.Bucket].Commit(commits[i]);
+        }
+
+        return new(versions);
     }
 
     /// <inheritdoc/>

@@ -32,11 +32,8 @@ internal sealed class MemoryBucket(TimeProvider time)
             }
 
             var version = Next();
-            Remove(commit.Person, before);
-            if (!commit.State.IsEmpty)
-            {
-                Add(commit, version);
-            }
+            long? due = commit.Due is { } time ? PersonLimits.DueMilliseconds(time) : null;
+            Exchange(commit.Person, before, commit.State.IsEmpty ? null : new MemoryPerson(new StoredPerson(commit.State.ToArray(), version), due));
 
             for (var stream = PersonStream.Log; stream <= PersonStream.DeadLetters; stream++)
             {
@@ -129,29 +126,36 @@ internal sealed class MemoryBucket(TimeProvider time)
 
     private long Next() => _last = PersonLimits.NextNumber(_last, time.GetUtcNow());
 
-    private void Remove(PersonKey person, MemoryPerson? before)
+    /// <summary>Puts a person in the place of what was there. What stays as it was in an order is not touched.</summary>
+    private void Exchange(PersonKey person, MemoryPerson? before, MemoryPerson? after)
     {
-        if (before is null)
+        if (after is not null)
+        {
+            _people[person] = after;
+            if (before is null)
+            {
+                _order.Add(person);
+            }
+        }
+        else if (before is not null)
+        {
+            _people.Remove(person);
+            _order.Remove(person);
+        }
+
+        if (before?.Due == after?.Due)
         {
             return;
         }
 
-        _people.Remove(person);
-        _order.Remove(person);
-        if (before.Due is { } due)
+        if (before?.Due is { } last)
         {
-            _due.Remove((due, person));
+            _due.Remove((last, person));
         }
-    }
 
-    private void Add(PersonCommit commit, long version)
-    {
-        long? due = commit.Due is { } time ? PersonLimits.DueMilliseconds(time) : null;
-        _people.Add(commit.Person, new MemoryPerson(new StoredPerson(commit.State.ToArray(), version), due));
-        _order.Add(commit.Person);
-        if (due is { } at)
+        if (after?.Due is { } next)
         {
-            _due.Add((at, commit.Person));
+            _due.Add((next, person));
         }
     }
 
