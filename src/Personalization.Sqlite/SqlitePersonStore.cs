@@ -139,8 +139,6 @@ public sealed class SqlitePersonStore : IPersonStore, IAsyncDisposable, IDisposa
         {
             write.Complete();
         }
-
-        _open?.Writer.KeepLogShort();
     }
 
     private ValueTask<T> ReadAsync<T>(string operation, Func<PersonReader, T> work, CancellationToken cancellationToken)

@@ -35,32 +35,6 @@ public sealed class SqlitePersonStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task CommitAsync_ManyPages_TheLogStartsAnewAndNothingIsLost()
-    {
-        await using var store = new SqlitePersonStore(StorePath);
-        var written = new List<PersonKey>();
-        byte[]? first = null;
-        for (var isAnew = false; !isAnew;)
-        {
-            PersonKey[] people = [.. Enumerable.Range(written.Count, 200).Select(number => new PersonKey("customers", $"r:{number}"))];
-            await store.CommitAsync([.. people.Select(person => new PersonCommit { Person = person, ExpectedVersion = 0, State = new byte[12_000] })], Cancellation);
-            written.AddRange(people);
-
-            // The header of the log carries a number that is another one after each start.
-            var header = new byte[32];
-            await using var log = new FileStream(StorePath + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await log.ReadExactlyAsync(header, Cancellation);
-            isAnew = first is not null && !header.AsSpan().SequenceEqual(first);
-            first ??= header;
-        }
-
-        foreach (var people in written.Chunk(PersonLimits.MaxItems))
-        {
-            Assert.All(await store.ReadAsync(people, Cancellation), person => Assert.Equal(12_000, person!.State.Length));
-        }
-    }
-
-    [Fact]
     public async Task MayHavePeople_FileIsMadeByTheFirstCall_LookingMakesNone()
     {
         await using var records = new SqliteRecordStore(_directory.File("records.db"));

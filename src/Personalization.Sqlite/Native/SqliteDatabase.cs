@@ -8,9 +8,6 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Prepares statements that are kept, as SQLITE_PREPARE_PERSISTENT.</summary>
     private const uint Persistent = 1;
 
-    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE.</summary>
-    private const int CacheWrite = 9;
-
     private readonly sqlite3 _handle;
 
     static SqliteDatabase() => Batteries_V2.Init();
@@ -44,21 +41,6 @@ internal sealed class SqliteDatabase : IDisposable
             database.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Moves as much of the write-ahead log into the file as can be moved without waiting for anybody.</summary>
-    /// <returns>How many pages of the log are in the file, of all that have been there since it started anew.</returns>
-    internal int Checkpoint()
-    {
-        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out var moved);
-        return code == raw.SQLITE_OK ? moved : throw Failure(code);
-    }
-
-    /// <summary>Answers how many pages have been written since this was asked last.</summary>
-    internal int TakePagesWritten()
-    {
-        var code = raw.sqlite3_db_status(_handle, CacheWrite, out var pages, out _, resetFlg: 1);
-        return code == raw.SQLITE_OK ? pages : 0;
     }
 
     /// <summary>Makes the running statements of this connection end with an error. The one member that any thread may call.</summary>

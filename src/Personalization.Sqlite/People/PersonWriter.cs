@@ -9,7 +9,6 @@ internal sealed class PersonWriter : IDisposable
     private const long Never = long.MinValue;
 
     private readonly SqliteDatabase _database;
-    private readonly LogCheckpoint _checkpoint;
     private readonly TimeProvider _time;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _find;
@@ -25,11 +24,9 @@ internal sealed class PersonWriter : IDisposable
     internal PersonWriter(string path, TimeProvider time)
     {
         _time = time;
-        _checkpoint = new LogCheckpoint(path);
         _database = PersonSchema.OpenWriter(path);
         try
         {
-            _database.Execute("PRAGMA wal_autocheckpoint = 0");
             _find = Prepare("SELECT number, version, ifnull(due, -9223372036854775808) FROM people WHERE bucket = ?1 AND space = ?2 AND id = ?3");
             _insert = Prepare("INSERT INTO people(bucket, space, id, version, due, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
             _update = Prepare("UPDATE people SET version = ?2, due = ?3, state = ?4 WHERE number = ?1");
@@ -77,9 +74,6 @@ internal sealed class PersonWriter : IDisposable
             throw;
         }
     }
-
-    /// <summary>Does what is due to the log after transactions. Whoever waits for them has been told.</summary>
-    internal void KeepLogShort() => _checkpoint.Wrote(_database, _database.TakePagesWritten());
 
     internal IReadOnlyList<long> Commit(IReadOnlyList<PersonCommit> commits)
     {
@@ -138,7 +132,6 @@ internal sealed class PersonWriter : IDisposable
 
     public void Dispose()
     {
-        _checkpoint.Dispose();
         foreach (var statement in _statements)
         {
             statement.Dispose();
