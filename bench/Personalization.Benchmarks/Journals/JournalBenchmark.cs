@@ -13,6 +13,9 @@ namespace Personalization.Benchmarks.Journals;
 internal static class JournalBenchmark
 {
     private const int DefaultRows = 1_000_000;
+
+    /// <summary>So many rows are appended as a run does; more of them are copies, made within the database.</summary>
+    private const int MostAppended = 1_000_000;
     private const int Runs = 1_000_000;
     private const int RowsInRun = 100_000;
     private const int RowsInBatch = 1_000;
@@ -42,15 +45,17 @@ internal static class JournalBenchmark
 
     private static async Task MeasureAsync(string name, SqlJournal journal, IJournalDatabase database, int rows, ResultTable table)
     {
-        var seconds = await Clock.TimeAsync(() => AppendAsync(journal, rows));
-        table.AddFigure($"{name}, {rows:N0} rows of the debugger appended", Sample.Of([rows / seconds]), "rows/s");
+        var appended = Math.Min(rows, MostAppended);
+        var seconds = await Clock.TimeAsync(() => AppendAsync(journal, appended));
+        table.AddFigure($"{name}, {appended:N0} rows of the debugger appended", Sample.Of([appended / seconds]), "rows/s");
+        await CopyRowsAsync(database, appended, rows);
         await FillRunsAsync(journal, database);
 
         var random = new Random(1);
         table.AddLimit(
             $"{name}, a row by its key among {rows:N0}",
             50,
-            await MeasureAsync(() => random.Next(rows), key => journal.ListRowsAsync(new() { Kind = JournalRowKind.Debugged, SyncId = "customers", Key = KeyOf(key) }, default), expected: 1),
+            await MeasureAsync(() => random.Next(appended), key => journal.ListRowsAsync(new() { Kind = JournalRowKind.Debugged, SyncId = "customers", Key = KeyOf(key) }, default), expected: 1),
             "ms");
         table.AddLimit(
             $"{name}, a page of 100 of {Runs:N0} runs, anywhere",
@@ -113,6 +118,25 @@ internal static class JournalBenchmark
         }
 
         return Sample.Of(milliseconds);
+    }
+
+    /// <summary>Adds runs with rows like those that were appended, of other keys.</summary>
+    private static async Task CopyRowsAsync(IJournalDatabase database, int appended, int rows)
+    {
+        for (var copy = 1; copy < rows / appended; copy++)
+        {
+            for (var run = 0; run < appended / RowsInRun; run++)
+            {
+                await database.WriteAsync(
+                    connection => new JournalStatement(
+                        "INSERT INTO journal_rows(run_id, kind, number, sync_id, happened_at, record_key, key_hash, operation, status, batch, source, part) "
+                        + "SELECT ?, kind, number, sync_id, happened_at, record_key, key_hash % 4611686018427387904 + ?, operation, status, batch, source, part FROM journal_rows WHERE run_id = ?",
+                        RunOf((copy * 1000) + run),
+                        copy * 104_729L,
+                        RunOf(run)).RunAsync(connection, default),
+                    default);
+            }
+        }
     }
 
     /// <summary>One by one they would take an hour: each reaches the disk by itself. So the first is written as a host does, and the others are made of it.</summary>

@@ -14,6 +14,8 @@ internal readonly record struct TimedRun(SyncRun Run, double Seconds, double Sys
 
     internal static Task<TimedRun> UnchangedAsync(IServiceProvider services, int rows) => MeasureAsync(services, rows, run => run.Counts.Unchanged);
 
+    internal static Task<TimedRun> ChangedAsync(IServiceProvider services, int changed) => MeasureAsync(services, changed, run => run.Counts.Changed);
+
     private static async Task<TimedRun> MeasureAsync(IServiceProvider services, int rows, Func<SyncRun, long> counted)
     {
         var sync = services.GetRequiredService<ISyncService>();

@@ -47,6 +47,16 @@ internal static class WideTable
         }
     }
 
+    /// <summary>Changes each hundredth row.</summary>
+    internal static void Change(string path)
+    {
+        Check(raw.sqlite3_open_v2(path, out var database, raw.SQLITE_OPEN_READWRITE, null));
+        using (database)
+        {
+            Check(raw.sqlite3_exec(database, "UPDATE customers SET account = account + 1 WHERE id % 100 = 0"));
+        }
+    }
+
     /// <summary>The baseline: a loop over the statement that reads every value by its type.</summary>
     /// <returns>A sum over all values, so that none can be left out.</returns>
     internal static long ReadAll(string path, int rows)

@@ -62,13 +62,21 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     {
         var (plan, key) = way;
         var touching = TouchingOf(key, from.Messages);
-        var holders = await FindHoldersAsync(way, touching, cancellationToken).ConfigureAwait(false);
+
+        // The step reads the record anyway. Several messages may lead to one person by several ways, so that each has to be known before.
+        var assumes = from.Messages.Count == 1 && from.Owners is null && plan.Keys.Count == 1 && plan.Collection.PrimaryIndex == key.Index;
+        var holders = assumes ? default : await FindHoldersAsync(way, touching, cancellationToken).ConfigureAwait(false);
         foreach (var (at, value, touches) in touching)
         {
             var (message, owner) = (from.Messages[at], from.Owners?[at] ?? default);
             var work = value is null || !PersonLimits.CanHold(PersonIds.OfValue(plan.Name, key.Index, value))
                 ? touches ? WithoutUser(plan, message, owner, works) : null
-                : WithUser(way, message, value, RecordOf(plan, message, owner) ?? holders.Of(value), works);
+                : WithUser(way, message, (value, assumes ? value : RecordOf(plan, message, owner) ?? holders.Of(value)), works);
+            if (work is not null && assumes && PersonIds.RecordOf(work.Person) is not null)
+            {
+                work.Unrecorded = PersonIds.OfValue(plan.Name, key.Index, value!);
+            }
+
             if (work is null || !touches)
             {
                 continue;
@@ -130,9 +138,10 @@ internal sealed class EventRouter(RecordAccess records, TimeProvider time)
     private static PersonWork? WithoutUser(ParentPlan plan, EventMessage message, PersonKey owner, WorkList works)
         => message.AnonymousId is { } device ? works.Of(owner.Space == plan.Name ? owner : PersonIds.OfDevice(plan.Name, device), plan) : null;
 
-    private static PersonWork WithUser((ParentPlan Plan, ForeignKey Key) way, EventMessage message, string value, string? record, WorkList works)
+    private static PersonWork WithUser((ParentPlan Plan, ForeignKey Key) way, EventMessage message, (string Value, string? Record) of, WorkList works)
     {
         var (plan, key) = way;
+        var (value, record) = of;
         var unlinked = PersonIds.OfValue(plan.Name, key.Index, value);
         var work = works.Of(record is null ? unlinked : PersonIds.OfRecord(plan.Name, record), plan);
         if (record is not null)

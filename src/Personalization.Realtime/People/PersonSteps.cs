@@ -111,6 +111,11 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         await ThrowIfLostAsync(round, cancellationToken).ConfigureAwait(false);
         var works = round.Works.Any(round.IsOfNobody) ? [.. round.Works.Where(work => !round.IsOfNobody(work))] : round.Works;
         var seen = await ReadRecordsAsync(works, cancellationToken).ConfigureAwait(false);
+        if (LoseRecords(works, seen))
+        {
+            return (0, works);
+        }
+
         var steps = new List<TakenStep>(works.Count);
         for (var i = 0; i < works.Count; i++)
         {
@@ -135,6 +140,22 @@ internal sealed class PersonSteps(IPersonStore store, RecordAccess records, Stor
         again = Joined(again, await LinkAsync(steps, round, cancellationToken).ConfigureAwait(false));
         again = Joined(again, await LookAgainAsync(steps, round, cancellationToken).ConfigureAwait(false));
         return (transitions, again ?? (IReadOnlyList<PersonWork>)[]);
+    }
+
+    /// <returns>Whether the work of anybody is another person's, since there is no record.</returns>
+    private static bool LoseRecords(IReadOnlyList<PersonWork> works, SeenRecord[] seen)
+    {
+        var hasLost = false;
+        for (var i = 0; i < seen.Length; i++)
+        {
+            if (works[i].Unrecorded is not null && !seen[i].IsStored)
+            {
+                works[i].LoseRecord();
+                hasLost = true;
+            }
+        }
+
+        return hasLost;
     }
 
     private static List<PersonWork>? Joined(List<PersonWork>? works, List<PersonWork>? more)

@@ -30,6 +30,9 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
     /// <summary>The ids that are the person's too: their states are merged in, and they become links.</summary>
     internal HashSet<PersonKey> Others { get; } = [];
 
+    /// <summary>Gets or sets who the person is instead where the store has no such record: nobody has looked yet.</summary>
+    internal PersonKey? Unrecorded { get; set; }
+
     /// <summary>What a transition is said to come from.</summary>
     internal string? Cause { get; set; }
 
@@ -38,6 +41,14 @@ internal sealed class PersonWork(PersonKey person, ParentPlan? plan)
 
     /// <summary>Gets or sets a value indicating whether a device that is somebody's already stays so: an old event says nothing new of that.</summary>
     internal bool KeepsLinks { get; set; }
+
+    /// <summary>Makes it the work of who the person is without a record.</summary>
+    internal void LoseRecord()
+    {
+        Person = Unrecorded!.Value;
+        Others.Remove(Person);
+        Unrecorded = null;
+    }
 
     /// <summary>Takes over what is to be done to the same person.</summary>
     internal void Take(PersonWork other)

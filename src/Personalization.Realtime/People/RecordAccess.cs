@@ -71,8 +71,8 @@ internal sealed class RecordAccess(Func<string, CollectionDefinition?> collectio
         for (var i = 0; i < views.Length; i++)
         {
             views[i] = found[i] is { } record
-                ? new SeenRecord(record.IsVisible ? record : null, isUnknown: false)
-                : new SeenRecord(null, isUnknown: !wasReady || !await readiness.IsMissingAsync(collection, keys[i], cancellationToken).ConfigureAwait(false));
+                ? new SeenRecord(record.IsVisible ? record : null, isUnknown: false, isStored: true)
+                : new SeenRecord(null, isUnknown: !wasReady || !await readiness.IsMissingAsync(collection, keys[i], cancellationToken).ConfigureAwait(false), isStored: false);
         }
 
         return views;

@@ -12,14 +12,19 @@ internal readonly struct SeenRecord
 
     /// <param name="record">The record; <see langword="null"/> where none is answered.</param>
     /// <param name="isUnknown">Whether that says nothing, since the collection is loading.</param>
-    internal SeenRecord(StoredRecord? record, bool isUnknown)
+    /// <param name="isStored">Whether the store has it, answered or not.</param>
+    internal SeenRecord(StoredRecord? record, bool isUnknown, bool isStored)
     {
         _record = record;
+        IsStored = isStored;
         _isAsked = true;
         _isUnknown = isUnknown;
     }
 
     internal bool IsUnknown => _isUnknown;
+
+    /// <summary>Gets a value indicating whether the store has a record of the key, even one that is not answered.</summary>
+    internal bool IsStored { get; }
 
     /// <summary>Gets the record's JSON; empty where there is no record.</summary>
     internal ReadOnlyMemory<byte> Utf8Json => _record?.Utf8Json ?? default;

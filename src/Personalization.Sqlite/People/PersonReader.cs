@@ -7,9 +7,12 @@ namespace Personalization.Sqlite.People;
 /// <summary>A connection that reads people, with its prepared statements. Used by one thread at a time.</summary>
 internal sealed class PersonReader(string path) : IDisposable
 {
+    /// <summary>A commit anywhere empties the cache of pages, and a large one takes longer to empty than it saves.</summary>
+    private const int CacheKilobytes = 1024;
+
     private const string NoteQuery = "SELECT note FROM notes WHERE bucket = ?1 AND name = ?2";
 
-    private readonly SqliteDatabase _database = StoreFile.OpenReader(path);
+    private readonly SqliteDatabase _database = StoreFile.OpenReader(path, CacheKilobytes);
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     internal IReadOnlyList<StoredPerson?> Find(IReadOnlyList<PersonKey> people, CancellationToken cancellationToken)

@@ -56,12 +56,12 @@ internal static class StoreFile
         }
     }
 
-    internal static SqliteDatabase OpenReader(string path)
+    internal static SqliteDatabase OpenReader(string path, int cacheKilobytes = 16384)
     {
         var database = SqliteDatabase.Open(path, raw.SQLITE_OPEN_READONLY, BusyTimeout);
         try
         {
-            database.Execute("PRAGMA cache_size = -16384");
+            database.Execute($"PRAGMA cache_size = -{cacheKilobytes}");
             return database;
         }
         catch
