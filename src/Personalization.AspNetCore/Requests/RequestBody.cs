@@ -26,7 +26,7 @@ internal static class RequestBody
             ReadResult read;
             try
             {
-// Most bodies come with their headers. To ask for the request's token makes one.
+                // Most bodies come with their headers. To ask for the request's token makes one.
                 read = reader.TryRead(out var there) ? there : await reader.ReadAsync(cancellationToken ?? context.RequestAborted).ConfigureAwait(false);
             }
             catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)

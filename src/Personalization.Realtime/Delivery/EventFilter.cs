@@ -19,7 +19,7 @@ internal sealed class EventFilter
         _rule = rule;
         _where = rule.Where is { } where ? new ConditionCompiler(new MessageScope(), _fields, new DefinitionHash()).Compile(where) : null;
         SentAs = new SentAs(rule.Request.Over(sync.Request));
-        IReadOnlyList<FieldMapping> mappings = rule.Mappings.Count > 0 ? [.. rule.Mappings] : sync.Mappings;
+        var mappings = rule.Mappings.Count > 0 ? [.. rule.Mappings] : sync.Mappings;
         Mapping = mappings.Count > 0 ? new EventMapping(sync.Name, mappings) : null;
     }
 

@@ -32,7 +32,7 @@ internal sealed class EventRows(EventSyncDefinition sync) : IRowSource
     {
         var key = DeliveryKey.Of(sync.Name, bucket, entry.Position);
         var trigger = message.Type.ToString().ToLowerInvariant();
-        ReadOnlyMemory<byte> body = message.Utf8Json;
+        var body = message.Utf8Json;
         var problem = filter.Mapping?.TryMap(message, out body);
         return new DeliveryRow
         {

@@ -1,5 +1,4 @@
 using Personalization.Destinations;
-using Personalization.People;
 using Personalization.Realtime.Delivery;
 using Personalization.Realtime.People;
 using Personalization.Realtime.Tests.Engine;
