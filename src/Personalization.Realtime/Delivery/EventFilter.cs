@@ -1,4 +1,3 @@
-using Personalization.Mapping;
 using Personalization.Realtime.Audiences;
 using Personalization.Realtime.Evaluation.Compilation;
 using Personalization.Realtime.Evaluation.Conditions;
