@@ -63,9 +63,9 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts the program with these arguments alone.</summary>
     internal static HostProcess LaunchAsIs(ShopFolder shop, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        // A shell that is replaced by the program: what it ignores stays ignored, so that a limit of file sizes is an error of a write and not the process's end.
+        // A shell that is replaced by the program, one that passes on variables with a dot in their names: what it ignores stays ignored, so that a limit of file sizes is an error of a write and not the process's end.
         string[] shell = OperatingSystem.IsWindows() ? [] : ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Program];
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? Program : "/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = shop.PathOf(string.Empty) };
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? Program : "/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = shop.PathOf(string.Empty) };
         foreach (var argument in shell.Concat(arguments))
         {
             start.ArgumentList.Add(argument);

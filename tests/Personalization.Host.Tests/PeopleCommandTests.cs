@@ -45,7 +45,7 @@ public sealed class PeopleCommandTests
         var refused = await shop.RunAsync("people", "forget", "customers", "user_id", "1");
         var allowed = await shop.RunAsync("people", "allow", "customers", "user_id", "1");
 
-        Assert.Equal(ExitCodes.Failed, refused.Code);
+        Assert.Equal(ExitCodes.NotNow, refused.Code);
         Assert.Contains("'--host URL --key KEY'", refused.Errors, StringComparison.Ordinal);
         Assert.Equal("Nobody was erased by this value.", allowed.Answer.TrimEnd());
         Assert.Equal(ExitCodes.Done, (await shop.RunAsync("lookup", "customers", "user_id", "1")).Code);

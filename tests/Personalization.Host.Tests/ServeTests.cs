@@ -187,7 +187,7 @@ public sealed class ServeTests
         var run = await shop.RunAsync("sync", "run", "customer-profile");
         var lookup = await shop.RunAsync("lookup", "customers", "user_id", "1");
 
-        Assert.Equal(ExitCodes.Failed, run.Code);
+        Assert.Equal(ExitCodes.NotNow, run.Code);
         Assert.Contains("--host URL --key KEY", run.Errors, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, lookup.Code);
     }

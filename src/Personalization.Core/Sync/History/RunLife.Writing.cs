@@ -115,16 +115,16 @@ internal sealed partial class RunLife
                 await RejectedRows.AppendAsync(_journal, ended, state.FinishedAt!.Value).ConfigureAwait(false);
             }
 
+            if (ended is { Status: SyncRunStatus.Interrupted } && RunRecord.StatusOf(state with { Run = null }) < JournalRunStatus.Processing)
+            {
+                // Its plan was not open yet, so nothing goes on with it. First: who finds the run ended after a crash looks at it no more.
+                await _journal.ReleaseFiresAsync(state.RunId, CancellationToken.None).ConfigureAwait(false);
+            }
+
             await _journal.WriteRunAsync(RunRecord.Of(state, Owner, FingerprintOf?.Invoke(state.SyncId)), CancellationToken.None).ConfigureAwait(false);
             if (ended is not null && _isShared)
             {
                 await _journal.RemoveDocumentAsync(JournalKinds.Cancel, state.RunId, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            if (ended is { Status: SyncRunStatus.Interrupted } && RunRecord.StatusOf(state with { Run = null }) < JournalRunStatus.Processing)
-            {
-                // Its plan was not open yet, so nothing goes on with it.
-                await _journal.ReleaseFiresAsync(state.RunId, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch

@@ -48,16 +48,16 @@ internal sealed class RunSweep(IJournal journal, RunOwner owner, TimeProvider ti
     private async Task InterruptAsync(JournalRun run, CancellationToken cancellationToken)
     {
         var keepsFires = HasOpenPlan is { } hasOpenPlan && await hasOpenPlan(run.SyncId, run.Id, cancellationToken).ConfigureAwait(false);
-        var ended = run with { Status = JournalRunStatus.Interrupted, FinishedAt = time.GetUtcNow(), Error = RunRecord.ProcessGone };
-        if (!await journal.WriteRunAsync(ended, cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        logger.RunInterrupted(run.SyncId, run.Id);
         if (!keepsFires)
         {
+            // First: who finds the run ended after a crash looks at it no more.
             await journal.ReleaseFiresAsync(run.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        var ended = run with { Status = JournalRunStatus.Interrupted, FinishedAt = time.GetUtcNow(), Error = RunRecord.ProcessGone };
+        if (await journal.WriteRunAsync(ended, cancellationToken).ConfigureAwait(false))
+        {
+            logger.RunInterrupted(run.SyncId, run.Id);
         }
     }
 }

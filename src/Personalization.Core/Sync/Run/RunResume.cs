@@ -25,6 +25,9 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
             run.IsResuming = true;
             if (open is null || !await TryResumeAsync(run, commit, open, baseline, token, supersedes, cancellationToken).ConfigureAwait(false))
             {
+                // Before the plan is gone: after a crash in between, nobody would let its fires wait again.
+                await TellAsync(run, mark.OpenPlanId, resumed: null).ConfigureAwait(false);
+
                 // An attempt to go on may have moved the mark, or folded the plan.
                 baseline = open is null ? baseline : await loader.PeekAsync(cancellationToken).ConfigureAwait(false);
                 baseline = baseline.Mark is { OpenPlanId: not null } ? await loader.FoldAsync(baseline, long.MaxValue, cancellationToken).ConfigureAwait(false) : baseline;
@@ -32,10 +35,6 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
 
             run.IsResuming = false;
             run.Operations = default;
-            if (run.Ticket is { Watcher: { } watcher } ticket)
-            {
-                await watcher.SettleAsync(ticket, mark.OpenPlanId, run.Resumed).ConfigureAwait(false);
-            }
         }
 
         if (baseline.NeedsMark)
@@ -103,18 +102,28 @@ internal sealed class RunResume(SyncTarget target, BaselineLoader loader, Applyi
     {
         // A plan of another definition than this one has not filled the indexes that this one has.
         var indexes = open.Fits(target.Sync) ? IndexMarks.Of(target.Sync) : IndexMarks.Kept(mark.Indexes, target.Sync);
+        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease, Model = run.Model };
+        resumed.Counts = account.Counts;
+        resumed.Rejections = account.Rejections;
+        resumed.Operations = account.Operations;
+        var ended = resumed.ToRun(target.SyncId);
+        if (account.Counts.AddUp)
+        {
+            // Before the plan is closed: after a crash in between it is told once more, and the other way round nobody would tell it.
+            await TellAsync(run, open.Header.RunId, ended).ConfigureAwait(false);
+        }
+
         await commit.CommitMarkAsync(mark, new SyncMark(open.Header.RunId, null, token) { Indexes = indexes }, cancellationToken).ConfigureAwait(false);
         if (!account.Counts.AddUp)
         {
             throw SyncErrors.CountsDoNotAddUp(target.Sync, account.Counts);
         }
 
-        var resumed = new RunContext { RunId = open.Header.RunId, StartedAt = open.Header.StartedAt, Options = run.Options, Lease = run.Lease, Model = run.Model };
-        resumed.Counts = account.Counts;
-        resumed.Rejections = account.Rejections;
-        resumed.Operations = account.Operations;
-        run.Resumed = resumed.ToRun(target.SyncId);
+        run.Resumed = ended;
     }
+
+    private static ValueTask TellAsync(RunContext run, string runId, SyncRun? resumed)
+        => run.Ticket is { Watcher: { } watcher } ticket ? watcher.SettleAsync(ticket, runId, resumed) : default;
 
     private async Task<SyncPlan?> TryOpenAsync(SyncMark mark, CancellationToken cancellationToken)
     {
